@@ -1,1 +1,9 @@
-
+//! Specola: open observatory data → a static, bilingual website.
+pub mod data;
+pub mod diag;
+pub mod fields;
+pub mod frame;
+pub mod lang;
+pub mod name;
+pub mod par;
+pub mod source;

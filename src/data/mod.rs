@@ -1,0 +1,2 @@
+//! Datasets: what is said about them, and their tables.
+pub mod value;

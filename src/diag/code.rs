@@ -1,0 +1,162 @@
+//! The stable name of each fault.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $key:literal,)*) => {
+        /// The stable name of a fault, printed in brackets and accepted by `check --explain`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code, in the order they are declared.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name as it is printed: kebab-case.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // files
+    /// A file name is not UTF-8.
+    PathNotUtf8 = "path-not-utf8",
+    /// A symbolic link leads out of the site.
+    LinkOutside = "link-outside",
+    /// A file cannot be read.
+    FileUnreadable = "file-unreadable",
+    /// A text is larger than a text may be.
+    FileTooLarge = "file-too-large",
+    /// A text is not UTF-8.
+    TextNotUtf8 = "text-not-utf8",
+    /// A file the site needs is not there.
+    FileMissing = "file-missing",
+    /// A file stands where none is expected.
+    FileUnexpected = "file-unexpected",
+    // TOML
+    /// A TOML fault.
+    TomlSyntax = "toml-syntax",
+    /// A key nobody knows.
+    KeyUnknown = "key-unknown",
+    /// A mandatory key is missing.
+    KeyMissing = "key-missing",
+    /// A value of another type.
+    ValueType = "value-type",
+    /// A value outside the allowed ones.
+    ValueChoice = "value-choice",
+    /// A text that must not be empty, or not so short.
+    TextTooShort = "text-too-short",
+    /// A text in a language the site does not have.
+    LanguageUnknown = "language-unknown",
+    /// A text lacks the default language.
+    LanguageMissing = "language-missing",
+    /// A name that cannot be part of an address.
+    NameInvalid = "name-invalid",
+    /// Two things with one id.
+    IdDuplicate = "id-duplicate",
+    /// An id nobody declares.
+    IdUnknown = "id-unknown",
+    /// Two keys that exclude each other.
+    KeyConflict = "key-conflict",
+    // Markdown
+    /// No front matter.
+    FrontMissing = "front-missing",
+    /// Front matter that does not end.
+    FrontUnclosed = "front-unclosed",
+    /// Raw HTML in content.
+    HtmlOff = "html-off",
+    /// A directive nobody knows.
+    DirectiveUnknown = "directive-unknown",
+    /// A directive that is not closed, or closed twice.
+    DirectiveUnbalanced = "directive-unbalanced",
+    /// A text nested deeper than any reader could follow.
+    NestingTooDeep = "nesting-too-deep",
+    /// A footnote without its text.
+    FootnoteMissing = "footnote-missing",
+    /// Headings that skip a level.
+    HeadingOrder = "heading-order",
+    /// An image without its words.
+    ImageAlt = "image-alt",
+    /// A link that leads nowhere.
+    LinkDead = "link-dead",
+    /// A link with a dangerous or unknown scheme.
+    LinkScheme = "link-scheme",
+    // expressions
+    /// An expression that cannot be read.
+    ExpressionSyntax = "expression-syntax",
+    /// A function or filter nobody knows.
+    ExpressionUnknown = "expression-unknown",
+    /// No row matches.
+    ValueNoRow = "value-no-row",
+    /// More than one row matches.
+    ValueManyRows = "value-many-rows",
+    /// The cell is empty, or confidential.
+    ValueAbsent = "value-absent",
+    /// Arithmetic that has no result.
+    ExpressionArithmetic = "expression-arithmetic",
+    // data
+    /// A table that is not a rectangle, or not RFC 4180.
+    CsvSyntax = "csv-syntax",
+    /// The header does not have the declared fields.
+    HeaderMismatch = "header-mismatch",
+    /// A cell of the wrong type.
+    CellType = "cell-type",
+    /// A cell that breaks a constraint.
+    CellConstraint = "cell-constraint",
+    /// A status nobody knows.
+    CellStatus = "cell-status",
+    /// A text that a spreadsheet would run.
+    CellFormula = "cell-formula",
+    /// A text read with the wrong encoding.
+    CellMojibake = "cell-mojibake",
+    /// More faults of one column than are shown.
+    CellMore = "cell-more",
+    /// Two rows with one key.
+    KeyDuplicate = "key-duplicate",
+    /// A foreign key without its row.
+    ForeignKeyMissing = "foreign-key-missing",
+    /// A frozen version that changed.
+    VersionChanged = "version-changed",
+    /// A version that cannot be released.
+    VersionInvalid = "version-invalid",
+    // charts
+    /// A field the table does not have.
+    FieldUnknown = "field-unknown",
+    /// A chart that cannot be drawn from what it names.
+    ChartInvalid = "chart-invalid",
+    /// A chart without any row.
+    ChartEmpty = "chart-empty",
+    // site
+    /// Two pages with one address.
+    UrlCollision = "url-collision",
+    /// A page not translated.
+    TranslationMissing = "translation-missing",
+    /// A translation older than its original.
+    TranslationOutdated = "translation-outdated",
+    /// A text not translated.
+    TextUntranslated = "text-untranslated",
+    /// A template that fails.
+    TemplateError = "template-error",
+    /// A style sheet that cannot be read.
+    CssSyntax = "css-syntax",
+    /// A word of the interface that is missing.
+    StringMissing = "string-missing",
+    // against an older manifest
+    /// A published address that would vanish.
+    UrlVanished = "url-vanished",
+    /// A published chart that would vanish.
+    ChartVanished = "chart-vanished",
+    /// A printed number that changed.
+    ValueChanged = "value-changed",
+    /// A manifest that cannot be read.
+    ManifestInvalid = "manifest-invalid",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,167 @@
+//! Faults as data: a [`Code`], typed arguments and a place. Texts come last, in [`show`].
+//!
+//! In: what a stage found wrong. Out: [`Diagnostic`] values that can be sorted and compared. No text of any human
+//! language is made here: it stands in `texts/*.toml`, one entry per code, in English and Italian.
+
+mod code;
+pub mod show;
+mod text;
+
+pub use code::Code;
+
+use crate::source::{FileId, Span};
+
+/// How bad a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The site is not built.
+    Error,
+    /// The site is built; someone should look.
+    Warning,
+}
+
+/// Where a fault is. Line and column are worked out when it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loc {
+    /// A range of a text that is in memory.
+    Span(Span),
+    /// A field of a record of a table, which is not in memory.
+    Cell(CellLoc),
+    /// A whole file.
+    File(FileId),
+    /// Something that could not be read, or that is missing: its path as far as it can be shown.
+    Path(String),
+    /// The site as a whole.
+    Project,
+}
+
+/// The place of one cell of a delimited file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CellLoc {
+    /// The file.
+    pub file: FileId,
+    /// Byte offset of the record's first byte in the file.
+    pub record_start: u64,
+    /// Number of the record, from 1, header not counted; 0 is the header.
+    pub record: u64,
+    /// Index of the field in the record, from 0; `None` where the whole record is meant.
+    pub column: Option<u32>,
+    /// Name of the field as it stands in the header, for the message.
+    pub field: String,
+    /// The delimiter, so that the place can be found again.
+    pub delimiter: u8,
+}
+
+/// One argument of a message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Arg {
+    /// Text of the author, shown as it is.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// A word of the catalogue (`[terms]`), in the language of the message.
+    Term(&'static str),
+    /// Texts of the author, joined with commas.
+    List(Vec<String>),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Arg {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<i64> for Arg {
+    fn from(n: i64) -> Self {
+        Self::Int(n)
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(n: usize) -> Self {
+        Self::Int(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(n: u64) -> Self {
+        Self::Int(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<Vec<String>> for Arg {
+    fn from(list: Vec<String>) -> Self {
+        Self::List(list)
+    }
+}
+
+/// One fault. Its text is `texts[code]` with the arguments put in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Where.
+    pub loc: Loc,
+    /// What.
+    pub code: Code,
+    /// The arguments of the message, by the name they have in the catalogue.
+    pub args: Vec<(&'static str, Arg)>,
+    /// A second place that matters (the declaration, the first of two).
+    pub related: Option<Loc>,
+}
+
+impl Diagnostic {
+    /// A fault without arguments.
+    pub fn new(code: Code, loc: Loc) -> Self {
+        Self { loc, code, args: Vec::new(), related: None }
+    }
+
+    /// A fault at a range of a text.
+    pub fn at(code: Code, span: Span) -> Self {
+        Self::new(code, Loc::Span(span))
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// Adds the second place.
+    #[must_use]
+    pub fn see(mut self, loc: Loc) -> Self {
+        self.related = Some(loc);
+        self
+    }
+
+    /// How bad it is; the catalogue says so, per code.
+    pub fn severity(&self) -> Severity {
+        text::entry(self.code).severity
+    }
+}
+
+/// Puts faults in the order they are shown in: by path, place, code; equal ones once.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort();
+    diagnostics.dedup();
+}
+
+/// The known name nearest to what was written, where one is near enough to be meant.
+///
+/// Distance is Damerau-Levenshtein's, at most a third of the word's length and at least one.
+pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let limit = (written.chars().count() / 3).max(1);
+    let scored = known.into_iter().map(|k| (strsim::damerau_levenshtein(written, k), k));
+    scored.filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
+}

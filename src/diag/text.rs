@@ -1,0 +1,212 @@
+//! The catalogue of messages: per code a severity and, in each language of the tool, what is wrong, why, and how
+//! to mend it.
+//!
+//! In: `texts/*.toml`, compiled into the program. Out: [`Entry`]. A test holds that every code has its entry in
+//! both languages and that both put in the same arguments.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::{Arg, Code, Diagnostic, Severity};
+
+/// A language the tool speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToolLang {
+    /// English.
+    En,
+    /// Italian.
+    It,
+}
+
+/// What the catalogue says of a code.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// How bad it is.
+    pub severity: Severity,
+    en: Words,
+    it: Words,
+}
+
+/// The texts of a code in one language; `{name}` is an argument.
+#[derive(Clone, Debug, Default)]
+struct Words {
+    message: String,
+    note: Option<String>,
+    help: Option<String>,
+    explain: Option<String>,
+    related: Option<String>,
+}
+
+/// The texts of one fault, arguments put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What is wrong.
+    pub message: String,
+    /// Why it is wrong.
+    pub note: Option<String>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// What the related place is.
+    pub related: Option<String>,
+}
+
+const FILES: &[&str] = &[
+    include_str!("texts/files.toml"),
+    include_str!("texts/toml.toml"),
+    include_str!("texts/markdown.toml"),
+    include_str!("texts/data.toml"),
+    include_str!("texts/charts.toml"),
+    include_str!("texts/site.toml"),
+    include_str!("texts/terms.toml"),
+];
+
+type Terms = BTreeMap<String, (String, String)>;
+
+static CATALOGUE: LazyLock<(BTreeMap<String, Entry>, Terms)> = LazyLock::new(|| {
+    let mut entries = BTreeMap::new();
+    let mut terms = Terms::new();
+    for file in FILES {
+        let table: toml::Table = file.parse().expect("the catalogue is valid TOML (a test holds it)");
+        for (key, value) in &table {
+            if key == "terms" {
+                let pairs = value.as_table().into_iter().flatten();
+                terms.extend(pairs.map(|(k, v)| (k.clone(), (word(v, "en"), word(v, "it")))));
+            } else {
+                entries.insert(key.clone(), entry(value));
+            }
+        }
+    }
+    return (entries, terms);
+
+    fn word(value: &toml::Value, key: &str) -> String {
+        value.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    }
+    fn words(value: Option<&toml::Value>) -> Words {
+        let get = |key| value.and_then(|v| v.get(key)).and_then(toml::Value::as_str).map(str::to_owned);
+        Words {
+            message: get("message").unwrap_or_default(),
+            note: get("note"),
+            help: get("help"),
+            explain: get("explain"),
+            related: get("related"),
+        }
+    }
+    fn entry(value: &toml::Value) -> Entry {
+        let warning = value.get("severity").and_then(toml::Value::as_str) == Some("warning");
+        Entry {
+            severity: if warning { Severity::Warning } else { Severity::Error },
+            en: words(value.get("en")),
+            it: words(value.get("it")),
+        }
+    }
+});
+
+/// The entry of a code.
+pub(super) fn entry(code: Code) -> &'static Entry {
+    static NONE: LazyLock<Entry> = LazyLock::new(|| Entry {
+        severity: Severity::Error,
+        en: Words::default(),
+        it: Words::default(),
+    });
+    CATALOGUE.0.get(code.as_str()).unwrap_or(&NONE)
+}
+
+/// The texts of a fault in a language of the tool.
+pub fn message(d: &Diagnostic, lang: ToolLang) -> Message {
+    let words = words_of(d.code, lang);
+    let fill = |pattern: &String| fill(pattern, d, lang);
+    // A help or note that needs an argument the fault does not have is left out.
+    let optional = |p: &Option<String>| p.as_ref().filter(|p| has_all(p, d)).map(fill);
+    Message {
+        message: fill(&words.message),
+        note: optional(&words.note),
+        help: optional(&words.help),
+        related: optional(&words.related),
+    }
+}
+
+/// What `check --explain` prints of a code: its message with the names of its arguments, and the long text.
+pub fn explain(code: Code, lang: ToolLang) -> String {
+    let words = words_of(code, lang);
+    let parts = [Some(&words.message), words.note.as_ref(), words.help.as_ref(), words.explain.as_ref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    format!("{code}\n\n{}\n", parts.join("\n\n"))
+}
+
+fn words_of(code: Code, lang: ToolLang) -> &'static Words {
+    let entry = entry(code);
+    match lang {
+        ToolLang::En => &entry.en,
+        ToolLang::It => &entry.it,
+    }
+}
+
+/// The names between braces.
+fn names(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+fn has_all(pattern: &str, d: &Diagnostic) -> bool {
+    names(pattern).all(|name| d.args.iter().any(|(n, _)| *n == name))
+}
+
+fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else { break };
+        match d.args.iter().find(|(n, _)| *n == name) {
+            Some((_, arg)) => out.push_str(&show_arg(arg, lang)),
+            None => out.push('?'),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn show_arg(arg: &Arg, lang: ToolLang) -> String {
+    match arg {
+        // A control character in an author's text must not reach the terminal.
+        Arg::Text(text) => text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
+        Arg::Int(n) => n.to_string(),
+        Arg::List(list) => list.join(", "),
+        Arg::Term(key) => CATALOGUE.1.get(*key).map_or_else(
+            || (*key).to_owned(),
+            |(en, it)| if lang == ToolLang::En { en.clone() } else { it.clone() },
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn arguments(w: &Words) -> BTreeSet<&str> {
+        let parts = [Some(&w.message), w.note.as_ref(), w.help.as_ref(), w.related.as_ref()];
+        parts.into_iter().flatten().flat_map(|p| names(p)).collect()
+    }
+
+    #[test]
+    fn every_code_is_told_in_both_languages_with_the_same_arguments() {
+        for code in Code::ALL {
+            let entry = CATALOGUE.0.get(code.as_str());
+            let entry = entry.unwrap_or_else(|| panic!("{code} is not in src/diag/texts"));
+            assert!(!entry.en.message.is_empty(), "{code} has no English message");
+            assert!(!entry.it.message.is_empty(), "{code} has no Italian message");
+            assert_eq!(entry.en.help.is_some(), entry.it.help.is_some(), "{code}: help");
+            assert_eq!(entry.en.note.is_some(), entry.it.note.is_some(), "{code}: note");
+            assert_eq!(arguments(&entry.en), arguments(&entry.it), "{code}: arguments");
+            assert!(entry.en.help.is_some() || entry.en.note.is_some(), "{code} says no way out");
+        }
+    }
+
+    #[test]
+    fn the_catalogue_has_no_entry_without_a_code() {
+        let known: BTreeSet<&str> = Code::ALL.iter().map(|c| c.as_str()).collect();
+        let stale: Vec<&String> = CATALOGUE.0.keys().filter(|k| !known.contains(k.as_str())).collect();
+        assert!(stale.is_empty(), "texts without a code: {stale:?}");
+    }
+}

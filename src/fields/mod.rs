@@ -1,0 +1,81 @@
+//! Authored TOML, read through tables of [`FieldSpec`]: every fault of a file in one run, each with its place.
+//!
+//! In: a text, where it stands, and the static table of the keys its kind knows. Out: a [`Record`] whose values
+//! have the declared types, and diagnostics for the rest. A key is missing from a [`Record`] only if it was not
+//! written or was reported. The same tables feed the JSON Schemas, `new` and the handbook; nothing else in the
+//! program lists authored keys.
+
+mod raw;
+mod read;
+
+pub use raw::{Raw, RawTable, parse};
+pub use read::{Context, Moment, Record, Value, read};
+
+/// One key of an authored table.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSpec {
+    /// The key as it is written.
+    pub key: &'static str,
+    /// What may stand behind it.
+    pub ty: FieldType,
+    /// Whether it must be there.
+    pub need: Need,
+    /// One sentence about it, in English: for messages, schemas and the handbook.
+    pub meaning: &'static str,
+}
+
+/// Whether a key must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Its absence is an error.
+    Required,
+    /// It may be absent.
+    Optional,
+}
+
+/// What may stand behind a key.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldType {
+    /// A text.
+    Text,
+    /// A text that can be part of an address.
+    Slug,
+    /// A text per language: `{ it = "…", en = "…" }`.
+    ByLang,
+    /// A text per language, or one text for all (a proper name).
+    ByLangOrText,
+    /// A list of texts per language.
+    ByLangList,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A date.
+    Date,
+    /// A date, or a date and time; without an offset it is in the site's time zone.
+    Moment,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A text or a list of texts.
+    TextOrTexts,
+    /// A list of addresses (`/vecchio/`).
+    Addresses,
+    /// A table with these keys.
+    Table(&'static [FieldSpec]),
+    /// A list of tables with these keys.
+    Tables(&'static [FieldSpec]),
+    /// Anything; who asks for it reads it as [`Raw`].
+    Any,
+}
+
+/// A mandatory key.
+pub const fn required(key: &'static str, ty: FieldType, meaning: &'static str) -> FieldSpec {
+    FieldSpec { key, ty, need: Need::Required, meaning }
+}
+
+/// An optional key.
+pub const fn optional(key: &'static str, ty: FieldType, meaning: &'static str) -> FieldSpec {
+    FieldSpec { key, ty, need: Need::Optional, meaning }
+}

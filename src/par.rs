@@ -1,0 +1,23 @@
+//! The one place where work is spread over threads.
+//!
+//! In: a slice and a pure function. Out: the results in the order of the slice, whatever the threads did, and
+//! every diagnostic in the same order. No other file imports rayon; there are no channels and no locks here.
+
+use rayon::prelude::*;
+
+use crate::diag::Diagnostic;
+
+/// Applies `f` to each item, in parallel; results and diagnostics come in the order of the items.
+pub fn map<I: Sync, T: Send>(
+    items: &[I],
+    f: impl Fn(&I) -> (T, Vec<Diagnostic>) + Sync + Send,
+) -> (Vec<T>, Vec<Diagnostic>) {
+    let done: Vec<(T, Vec<Diagnostic>)> = items.par_iter().map(f).collect();
+    let mut diagnostics = Vec::new();
+    let mut values = Vec::with_capacity(done.len());
+    for (value, found) in done {
+        values.push(value);
+        diagnostics.extend(found);
+    }
+    (values, diagnostics)
+}

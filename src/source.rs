@@ -1,0 +1,181 @@
+//! What the author wrote, as it was read: paths, texts, places in texts.
+//!
+//! In: a [`World`] (the disk, or a string of files in a test). Out: [`Sources`], sorted by path, so that a
+//! [`FileId`] depends on nothing but the set of names. Texts are held in memory; everything else (CSV tables,
+//! images, PDFs) is a path that can be opened again. Nothing here interprets what it holds.
+
+use std::io;
+use std::sync::Arc;
+
+/// The one trait through which the core meets the outside: files, and the time of the run.
+///
+/// Paths are relative to the site's folder, with `/` between pieces, never absolute and never with `..`.
+pub trait World: Sync {
+    /// Everything under the folders the site is made of, in any order.
+    fn list(&self) -> Vec<Entry>;
+    /// Opens a listed file for reading from its beginning; may be called any number of times.
+    ///
+    /// # Errors
+    /// Whatever the disk says; a file may have gone since it was listed.
+    fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + Send>>;
+    /// The moment of the run: `--now`, `SOURCE_DATE_EPOCH` or the clock, decided once by the command line.
+    fn now(&self) -> jiff::Timestamp;
+}
+
+/// One thing found by [`World::list`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A file that can be opened.
+    File {
+        /// Path from the site's folder.
+        path: String,
+        /// Size in bytes when it was listed.
+        len: u64,
+    },
+    /// A name that is not UTF-8, shown with replacement characters.
+    NotUtf8 {
+        /// The path as far as it can be shown.
+        shown: String,
+    },
+    /// A symbolic link that leads out of the site's folder.
+    Outside {
+        /// Path of the link.
+        path: String,
+        /// Where it leads.
+        target: String,
+    },
+    /// Something that cannot be read at all.
+    Unreadable {
+        /// Path from the site's folder.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// Index of a file in [`Sources`]; ascending ids are ascending paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A range of bytes of one file's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte; `start <= end`.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of `file` over a byte range.
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { file, start: clamp(range.start), end: clamp(range.end) }
+    }
+
+    /// The bytes it covers.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value and the place it was written at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One file of the site.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Path from the site's folder, `/` between pieces.
+    pub path: String,
+    /// Size in bytes.
+    pub len: u64,
+    /// The text, where the file is one the core reads as text; `None` for tables, images and the like.
+    pub text: Option<Arc<str>>,
+}
+
+/// Every file of the site, sorted by path.
+pub struct Sources<'w> {
+    world: &'w dyn World,
+    files: Vec<File>,
+}
+
+impl<'w> Sources<'w> {
+    /// Takes files in any order and sorts them.
+    pub fn new(world: &'w dyn World, mut files: Vec<File>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { world, files }
+    }
+
+    /// All files with their ids, in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter().enumerate().map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
+    }
+
+    /// The files under a folder (`"content/"`), in the order of their paths.
+    pub fn under<'s>(&'s self, folder: &str) -> impl Iterator<Item = (FileId, &'s File)> + use<'s> {
+        let from = self.files.partition_point(|f| f.path.as_str() < folder);
+        let n = self.files[from..].iter().take_while(|f| f.path.starts_with(folder)).count();
+        self.iter().skip(from).take(n)
+    }
+
+    /// The file with this id.
+    pub fn get(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+
+    /// The id of a path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let i = self.files.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
+        u32::try_from(i).ok().map(FileId)
+    }
+
+    /// The text of a file; empty for a file that is not text.
+    pub fn text(&self, id: FileId) -> &str {
+        self.get(id).text.as_deref().unwrap_or("")
+    }
+
+    /// Opens a file again, from its beginning.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub fn open(&self, id: FileId) -> io::Result<Box<dyn io::Read + Send>> {
+        self.world.open(&self.get(id).path)
+    }
+
+    /// The moment of the run.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.world.now()
+    }
+}
+
+/// Where the lines of a text begin; turns a byte offset into line and column, both counted from 1.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Reads a text once. Lines end with `\n`; a `\r` before it belongs to the line.
+    pub fn new(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        let after = breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
+        Self { starts: std::iter::once(0).chain(after).collect() }
+    }
+
+    /// Line and column (in characters) of a byte offset; an offset past the end is the end.
+    pub fn line_column(&self, text: &str, offset: usize) -> (usize, usize) {
+        let offset = offset.min(text.len());
+        let line = self.starts.partition_point(|s| *s as usize <= offset) - 1;
+        let start = self.starts[line] as usize;
+        let column = text.get(start..offset).map_or(offset - start, |s| s.chars().count());
+        (line + 1, column + 1)
+    }
+}
