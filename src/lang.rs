@@ -129,7 +129,8 @@ impl<T> ByLang<T> {
     /// Every value that exists, default first.
     pub fn iter(&self) -> impl Iterator<Item = (Lang, &T)> {
         let others = self.others.iter().enumerate();
-        let others = others.filter_map(|(i, v)| Some((Lang(u8::try_from(i + 1).ok()?), v.as_ref()?)));
+        let others =
+            others.filter_map(|(i, v)| Some((Lang(u8::try_from(i + 1).ok()?), v.as_ref()?)));
         std::iter::once((Lang::DEFAULT, &self.default)).chain(others)
     }
 

@@ -2,6 +2,7 @@
 pub mod data;
 pub mod diag;
 pub mod fields;
+pub mod format;
 pub mod frame;
 pub mod lang;
 pub mod name;

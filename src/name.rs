@@ -73,7 +73,9 @@ impl Url {
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
         let ok = rest.is_empty()
-            || rest.split('/').all(|p| !p.is_empty() && p != "." && p != ".." && p.chars().all(plain));
+            || rest
+                .split('/')
+                .all(|p| !p.is_empty() && p != "." && p != ".." && p.chars().all(plain));
         (ok && text.len() <= 1000).then(|| Self(text.to_owned()))
     }
 

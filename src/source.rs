@@ -116,7 +116,10 @@ impl<'w> Sources<'w> {
 
     /// All files with their ids, in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
     }
 
     /// The files under a folder (`"content/"`), in the order of their paths.

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 pub use rust_decimal::Decimal;
 
+use crate::format::Formats;
+use crate::lang::Lang;
+
 /// What stands in a cell, in the type its field declares.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -111,7 +114,24 @@ impl Value {
             Self::Int(n) => Some(Decimal::from(*n)),
             Self::Decimal(d) => Some(*d),
             Self::Year(y) => Some(Decimal::from(*y)),
-            Self::Text(_) | Self::Bool(_) | Self::Date(_) | Self::YearMonth(..) | Self::Absent => None,
+            Self::Text(_) | Self::Bool(_) | Self::Date(_) | Self::YearMonth(..) | Self::Absent => {
+                None
+            }
+        }
+    }
+
+    /// The value as readers see it; `decimals` shapes `Decimal` and nothing else. Empty where absent: what stands
+    /// in place of nothing is said by whoever shows it, since it knows the status.
+    pub fn shown(&self, formats: &Formats, lang: Lang, decimals: Option<u8>) -> String {
+        match self {
+            Self::Int(n) => formats.number(lang, &Decimal::from(*n), None),
+            Self::Decimal(d) => formats.number(lang, d, decimals),
+            Self::Text(text) => text.to_string(),
+            Self::Bool(truth) => formats.truth(lang, *truth).to_owned(),
+            Self::Date(date) => formats.date(lang, *date),
+            Self::Year(year) => formats.year(lang, *year),
+            Self::YearMonth(year, month) => formats.month(lang, *year, *month),
+            Self::Absent => String::new(),
         }
     }
 

@@ -66,11 +66,9 @@ pub fn summary(diagnostics: &[Diagnostic], lang: ToolLang) -> String {
     let warnings = diagnostics.len() - errors;
     let one = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     match lang {
-        ToolLang::En => format!(
-            "{}, {}",
-            one(errors, "error", "errors"),
-            one(warnings, "warning", "warnings")
-        ),
+        ToolLang::En => {
+            format!("{}, {}", one(errors, "error", "errors"), one(warnings, "warning", "warnings"))
+        }
         ToolLang::It => {
             format!("{}, {}", one(errors, "errore", "errori"), one(warnings, "avviso", "avvisi"))
         }
@@ -130,7 +128,8 @@ impl Places<'_, '_> {
         let (from, to) = (start + range.start, start + range.end);
         let line = head[..from].iter().filter(|b| **b == b'\n').count() + 1;
         let line_start = head[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        let line_end = head[from..].iter().position(|b| *b == b'\n').map_or(head.len(), |i| from + i);
+        let line_end =
+            head[from..].iter().position(|b| *b == b'\n').map_or(head.len(), |i| from + i);
         let before = String::from_utf8_lossy(&head[line_start..from]).into_owned();
         let before = before.trim_start_matches('\u{feff}');
         let inside = String::from_utf8_lossy(&head[from..to.min(line_end)]).into_owned();
@@ -187,7 +186,8 @@ fn excerpt(
 ) -> Option<(String, usize, std::ops::Range<usize>)> {
     const AROUND: usize = 120;
     let from = floor(line, range.start.saturating_sub(AROUND));
-    let to = floor(line, range.end.min(range.start + AROUND).saturating_add(AROUND).min(line.len()));
+    let to =
+        floor(line, range.end.min(range.start + AROUND).saturating_add(AROUND).min(line.len()));
     let end = range.end.min(to);
     let text: String =
         line[from..to].chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
@@ -259,7 +259,11 @@ fn human(
     if let Some((line, number, range)) = &place.excerpt {
         let snippet = Snippet::source(line.as_str()).line_start(*number).path(place.path.as_str());
         let mark = AnnotationKind::Primary.span(range.clone());
-        group = group.element(snippet.annotation(if label.is_empty() { mark } else { mark.label(label.as_str()) }));
+        group = group.element(snippet.annotation(if label.is_empty() {
+            mark
+        } else {
+            mark.label(label.as_str())
+        }));
     } else {
         group = group.element(annotate_snippets::Origin::path(path.as_str()));
     }

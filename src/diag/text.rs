@@ -66,7 +66,8 @@ static CATALOGUE: LazyLock<(BTreeMap<String, Entry>, Terms)> = LazyLock::new(|| 
     let mut entries = BTreeMap::new();
     let mut terms = Terms::new();
     for file in FILES {
-        let table: toml::Table = file.parse().expect("the catalogue is valid TOML (a test holds it)");
+        let table: toml::Table =
+            file.parse().expect("the catalogue is valid TOML (a test holds it)");
         for (key, value) in &table {
             if key == "terms" {
                 let pairs = value.as_table().into_iter().flatten();
@@ -82,7 +83,8 @@ static CATALOGUE: LazyLock<(BTreeMap<String, Entry>, Terms)> = LazyLock::new(|| 
         value.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
     }
     fn words(value: Option<&toml::Value>) -> Words {
-        let get = |key| value.and_then(|v| v.get(key)).and_then(toml::Value::as_str).map(str::to_owned);
+        let get =
+            |key| value.and_then(|v| v.get(key)).and_then(toml::Value::as_str).map(str::to_owned);
         Words {
             message: get("message").unwrap_or_default(),
             note: get("note"),
@@ -128,7 +130,8 @@ pub fn message(d: &Diagnostic, lang: ToolLang) -> Message {
 /// What `check --explain` prints of a code: its message with the names of its arguments, and the long text.
 pub fn explain(code: Code, lang: ToolLang) -> String {
     let words = words_of(code, lang);
-    let parts = [Some(&words.message), words.note.as_ref(), words.help.as_ref(), words.explain.as_ref()];
+    let parts =
+        [Some(&words.message), words.note.as_ref(), words.help.as_ref(), words.explain.as_ref()];
     let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
     format!("{code}\n\n{}\n", parts.join("\n\n"))
 }
@@ -169,7 +172,9 @@ fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
 fn show_arg(arg: &Arg, lang: ToolLang) -> String {
     match arg {
         // A control character in an author's text must not reach the terminal.
-        Arg::Text(text) => text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
+        Arg::Text(text) => {
+            text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+        }
         Arg::Int(n) => n.to_string(),
         Arg::List(list) => list.join(", "),
         Arg::Term(key) => CATALOGUE.1.get(*key).map_or_else(
@@ -206,7 +211,8 @@ mod tests {
     #[test]
     fn the_catalogue_has_no_entry_without_a_code() {
         let known: BTreeSet<&str> = Code::ALL.iter().map(|c| c.as_str()).collect();
-        let stale: Vec<&String> = CATALOGUE.0.keys().filter(|k| !known.contains(k.as_str())).collect();
+        let stale: Vec<&String> =
+            CATALOGUE.0.keys().filter(|k| !known.contains(k.as_str())).collect();
         assert!(stale.is_empty(), "texts without a code: {stale:?}");
     }
 }

@@ -73,7 +73,8 @@ impl RawTable {
 /// Reports every fault of the grammar; what could be read comes back all the same.
 pub fn parse(text: &str, file: FileId, offset: usize) -> (RawTable, Vec<Diagnostic>) {
     let (table, faults) = DeTable::parse_recoverable(text);
-    let place = |range: std::ops::Range<usize>| Span::new(file, range.start + offset..range.end + offset);
+    let place =
+        |range: std::ops::Range<usize>| Span::new(file, range.start + offset..range.end + offset);
     let faults = faults.iter().map(|fault| {
         // The parser's reason is English in both languages: it quotes the grammar.
         let span = place(fault.span().unwrap_or(0..0));
@@ -113,9 +114,8 @@ fn value_of(
 ) -> Raw {
     match value {
         DeValue::String(text) => Raw::Text(text.into_owned()),
-        DeValue::Integer(n) => {
-            i64::from_str_radix(n.as_str(), n.radix()).map_or(Raw::Float(n.as_str().to_owned()), Raw::Int)
-        }
+        DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())
+            .map_or(Raw::Float(n.as_str().to_owned()), Raw::Int),
         DeValue::Float(f) => Raw::Float(f.as_str().to_owned()),
         DeValue::Boolean(b) => Raw::Bool(b),
         DeValue::Datetime(d) => Raw::Datetime(d),

@@ -238,7 +238,9 @@ fn value_of(
             None => wrong("datetime"),
         },
         (FieldType::Moment, _) => wrong("datetime"),
-        (FieldType::ByLangOrText, Raw::Text(text)) => Some(Value::ByLang(ByLang::new(text.clone(), []))),
+        (FieldType::ByLangOrText, Raw::Text(text)) => {
+            Some(Value::ByLang(ByLang::new(text.clone(), [])))
+        }
         (FieldType::ByLang | FieldType::ByLangOrText, Raw::Table(table)) => {
             by_lang(spec, table, ctx, out, |v, out| text_of(spec, v, out)).map(Value::ByLang)
         }
@@ -267,7 +269,9 @@ fn value_of(
             }));
             Some(Value::Texts(good))
         }
-        (FieldType::Table(specs), Raw::Table(table)) => Some(Value::Record(read(table, specs, ctx, out))),
+        (FieldType::Table(specs), Raw::Table(table)) => {
+            Some(Value::Record(read(table, specs, ctx, out)))
+        }
         (FieldType::Table(_), _) => wrong("table"),
         (FieldType::Tables(specs), Raw::List(list)) => {
             let mut records = Vec::with_capacity(list.len());
@@ -344,7 +348,11 @@ fn by_lang<T>(
 /// TOML's date-time as a calendar moment; `None` for a bare time, or a date that does not exist.
 fn moment(d: &toml::value::Datetime) -> Option<Moment> {
     let date = d.date?;
-    let day = Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+    let day = Date::new(
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    );
     let time = d.time.as_ref();
     let hour = |n: Option<u8>| i8::try_from(n.unwrap_or(0)).ok();
     let time = jiff::civil::Time::new(

@@ -1,0 +1,498 @@
+//! Numbers, dates, lists and plurals as each language of the site writes them (CLDR, through ICU4X).
+//!
+//! In: exact values and the locales of `specola.toml`. Out: text for readers, plain, to be escaped by whoever puts
+//! it into HTML or SVG. Departures from CLDR, decided for the whole site: digits are always grouped (1.234, not
+//! 1234), minus is U+2212, ranges take an en dash, the first of the month is «1°» in Italian. Numbers are rounded
+//! half away from zero, as readers do who check by hand. The calendar is Gregorian in every language. A locale
+//! that CLDR does not know falls back to its language, then to CLDR's root. Nothing here reads the clock or the
+//! environment; files for machines (CSV, JSON) are never written through here.
+
+mod date;
+mod number;
+
+use fixed_decimal::Decimal as Fixed;
+use icu_list::options::ListFormatterOptions;
+use icu_list::{ListFormatter, ListFormatterPreferences};
+use icu_locale_core::Locale;
+pub use icu_plurals::PluralCategory;
+use icu_plurals::{PluralOperands, PluralRules};
+use jiff::civil::{Date, DateTime};
+use rust_decimal::Decimal;
+
+use crate::lang::{Lang, Languages};
+use date::Dates;
+use number::Numbers;
+
+/// The formatters of every language of the site; built once, shared by all threads.
+#[derive(Debug)]
+pub struct Formats(Vec<InLang>);
+
+/// The formatters of one language.
+#[derive(Debug)]
+struct InLang {
+    /// ISO 639 code: `it`.
+    language: String,
+    numbers: Numbers,
+    /// `None` only where CLDR's data for this were left out of the program; the same below.
+    dates: Option<Dates>,
+    plurals: Option<PluralRules>,
+    list: Option<ListFormatter>,
+}
+
+impl InLang {
+    fn new(tag: &str) -> Self {
+        let locale = Locale::try_from_str(tag).unwrap_or(Locale::UNKNOWN);
+        let list = ListFormatterPreferences::from(&locale);
+        Self {
+            language: locale.id.language.as_str().to_owned(),
+            numbers: Numbers::new(&locale),
+            dates: Dates::new(&locale),
+            plurals: PluralRules::try_new_cardinal((&locale).into()).ok(),
+            list: ListFormatter::try_new_and(list, ListFormatterOptions::default()).ok(),
+        }
+    }
+}
+
+impl Formats {
+    /// Builds the formatters of every language from its locale.
+    pub fn new(languages: &Languages) -> Self {
+        Self(languages.all().map(|l| InLang::new(&languages.info(l).locale)).collect())
+    }
+
+    fn of(&self, lang: Lang) -> &InLang {
+        // A `Lang` comes from the same `Languages`; the first stands in for one that does not.
+        self.0.get(lang.index()).unwrap_or(&self.0[0])
+    }
+
+    /// A number: «1.234,5», “1,234.5”. With `decimals`, rounded or filled up to so many; else as written.
+    pub fn number(&self, lang: Lang, n: &Decimal, decimals: Option<u8>) -> String {
+        self.of(lang).numbers.plain(n, decimals, false)
+    }
+
+    /// A share (0.123) in per cent: «12,3%». One decimal unless told otherwise.
+    pub fn percent(&self, lang: Lang, share: &Decimal, decimals: Option<u8>) -> String {
+        let hundred = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(*share);
+        self.points(lang, &hundred, decimals.or(Some(1)))
+    }
+
+    /// A value that is in per cent already (12.3): «12,3%». Decimals as for [`Formats::number`].
+    pub fn points(&self, lang: Lang, n: &Decimal, decimals: Option<u8>) -> String {
+        let set = self.of(lang);
+        let number = set.numbers.plain(n, decimals, false);
+        number::with_percent_sign(&set.language, &number)
+    }
+
+    /// A difference, always signed: «+1.234», «−0,5»; nothing before a zero.
+    pub fn change(&self, lang: Lang, n: &Decimal, decimals: Option<u8>) -> String {
+        self.of(lang).numbers.plain(n, decimals, true)
+    }
+
+    /// A number in words from a million on, to two digits: «5,2 milioni», “5.2 million”; below that as
+    /// [`Formats::number`] without decimals.
+    pub fn compact_words(&self, lang: Lang, n: &Decimal) -> String {
+        self.of(lang).numbers.words(n)
+    }
+
+    /// A year: never grouped.
+    pub fn year(&self, lang: Lang, year: i16) -> String {
+        self.of(lang).numbers.ungrouped(i64::from(year))
+    }
+
+    /// «1° marzo 2026», “1 March 2026”.
+    pub fn date(&self, lang: Lang, date: Date) -> String {
+        let set = self.of(lang);
+        set.dates.as_ref().map_or_else(|| date.to_string(), |d| d.long(date, &set.language))
+    }
+
+    /// «8 mar 2026», “8 Mar 2026”.
+    pub fn date_short(&self, lang: Lang, date: Date) -> String {
+        let set = self.of(lang);
+        set.dates.as_ref().map_or_else(|| date.to_string(), |d| d.short(date, &set.language))
+    }
+
+    /// «settembre 2019», “September 2019”; `month` is 1..=12.
+    pub fn month(&self, lang: Lang, year: i16, month: u8) -> String {
+        let dates = self.of(lang).dates.as_ref();
+        dates.and_then(|d| d.month(year, month)).unwrap_or_else(|| format!("{year}-{month:02}"))
+    }
+
+    /// «set», “Sept”: a month's short name alone, for axes; `month` is 1..=12.
+    pub fn month_short(&self, lang: Lang, month: u8) -> String {
+        let dates = self.of(lang).dates.as_ref();
+        dates.and_then(|d| d.month_short(month)).unwrap_or_else(|| format!("{month:02}"))
+    }
+
+    /// Date and time of day, as the clock on the wall shows them: «31 marzo 2026 alle ore 09:30».
+    pub fn datetime(&self, lang: Lang, moment: DateTime) -> String {
+        let set = self.of(lang);
+        set.dates.as_ref().map_or_else(|| moment.to_string(), |d| d.moment(moment, &set.language))
+    }
+
+    /// From one thing to another: «2019–2025», «1 gennaio – 31 marzo 2026» (spaced where a part has spaces).
+    pub fn range(&self, a: &str, b: &str) -> String {
+        let spaced = [a, b].iter().any(|t| t.contains(char::is_whitespace));
+        if a == b {
+            a.to_owned()
+        } else if spaced {
+            format!("{a} – {b}")
+        } else {
+            format!("{a}–{b}")
+        }
+    }
+
+    /// «Asti, Biella e Cuneo», “Asti, Biella and Cuneo”.
+    pub fn list(&self, lang: Lang, items: &[&str]) -> String {
+        match &self.of(lang).list {
+            Some(list) => list.format(items.iter()).to_string(),
+            None => items.join(", "),
+        }
+    }
+
+    /// The plural category of a number as it is shown: 1 is `One`, 1.0 is not in English.
+    pub fn plural(&self, lang: Lang, n: &Decimal) -> PluralCategory {
+        let Some(rules) = &self.of(lang).plurals else { return PluralCategory::Other };
+        match n.abs().to_string().parse::<Fixed>() {
+            Ok(n) => rules.category_for(PluralOperands::from(&n)),
+            Err(_) => PluralCategory::Other,
+        }
+    }
+
+    /// The form of a word that goes with a number; where the category has none, that of `Other`, else the last.
+    /// Empty only where `forms` is.
+    pub fn pattern<'f>(
+        &self,
+        lang: Lang,
+        forms: &[(PluralCategory, &'f str)],
+        n: &Decimal,
+    ) -> &'f str {
+        let category = self.plural(lang, n);
+        let of = |c| forms.iter().find(|(k, _)| *k == c).map(|(_, form)| *form);
+        of(category)
+            .or_else(|| of(PluralCategory::Other))
+            .or(forms.last().map(|f| f.1))
+            .unwrap_or("")
+    }
+
+    /// «sì», “yes”; in a language without its words here, `true` and `false`.
+    pub fn truth(&self, lang: Lang, truth: bool) -> &'static str {
+        let [no, yes] = match self.of(lang).language.as_str() {
+            "it" => ["no", "sì"],
+            "en" => ["no", "yes"],
+            "fr" => ["non", "oui"],
+            "de" => ["nein", "ja"],
+            "es" => ["no", "sí"],
+            _ => ["false", "true"],
+        };
+        if truth { yes } else { no }
+    }
+
+    /// A size: «12,3 kB», “12.3 kB” (thousands of bytes, not 1,024).
+    pub fn bytes(&self, lang: Lang, n: u64) -> String {
+        const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+        let mut size = Decimal::from(n);
+        let mut unit = 0;
+        // 999.5 kB and more would be shown as 1,000 kB: it is 1.0 MB.
+        while size >= Decimal::new(9_995, 1) && unit + 1 < UNITS.len() {
+            size /= Decimal::ONE_THOUSAND;
+            unit += 1;
+        }
+        let decimals = u8::from(unit > 0 && size < Decimal::ONE_HUNDRED);
+        let unit = UNITS.get(unit).copied().unwrap_or("TB");
+        format!("{}\u{a0}{unit}", self.number(lang, &size, Some(decimals)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{assert_data_eq, str};
+
+    use super::*;
+    use crate::lang::{Direction, LangInfo};
+
+    fn formats(locales: &[&str]) -> (Formats, Vec<Lang>) {
+        let info = |locale: &&str| LangInfo {
+            tag: (*locale).to_owned(),
+            name: String::new(),
+            locale: (*locale).to_owned(),
+            direction: Direction::Ltr,
+        };
+        let languages = Languages::new(locales.iter().map(info).collect()).unwrap();
+        (Formats::new(&languages), languages.all().collect())
+    }
+
+    fn dec(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    /// One line for each input: what each language writes.
+    fn table<I: Copy + std::fmt::Debug>(
+        inputs: &[I],
+        show: impl Fn(&Formats, Lang, I) -> String,
+    ) -> String {
+        let (formats, langs) = formats(&["it-IT", "en-GB"]);
+        let line = |i: &I| {
+            langs.iter().map(|l| show(&formats, *l, *i)).collect::<Vec<_>>().join(" | ") + "\n"
+        };
+        inputs.iter().map(line).collect::<String>().replace('\u{a0}', "~")
+    }
+
+    const NUMBERS: &[&str] =
+        &["0", "1", "-1", "0.10", "1000", "-1234.5", "12345.678", "1000000", "0.5", "2.5"];
+
+    #[test]
+    fn numbers_are_grouped_always() {
+        assert_data_eq!(
+            &table(NUMBERS, |f, l, n| f.number(l, &dec(n), None)),
+            str![[r#"
+0 | 0
+1 | 1
+−1 | −1
+0,10 | 0.10
+1.000 | 1,000
+−1.234,5 | −1,234.5
+12.345,678 | 12,345.678
+1.000.000 | 1,000,000
+0,5 | 0.5
+2,5 | 2.5
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn numbers_are_rounded_half_away_from_zero() {
+        let inputs = ["0.5", "1.5", "-0.5", "-0.4", "999.95", "0.04", "7"];
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| f.number(l, &dec(n), Some(0))),
+            str![[r#"
+1 | 1
+2 | 2
+−1 | −1
+0 | 0
+1.000 | 1,000
+0 | 0
+7 | 7
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| f.number(l, &dec(n), Some(1))),
+            str![[r#"
+0,5 | 0.5
+1,5 | 1.5
+−0,5 | −0.5
+−0,4 | −0.4
+1.000,0 | 1,000.0
+0,0 | 0.0
+7,0 | 7.0
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn shares_points_and_changes() {
+        let inputs = ["0", "0.1234", "-0.0004", "12.345"];
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| f.percent(l, &dec(n), None)),
+            str![[r#"
+0,0% | 0.0%
+12,3% | 12.3%
+0,0% | 0.0%
+1.234,5% | 1,234.5%
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| f.points(l, &dec(n), Some(1))),
+            str![[r#"
+0,0% | 0.0%
+0,1% | 0.1%
+0,0% | 0.0%
+12,3% | 12.3%
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| f.change(l, &dec(n), Some(1))),
+            str![[r#"
+0,0 | 0.0
++0,1 | +0.1
+0,0 | 0.0
++12,3 | +12.3
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn words_begin_at_a_million() {
+        let inputs =
+            ["999999", "1000000", "1250000", "-5230000", "23000000", "4000000000", "999999999"];
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| f.compact_words(l, &dec(n))),
+            str![[r#"
+999.999 | 999,999
+1 milione | 1 million
+1,3 milioni | 1.3 million
+−5,2 milioni | −5.2 million
+23 milioni | 23 million
+4 miliardi | 4 billion
+1 miliardo | 1 billion
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn dates() {
+        let inputs = [(2026, 3, 1), (2025, 1, 8), (1999, 12, 31)];
+        let date = |(y, m, d): (i16, i8, i8)| Date::new(y, m, d).unwrap();
+        assert_data_eq!(
+            &table(&inputs, |f, l, d| f.date(l, date(d))),
+            str![[r#"
+1° marzo 2026 | 1 March 2026
+8 gennaio 2025 | 8 January 2025
+31 dicembre 1999 | 31 December 1999
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&inputs, |f, l, d| f.date_short(l, date(d))),
+            str![[r#"
+1° mar 2026 | 1 Mar 2026
+8 gen 2025 | 8 Jan 2025
+31 dic 1999 | 31 Dec 1999
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&inputs, |f, l, d| f.datetime(l, date(d).at(9, 5, 0, 0))),
+            str![[r#"
+1° marzo 2026 alle ore 09:05 | 1 March 2026 at 09:05
+8 gennaio 2025 alle ore 09:05 | 8 January 2025 at 09:05
+31 dicembre 1999 alle ore 09:05 | 31 December 1999 at 09:05
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&[(2019, 9), (1861, 3)], |f, l, (y, m)| f.month(l, y, m)),
+            str![[r#"
+settembre 2019 | September 2019
+marzo 1861 | March 1861
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&[1_u8, 5, 9, 13], |f, l, m| f.month_short(l, m)),
+            str![[r#"
+gen | Jan
+mag | May
+set | Sept
+13 | 13
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&[2019_i16, -44], |f, l, y| f.year(l, y)),
+            str![[r#"
+2019 | 2019
+−44 | −44
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn plurals_follow_the_number_as_shown() {
+        let inputs = ["0", "1", "1.0", "-1", "2", "1000000", "1000001"];
+        assert_data_eq!(
+            &table(&inputs, |f, l, n| format!("{:?}", f.plural(l, &dec(n)))),
+            str![[r#"
+Other | Other
+One | One
+Other | Other
+One | One
+Other | Other
+Many | Other
+Other | Other
+
+"#]]
+        );
+        let (f, langs) = formats(&["it-IT"]);
+        let forms = [(PluralCategory::One, "comune"), (PluralCategory::Other, "comuni")];
+        let of = |n| f.pattern(langs[0], &forms, &dec(n));
+        assert_eq!([of("1"), of("3"), of("1000000")], ["comune", "comuni", "comuni"]);
+        assert_eq!(f.pattern(langs[0], &[], &dec("1")), "");
+    }
+
+    #[test]
+    fn lists_ranges_and_sizes() {
+        let inputs: [&[&str]; 4] = [&[], &["a"], &["a", "b"], &["a", "b", "c"]];
+        assert_data_eq!(
+            &table(&inputs, |f, l, i| f.list(l, i)),
+            str![[r#"
+ | 
+a | a
+a e b | a and b
+a, b e c | a, b and c
+
+"#]]
+        );
+        assert_data_eq!(
+            &table(&[("2019", "2025"), ("1 gen", "3 mar"), ("x", "x")], |f, _, (a, b)| f
+                .range(a, b)),
+            str![[r#"
+2019–2025 | 2019–2025
+1 gen – 3 mar | 1 gen – 3 mar
+x | x
+
+"#]]
+        );
+        let sizes = [0, 999, 1000, 12_345, 999_499, 999_500, 123_456_789];
+        assert_data_eq!(
+            &table(&sizes, |f, l, n| f.bytes(l, n)),
+            str![[r#"
+0~B | 0~B
+999~B | 999~B
+1,0~kB | 1.0~kB
+12,3~kB | 12.3~kB
+999~kB | 999~kB
+1,0~MB | 1.0~MB
+123~MB | 123~MB
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn every_locale_is_written_somehow() {
+        let (f, langs) =
+            formats(&["de-CH", "hi-IN", "ar-EG", "fr", "sq-XK", "xx-nonsense", "", "pl"]);
+        let n = dec("-1234567.8");
+        let all = |l: &Lang| {
+            let date = f.date(*l, Date::new(2026, 3, 1).unwrap());
+            format!("{} {} {}\n", f.number(*l, &n, None), f.percent(*l, &dec("0.5"), None), date)
+        };
+        assert_data_eq!(
+            &langs.iter().map(all).collect::<String>().replace('\u{a0}', "~"),
+            str![[r#"
+−1'234'567.8 50.0~% 1. März 2026
+−12,34,567.8 50.0% 1 मार्च, 2026
+−١٬٢٣٤٬٥٦٧٫٨ ٥٠٫٠٪؜ ١ مارس ٢٠٢٦
+−1 234 567,8 50,0~% 1er mars 2026
+−1~234~567,8 50,0~% 1 mars 2026
+−1,234,567.8 50.0% 2026 M03 1
+−1,234,567.8 50.0% 2026 M03 1
+−1~234~567,8 50,0~% 1 marca 2026
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn formats_are_shared_by_threads() {
+        fn shared<T: Sync + Send>() {}
+        shared::<Formats>();
+    }
+}
