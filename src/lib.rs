@@ -1,4 +1,5 @@
 //! Specola: open observatory data → a static, bilingual website.
+pub mod config;
 pub mod data;
 pub mod diag;
 pub mod fields;
@@ -7,4 +8,7 @@ pub mod frame;
 pub mod lang;
 pub mod name;
 pub mod par;
+pub mod render;
+pub mod site;
 pub mod source;
+pub mod strings;

@@ -1,0 +1,165 @@
+//! Atom feeds, the sitemap and `robots.txt`: XML written through one escaping door.
+//!
+//! In: finished entries (text in one language, absolute addresses). Out: text. Sources: RFC 4287,
+//! sitemaps.org protocol 0.9 with `xhtml:link` alternates, RFC 9309.
+
+use std::fmt::Write as _;
+
+/// One entry of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// Absolute address, which is also its id.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// When it came out, RFC 3339.
+    pub published: String,
+    /// When it last changed, RFC 3339.
+    pub updated: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Its topics.
+    pub categories: Vec<String>,
+}
+
+/// A feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Language tag.
+    pub lang: String,
+    /// Title.
+    pub title: String,
+    /// What it is.
+    pub subtitle: String,
+    /// Absolute address of the feed.
+    pub url: String,
+    /// Absolute address of the page it belongs to.
+    pub page: String,
+    /// Who publishes.
+    pub author: String,
+    /// When anything in it last changed, RFC 3339.
+    pub updated: String,
+    /// Newest first.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// Writes a feed as Atom 1.0.
+pub fn atom(feed: &Feed) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    let _ = writeln!(
+        out,
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">",
+        Xml(&feed.lang)
+    );
+    element(&mut out, "  ", "id", &feed.url);
+    element(&mut out, "  ", "title", &feed.title);
+    element(&mut out, "  ", "subtitle", &feed.subtitle);
+    element(&mut out, "  ", "updated", &feed.updated);
+    let _ = writeln!(
+        out,
+        "  <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>",
+        Xml(&feed.url)
+    );
+    let _ = writeln!(
+        out,
+        "  <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>",
+        Xml(&feed.page)
+    );
+    let _ = writeln!(out, "  <author><name>{}</name></author>", Xml(&feed.author));
+    for entry in &feed.entries {
+        out.push_str("  <entry>\n");
+        element(&mut out, "    ", "id", &entry.url);
+        element(&mut out, "    ", "title", &entry.title);
+        let _ = writeln!(out, "    <link href=\"{}\"/>", Xml(&entry.url));
+        element(&mut out, "    ", "published", &entry.published);
+        element(&mut out, "    ", "updated", &entry.updated);
+        for author in &entry.authors {
+            let _ = writeln!(out, "    <author><name>{}</name></author>", Xml(author));
+        }
+        for category in &entry.categories {
+            let _ = writeln!(out, "    <category term=\"{}\"/>", Xml(category));
+        }
+        element(&mut out, "    ", "summary", &entry.summary);
+        out.push_str("  </entry>\n");
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+/// One page of the sitemap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SitemapEntry {
+    /// Absolute address.
+    pub url: String,
+    /// When it last changed, an ISO date, where that is known.
+    pub modified: Option<String>,
+    /// `hreflang` and absolute address of each translation, itself included; empty where there is none.
+    pub alternates: Vec<(String, String)>,
+}
+
+/// Writes the sitemap.
+pub fn sitemap(entries: &[SitemapEntry]) -> String {
+    let mut out = String::from(concat!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
+        "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" ",
+        "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    ));
+    for entry in entries {
+        let _ = write!(out, "<url><loc>{}</loc>", Xml(&entry.url));
+        if let Some(modified) = &entry.modified {
+            let _ = write!(out, "<lastmod>{}</lastmod>", Xml(modified));
+        }
+        for (lang, href) in &entry.alternates {
+            let (lang, href) = (Xml(lang), Xml(href));
+            let _ =
+                write!(out, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{href}\"/>");
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// Writes `robots.txt`.
+pub fn robots(sitemap: &str) -> String {
+    format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n")
+}
+
+fn element(out: &mut String, indent: &str, name: &str, text: &str) {
+    let _ = writeln!(out, "{indent}<{name}>{}</{name}>", Xml(text));
+}
+
+/// A text as XML: markup escaped, characters that XML 1.0 forbids left out.
+struct Xml<'a>(&'a str);
+
+impl std::fmt::Display for Xml<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\t' | '\n' | '\r' => f.write_char(c)?,
+                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_a_title_is_text_and_control_characters_are_left_out() {
+        assert_eq!(
+            Xml("<a href=\"x\">& \u{0}\u{b}è</a>").to_string(),
+            "&lt;a href=&quot;x&quot;&gt;&amp; è&lt;/a&gt;"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! The theme's templates → text. The template engine is behind this file and nowhere else.
+//!
+//! In: `themes/<theme>/templates/*.html` and a view. Out: HTML, or one diagnostic with the place in the template.
+//! Undefined names and a printed `None` are errors; everything is escaped unless the template says `safe`.
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context};
+use serde::Serialize;
+
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::lang::{Lang, Languages};
+use crate::source::{FileId, Sources, Span};
+use crate::strings::Strings;
+
+/// The compiled templates of a theme, and its words in every language.
+pub struct Templates {
+    environment: Environment<'static>,
+    /// Template name → its file.
+    files: Vec<(String, FileId)>,
+    words: Vec<Value>,
+}
+
+/// Compiles every template of a theme; each that cannot be read is reported.
+pub fn load(
+    sources: &Sources<'_>,
+    theme: &str,
+    strings: &Strings,
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) -> Templates {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    let mut syntax = minijinja::syntax::SyntaxConfig::builder();
+    if let Ok(syntax) = syntax.trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
+    environment.set_formatter(|out, state, value| {
+        if value.is_none() {
+            let detail = "a value that may be absent is printed without `if`";
+            return Err(minijinja::Error::new(ErrorKind::InvalidOperation, detail));
+        }
+        minijinja::escape_formatter(out, state, value)
+    });
+    let folder = format!("themes/{theme}/templates/");
+    let mut files = Vec::new();
+    for (id, file) in sources.under(&folder) {
+        let name = file.path[folder.len()..].to_owned();
+        let text = sources.text(id).to_owned();
+        files.push((name.clone(), id));
+        if let Err(error) = environment.add_template_owned(name, text) {
+            out.push(fault(&error, &files, sources));
+        }
+    }
+    let words = languages.all().map(|lang| Value::from(Serde(&strings.plain(lang)))).collect();
+    Templates { environment, files, words }
+}
+
+impl Templates {
+    /// Draws a view with a template.
+    ///
+    /// # Errors
+    /// One diagnostic, at the line of the template that failed.
+    pub fn render(
+        &self,
+        name: &str,
+        view: &impl Serialize,
+        lang: Lang,
+        sources: &Sources<'_>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let words = self.words.get(lang.index()).cloned().unwrap_or_default();
+        let template = self.environment.get_template(name);
+        let drawn = template
+            .and_then(|t| t.render(context! { page => Value::from(Serde(view)), t => words }));
+        drawn.map_err(|error| Box::new(fault(&error, &self.files, sources)))
+    }
+}
+
+/// The engine's error as a diagnostic. In a chain of includes the innermost error has the true place.
+fn fault(
+    error: &minijinja::Error,
+    files: &[(String, FileId)],
+    sources: &Sources<'_>,
+) -> Diagnostic {
+    let mut innermost = error;
+    let mut next: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    while let Some(source) = next {
+        if let Some(inner) = source.downcast_ref::<minijinja::Error>() {
+            innermost = inner;
+        }
+        next = source.source();
+    }
+    let reason = innermost.detail().map_or_else(|| innermost.kind().to_string(), str::to_owned);
+    let file = innermost.name().and_then(|name| files.iter().find(|(n, _)| n == name));
+    let loc = match file {
+        Some((_, id)) => place(innermost, *id, sources),
+        None => Loc::Path(innermost.name().unwrap_or("themes").to_owned()),
+    };
+    Diagnostic::new(Code::TemplateError, loc).with("reason", reason)
+}
+
+fn place(error: &minijinja::Error, file: FileId, sources: &Sources<'_>) -> Loc {
+    if let Some(range) = error.range() {
+        return Loc::Span(Span::new(file, range));
+    }
+    let text: &str = sources.text(file);
+    let Some(line) = error.line().filter(|l| *l > 0) else { return Loc::File(file) };
+    let start = text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>();
+    Loc::Span(Span::new(file, start..start))
+}

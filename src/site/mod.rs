@@ -1,0 +1,3 @@
+//! Sources → Site.
+pub mod route;
+pub mod vocabulary;

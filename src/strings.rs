@@ -1,0 +1,145 @@
+//! The words of the interface: `themes/<theme>/strings.toml` → [`Strings`].
+//!
+//! `key = { it = "…", en = "…" }`; a text that depends on a number has a form for each CLDR plural category of its
+//! language. A word that a language lacks is an error of the build, so that no lookup can fail when a page is drawn.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::fields::{self, Raw, RawTable};
+use crate::lang::{Lang, Languages};
+use crate::source::{Sources, Span};
+
+/// One word of the interface in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Word {
+    /// A text; `{name}` is filled in.
+    Plain(String),
+    /// Texts by plural category: `one`, `few`, `many`, `other`…
+    Plural(BTreeMap<String, String>),
+}
+
+/// The words of the interface in every language of the site.
+#[derive(Clone, Debug, Default)]
+pub struct Strings {
+    /// By language index, then by key.
+    words: Vec<BTreeMap<String, Word>>,
+}
+
+impl Strings {
+    /// The word of a key; the key itself where there is no such word, so that it shows.
+    pub fn get<'s>(&'s self, lang: Lang, key: &'s str) -> &'s str {
+        match self.words.get(lang.index()).and_then(|w| w.get(key)) {
+            Some(Word::Plain(text)) => text,
+            Some(Word::Plural(_)) | None => key,
+        }
+    }
+
+    /// Whether there is such a word.
+    pub fn has(&self, key: &str) -> bool {
+        self.words.first().is_some_and(|w| w.contains_key(key))
+    }
+
+    /// The word of a key with its `{name}`s filled in.
+    pub fn fill(&self, lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
+        fill(self.get(lang, key), args)
+    }
+
+    /// The form of a key for a plural category, with its `{name}`s filled in. A category without a form of its own
+    /// takes `other`.
+    pub fn plural(&self, lang: Lang, key: &str, category: &str, args: &[(&str, &str)]) -> String {
+        match self.words.get(lang.index()).and_then(|w| w.get(key)) {
+            Some(Word::Plural(forms)) => fill(
+                forms.get(category).or_else(|| forms.get("other")).map_or(key, String::as_str),
+                args,
+            ),
+            Some(Word::Plain(text)) => fill(text, args),
+            None => key.to_owned(),
+        }
+    }
+
+    /// The words without plurals of a language, for the templates' `t`.
+    pub fn plain(&self, lang: Lang) -> BTreeMap<&str, &str> {
+        let words = self.words.get(lang.index()).into_iter().flatten();
+        words
+            .filter_map(|(key, word)| match word {
+                Word::Plain(text) => Some((key.as_str(), text.as_str())),
+                Word::Plural(_) => None,
+            })
+            .collect()
+    }
+}
+
+/// Puts arguments into a pattern: `{name}`.
+fn fill(pattern: &str, args: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(pattern.len() + 16);
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}').and_then(|(n, t)| Some((args.iter().find(|a| a.0 == n)?.1, t)))
+        {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Reads the words of a theme; every gap is reported.
+pub fn load(
+    sources: &Sources<'_>,
+    theme: &str,
+    languages: &Languages,
+    out: &mut Vec<Diagnostic>,
+) -> Strings {
+    let path = format!("themes/{theme}/strings.toml");
+    let Some(file) = sources.find(&path) else {
+        let missing = Diagnostic::new(Code::FileMissing, Loc::Path(path.clone()));
+        out.push(missing.with("path", path));
+        return Strings::default();
+    };
+    let (table, faults) = fields::parse(sources.text(file), file, 0);
+    out.extend(faults);
+    let mut words: Vec<BTreeMap<String, Word>> = languages.all().map(|_| BTreeMap::new()).collect();
+    for (key, value) in &table.entries {
+        let Raw::Table(by_lang) = &value.value else {
+            let wrong = Diagnostic::at(Code::ValueType, value.span).with("key", &key.value);
+            let expected = wrong.with("expected", Arg::Term("text-by-language"));
+            out.push(expected.with("found", Arg::Term(value.value.term())));
+            continue;
+        };
+        for lang in languages.all() {
+            match word(by_lang, languages.tag(lang)) {
+                Some(word) => drop(words[lang.index()].insert(key.value.clone(), word)),
+                None => out.push(missing(&key.value, languages.tag(lang), value.span)),
+            }
+        }
+    }
+    Strings { words }
+}
+
+fn missing(key: &str, lang: &str, span: Span) -> Diagnostic {
+    Diagnostic::at(Code::StringMissing, span).with("key", key).with("lang", lang)
+}
+
+fn word(by_lang: &RawTable, tag: &str) -> Option<Word> {
+    match &by_lang.get(tag)?.value {
+        Raw::Text(text) => Some(Word::Plain(text.clone())),
+        Raw::Table(forms) => {
+            let forms: BTreeMap<String, String> = forms
+                .entries
+                .iter()
+                .filter_map(|(k, v)| Some((k.value.clone(), v.value.as_text()?.to_owned())))
+                .collect();
+            forms.contains_key("other").then_some(Word::Plural(forms))
+        }
+        Raw::Int(_) | Raw::Float(_) | Raw::Bool(_) | Raw::Datetime(_) | Raw::List(_) => None,
+    }
+}
