@@ -1,4 +1,5 @@
 //! Specola: open observatory data → a static, bilingual website.
+pub mod chart;
 pub mod config;
 pub mod data;
 pub mod diag;

@@ -129,6 +129,14 @@ codes! {
     ChartInvalid = "chart-invalid",
     /// A chart without any row.
     ChartEmpty = "chart-empty",
+    /// A field of another kind than its channel needs.
+    ChartField = "chart-field",
+    /// Two rows on one point of a chart.
+    ChartPointTwice = "chart-point-twice",
+    /// More series than there are colours.
+    ChartCrowded = "chart-crowded",
+    /// A highlighted value that is not in the chart.
+    ChartHighlight = "chart-highlight",
     // site
     /// Two pages with one address.
     UrlCollision = "url-collision",
