@@ -1,6 +1,7 @@
 //! Specola: open observatory data → a static, bilingual website.
 pub mod chart;
 pub mod config;
+pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod fields;
@@ -13,3 +14,4 @@ pub mod render;
 pub mod site;
 pub mod source;
 pub mod strings;
+pub mod world;

@@ -7,6 +7,11 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 
+/// Sets the number of threads for the rest of the run; `false` where work has already begun, or the system refuses.
+pub fn use_threads(n: usize) -> bool {
+    rayon::ThreadPoolBuilder::new().num_threads(n).build_global().is_ok()
+}
+
 /// Applies `f` to each item, in parallel; results and diagnostics come in the order of the items.
 pub fn map<I: Sync, T: Send>(
     items: &[I],

@@ -36,6 +36,23 @@ codes! {
     FileMissing = "file-missing",
     /// A file stands where none is expected.
     FileUnexpected = "file-unexpected",
+    // the environment: exit code 2
+    /// No site in the folder.
+    SiteMissing = "site-missing",
+    /// Another build is writing.
+    OutputLocked = "output-locked",
+    /// The output folder holds something no build wrote.
+    OutputForeign = "output-foreign",
+    /// A folder that must not be replaced by a site.
+    OutputPlace = "output-place",
+    /// The disk refuses.
+    OutputWrite = "output-write",
+    /// Something no build wrote was in the old site.
+    OutputKept = "output-kept",
+    /// An argument, or a variable, with a value it cannot have.
+    ArgumentInvalid = "argument-invalid",
+    /// A file that would be written over.
+    FileExists = "file-exists",
     // TOML
     /// A TOML fault.
     TomlSyntax = "toml-syntax",

@@ -1,0 +1,158 @@
+//! Arguments as they were typed. No default is filled in here that depends on anything outside.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+use super::italian;
+use crate::diag::show::{Format, ToolLang};
+
+/// Open observatory data → a static, bilingual website.
+#[derive(Debug, Parser)]
+#[command(name = "specola", version, disable_help_subcommand = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site: all of it, or nothing
+    Build(Build),
+    /// Tell everything that is wrong, in one run
+    Check(Check),
+    /// Begin something with a filled-in start
+    New(New),
+    /// Freeze a version of a dataset
+    Release(Release),
+}
+
+/// Where the site is and how the program speaks.
+#[derive(Debug, clap::Args)]
+pub(super) struct Site {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Language of the messages (default: the system's)
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+}
+
+/// What decides which pages there are.
+#[derive(Debug, clap::Args)]
+pub(super) struct Pages {
+    /// Include drafts and pages not yet due
+    #[arg(long)]
+    pub drafts: bool,
+    /// The moment of the run: a date or an RFC 3339 time (default: `SOURCE_DATE_EPOCH`, else the clock)
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// How many threads (default: one per processor)
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Build {
+    #[command(flatten)]
+    pub site: Site,
+    #[command(flatten)]
+    pub pages: Pages,
+    /// Where to write the site (default: public in the site's folder)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Address the site will have, in place of the one in specola.toml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub site: Site,
+    #[command(flatten)]
+    pub pages: Pages,
+    /// How to print what was found
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub format: FormatArg,
+    /// Tell which addresses, charts and numbers of an older manifest would vanish or change
+    #[arg(long, value_name = "MANIFEST")]
+    pub against: Option<PathBuf>,
+    /// Explain one code and do nothing else
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct New {
+    /// What to begin
+    #[arg(value_enum)]
+    pub kind: Kind,
+    /// Its name in file names and addresses; for a site, its folder
+    pub slug: String,
+    /// Its title in the site's default language
+    #[arg(long)]
+    pub title: Option<String>,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Release {
+    /// Id of the dataset
+    pub dataset: String,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+/// What `new` can begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    Site,
+    Article,
+    Altrisguardi,
+    Report,
+    Event,
+    Page,
+    Dataset,
+    Chart,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    It,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Human,
+    Short,
+    Json,
+    Github,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Human => Self::Human,
+            FormatArg::Short => Self::Short,
+            FormatArg::Json => Self::Json,
+            FormatArg::Github => Self::Github,
+        }
+    }
+}
+
+/// Reads the arguments; help is in `lang`.
+pub(super) fn parse(arguments: Vec<OsString>, lang: ToolLang) -> Result<Args, clap::Error> {
+    let command = match lang {
+        ToolLang::En => Args::command(),
+        ToolLang::It => italian::words(Args::command()),
+    };
+    let matches = command.try_get_matches_from(arguments)?;
+    Args::from_arg_matches(&matches)
+}

@@ -1,0 +1,59 @@
+//! `build`: the whole site, or the old one as it was.
+
+use super::args::Build;
+use super::options::{self, Common};
+use super::stages::{self, Options};
+use super::timings::Timings;
+use super::{End, err, out, report};
+use crate::diag::show::{Format, ToolLang};
+use crate::diag::{self, Severity};
+use crate::world::Fault;
+use crate::world::read;
+use crate::world::staging::{Published, Staging};
+
+/// Builds the site into its output folder.
+pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
+    options::threads(&args.pages)?;
+    let common = Common::new(&args.site, args.pages.now.as_deref(), lang)?;
+    let folder = args.out.clone().unwrap_or_else(|| common.disk.root().join("public"));
+    let timings = Timings::start();
+    let staging = Staging::begin(common.disk.root(), &folder)?;
+    timings.ended("lock");
+    let (sources, mut diagnostics) = read::read(&common.disk);
+    timings.ended("read");
+    let options = Options { base_url: args.base_url.clone(), drafts: args.pages.drafts };
+    let ended = |stage| timings.ended(stage);
+    let rendered = stages::render(&sources, &options, &staging, &ended);
+    let rendered = rendered.map_err(|e| Fault::write(&folder, &e))?;
+    diagnostics.extend(rendered.diagnostics);
+    let mut published = None;
+    if !diagnostics.iter().any(|d| d.severity() == Severity::Error) {
+        let done = staging.publish(rendered.manifest)?;
+        timings.ended("switch");
+        diagnostics.extend_from_slice(&done.diagnostics);
+        published = Some(done);
+    }
+    diag::sort(&mut diagnostics);
+    let colour = options::colour_on_stderr();
+    let end = report(&diagnostics, &sources, Format::Human, &common, err, colour);
+    match published {
+        Some(published) => out(&summary(&published, &folder.display().to_string(), lang)),
+        None => err(match lang {
+            ToolLang::En => "nothing was written: the old site stands\n",
+            ToolLang::It => "non è stato scritto nulla: il sito di prima è ancora al suo posto\n",
+        }),
+    }
+    if args.pages.timings {
+        err(&timings.table());
+    }
+    Ok(end)
+}
+
+fn summary(published: &Published, folder: &str, lang: ToolLang) -> String {
+    let Published { n_files, bytes, n_unchanged, .. } = published;
+    let kb = bytes.div_ceil(1000);
+    match lang {
+        ToolLang::En => format!("{folder}: {n_files} files, {kb} kB, {n_unchanged} unchanged\n"),
+        ToolLang::It => format!("{folder}: {n_files} file, {kb} kB, {n_unchanged} invariati\n"),
+    }
+}

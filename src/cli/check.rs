@@ -1,0 +1,69 @@
+#![expect(clippy::disallowed_methods, reason = "reads the manifest the user names")]
+//! `check`: everything that can be wrong, in one run; nothing is written.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::Check;
+use super::options::{self, Common};
+use super::stages::{self, Options};
+use super::timings::Timings;
+use super::{End, err, out, report};
+use crate::diag::show::{self, ToolLang};
+use crate::diag::{self, Code, Diagnostic};
+use crate::world::Fault;
+use crate::world::manifest::Manifest;
+use crate::world::out::Discard;
+use crate::world::read;
+
+/// Prints what is wrong with the site.
+pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
+    if let Some(code) = &args.explain {
+        return explain(code, lang);
+    }
+    options::threads(&args.pages)?;
+    let common = Common::new(&args.site, args.pages.now.as_deref(), lang)?;
+    let timings = Timings::start();
+    let (sources, mut diagnostics) = read::read(&common.disk);
+    timings.ended("read");
+    let options = Options { base_url: None, drafts: args.pages.drafts };
+    let rendered = stages::render(&sources, &options, &Discard, &|stage| timings.ended(stage));
+    let rendered = rendered.map_err(|e| Fault::write(common.disk.root(), &e))?;
+    diagnostics.extend(rendered.diagnostics);
+    if let Some(path) = &args.against {
+        diagnostics.extend(against(path, &rendered.manifest)?);
+    }
+    diag::sort(&mut diagnostics);
+    let colour = options::colour_on_stdout();
+    let end = report(&diagnostics, &sources, args.format.into(), &common, out, colour);
+    if args.pages.timings {
+        err(&timings.table());
+    }
+    Ok(end)
+}
+
+fn explain(code: &str, lang: ToolLang) -> Result<End, Fault> {
+    let known = || Code::ALL.iter().map(|c| c.as_str());
+    let unknown = || {
+        let fault = Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", code);
+        match diag::nearest(code, known()) {
+            Some(near) => fault.with("nearest", near),
+            None => fault,
+        }
+    };
+    out(&show::explain_code(code, lang).ok_or_else(unknown)?);
+    Ok(End::Clean)
+}
+
+/// What an older manifest has and this site has not.
+fn against(path: &Path, now: &Manifest) -> Result<Vec<Diagnostic>, Fault> {
+    let unreadable = |e: std::io::Error| {
+        let reason = e.to_string();
+        Fault::new(Code::FileUnreadable, path).with("reason", reason)
+    };
+    let text = fs::read_to_string(path).map_err(unreadable)?;
+    Ok(match Manifest::read(&text, &path.display().to_string()) {
+        Ok(before) => before.compare(now),
+        Err(fault) => vec![fault],
+    })
+}

@@ -1,0 +1,98 @@
+//! The help in Italian, put over the English of [`args`](super::args). A test holds that nothing is left out.
+
+use clap::Command;
+
+/// For each command (`""` for all of them) and argument, what it is.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("build", "", "Costruisce il sito: tutto, o niente"),
+    ("check", "", "Dice tutto quello che non va, in una volta"),
+    ("new", "", "Comincia qualcosa, con un modello già compilato"),
+    ("release", "", "Congela una versione di un dataset"),
+    ("", "root", "La cartella del sito"),
+    ("", "lang", "Lingua dei messaggi (se manca: quella del sistema)"),
+    ("", "drafts", "Comprende le bozze e le pagine non ancora uscite"),
+    (
+        "",
+        "now",
+        "Il momento dell’esecuzione: una data o un’ora RFC 3339 (se manca: `SOURCE_DATE_EPOCH`, o l’orologio)",
+    ),
+    ("", "jobs", "Quanti thread (se manca: uno per processore)"),
+    ("", "timings", "Stampa quanto è durata ogni fase"),
+    ("build", "out", "Dove scrivere il sito (se manca: public nella cartella del sito)"),
+    ("build", "base_url", "Indirizzo che il sito avrà, al posto di quello in specola.toml"),
+    ("check", "format", "Come stampare quello che si è trovato"),
+    (
+        "check",
+        "against",
+        "Dice quali indirizzi, grafici e numeri di un manifesto precedente sparirebbero o cambierebbero",
+    ),
+    ("check", "explain", "Spiega un codice e non fa altro"),
+    ("new", "kind", "Che cosa cominciare"),
+    ("new", "slug", "Il suo nome nei file e negli indirizzi; per un sito, la sua cartella"),
+    ("new", "title", "Il titolo nella lingua principale del sito"),
+    ("release", "dataset", "Id del dataset"),
+    ("", "help", "Stampa questo aiuto"),
+    ("", "version", "Stampa la versione"),
+];
+
+/// The layout of the help, which the English one has built in.
+const TEMPLATE: &str = "{about}\n\nUso: {usage}\n\n{all-args}";
+
+/// The same command line with Italian help.
+pub(super) fn words(mut command: Command) -> Command {
+    command.build();
+    let subcommands: Vec<String> =
+        command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let mut command = one(command, "")
+        .about("Dati aperti di un osservatorio → un sito statico e bilingue")
+        .subcommand_help_heading("Comandi")
+        .subcommand_value_name("COMANDO");
+    for name in &subcommands {
+        command = command.mut_subcommand(name, |c| one(c, name));
+    }
+    command
+}
+
+fn one(command: Command, name: &str) -> Command {
+    let about = WORDS.iter().find(|(c, a, _)| *c == name && a.is_empty() && !name.is_empty());
+    let command = match about {
+        Some((_, _, text)) => command.about(*text),
+        None => command,
+    };
+    command.help_template(TEMPLATE).mut_args(|arg| {
+        let id = arg.get_id().as_str().to_owned();
+        let text = WORDS.iter().find(|(c, a, _)| *a == id && (c.is_empty() || *c == name));
+        let heading = if arg.is_positional() { "Argomenti" } else { "Opzioni" };
+        let arg = arg.help_heading(heading);
+        match text {
+            Some((_, _, text)) => arg.help(*text),
+            None => arg,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::Args;
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_word_of_the_help_is_told_in_italian() {
+        let (english, italian) = (Args::command(), words(Args::command()));
+        let mut same = Vec::new();
+        for (en, it) in english.get_subcommands().zip(italian.get_subcommands()) {
+            if en.get_about().map(ToString::to_string) == it.get_about().map(ToString::to_string) {
+                same.push(en.get_name().to_owned());
+            }
+            for arg in en.get_arguments() {
+                let told = it.get_arguments().find(|a| a.get_id() == arg.get_id());
+                let told = told.and_then(|a| a.get_help()).map(ToString::to_string);
+                if told == arg.get_help().map(ToString::to_string) {
+                    same.push(format!("{} {}", en.get_name(), arg.get_id()));
+                }
+            }
+        }
+        assert_eq!(same, Vec::<String>::new());
+    }
+}

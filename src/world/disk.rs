@@ -1,0 +1,154 @@
+#![expect(clippy::disallowed_methods, reason = "this is the module that reads the site's folder")]
+//! The site's folder on disk, as a [`World`].
+//!
+//! In: a folder and the moment of the run. Out: what stands in `content/`, `datasets/`, `themes/` and `static/`, and
+//! `specola.toml`. Hidden names are skipped, but for `static/.well-known`. A symbolic link is followed where it stays
+//! inside the site and reported where it leaves; links in circles end. A pipe, a socket or a device is never opened.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+
+use crate::source::{Entry, World};
+
+/// The folders a site is made of.
+const FOLDERS: [&str; 4] = ["content", "datasets", "static", "themes"];
+
+/// How many links to folders are followed in all: links to links could otherwise unfold without end.
+const MAX_FOLDER_LINKS: usize = 1000;
+
+/// A folder on disk.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    root: PathBuf,
+    now: jiff::Timestamp,
+}
+
+impl Disk {
+    /// The site in `root`, which must exist.
+    ///
+    /// # Errors
+    /// What the system says of the folder.
+    pub fn new(root: &Path, now: jiff::Timestamp) -> io::Result<Self> {
+        let root = fs::canonicalize(root)?;
+        if !root.is_dir() {
+            return Err(Errno::NOTDIR.into());
+        }
+        Ok(Self { root, now })
+    }
+
+    /// The folder, without symbolic links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl World for Disk {
+    fn list(&self) -> Vec<Entry> {
+        let mut walk =
+            Walk { root: &self.root, open: vec![self.root.clone()], n_links: 0, found: Vec::new() };
+        for name in FOLDERS.into_iter().chain(["specola.toml"]) {
+            let path = self.root.join(name);
+            // A site need not have each folder; a link that leads nowhere is another matter.
+            if fs::symlink_metadata(&path).is_ok() {
+                walk.entry(&path, name.to_owned());
+            }
+        }
+        walk.found
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + Send>> {
+        // What was a file when it was listed may be a pipe by now; opened without NONBLOCK it would wait for ever.
+        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or(0);
+        let file =
+            fs::OpenOptions::new().read(true).custom_flags(flags).open(self.root.join(path))?;
+        if file.metadata()?.is_file() { Ok(Box::new(file)) } else { Err(Errno::INVAL.into()) }
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.now
+    }
+}
+
+/// A walk through the site; `open` holds the real paths of the folders it is inside of.
+struct Walk<'r> {
+    root: &'r Path,
+    open: Vec<PathBuf>,
+    n_links: usize,
+    found: Vec<Entry>,
+}
+
+impl Walk<'_> {
+    /// Takes what stands at `path`, called `name` in the site.
+    fn entry(&mut self, path: &Path, name: String) {
+        match fs::symlink_metadata(path) {
+            Ok(meta) if meta.is_symlink() => self.link(path, name),
+            Ok(meta) => self.thing(path, name, &meta),
+            Err(e) => self.unreadable(name, &e),
+        }
+    }
+
+    fn link(&mut self, path: &Path, name: String) {
+        let (target, meta) =
+            match fs::canonicalize(path).and_then(|t| fs::metadata(&t).map(|m| (t, m))) {
+                Ok(found) => found,
+                Err(e) => return self.unreadable(name, &e),
+            };
+        if !target.starts_with(self.root) {
+            let target = fs::read_link(path).unwrap_or(target).display().to_string();
+            return self.found.push(Entry::Outside { path: name, target });
+        }
+        if meta.is_dir() {
+            self.n_links += 1;
+            if self.n_links > MAX_FOLDER_LINKS || self.open.contains(&target) {
+                return self.unreadable(name, &Errno::LOOP.into());
+            }
+        }
+        self.thing(&target, name, &meta);
+    }
+
+    fn thing(&mut self, path: &Path, name: String, meta: &fs::Metadata) {
+        if meta.is_dir() {
+            self.folder(path, &name);
+        } else if meta.is_file() {
+            self.found.push(Entry::File { path: name, len: meta.len() });
+        } else {
+            self.unreadable(name, &io::Error::other("a pipe, a socket or a device"));
+        }
+    }
+
+    fn folder(&mut self, path: &Path, name: &str) {
+        let children = match fs::read_dir(path) {
+            Ok(children) => children,
+            Err(e) => return self.unreadable(name.to_owned(), &e),
+        };
+        self.open.push(path.to_owned());
+        for child in children {
+            let child = match child {
+                Ok(child) => child.file_name(),
+                Err(e) => {
+                    self.unreadable(name.to_owned(), &e);
+                    continue;
+                }
+            };
+            match child.to_str() {
+                Some(text)
+                    if text.starts_with('.') && (name, text) != ("static", ".well-known") => {}
+                Some(text) => self.entry(&path.join(text), format!("{name}/{text}")),
+                None => {
+                    let shown = format!("{name}/{}", child.to_string_lossy());
+                    self.found.push(Entry::NotUtf8 { shown });
+                }
+            }
+        }
+        self.open.pop();
+    }
+
+    fn unreadable(&mut self, path: String, error: &io::Error) {
+        self.found.push(Entry::Unreadable { path, reason: error.to_string() });
+    }
+}

@@ -1,0 +1,51 @@
+//! The disk: the site's folder in, the output folder out.
+//!
+//! In: a folder of the author's. Out: [`Sources`](crate::source::Sources), and later a folder that a web server can
+//! serve. Of the rest of the program this sees only names ([`OutPath`](crate::name::OutPath)) and bytes; it knows no
+//! page, no language, no template. What the disk refuses is a [`Fault`]; what the author did wrong is a diagnostic.
+//! Unix only: links, locks and the exchange of two folders are what the whole rests on.
+
+pub mod author;
+pub mod disk;
+pub mod lock;
+pub mod manifest;
+pub mod out;
+pub mod place;
+pub mod read;
+pub mod staging;
+mod sweep;
+pub mod switch;
+mod tree;
+
+use std::io;
+use std::path::Path;
+
+use crate::diag::{Code, Diagnostic, Loc};
+
+/// What the environment refused: the run ends with exit code 2. It is told like any other fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault(Box<Diagnostic>);
+
+impl Fault {
+    /// A fault at a path that is not one of the site's sources.
+    pub fn new(code: Code, path: &Path) -> Self {
+        let shown = path.display().to_string();
+        Self(Box::new(Diagnostic::new(code, Loc::Path(shown.clone())).with("path", shown)))
+    }
+
+    /// A path that could not be written.
+    pub fn write(path: &Path, error: &io::Error) -> Self {
+        Self::new(Code::OutputWrite, path).with("reason", error.to_string())
+    }
+
+    /// Adds an argument of the message.
+    #[must_use]
+    pub fn with(self, name: &'static str, value: impl Into<crate::diag::Arg>) -> Self {
+        Self(Box::new(self.0.with(name, value)))
+    }
+
+    /// The same as a diagnostic.
+    pub fn into_diagnostic(self) -> Diagnostic {
+        *self.0
+    }
+}

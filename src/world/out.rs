@@ -1,0 +1,203 @@
+//! Where finished bytes go, one file after the other.
+//!
+//! In: a path and its bytes, whole or in pieces, from any thread. Out: [`Written`], the size and SHA-256 of what went
+//! in, taken on the way. [`Discard`] keeps nothing (`check`), [`Staging`](super::staging::Staging) keeps files. A path
+//! is written once: the second time is an error.
+
+use std::fmt::Write as _;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::name::OutPath;
+
+/// Pieces smaller than this are gathered before they are hashed and passed on.
+const GATHERED: usize = 64 * 1024;
+
+/// The size and hash of a file's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, 64 hexadecimal digits in lower case.
+    pub sha256: String,
+}
+
+impl Written {
+    /// The record of bytes that are all there.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.len() as u64, sha256: hex(Sha256::digest(bytes).as_slice()) }
+    }
+}
+
+/// Something that takes the files of a site. Errors name the file.
+pub trait Out: Sync {
+    /// Begins a file of unknown size.
+    ///
+    /// # Errors
+    /// What the disk says; the path was written before.
+    fn create(&self, path: &OutPath) -> io::Result<Sink<'_>>;
+
+    /// Writes a whole file.
+    ///
+    /// # Errors
+    /// As [`Out::create`].
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> io::Result<Written> {
+        let mut sink = self.create(path)?;
+        sink.pass(bytes)?;
+        sink.finish()
+    }
+
+    /// Writes a whole file from a reader (an image of the site).
+    ///
+    /// # Errors
+    /// As [`Out::create`], and what the reader says.
+    fn copy(&self, path: &OutPath, from: &mut dyn Read) -> io::Result<Written> {
+        let mut sink = self.create(path)?;
+        let mut piece = vec![0; GATHERED];
+        loop {
+            match from.read(&mut piece) {
+                Ok(0) => return sink.finish(),
+                Ok(n) => sink.pass(&piece[..n])?,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+}
+
+/// The far end of a [`Sink`]; a target that is dropped without [`Target::commit`] leaves nothing behind.
+pub trait Target: Send {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// The file is whole.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn commit(self: Box<Self>, written: &Written) -> io::Result<()>;
+}
+
+/// A file being written; it counts once [`Sink::finish`] was called.
+pub struct Sink<'o> {
+    target: Box<dyn Target + 'o>,
+    hash: Sha256,
+    bytes: u64,
+    gathered: Vec<u8>,
+}
+
+impl<'o> Sink<'o> {
+    /// A sink that passes its bytes on to `target`.
+    pub fn new(target: Box<dyn Target + 'o>) -> Self {
+        Self { target, hash: Sha256::new(), bytes: 0, gathered: Vec::new() }
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// What the disk says about the last bytes.
+    pub fn finish(mut self) -> io::Result<Written> {
+        self.flush()?;
+        let written = Written { bytes: self.bytes, sha256: hex(self.hash.finalize().as_slice()) };
+        self.target.commit(&written)?;
+        Ok(written)
+    }
+
+    fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.target.take(bytes)
+    }
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.gathered.len() + bytes.len() > GATHERED {
+            self.flush()?;
+        }
+        if bytes.len() >= GATHERED {
+            self.pass(bytes)?;
+        } else {
+            self.gathered.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.gathered.is_empty() {
+            let gathered = std::mem::take(&mut self.gathered);
+            self.pass(&gathered)?;
+            self.gathered = gathered;
+            self.gathered.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Takes everything and keeps nothing: `check` renders into it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discard;
+
+impl Out for Discard {
+    fn create(&self, _: &OutPath) -> io::Result<Sink<'_>> {
+        Ok(Sink::new(Box::new(Self)))
+    }
+
+    fn put(&self, _: &OutPath, bytes: &[u8]) -> io::Result<Written> {
+        Ok(Written::of(bytes))
+    }
+}
+
+impl Target for Discard {
+    fn take(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn commit(self: Box<Self>, _: &Written) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An error that names the path it is about.
+pub(super) fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_any_size_hash_like_the_whole() {
+        let bytes: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
+        let path = OutPath::parse("a.bin").expect("a path");
+        for piece in [1, 1000, 65_535, 65_536, 70_000, 200_000] {
+            let mut sink = Discard.create(&path).expect("a sink");
+            for chunk in bytes.chunks(piece) {
+                sink.write_all(chunk).expect("writes");
+            }
+            assert_eq!(sink.finish().expect("finishes"), Written::of(&bytes), "pieces of {piece}");
+        }
+        assert_eq!(Discard.copy(&path, &mut &bytes[..]).expect("copies"), Written::of(&bytes));
+    }
+
+    #[test]
+    fn the_hash_is_the_published_one_of_nothing() {
+        // FIPS 180-4: SHA-256 of the empty message.
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Written::of(b""), Written { bytes: 0, sha256: empty.to_owned() });
+    }
+}

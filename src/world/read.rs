@@ -1,0 +1,100 @@
+//! The site's folder → [`Sources`]: every file listed, every text in memory.
+//!
+//! In: a [`World`]. Out: the files, sorted, and one diagnostic for each that cannot be read. Texts are the `.md`,
+//! `.toml`, `.html`, `.css` and `.txt` files under `content/`, `datasets/` and `themes/`, and `specola.toml`; tables,
+//! images and everything in `static/` are only listed, and opened by who needs them. A text is kept byte for byte,
+//! byte order mark included, so that every offset is the file's: the readers of front matter and TOML skip the mark.
+//! A text above [`MAX_TEXT`] is reported, never held; one that is not UTF-8 is reported with the byte that does not fit.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::par;
+use crate::source::{Entry, File, Sources, World};
+
+/// The largest text that is read, in bytes: 16 MiB, some 2.5 million words.
+pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
+
+/// Lists the site and reads its texts, in parallel. What cannot be read is reported and left out.
+pub fn read(world: &dyn World) -> (Sources<'_>, Vec<Diagnostic>) {
+    let mut listed = world.list();
+    // Two names that are shown alike would otherwise be told in the order of the walk.
+    listed.sort_by(|a, b| path_of(a).cmp(path_of(b)));
+    let (files, mut diagnostics) = par::map(&listed, |entry| one(world, entry));
+    crate::diag::sort(&mut diagnostics);
+    (Sources::new(world, files.into_iter().flatten().collect()), diagnostics)
+}
+
+/// Whether a path is read as text.
+pub fn is_text(path: &str) -> bool {
+    let folder = ["content/", "datasets/", "themes/"].iter().any(|f| path.starts_with(f));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    path == "specola.toml" || folder && matches!(ending, "md" | "toml" | "html" | "css" | "txt")
+}
+
+fn path_of(entry: &Entry) -> &str {
+    match entry {
+        Entry::File { path, .. } | Entry::Outside { path, .. } | Entry::Unreadable { path, .. } => {
+            path
+        }
+        Entry::NotUtf8 { shown } => shown,
+    }
+}
+
+fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
+    let at = |code| Diagnostic::new(code, Loc::Path(path_of(entry).to_owned()));
+    let result = match entry {
+        Entry::File { path, len } if is_text(path) => {
+            text(world, path, *len).map(|text| (path, text.len() as u64, Some(text)))
+        }
+        Entry::File { path, len } => Ok((path, *len, None)),
+        Entry::NotUtf8 { shown } => Err(at(Code::PathNotUtf8).with("path", shown)),
+        Entry::Outside { target, .. } => Err(at(Code::LinkOutside).with("target", target)),
+        Entry::Unreadable { reason, .. } => Err(at(Code::FileUnreadable).with("reason", reason)),
+    };
+    match result {
+        Ok((path, len, text)) => (Some(File { path: path.clone(), len, text }), Vec::new()),
+        Err(fault) => (None, vec![fault]),
+    }
+}
+
+fn text(world: &dyn World, path: &str, len: u64) -> Result<Arc<str>, Diagnostic> {
+    let at = |code| Diagnostic::new(code, Loc::Path(path.to_owned()));
+    let too_large = |size: u64| at(Code::FileTooLarge).with("size", size).with("limit", MAX_TEXT);
+    if len > MAX_TEXT {
+        return Err(too_large(len));
+    }
+    let unreadable = |e: std::io::Error| at(Code::FileUnreadable).with("reason", e.to_string());
+    let file = world.open(path).map_err(unreadable)?;
+    // The file may have grown since it was listed.
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
+    file.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return Err(too_large(bytes.len() as u64));
+    }
+    match str::from_utf8(&bytes) {
+        Ok(text) => Ok(Arc::from(text)),
+        Err(e) => Err(at(Code::TextNotUtf8).with("offset", e.valid_up_to())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_known_by_folder_and_ending() {
+        let texts = [
+            "specola.toml",
+            "content/a/index.it.md",
+            "datasets/d/dataset.toml",
+            "themes/t/css/base.css",
+        ];
+        let others =
+            ["static/robots.txt", "datasets/d/d.csv", "content/a/x.jpg", "content/md", "README.md"];
+        assert_eq!(texts.map(is_text), [true; 4]);
+        assert_eq!(others.map(is_text), [false; 5]);
+    }
+}
