@@ -1,7 +1,7 @@
 //! Specola: open observatory data → a static, bilingual website.
 pub mod chart;
-pub mod config;
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod diag;
 pub mod fields;

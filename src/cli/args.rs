@@ -12,6 +12,9 @@ use crate::diag::show::{Format, ToolLang};
 #[derive(Debug, Parser)]
 #[command(name = "specola", version, disable_help_subcommand = true)]
 pub(super) struct Args {
+    /// Language of the messages (default: the system's)
+    #[arg(long, value_enum, value_name = "LANG", global = true)]
+    pub lang: Option<LangArg>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -28,15 +31,12 @@ pub(super) enum Command {
     Release(Release),
 }
 
-/// Where the site is and how the program speaks.
+/// Where the site is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Site {
     /// The site's folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
-    /// Language of the messages (default: the system's)
-    #[arg(long, value_enum, value_name = "LANG")]
-    pub lang: Option<LangArg>,
 }
 
 /// What decides which pages there are.

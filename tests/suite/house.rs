@@ -1,0 +1,1 @@
+//! How the source is kept: floors, headers, the one door to threads.
