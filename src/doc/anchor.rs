@@ -1,0 +1,60 @@
+//! Ids inside a page: made from text, each once.
+
+use std::collections::BTreeMap;
+
+use crate::name::Slug;
+
+/// The ids of a page so far.
+#[derive(Default)]
+pub(super) struct Anchors {
+    /// Each id with the number the next one like it begins to try at.
+    used: BTreeMap<String, usize>,
+}
+
+impl Anchors {
+    /// An id from a text: letters of the Latin alphabet without their marks, digits, hyphens; `fallback` where none
+    /// is left. The second of two alike ends with `-2`.
+    pub(super) fn make(&mut self, text: &str, fallback: &str) -> String {
+        let id =
+            Slug::from_text(text).map_or_else(|| fallback.to_owned(), |s| s.as_str().to_owned());
+        // `fn-` and `fnr-` are the ids of notes and of references to them.
+        let id =
+            if id.starts_with("fn-") || id.starts_with("fnr-") { format!("h-{id}") } else { id };
+        self.unique(id)
+    }
+
+    fn unique(&mut self, id: String) -> String {
+        let Some(next) = self.used.get(&id).copied() else {
+            self.used.insert(id.clone(), 2);
+            return id;
+        };
+        let mut n = next;
+        let mut candidate = format!("{id}-{n}");
+        while self.used.contains_key(&candidate) {
+            n += 1;
+            candidate = format!("{id}-{n}");
+        }
+        self.used.insert(id, n + 1);
+        self.used.insert(candidate.clone(), 2);
+        candidate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_folded_and_unique() {
+        let mut anchors = Anchors::default();
+        let mut make = |text| anchors.make(text, "s");
+        assert_eq!(make("Perché l’età conta"), "perche-l-eta-conta");
+        assert_eq!(make("Che cosa"), "che-cosa");
+        assert_eq!(make("Che cosa!"), "che-cosa-2");
+        assert_eq!(make("Che cosa 2"), "che-cosa-2-2");
+        assert_eq!(make("Che cosa"), "che-cosa-3");
+        assert_eq!(make("日本"), "s");
+        assert_eq!(make("…"), "s-2");
+        assert_eq!(make("Fn 1"), "h-fn-1");
+    }
+}

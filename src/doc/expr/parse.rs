@@ -1,0 +1,342 @@
+//! Words → [`Formula`], by recursive descent.
+
+use super::token::{Token, next};
+use super::{Asked, Call, Expr, ExprKind, FILTERS, FUNCTIONS, Filter, FilterKind, Formula, Key};
+use super::{Literal, Op, TableRef};
+use crate::data::value::Decimal;
+use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::source::{FileId, Span, Spanned};
+
+/// The longest expression, in bytes, and the most pieces it may have: far more than anyone writes, and few enough
+/// that no tree is too deep to walk.
+const MAX_LEN: usize = 16 * 1024;
+const MAX_PIECES: usize = 500;
+/// The deepest parentheses.
+const MAX_DEPTH: usize = 50;
+
+/// A fault of the grammar; `reason` is a term of the catalogue.
+pub(in crate::doc) fn syntax(span: Span, reason: &'static str) -> Diagnostic {
+    Diagnostic::at(Code::ExpressionSyntax, span).with("reason", Arg::Term(reason))
+}
+
+/// Reads what stands between the braces; `offset` is where it begins in its file. `None` where it was reported.
+pub fn parse(text: &str, file: FileId, offset: usize) -> (Option<Formula>, Vec<Diagnostic>) {
+    let mut parser = Parser::new(text, file, offset);
+    let whole = parser.span(0, text.len());
+    let formula = if text.len() > MAX_LEN {
+        parser.fail(whole, "expr-too-long")
+    } else if parser.token == Token::End {
+        parser.fail(parser.span(0, text.len()), "expr-empty")
+    } else {
+        parser.formula()
+    };
+    match formula {
+        Some(formula) if parser.faults.is_empty() => (Some(formula), Vec::new()),
+        Some(_) | None => (None, parser.faults),
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    file: FileId,
+    offset: usize,
+    token: Token,
+    start: usize,
+    end: usize,
+    /// One past the last word that was taken.
+    last: usize,
+    depth: usize,
+    pieces: usize,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'t> Parser<'t> {
+    fn new(text: &'t str, file: FileId, offset: usize) -> Self {
+        let (token, start, end) = next(text, 0);
+        let faults = Vec::new();
+        Self { text, file, offset, token, start, end, last: 0, depth: 0, pieces: 0, faults }
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start + self.offset..end + self.offset)
+    }
+
+    fn here(&self) -> Span {
+        // A fault at the end is shown at the last word, where the eye is.
+        if self.token == Token::End {
+            self.span(self.last, self.last)
+        } else {
+            self.span(self.start, self.end)
+        }
+    }
+
+    /// Takes the word and reads the next.
+    fn take(&mut self) -> Spanned<Token> {
+        let span = self.span(self.start, self.end);
+        self.last = self.end;
+        let (token, start, end) = next(self.text, self.end);
+        (self.start, self.end) = (start, end);
+        Spanned { value: std::mem::replace(&mut self.token, token), span }
+    }
+
+    fn take_sign(&mut self, sign: char) -> bool {
+        let there = self.token == Token::Sign(sign);
+        if there {
+            self.take();
+        }
+        there
+    }
+
+    fn take_op(&mut self, ops: &[(char, Op)]) -> Option<Op> {
+        let (_, op) = ops.iter().find(|(sign, _)| self.token == Token::Sign(*sign))?;
+        self.take();
+        Some(*op)
+    }
+
+    fn fail<T>(&mut self, span: Span, reason: &'static str) -> Option<T> {
+        self.faults.push(syntax(span, reason));
+        None
+    }
+
+    /// Says what was expected here; a character that means nothing and open quotes say so themselves.
+    fn expected<T>(&mut self, reason: &'static str) -> Option<T> {
+        let reason = match self.token {
+            Token::OpenText => "expr-open-text",
+            Token::Stray('\'' | '“' | '”' | '«' | '»' | '‘' | '’') => "expr-quotes",
+            Token::Stray(_) => "expr-stray",
+            Token::Name(_) | Token::Text(_) | Token::Number(_) | Token::Sign(_) | Token::End => {
+                reason
+            }
+        };
+        self.fail(self.here(), reason)
+    }
+
+    fn unknown<'n>(
+        &mut self,
+        name: &Spanned<String>,
+        kind: &'static str,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) {
+        let d = Diagnostic::at(Code::ExpressionUnknown, name.span)
+            .with("kind", Arg::Term(kind))
+            .with("name", &name.value)
+            .with("known", known.clone().map(str::to_owned).collect::<Vec<_>>());
+        self.faults.push(match nearest(&name.value, known) {
+            Some(near) => d.with("nearest", near),
+            None => d,
+        });
+    }
+
+    fn formula(&mut self) -> Option<Formula> {
+        let value = self.sum()?;
+        let mut filters = Vec::new();
+        while self.take_sign('|') {
+            filters.extend(self.filter()?);
+        }
+        match self.token {
+            Token::End => Some(Formula { value, filters }),
+            Token::Name(_)
+            | Token::Text(_)
+            | Token::Number(_)
+            | Token::Sign(_)
+            | Token::OpenText
+            | Token::Stray(_) => self.expected("expr-operator"),
+        }
+    }
+
+    fn sum(&mut self) -> Option<Expr> {
+        let mut left = self.product()?;
+        while let Some(op) = self.take_op(&[('+', Op::Add), ('-', Op::Subtract)]) {
+            let right = self.product()?;
+            left = binary(op, left, right);
+        }
+        Some(left)
+    }
+
+    fn product(&mut self) -> Option<Expr> {
+        let mut left = self.factor()?;
+        while let Some(op) = self.take_op(&[('*', Op::Multiply), ('/', Op::Divide)]) {
+            let right = self.factor()?;
+            left = binary(op, left, right);
+        }
+        Some(left)
+    }
+
+    fn factor(&mut self) -> Option<Expr> {
+        self.pieces += 1;
+        if self.pieces > MAX_PIECES || self.depth > MAX_DEPTH {
+            return self.fail(self.here(), "expr-too-long");
+        }
+        self.depth += 1;
+        let expr = self.factor_inside();
+        self.depth -= 1;
+        expr
+    }
+
+    fn factor_inside(&mut self) -> Option<Expr> {
+        let start = self.start;
+        if self.take_sign('-') {
+            let inner = self.factor()?;
+            let span = self.span(start, self.last);
+            return Some(Expr { kind: ExprKind::Negate(Box::new(inner)), span });
+        }
+        if self.take_sign('(') {
+            let mut inner = self.sum()?;
+            if !self.take_sign(')') {
+                return self.expected("expr-close");
+            }
+            inner.span = self.span(start, self.last);
+            return Some(inner);
+        }
+        match &self.token {
+            Token::Number(written) => match written.parse::<Decimal>() {
+                Ok(number) => {
+                    let span = self.take().span;
+                    Some(Expr { kind: ExprKind::Number(number), span })
+                }
+                Err(_) => self.fail(self.here(), "expr-number"),
+            },
+            Token::Name(name) => {
+                let name = Spanned { value: name.clone(), span: self.here() };
+                self.take();
+                let kind = ExprKind::Call(self.call(&name)?);
+                Some(Expr { kind, span: self.span(start, self.last) })
+            }
+            Token::Text(_) | Token::Sign(_) | Token::OpenText | Token::Stray(_) | Token::End => {
+                self.expected("expr-value")
+            }
+        }
+    }
+
+    /// What stands in the parentheses after the name of a function.
+    fn call(&mut self, name: &Spanned<String>) -> Option<Call> {
+        let Some((_, asked)) = FUNCTIONS.iter().find(|(known, _)| *known == name.value) else {
+            self.unknown(name, "function", FUNCTIONS.iter().map(|(known, _)| *known));
+            return None;
+        };
+        if !self.take_sign('(') {
+            return self.expected("expr-open");
+        }
+        let table = self.text("expr-table")?;
+        let Some(table_ref) = TableRef::parse(&table.value, table.span) else {
+            return self.fail(table.span, "expr-table");
+        };
+        let question = match asked {
+            Asked::Field(make) => {
+                if !self.take_sign(',') {
+                    return self.expected("expr-field");
+                }
+                make(self.text("expr-field")?)
+            }
+        };
+        let keys = self.keys()?;
+        Some(Call { question, table: table_ref, keys })
+    }
+
+    fn keys(&mut self) -> Option<Vec<Key>> {
+        let mut keys: Vec<Key> = Vec::new();
+        loop {
+            if self.take_sign(')') {
+                return Some(keys);
+            }
+            if !self.take_sign(',') {
+                return self.expected("expr-close");
+            }
+            // A comma may stand before the end.
+            if self.take_sign(')') {
+                return Some(keys);
+            }
+            let key = self.key()?;
+            if keys.iter().any(|k| k.field.value == key.field.value) {
+                return self.fail(key.field.span, "expr-key-twice");
+            }
+            keys.push(key);
+        }
+    }
+
+    fn key(&mut self) -> Option<Key> {
+        let Token::Name(name) = &self.token else { return self.expected("expr-key") };
+        let field = Spanned { value: name.clone(), span: self.here() };
+        self.take();
+        if !self.take_sign('=') {
+            return self.expected("expr-equals");
+        }
+        Some(Key { field, value: self.literal()? })
+    }
+
+    fn literal(&mut self) -> Option<Spanned<Literal>> {
+        let start = self.start;
+        let minus = self.take_sign('-');
+        let sign = if minus { "-" } else { "" };
+        let value = match &self.token {
+            Token::Text(text) if !minus => Literal::Text(text.clone()),
+            Token::Name(word) if !minus && word == "true" => Literal::Bool(true),
+            Token::Name(word) if !minus && word == "false" => Literal::Bool(false),
+            Token::Number(written) => match number(&format!("{sign}{written}")) {
+                Some(number) => number,
+                None => return self.fail(self.here(), "expr-number"),
+            },
+            Token::Name(_)
+            | Token::Text(_)
+            | Token::Sign(_)
+            | Token::OpenText
+            | Token::Stray(_)
+            | Token::End => return self.expected("expr-literal"),
+        };
+        self.take();
+        Some(Spanned { value, span: self.span(start, self.last) })
+    }
+
+    fn text(&mut self, expected: &'static str) -> Option<Spanned<String>> {
+        let Token::Text(text) = &self.token else { return self.expected(expected) };
+        let text = Spanned { value: text.clone(), span: self.here() };
+        self.take();
+        Some(text)
+    }
+
+    /// A filter; the inner `None` is one that was reported and after which reading can go on.
+    #[expect(clippy::option_option, reason = "the outer one ends the reading")]
+    fn filter(&mut self) -> Option<Option<Spanned<Filter>>> {
+        let Token::Name(name) = &self.token else { return self.expected("expr-filter") };
+        let name = Spanned { value: name.clone(), span: self.here() };
+        let start = self.start;
+        self.take();
+        let mut decimals = None;
+        if self.take_sign('(') {
+            if let Token::Number(written) = &self.token {
+                decimals = written.parse::<u8>().ok().filter(|n| *n <= 9);
+                if decimals.is_none() {
+                    return self.fail(self.here(), "expr-decimals");
+                }
+                self.take();
+            }
+            if !self.take_sign(')') {
+                return self.expected("expr-decimals");
+            }
+        }
+        let span = self.span(start, self.last);
+        let Some((_, kind)) = FILTERS.iter().find(|(known, _)| *known == name.value) else {
+            self.unknown(&name, "filter", FILTERS.iter().map(|(known, _)| *known));
+            return Some(None);
+        };
+        match (kind, decimals) {
+            (FilterKind::Decimals(make), decimals) => {
+                Some(Some(Spanned { value: make(decimals), span }))
+            }
+            (FilterKind::Bare(filter), None) => Some(Some(Spanned { value: *filter, span })),
+            (FilterKind::Bare(_), Some(_)) => self.fail(span, "expr-no-decimals"),
+        }
+    }
+}
+
+fn binary(op: Op, left: Expr, right: Expr) -> Expr {
+    let span = Span { end: right.span.end, ..left.span };
+    Expr { kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, span }
+}
+
+fn number(written: &str) -> Option<Literal> {
+    match written.parse() {
+        Ok(whole) => Some(Literal::Int(whole)),
+        Err(_) => written.parse().ok().map(Literal::Decimal),
+    }
+}

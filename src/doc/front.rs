@@ -1,0 +1,444 @@
+//! Front matter: the text between the `+++` lines → [`Front`], and where the rest begins.
+//!
+//! In: the text of a page, its kind, its language. Out: its keys, read through one static table per kind, and the
+//! range of the Markdown after them. What is missing or wrong is reported; reading goes on.
+
+use std::ops::Range;
+
+use super::phrase::{self, Phrase};
+use crate::diag::{Code, Diagnostic};
+use crate::fields::{self, Context, FieldSpec, FieldType, Moment, Record, optional, required};
+use crate::source::{FileId, Span, Spanned};
+
+/// The kinds of pages that authors write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An article.
+    Article,
+    /// An AltriSguardi piece.
+    AltriSguardi,
+    /// The cover of a report's edition.
+    Report,
+    /// A chapter of a report.
+    Chapter,
+    /// An event.
+    Event,
+    /// A page: method, privacy.
+    Page,
+    /// The home page.
+    Home,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::Article,
+        Self::AltriSguardi,
+        Self::Report,
+        Self::Chapter,
+        Self::Event,
+        Self::Page,
+        Self::Home,
+    ];
+
+    /// The keys of its front matter.
+    pub fn specs(self) -> &'static [FieldSpec] {
+        match self {
+            Self::Article => ARTICLE,
+            Self::AltriSguardi => ALTRISGUARDI,
+            Self::Report => REPORT,
+            Self::Chapter => CHAPTER,
+            Self::Event => EVENT,
+            Self::Page => PAGE,
+            Self::Home => HOME,
+        }
+    }
+}
+
+const TITLE: FieldSpec = required("title", FieldType::Text, "The title; may hold expressions.");
+const DESCRIPTION: FieldSpec = required(
+    "description",
+    FieldType::Text,
+    "One or two sentences under the title; may hold expressions.",
+);
+const SLUG: FieldSpec = optional(
+    "slug",
+    FieldType::Slug,
+    "The piece of the address in this language; else the file's name.",
+);
+const DATE: FieldSpec = optional("date", FieldType::Moment, "When the page is published.");
+const DATE_REQUIRED: FieldSpec = FieldSpec { need: fields::Need::Required, ..DATE };
+const UPDATED: FieldSpec = optional("updated", FieldType::Moment, "When the text last changed.");
+const DRAFT: FieldSpec = optional("draft", FieldType::Bool, "Whether the page is kept back.");
+const ALIASES: FieldSpec =
+    optional("aliases", FieldType::Addresses, "Old addresses that lead here.");
+const AUTHORS: FieldSpec = optional("authors", FieldType::Texts, "Ids of the people who wrote it.");
+const TOPICS: FieldSpec = optional("topics", FieldType::Texts, "Ids of its topics.");
+const PLACES: FieldSpec = optional("places", FieldType::Texts, "Ids of the places it is about.");
+const ORGANISATIONS: FieldSpec =
+    optional("organisations", FieldType::Texts, "Ids of the organisations it is about.");
+const PROJECTS: FieldSpec =
+    optional("projects", FieldType::Texts, "Ids of the projects it belongs to.");
+const DATASETS: FieldSpec = optional(
+    "datasets",
+    FieldType::Texts,
+    "Ids of datasets used beside those of charts and numbers.",
+);
+const IMAGE: FieldSpec =
+    optional("image", FieldType::Table(IMAGE_KEYS), "The picture at the head of the page.");
+const KEY_FIGURES: FieldSpec =
+    optional("key_figures", FieldType::Tables(KEY_FIGURE_KEYS), "Figures at the head of the page.");
+const CORRECTIONS: FieldSpec = optional(
+    "corrections",
+    FieldType::Tables(CORRECTION_KEYS),
+    "What was wrong, and when it was mended.",
+);
+const MATERIALS: FieldSpec =
+    optional("materials", FieldType::Tables(MATERIAL_KEYS), "Files and addresses to take away.");
+
+const IMAGE_KEYS: &[FieldSpec] = &[
+    required("src", FieldType::Text, "The file, beside the text."),
+    required("alt", FieldType::Text, "What it shows, for who does not see it."),
+    optional("credit", FieldType::Text, "Who made it."),
+];
+const KEY_FIGURE_KEYS: &[FieldSpec] = &[
+    required("value", FieldType::Text, "The figure: an expression."),
+    required("label", FieldType::Text, "What it counts."),
+    optional("note", FieldType::Text, "Period, or another word about it."),
+];
+const CORRECTION_KEYS: &[FieldSpec] = &[
+    required("date", FieldType::Moment, "When it was mended."),
+    required("text", FieldType::Text, "What was wrong and what is right."),
+];
+const MATERIAL_KEYS: &[FieldSpec] = &[
+    required("title", FieldType::Text, "Its name."),
+    required("path", FieldType::Text, "The file, beside the text, or an address."),
+];
+
+const ARTICLE: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    SLUG,
+    DATE_REQUIRED,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    AUTHORS,
+    TOPICS,
+    PLACES,
+    ORGANISATIONS,
+    PROJECTS,
+    DATASETS,
+    IMAGE,
+    KEY_FIGURES,
+    CORRECTIONS,
+];
+const ALTRISGUARDI: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    SLUG,
+    required("form", FieldType::Choice(&["essay", "interview", "photo", "audio"]), "What it is."),
+    DATE_REQUIRED,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    AUTHORS,
+    TOPICS,
+    PLACES,
+    ORGANISATIONS,
+    PROJECTS,
+    DATASETS,
+    IMAGE,
+    CORRECTIONS,
+];
+const REPORT: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    required("edition", FieldType::Text, "The edition: 2026."),
+    SLUG,
+    DATE_REQUIRED,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    AUTHORS,
+    TOPICS,
+    PLACES,
+    ORGANISATIONS,
+    PROJECTS,
+    DATASETS,
+    IMAGE,
+    MATERIALS,
+    CORRECTIONS,
+];
+const CHAPTER: &[FieldSpec] =
+    &[TITLE, DESCRIPTION, SLUG, UPDATED, DRAFT, ALIASES, DATASETS, IMAGE, CORRECTIONS];
+const EVENT: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    SLUG,
+    required("start", FieldType::Moment, "When it begins."),
+    optional("end", FieldType::Moment, "When it ends."),
+    optional("location", FieldType::Text, "Where it is."),
+    required(
+        "category",
+        FieldType::Choice(&["working-table", "presentation", "training"]),
+        "What sort of event it is.",
+    ),
+    DATE,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    TOPICS,
+    PLACES,
+    ORGANISATIONS,
+    PROJECTS,
+    DATASETS,
+    IMAGE,
+    MATERIALS,
+    CORRECTIONS,
+];
+const PAGE: &[FieldSpec] =
+    &[TITLE, DESCRIPTION, SLUG, DATE, UPDATED, DRAFT, ALIASES, DATASETS, IMAGE, CORRECTIONS];
+const HOME: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    optional("lead", FieldType::Text, "Name of the article that leads the page."),
+    optional("chart", FieldType::Text, "Id of the chart beside it."),
+    SLUG,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    DATASETS,
+    IMAGE,
+    KEY_FIGURES,
+    CORRECTIONS,
+];
+
+/// The front matter of one page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Front {
+    /// What the page is.
+    pub kind: Kind,
+    /// Every key that was written and right; those of one kind only (`form`, `start`) are read from here.
+    pub record: Record,
+    /// The title; empty where its absence was reported.
+    pub title: Phrase,
+    /// The sentences under the title; empty where their absence was reported.
+    pub description: Phrase,
+    /// The piece of the address, where one was written.
+    pub slug: Option<String>,
+    /// When the page is published.
+    pub date: Option<Moment>,
+    /// When the text last changed.
+    pub updated: Option<Moment>,
+    /// Whether the page is kept back.
+    pub draft: bool,
+    /// The picture at the head.
+    pub image: Option<HeadImage>,
+    /// The figures at the head.
+    pub key_figures: Vec<KeyFigure>,
+    /// What was wrong, and when it was mended, in the order written.
+    pub corrections: Vec<Correction>,
+    /// Files and addresses to take away.
+    pub materials: Vec<Material>,
+}
+
+impl Front {
+    /// The old addresses that lead here.
+    pub fn aliases(&self) -> &[Spanned<String>] {
+        self.record.texts("aliases")
+    }
+
+    /// Ids of the authors.
+    pub fn authors(&self) -> &[Spanned<String>] {
+        self.record.texts("authors")
+    }
+
+    /// Ids of the topics.
+    pub fn topics(&self) -> &[Spanned<String>] {
+        self.record.texts("topics")
+    }
+
+    /// Ids of the places.
+    pub fn places(&self) -> &[Spanned<String>] {
+        self.record.texts("places")
+    }
+
+    /// Ids of the organisations.
+    pub fn organisations(&self) -> &[Spanned<String>] {
+        self.record.texts("organisations")
+    }
+
+    /// Ids of the projects.
+    pub fn projects(&self) -> &[Spanned<String>] {
+        self.record.texts("projects")
+    }
+
+    /// Ids of the datasets that are named.
+    pub fn datasets(&self) -> &[Spanned<String>] {
+        self.record.texts("datasets")
+    }
+
+    /// Every phrase of the front matter: title, description, key figures, corrections.
+    pub fn phrases(&self) -> impl Iterator<Item = &Phrase> {
+        let figures =
+            self.key_figures.iter().flat_map(|k| [Some(&k.value), Some(&k.label), k.note.as_ref()]);
+        let corrections = self.corrections.iter().map(|c| &c.text);
+        [&self.title, &self.description].into_iter().chain(figures.flatten()).chain(corrections)
+    }
+}
+
+/// The picture at the head of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadImage {
+    /// The file, beside the text.
+    pub src: Spanned<String>,
+    /// What it shows.
+    pub alt: String,
+    /// Who made it.
+    pub credit: Option<String>,
+}
+
+/// A figure at the head of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyFigure {
+    /// The figure.
+    pub value: Phrase,
+    /// What it counts.
+    pub label: Phrase,
+    /// Another word about it.
+    pub note: Option<Phrase>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A dated correction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    /// When.
+    pub date: Moment,
+    /// What was wrong and what is right.
+    pub text: Phrase,
+}
+
+/// A file or address to take away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Material {
+    /// Its name.
+    pub title: String,
+    /// The file, beside the text, or an address.
+    pub path: Spanned<String>,
+}
+
+/// Where the front matter of a text stands, and where its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// The TOML between the `+++` lines; empty where there is none.
+    pub front: Range<usize>,
+    /// The Markdown after them.
+    pub body: Range<usize>,
+}
+
+/// Parts a text at its `+++` lines; a byte order mark before them is passed over.
+pub fn split(text: &str, file: FileId) -> (Split, Vec<Diagnostic>) {
+    let begin = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = text.get(begin..).unwrap_or("").split_inclusive('\n');
+    let first = lines.next().unwrap_or("");
+    if first.trim_end() != "+++" {
+        let place = Span::new(file, begin..begin + first.trim_end().len());
+        let whole = Split { front: begin..begin, body: begin..text.len() };
+        return (whole, vec![Diagnostic::at(Code::FrontMissing, place)]);
+    }
+    let start = begin + first.len();
+    let mut at = start;
+    for line in lines {
+        if line.trim_end() == "+++" {
+            return (Split { front: start..at, body: at + line.len()..text.len() }, Vec::new());
+        }
+        at += line.len();
+    }
+    let place = Span::new(file, begin..begin + 3);
+    (
+        Split { front: start..start, body: start..start },
+        vec![Diagnostic::at(Code::FrontUnclosed, place)],
+    )
+}
+
+/// Reads the front matter of a page; the range is its body's. `tag` is the language the page is in.
+pub fn read(
+    text: &str,
+    file: FileId,
+    kind: Kind,
+    tag: &str,
+    ctx: Context<'_>,
+) -> (Front, Range<usize>, Vec<Diagnostic>) {
+    let (split, mut out) = split(text, file);
+    let broken = !out.is_empty();
+    let toml = text.get(split.front.clone()).unwrap_or("");
+    let (table, faults) = fields::parse(toml, file, split.front.start);
+    out.extend(faults);
+    // A page without front matter is told so once, and not once for each key it lacks.
+    let mut ignored = Vec::new();
+    let record =
+        fields::read(&table, kind.specs(), ctx, if broken { &mut ignored } else { &mut out });
+    (front(kind, record, tag, &mut out), split.body, out)
+}
+
+fn front(kind: Kind, record: Record, tag: &str, out: &mut Vec<Diagnostic>) -> Front {
+    let mut reader = Phrases { tag, out };
+    let title = reader.read(&record, "title").unwrap_or_default();
+    let description = reader.read(&record, "description").unwrap_or_default();
+    let key_figures = record.records("key_figures").iter().map(|r| KeyFigure {
+        value: reader.read(r, "value").unwrap_or_default(),
+        label: reader.read(r, "label").unwrap_or_default(),
+        note: reader.read(r, "note"),
+        span: r.span,
+    });
+    let key_figures = key_figures.collect();
+    let corrections = record.records("corrections").iter();
+    let corrections = corrections
+        .filter_map(|r| {
+            Some(Correction { date: *r.moment("date")?, text: reader.read(r, "text")? })
+        })
+        .collect();
+    let spanned = |r: &Record, key: &str| {
+        r.text(key).map(|text| Spanned { value: text.clone(), span: r.span_of(key) })
+    };
+    let image = record.record("image").and_then(|r| {
+        let credit = r.text("credit").cloned();
+        Some(HeadImage { src: spanned(r, "src")?, alt: r.text("alt")?.clone(), credit })
+    });
+    let materials = record.records("materials").iter();
+    let materials = materials
+        .filter_map(|r| {
+            Some(Material { title: r.text("title")?.clone(), path: spanned(r, "path")? })
+        })
+        .collect();
+    Front {
+        kind,
+        title,
+        description,
+        slug: record.text("slug").cloned(),
+        date: record.moment("date").copied(),
+        updated: record.moment("updated").copied(),
+        draft: record.flag("draft"),
+        image,
+        key_figures,
+        corrections,
+        materials,
+        record,
+    }
+}
+
+struct Phrases<'a> {
+    tag: &'a str,
+    out: &'a mut Vec<Diagnostic>,
+}
+
+impl Phrases<'_> {
+    fn read(&mut self, record: &Record, key: &str) -> Option<Phrase> {
+        let (phrase, faults) = phrase::of_toml(record.text(key)?, record.span_of(key), self.tag);
+        self.out.extend(faults);
+        Some(phrase)
+    }
+}

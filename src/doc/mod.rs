@@ -1,0 +1,262 @@
+//! A page's text as a tree: what an author wrote in Markdown, with every place kept.
+//!
+//! In: the text of a `.md` file ([`parse`], [`front`]). Out: [`Doc`], in which everything that needs the rest of
+//! the site (links, images, charts, numbers) stands in a flat list and is named in the tree by its index, so that
+//! resolving is a loop over a list and drawing asks by index. There is no HTML in a tree, and nothing nests deeper
+//! than [`MAX_DEPTH`].
+
+mod anchor;
+pub mod expr;
+pub mod front;
+mod mask;
+pub mod parse;
+pub mod phrase;
+mod quotes;
+
+pub use expr::Formula;
+pub use front::{Front, Kind};
+pub use phrase::Phrase;
+
+use crate::source::Span;
+
+/// The deepest nesting of a tree, blocks and inlines each: what is deeper is reported and drawn at this level.
+pub const MAX_DEPTH: usize = 32;
+
+/// The text of one page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Doc {
+    /// The text, in order.
+    pub blocks: Vec<Block>,
+    /// Every heading, in order.
+    pub headings: Vec<Heading>,
+    /// The notes that are referred to, in the order of their first reference: the first is note 1.
+    pub footnotes: Vec<Footnote>,
+    /// Every link, in order of the text.
+    pub links: Vec<Link>,
+    /// Every image, in order of the text.
+    pub images: Vec<Image>,
+    /// Every chart, in order of the text.
+    pub charts: Vec<ChartBlock>,
+    /// Every expression that could be read, in order of the text.
+    pub formulas: Vec<Bound>,
+}
+
+/// A piece of text that stands on lines of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a block is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind {
+    /// A heading: index into [`Doc::headings`].
+    Heading(usize),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// Text of a list item without a paragraph around it.
+    Plain(Vec<Inline>),
+    /// A list.
+    List(List),
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// Code, shown as it was written.
+    Code {
+        /// First word after the fence, lower case; empty where there is none.
+        language: String,
+        /// The code, each line with its end.
+        text: String,
+    },
+    /// A table.
+    Table(Table),
+    /// A line across the text.
+    Rule,
+    /// Terms and what they mean.
+    Definitions(Vec<Definition>),
+    /// An image alone in its paragraph: index into [`Doc::images`].
+    Figure(usize),
+    /// `:::note Title`: a box beside the text.
+    Note {
+        /// Its title; empty where none was written.
+        title: Vec<Inline>,
+        /// The text.
+        body: Vec<Block>,
+    },
+    /// `:::pull Speaker`: a quotation set large.
+    Pull {
+        /// Who says it; empty where none was written.
+        speaker: Vec<Inline>,
+        /// What is said.
+        body: Vec<Block>,
+    },
+    /// `:::qa Question?`: a question and its answer.
+    Question {
+        /// The question.
+        question: Vec<Inline>,
+        /// The answer.
+        answer: Vec<Block>,
+    },
+    /// A fenced block `chart`: index into [`Doc::charts`].
+    Chart(usize),
+}
+
+/// A list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// The first number of a numbered list; `None` for a list of points.
+    pub start: Option<u64>,
+    /// Its items.
+    pub items: Vec<Item>,
+}
+
+/// One item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// For a task: whether it is done.
+    pub task: Option<bool>,
+    /// The text.
+    pub body: Vec<Block>,
+}
+
+/// A table: a header and rows of as many cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// How each column is set.
+    pub alignments: Vec<Alignment>,
+    /// The header.
+    pub head: Vec<Vec<Inline>>,
+    /// The rows.
+    pub rows: Vec<Vec<Vec<Inline>>>,
+}
+
+/// How a column is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alignment {
+    /// At the beginning of the line.
+    Start,
+    /// In the middle.
+    Centre,
+    /// At the end: numbers.
+    End,
+}
+
+/// A term and what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// The term.
+    pub term: Vec<Inline>,
+    /// Its meanings.
+    pub meanings: Vec<Vec<Block>>,
+}
+
+/// A piece of a line of text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inline {
+    /// Text, quotes and dashes already those of the language.
+    Text(String),
+    /// Code.
+    Code(String),
+    /// Stress.
+    Emph(Vec<Inline>),
+    /// Strong stress.
+    Strong(Vec<Inline>),
+    /// Text struck through.
+    Strike(Vec<Inline>),
+    /// A link.
+    Link {
+        /// Index into [`Doc::links`].
+        link: usize,
+        /// Its text; empty where the title of the target is to stand.
+        body: Vec<Inline>,
+    },
+    /// An image in a line of text: index into [`Doc::images`].
+    Image(usize),
+    /// A reference to a note.
+    FootnoteRef {
+        /// Index into [`Doc::footnotes`].
+        note: usize,
+        /// Which reference to this note it is, from 1.
+        nth: usize,
+    },
+    /// The end of a line of the source: a space.
+    SoftBreak,
+    /// The end of a line that must stay.
+    HardBreak,
+    /// A number bound to data: index into [`Doc::formulas`].
+    Formula(usize),
+}
+
+/// A heading of the text. The title of the page is the `h1`, so levels begin at 2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    /// 2 to 6.
+    pub level: u8,
+    /// Unique in the page: letters and digits of ASCII, hyphens.
+    pub id: String,
+    /// The text.
+    pub body: Vec<Inline>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A note at the foot of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Footnote {
+    /// Its label, made fit for an id.
+    pub id: String,
+    /// The text.
+    pub body: Vec<Block>,
+    /// How often it is referred to.
+    pub references: usize,
+    /// Where the text stands.
+    pub span: Span,
+}
+
+/// A link as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The address or `kind:name`; one of the schemes that are allowed, or none.
+    pub target: String,
+    /// The title in quotes after the address; empty where none was written.
+    pub title: String,
+    /// Where the whole link stands.
+    pub span: Span,
+}
+
+/// An image as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// The file, relative to the bundle, or an address.
+    pub src: String,
+    /// What it shows: only texts and formulas.
+    pub alt: Vec<Inline>,
+    /// The title before ` — `; empty where none was written.
+    pub caption: String,
+    /// The title after its last ` — `: who made it; empty where none was written.
+    pub credit: String,
+    /// Where the whole image stands.
+    pub span: Span,
+}
+
+/// A fenced block `chart`: TOML that the site reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartBlock {
+    /// The TOML between the fences.
+    pub toml: String,
+    /// Where it stands; as long as `toml` where the block is not inside a list or a quotation.
+    pub span: Span,
+}
+
+/// An expression and what was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// What it computes.
+    pub formula: Formula,
+    /// What stands between the braces, trimmed.
+    pub source: String,
+    /// Where it stands, braces included.
+    pub span: Span,
+}
