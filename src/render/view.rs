@@ -110,8 +110,10 @@ pub struct DownloadGroup {
 /// A big number over a 3 px rule.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct KeyFigure {
-    /// The number with its mark of provisional, if it has one; holds no link.
+    /// The number; holds no link.
     pub value_html: Html,
+    /// Its status in words, beside it: «provvisorio».
+    pub mark: Option<String>,
     /// What it counts.
     pub label: String,
     /// Period, place, or a caveat.
@@ -545,7 +547,7 @@ pub struct ListPage {
 pub struct ArticlePage {
     /// Around the page.
     pub base: Base,
-    /// Above the title: the section and the topics.
+    /// Above the title: the topics (the section is in the breadcrumbs).
     pub eyebrow: Vec<Link>,
     /// The finding.
     pub title: String,
