@@ -964,7 +964,7 @@ pub struct TermPage {
     pub base: Base,
     /// Kind, as a class: `topic`, `place`, `organisation`, `project`, `person`.
     pub kind: String,
-    /// Kind in words, with its list: «Territori».
+    /// The list it is in, at the foot of the page: «Tutti i territori».
     pub section: Link,
     /// The term.
     pub title: String,
