@@ -1,5 +1,6 @@
-#![expect(clippy::disallowed_methods, reason = "reads the manifest the user names")]
 //! `check`: everything that can be wrong, in one run; nothing is written.
+
+#![expect(clippy::disallowed_methods, reason = "reads the manifest the user names")]
 
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,9 @@
+//! Raw arguments, environment and clock → resolved options.
+
 #![expect(
     clippy::disallowed_methods,
     reason = "the one module that reads the environment and the clock"
 )]
-//! Raw arguments, environment and clock → resolved options.
 
 use std::env;
 use std::ffi::OsString;

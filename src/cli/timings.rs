@@ -1,5 +1,6 @@
-#![expect(clippy::disallowed_methods, reason = "measures how long the stages take")]
 //! How long each stage took, for `--timings`. Nothing else of the program may look at this clock.
+
+#![expect(clippy::disallowed_methods, reason = "measures how long the stages take")]
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};

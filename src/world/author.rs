@@ -1,8 +1,9 @@
-#![expect(clippy::disallowed_methods, reason = "writes new files into the site's folder")]
 //! New files of the author's own: what `new` and `release` leave in the site's folder.
 //!
 //! In: paths from the site's folder, and bytes. Out: all of them are there, or none. Never is a file that exists
 //! written over.
+
+#![expect(clippy::disallowed_methods, reason = "writes new files into the site's folder")]
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -1,9 +1,10 @@
-#![expect(clippy::disallowed_methods, reason = "this is the module that reads the site's folder")]
 //! The site's folder on disk, as a [`World`].
 //!
 //! In: a folder and the moment of the run. Out: what stands in `content/`, `datasets/`, `themes/` and `static/`, and
 //! `specola.toml`. Hidden names are skipped, but for `static/.well-known`. A symbolic link is followed where it stays
 //! inside the site and reported where it leaves; links in circles end. A pipe, a socket or a device is never opened.
+
+#![expect(clippy::disallowed_methods, reason = "this is the module that reads the site's folder")]
 
 use std::fs;
 use std::io;

@@ -1,9 +1,10 @@
-#![expect(clippy::disallowed_methods, reason = "makes, locks and removes the lock file")]
 //! One build at a time for an output folder.
 //!
 //! In: the hidden folder beside the output. Out: a [`Lock`], held until it is dropped or the process dies: the kernel
 //! releases it (`flock`), so that a killed build never leaves a lock that someone must remove. The lock file and the
 //! folder, once empty, are removed at the end; whoever got hold of a removed lock file notices and begins again.
+
+#![expect(clippy::disallowed_methods, reason = "makes, locks and removes the lock file")]
 
 use std::fs::{self, File, TryLockError};
 use std::io;

@@ -1,4 +1,3 @@
-#![expect(clippy::disallowed_methods, reason = "asks the disk where the output folder stands")]
 //! Where a site is written: the output folder and the hidden folder beside it.
 //!
 //! In: the site's folder and the output folder as the user named them. Out: a [`Place`] of real paths, or the
@@ -9,6 +8,8 @@
 //! Refused are: the site's own folder or one that holds it, a folder of sources, a symbolic link (its target would be
 //! replaced, or the link: neither was asked for), something that is not a folder, and a mount point, which cannot be
 //! exchanged.
+
+#![expect(clippy::disallowed_methods, reason = "asks the disk where the output folder stands")]
 
 use std::ffi::OsString;
 use std::fs;

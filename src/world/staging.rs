@@ -1,4 +1,3 @@
-#![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
 //! A site being written, beside the one that stands.
 //!
 //! In: the files of the new site, from any thread. Out, at the end and in one step: the output folder holds exactly
@@ -8,6 +7,8 @@
 //! A file whose bytes are those of the old site is a hard link to it. Equal means compared, byte for byte, while
 //! writing: no record of sizes and times decides, so a site edited by hand is put right. Reading an unchanged file
 //! costs less than writing it again.
+
+#![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

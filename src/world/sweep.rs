@@ -1,10 +1,11 @@
-#![expect(clippy::disallowed_methods, reason = "deletes files of earlier builds")]
 //! Taking away what earlier builds wrote, and nothing else.
 //!
 //! In: a folder. Out: the folder is gone, but for what no build wrote. A site that was published is deleted file by
 //! file from its own manifest; a file it does not name is not ours: it is kept, with its place, in a folder
 //! `kept-<n>` of the hidden folder, and reported. A site that was never finished (`staging-<n>`) was written by us
 //! alone, in a folder of our own, and is deleted whole.
+
+#![expect(clippy::disallowed_methods, reason = "deletes files of earlier builds")]
 
 use std::fs;
 use std::io;

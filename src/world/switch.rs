@@ -1,4 +1,3 @@
-#![expect(clippy::disallowed_methods, reason = "puts the new site in the place of the old one")]
 //! The step at which the new site is there and the old one is not.
 //!
 //! In: a folder `ready-<n>` that holds the whole new site. Out: the output folder is the new site, and `ready-<n>`
@@ -9,6 +8,8 @@
 //!
 //! What is promised is about a killed program. After a power cut, what stands is what the file system makes of it:
 //! nothing is flushed to the medium, since that would take longer than the build.
+
+#![expect(clippy::disallowed_methods, reason = "puts the new site in the place of the old one")]
 
 use std::fs;
 use std::io;

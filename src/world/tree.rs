@@ -1,8 +1,9 @@
-#![expect(clippy::disallowed_methods, reason = "lists folders of the output")]
 //! What stands in a folder, all the way down, following no link.
 //!
 //! In: a folder. Out: its folders, each after the one it is in, and everything else with its kind, in no promised
 //! order. Folders of one depth are read in parallel: a site has a folder for each page.
+
+#![expect(clippy::disallowed_methods, reason = "lists folders of the output")]
 
 use std::fs;
 use std::io;

@@ -1,1 +1,160 @@
-//! How the source is kept: floors, headers, the one door to threads.
+//! How the source is kept: who may import whom, what each file begins with, the one door to threads and to Serde.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, lowest first. A file imports from lower floors and from its own folder.
+///
+/// This is the table of the crate documentation, where each floor has its reason.
+const FLOORS: &[&[&str]] = &[
+    &["source", "lang", "memo"],
+    &["diag", "format", "name"],
+    &["fields", "par"],
+    &["world"],
+    &["config", "data", "strings"],
+    &["frame", "doc"],
+    &["aggregate", "chart", "export", "map"],
+    &["site"],
+    &["meta"],
+    &["plan", "resolve"],
+    &["check", "render"],
+    &["cli", "main"],
+];
+
+/// Every source file: its path from `src`, and its text.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("src is read") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let name = path.strip_prefix(&root).expect("below").display().to_string();
+                found.push((name, fs::read_to_string(&path).expect("a file is read")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The folder or file under `src` that a file belongs to: `chart` for `chart/axis.rs`, `name` for `name.rs`.
+fn room(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
+}
+
+fn floor(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&room))
+}
+
+/// The rooms named by `crate::room` outside comments, also as `crate::{a, b}`.
+fn imports(text: &str) -> BTreeSet<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code: String = code.collect::<Vec<_>>().join(" ");
+    let word =
+        |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut found = BTreeSet::new();
+    for after in code.split("crate::").skip(1) {
+        match after.strip_prefix('{') {
+            Some(list) => {
+                let mut depth = 0;
+                let mut part = String::new();
+                for c in list.chars() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => {
+                            found.insert(word(part.trim()));
+                            part.clear();
+                            continue;
+                        }
+                        _ => {}
+                    }
+                    part.push(c);
+                }
+                found.insert(word(part.trim()));
+            }
+            None => {
+                found.insert(word(after));
+            }
+        }
+    }
+    found.remove("");
+    found
+}
+
+#[test]
+fn imports_are_found_alone_and_in_lists() {
+    let text =
+        "use crate::a::B;\n// crate::no\nuse crate::{c, d::{E, F}, g};\nlet x = crate::h::i();\n";
+    let expected = ["a", "c", "d", "g", "h"].map(str::to_owned);
+    assert_eq!(imports(text), BTreeSet::from(expected));
+}
+
+#[test]
+fn a_file_imports_only_from_lower_floors() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let room = room(&path);
+        if room == "lib" {
+            continue;
+        }
+        let Some(here) = floor(room) else {
+            wrong.push(format!("{path}: `{room}` is on no floor"));
+            continue;
+        };
+        for other in imports(&text) {
+            // Macros of the crate's root and its own items are no rooms.
+            let Some(there) = floor(&other) else { continue };
+            if other != room && there >= here {
+                wrong.push(format!("{path} (floor {here}) imports `{other}` (floor {there})"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_begins_with_what_goes_in_and_what_comes_out() {
+    let headless = |text: &str| {
+        let first = text.lines().find(|line| !line.is_empty() && !line.starts_with("#!["));
+        !first.is_some_and(|line| line.starts_with("//! "))
+    };
+    let found: Vec<String> =
+        sources().into_iter().filter(|(_, t)| headless(t)).map(|(p, _)| p).collect();
+    assert_eq!(found, Vec::<String>::new(), "files without a header");
+}
+
+#[test]
+fn threads_have_one_door() {
+    let code = |text: &str| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    let uses = |text: &str| {
+        ["rayon::", "std::thread", "mpsc", "crossbeam"].iter().any(|w| text.contains(w))
+    };
+    let found: Vec<String> =
+        sources().into_iter().filter(|(_, t)| uses(&code(t))).map(|(p, _)| p).collect();
+    assert_eq!(found, ["par.rs"]);
+}
+
+#[test]
+fn only_what_is_printed_is_serialised() {
+    let uses = |text: &str| text.contains("Serialize") || text.contains("Deserialize");
+    let allowed =
+        |path: &str| ["render/", "export/", "meta/"].iter().any(|room| path.starts_with(room));
+    let found = sources().into_iter().filter(|(p, t)| uses(t) && !allowed(p));
+    assert_eq!(found.map(|(p, _)| p).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn no_file_is_a_drawer() {
+    let drawers = ["utils", "util", "helpers", "helper", "common", "misc", "manager"];
+    let is_drawer =
+        |path: &str| path.split('/').any(|piece| drawers.contains(&piece.trim_end_matches(".rs")));
+    let found = sources().into_iter().filter(|(path, _)| is_drawer(path));
+    assert_eq!(found.map(|(p, _)| p).collect::<Vec<_>>(), Vec::<String>::new());
+}

@@ -1,3 +1,13 @@
 //! The only test binary: what the program promises from outside, and how its own house is kept.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make and read the folders they try things on"
+)]
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod cli;
+mod fixture;
 mod house;
+mod reading;
+mod writing;

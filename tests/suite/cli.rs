@@ -1,0 +1,100 @@
+//! The commands as a user meets them: what they print and how they end.
+
+use std::fs;
+
+use crate::fixture::{at, folder, run, specola, write};
+
+#[test]
+fn a_folder_without_a_site_is_the_environments_fault() {
+    let dir = folder();
+    let said = "\
+error[site-missing]: there is no site in `[DIR]`
+--> [DIR]
+ = help: give its folder with --root, or begin one with `specola new site`
+
+";
+    assert_eq!(run(&["build"], dir.path()), (2, String::new(), said.to_owned()));
+    assert_eq!(run(&["check"], dir.path()), (2, String::new(), said.to_owned()));
+    let said = "\
+errore[site-missing]: in `nowhere` non c’è un sito
+--> nowhere
+ = rimedio: indica la sua cartella con --root, o cominciane uno con `specola new site`
+
+";
+    let italian = run(&["check", "--root", "nowhere", "--lang", "it"], dir.path());
+    assert_eq!(italian, (2, String::new(), said.to_owned()));
+}
+
+#[test]
+fn arguments_that_cannot_be_are_the_environments_fault() {
+    let dir = folder();
+    write(dir.path(), "//- specola.toml\n");
+    let (code, out, said) = run(&["check", "--now", "domani"], dir.path());
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert_eq!(said.lines().next(), Some("error[argument-invalid]: `--now` cannot be `domani`"));
+    assert_eq!(run(&["chekc"], dir.path()).0, 2);
+    assert_eq!(run(&["build", "--jobs", "0"], dir.path()).0, 2);
+    assert_eq!(run(&["check", "--format", "xml"], dir.path()).0, 2);
+    let mut command = specola(&["check"]);
+    let done =
+        command.current_dir(dir.path()).env("SOURCE_DATE_EPOCH", "x").output().expect("runs");
+    assert_eq!(done.status.code(), Some(2));
+}
+
+#[test]
+fn a_code_is_explained() {
+    let dir = folder();
+    let english = "link-dead
+
+`{href}` leads nowhere
+
+every link inside the site must have its page
+
+did you mean `{nearest}`?
+";
+    assert_eq!(
+        run(&["check", "--explain", "link-dead"], dir.path()),
+        (0, english.to_owned(), String::new())
+    );
+    let (code, _, said) = run(&["check", "--explain", "link-ded"], dir.path());
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!((code, said[0]), (2, "error[argument-invalid]: `--explain` cannot be `link-ded`"));
+    assert_eq!(said[2], " = note: did you mean `link-dead`?");
+}
+
+#[test]
+fn help_speaks_the_users_language() {
+    let dir = folder();
+    let help = |arguments: &[&str], lang: &str| {
+        let done =
+            specola(arguments).current_dir(dir.path()).env("LANG", lang).output().expect("runs");
+        assert_eq!(done.status.code(), Some(0));
+        String::from_utf8(done.stdout).expect("UTF-8")
+    };
+    let first = |text: String| text.lines().next().unwrap_or_default().to_owned();
+    assert_eq!(
+        first(help(&["--help"], "en_GB.UTF-8")),
+        "Open observatory data → a static, bilingual website"
+    );
+    let italian = "Dati aperti di un osservatorio → un sito statico e bilingue";
+    assert_eq!(first(help(&["--help"], "it_IT.UTF-8")), italian);
+    assert_eq!(first(help(&["--help", "--lang", "it"], "en_GB.UTF-8")), italian);
+    assert_eq!(first(help(&["build", "--help"], "it")), "Costruisce il sito: tutto, o niente");
+    assert_eq!(help(&["--version"], "it"), format!("specola {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_folder_in_use_is_refused_and_named() {
+    let dir = folder();
+    write(dir.path(), "//- specola.toml\n//- public/tesi.docx\n");
+    let (code, out, said) = run(&["build"], dir.path());
+    let expected = "\
+error[output-foreign]: `[DIR]/public` holds `tesi.docx`, which no build wrote
+--> [DIR]/public
+ = note: a build replaces the whole folder
+ = help: move that file away, or choose another folder with --out
+
+";
+    assert_eq!((code, out.as_str(), said.as_str()), (2, "", expected));
+    assert_eq!(fs::read(at(&dir, "public/tesi.docx")).expect("there"), b"");
+}

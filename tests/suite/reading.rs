@@ -1,0 +1,160 @@
+//! Reading the site's folder: whatever stands in it, the run ends, and says what it could not read.
+
+use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use specola::world::disk::Disk;
+use specola::world::read;
+
+use crate::fixture::{self, Memory, NOW, at, folder, told};
+
+/// The listed paths, `+` before those that were read as text, and what was said.
+fn reading(root: &Path) -> (Vec<String>, String) {
+    let disk = Disk::new(root, NOW.parse().expect("a time")).expect("a folder");
+    let (sources, diagnostics) = read::read(&disk);
+    let shown = |f: &specola::source::File| {
+        format!("{}{}", if f.text.is_some() { "+" } else { "" }, f.path)
+    };
+    (sources.iter().map(|(_, f)| shown(f)).collect(), told(&diagnostics, &sources))
+}
+
+#[test]
+fn the_folders_of_a_site_are_listed_and_hidden_names_are_not() {
+    let root = folder();
+    fixture::write(
+        root.path(),
+        "//- specola.toml
+//- README.md
+//- content/index.it.md
+//- content/.bozze/segreto.md
+//- content/foto.jpg
+//- datasets/d/dataset.toml
+//- datasets/d/d.csv
+//- datasets/d/.~lock.d.csv#
+//- static/robots.txt
+//- static/.htaccess
+//- static/.well-known/security.txt
+//- themes/t/templates/base.html
+//- public/index.html
+",
+    );
+    let (paths, said) = reading(root.path());
+    assert_eq!(said, "");
+    let expected = [
+        "content/foto.jpg",
+        "+content/index.it.md",
+        "datasets/d/d.csv",
+        "+datasets/d/dataset.toml",
+        "+specola.toml",
+        "static/.well-known/security.txt",
+        "static/robots.txt",
+        "+themes/t/templates/base.html",
+    ];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_is_read() {
+    let root = folder();
+    fixture::write(
+        root.path(),
+        "//- content/a.it.md\nciao\n//- elsewhere/x.md\n//- datasets/d/notes.it.md\n",
+    );
+    fs::write(at(&root, "content/latin.it.md"), b"citt\xe0\n").expect("a file");
+    fs::write(root.path().join(std::ffi::OsStr::from_bytes(b"content/citt\xe0.it.md")), "x")
+        .expect("a file");
+    let outside = folder();
+    fs::write(at(&outside, "passwd"), "x").expect("a file");
+    symlink(at(&outside, "passwd"), at(&root, "content/b.it.md")).expect("linked");
+    symlink("/dev/zero", at(&root, "content/c.it.md")).expect("linked");
+    symlink("nowhere", at(&root, "content/d.it.md")).expect("linked");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        at(&root, "content/pipe.it.md"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .expect("a pipe");
+    // 200 MB of nothing: reported by its size, never read.
+    fs::File::create(at(&root, "content/huge.it.md"))
+        .expect("a file")
+        .set_len(200_000_000)
+        .expect("sparse");
+    fs::File::create(at(&root, "content/huge.csv"))
+        .expect("a file")
+        .set_len(200_000_000)
+        .expect("sparse");
+    let (paths, said) = reading(root.path());
+    assert_eq!(paths, ["+content/a.it.md", "content/huge.csv", "+datasets/d/notes.it.md"]);
+    let outside = outside.path().display();
+    assert_eq!(
+        said,
+        format!(
+            "\
+content/b.it.md: error[link-outside]: the symbolic link leads out of the site, to `{outside}/passwd`
+content/c.it.md: error[link-outside]: the symbolic link leads out of the site, to `/dev/zero`
+content/città.it.md: error[path-not-utf8]: the name `content/citt�.it.md` is not UTF-8
+content/d.it.md: error[file-unreadable]: the file cannot be read: No such file or directory (os error 2)
+content/huge.it.md: error[file-too-large]: the text has 200000000 bytes; at most 16777216 are read
+content/latin.it.md: error[text-not-utf8]: the text is not UTF-8: byte 4 does not fit
+content/pipe.it.md: error[file-unreadable]: the file cannot be read: a pipe, a socket or a device
+"
+        )
+        .replace("città.it.md", "citt\u{fffd}.it.md")
+    );
+}
+
+#[test]
+fn links_inside_the_site_are_followed_and_circles_end() {
+    let root = folder();
+    fixture::write(root.path(), "//- content/a/x.md\n//- content/b/y.md\n//- datasets/d/z.md\n");
+    symlink("../../datasets/d", at(&root, "content/a/data")).expect("linked");
+    symlink("x.md", at(&root, "content/a/same.md")).expect("linked");
+    symlink("../b", at(&root, "content/a/to-b")).expect("linked");
+    symlink("../a", at(&root, "content/b/to-a")).expect("linked");
+    symlink("..", at(&root, "content/up")).expect("linked");
+    let (paths, said) = reading(root.path());
+    let expected = [
+        "+content/a/data/z.md",
+        "+content/a/same.md",
+        "+content/a/to-b/y.md",
+        "+content/a/x.md",
+        "+content/b/to-a/data/z.md",
+        "+content/b/to-a/same.md",
+        "+content/b/to-a/x.md",
+        "+content/b/y.md",
+        "+datasets/d/z.md",
+    ];
+    assert_eq!(paths, expected);
+    let circle = "error[file-unreadable]: the file cannot be read: Too many levels of symbolic links (os error 40)";
+    let at = ["content/a/to-b/to-a", "content/b/to-a/to-b", "content/up"];
+    assert_eq!(said, at.map(|path| format!("{path}: {circle}\n")).concat());
+}
+
+#[test]
+fn links_that_unfold_without_end_are_cut() {
+    let root = folder();
+    // Each folder has ten links to the next: 10^8 paths, were they all followed.
+    for depth in 0..8 {
+        let dir = at(&root, &format!("content/f{depth}"));
+        fs::create_dir_all(&dir).expect("a folder");
+        for n in 0..10 {
+            symlink(format!("../f{}", depth + 1), dir.join(format!("l{n}"))).expect("linked");
+        }
+    }
+    fixture::write(root.path(), "//- content/f8/x.md\n");
+    let (paths, said) = reading(root.path());
+    assert!(paths.len() <= 1001, "{}", paths.len());
+    assert!(said.lines().count() > 0);
+}
+
+#[test]
+fn a_byte_order_mark_stays_so_that_offsets_are_the_files() {
+    let world = Memory::default().with("content/a.it.md", b"\xef\xbb\xbf+++\n");
+    let (sources, diagnostics) = read::read(&world);
+    let id = sources.find("content/a.it.md").expect("there");
+    assert_eq!((sources.text(id), sources.get(id).len, diagnostics.len()), ("\u{feff}+++\n", 7, 0));
+}
