@@ -82,6 +82,11 @@ impl Formats {
         number::with_percent_sign(&set.language, &number)
     }
 
+    /// The sign of per cent put to a number that is written already: «+12,3» → «+12,3%».
+    pub fn percent_of(&self, lang: Lang, number: &str) -> String {
+        number::with_percent_sign(&self.of(lang).language, number)
+    }
+
     /// A difference, always signed: «+1.234», «−0,5»; nothing before a zero.
     pub fn change(&self, lang: Lang, n: &Decimal, decimals: Option<u8>) -> String {
         self.of(lang).numbers.plain(n, decimals, true)

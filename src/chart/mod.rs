@@ -6,7 +6,20 @@
 //!
 //! spec (keys) → plot (what the frame makes of it) → layout, bar, line (a scene per width) → svg.
 
+mod alt;
+mod axis;
+mod bar;
+mod column;
+mod layout;
+mod legend;
+mod line;
+mod order;
+mod plot;
+mod scene;
 pub mod spec;
+mod svg;
+mod table;
+mod ticks;
 mod width;
 mod words;
 
@@ -17,6 +30,9 @@ use crate::diag::Diagnostic;
 use crate::format::Formats;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use layout::{VARIANTS, Variant};
+use plot::Plot;
+use scene::Scene;
 pub use spec::ChartSpec;
 pub use words::ChartWords;
 
@@ -111,6 +127,32 @@ pub fn draw(
     texts: &Texts,
     into: InLang<'_>,
 ) -> (Option<Drawn>, Vec<Diagnostic>) {
-    let _ = (spec, frame, texts, into);
-    (None, Vec::new())
+    let mut out = Vec::new();
+    let drawn = plot::plot(spec, frame, into, &mut out).map(|plot| drawn(&plot, texts, into));
+    (drawn, out)
 }
+
+fn drawn(plot: &Plot, texts: &Texts, into: InLang<'_>) -> Drawn {
+    let [narrow, medium, wide] = VARIANTS.map(|variant| layout::scene(plot, variant, into));
+    let prefix = |variant: Variant| format!("{}-{}", texts.instance, variant.class);
+    let page =
+        |scene: &Scene, variant: Variant| svg::in_page(scene, variant.class, &prefix(variant));
+    let [n, m, w] = VARIANTS;
+    let variants = [page(&narrow, n), page(&medium, m), page(&wide, w)];
+    let from_zero = layout::from_zero(plot);
+    let description = texts.description.clone();
+    let description = description.unwrap_or_else(|| alt::describe(plot, from_zero, into));
+    let label = format!("{}. {description}", texts.title);
+    let alone = layout::alone(wide, texts, into);
+    Drawn {
+        variants,
+        standalone: svg::alone(&alone, &label, &texts.instance),
+        description,
+        table: table::table(plot, &texts.title, into),
+        rows: table::rows(plot),
+        columns: plot.columns.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

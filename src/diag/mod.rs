@@ -5,7 +5,7 @@
 
 mod code;
 pub mod show;
-mod text;
+pub(crate) mod text;
 
 pub use code::Code;
 

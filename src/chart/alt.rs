@@ -1,0 +1,254 @@
+//! A plot → its description in words: what it is, what it measures, its ends and extremes, what is not there.
+//!
+//! Levels 1 and 2 of A. Lundgard and A. Satyanarayan, "Accessible Visualization via Natural Language Descriptions"
+//! (2022): how the chart is made, and what can be computed from it. Trends in words and their reasons are the author's.
+
+use rust_decimal::Decimal;
+
+use super::InLang;
+use super::legend;
+use super::plot::{Form, Plot, Point, Series};
+use super::scene::Hue;
+
+/// As many series are told one by one.
+const TOLD: usize = 6;
+/// As many names share an extreme by name; more by their number.
+const NAMED: usize = 3;
+
+/// The description; sentences of plain text.
+pub(super) fn describe(plot: &Plot, from_zero: bool, into: InLang<'_>) -> String {
+    let teller = Teller { plot, into };
+    let mut out = vec![into.word(teller.kind()).to_owned(), teller.subject()];
+    if plot.points().all(|p| p.value.is_none()) {
+        out.push(into.word("none").to_owned());
+    } else {
+        teller.values(&mut out);
+    }
+    teller.faults(&mut out);
+    if !from_zero {
+        out.push(into.word("not-zero").to_owned());
+    }
+    out.retain(|sentence| !sentence.is_empty());
+    out.join(" ")
+}
+
+/// A value, its point, and where it is.
+type Here<'p> = (usize, f64, &'p Point);
+
+struct Teller<'a> {
+    plot: &'a Plot,
+    into: InLang<'a>,
+}
+
+impl Teller<'_> {
+    fn kind(&self) -> &'static str {
+        let one = self.plot.series.len() == 1;
+        match self.plot.form {
+            Form::Line if one => "one-line",
+            Form::Line => "line",
+            Form::Bars { stacked: true } | Form::Columns { stacked: true } => "stacked",
+            Form::Bars { .. } | Form::Columns { .. } if one => "bars",
+            Form::Bars { .. } | Form::Columns { .. } => "grouped",
+        }
+    }
+
+    /// What is measured, and over what.
+    fn subject(&self) -> String {
+        let measure = &self.plot.measure;
+        let unit = if measure.percent { Some("%") } else { measure.unit.as_deref() };
+        let name = match unit {
+            Some(unit) => self.into.say("measure", &[("name", &measure.name), ("unit", unit)]),
+            None => measure.name.clone(),
+        };
+        let n = self.plot.positions.len();
+        let extent = match (self.ordered(), self.plot.positions.as_slice()) {
+            (true, [first, .., last]) => self.into.formats.range(&first.label, &last.label),
+            (true, [only]) => only.label.clone(),
+            (true | false, _) => self.into.count("n-bars", n),
+        };
+        let series = self.into.count("n-series", self.plot.series.len());
+        let args = [("measure", name.as_str()), ("extent", &extent), ("series", &series)];
+        let key = if self.plot.series.len() > 1 { "subject-series" } else { "subject" };
+        self.into.say(key, &args)
+    }
+
+    /// Whether the positions have a first and a last that mean something.
+    fn ordered(&self) -> bool {
+        self.plot.form == Form::Line || self.plot.time.is_some()
+    }
+
+    fn values(&self, out: &mut Vec<String>) {
+        match self.plot.series.as_slice() {
+            [only] => self.one(only, out),
+            many if many.len() <= TOLD => out.extend(many.iter().map(|s| self.of_series(s))),
+            many => {
+                let coloured = many.iter().filter(|s| s.hue != Hue::Grey).take(TOLD);
+                out.extend(coloured.map(|s| self.of_series(s)));
+                out.extend(self.overall());
+            }
+        }
+    }
+
+    /// A chart of one series: its path if it has an order, its extremes, the highlighted ones.
+    fn one(&self, series: &Series, out: &mut Vec<String>) {
+        let present: Vec<Here<'_>> = series.present().collect();
+        if let [(i, _, point)] = present.as_slice() {
+            let args = [("value", self.shown(point)), ("at", self.plot.position(*i).to_owned())];
+            out.push(self.say("only", &args));
+            return;
+        }
+        if let (true, [first, .., last]) = (self.ordered(), present.as_slice()) {
+            out.push(self.say("path", &self.path(first, last)));
+        }
+        out.push(match extremes(&present) {
+            Some((high, low)) => self.say("extremes", &self.ends(series, high, low)),
+            None => {
+                let value = present.first().map(|p| self.shown(p.2)).unwrap_or_default();
+                self.say("all-equal", &[("value", value)])
+            }
+        });
+        for (i, value, point) in
+            present.iter().filter(|p| self.plot.positions.get(p.0).is_some_and(|p| p.highlight))
+        {
+            let above = present.iter().filter(|p| p.1 > *value).count();
+            let number =
+                |n: usize| self.into.formats.number(self.into.lang, &Decimal::from(n), None);
+            let args = [
+                ("name", self.plot.position(*i).to_owned()),
+                ("value", self.shown(point)),
+                ("rank", number(above + 1)),
+                ("n", number(present.len())),
+            ];
+            out.push(self.say("rank", &args));
+        }
+    }
+
+    fn of_series(&self, series: &Series) -> String {
+        let present: Vec<Here<'_>> = series.present().collect();
+        let label = ("series", series.label.clone());
+        match present.as_slice() {
+            [] => self.say("series-none", &[label]),
+            [(i, _, point)] => {
+                let args = [
+                    label,
+                    ("value", self.shown(point)),
+                    ("at", self.plot.position(*i).to_owned()),
+                ];
+                self.say("series-only", &args)
+            }
+            [first, .., last] if self.ordered() => {
+                let mut args = self.path(first, last);
+                args.push(label);
+                self.say("series-path", &args)
+            }
+            [first, ..] => match extremes(&present) {
+                Some((high, low)) => {
+                    let mut args = self.ends(series, high, low);
+                    args.push(label);
+                    self.say("series-extremes", &args)
+                }
+                None => self.say("series-equal", &[label, ("value", self.shown(first.2))]),
+            },
+        }
+    }
+
+    /// The greatest value of many series.
+    fn overall(&self) -> Option<String> {
+        let all = self.plot.series.iter().flat_map(|s| s.present().map(move |p| (s, p)));
+        let (series, (i, _, point)) = all.reduce(|a, b| if b.1.1 > a.1.1 { b } else { a })?;
+        let at = [series.label.as_str(), self.plot.position(i)].join(", ");
+        Some(self.say("highest", &[("high", self.shown(point)), ("high-at", at)]))
+    }
+
+    fn path(&self, first: &Here<'_>, last: &Here<'_>) -> Vec<(&'static str, String)> {
+        vec![
+            ("from", self.shown(first.2)),
+            ("first", self.plot.position(first.0).to_owned()),
+            ("to", self.shown(last.2)),
+            ("last", self.plot.position(last.0).to_owned()),
+            ("change", self.change(first.2.exact, last.2.exact)),
+        ]
+    }
+
+    /// The difference; in points for values in per cent, else with its share of the first value.
+    fn change(&self, first: Decimal, last: Decimal) -> String {
+        let (lang, formats) = (self.into.lang, self.into.formats);
+        let Some(change) = last.checked_sub(first).filter(|c| !c.is_zero()) else {
+            return self.into.word("unchanged").to_owned();
+        };
+        let decimals = self.plot.measure.decimals;
+        let shown = formats.change(lang, &change, Some(decimals));
+        if self.plot.measure.percent {
+            return self.into.counted("change-points", &change, &shown);
+        }
+        let share = change.checked_div(first).filter(|_| first > Decimal::ZERO);
+        // A share of ten times and more says less than the two values.
+        match share.filter(|s| s.abs() < Decimal::TEN) {
+            Some(share) => {
+                let signed = formats.change(lang, &(share * Decimal::ONE_HUNDRED), Some(1));
+                let share = formats.percent_of(lang, &signed);
+                self.say("change-share", &[("change", shown), ("share", share)])
+            }
+            None => self.say("change", &[("change", shown)]),
+        }
+    }
+
+    fn ends(&self, series: &Series, high: &Point, low: &Point) -> Vec<(&'static str, String)> {
+        vec![
+            ("high", self.shown(high)),
+            ("high-at", self.holders(series, high)),
+            ("low", self.shown(low)),
+            ("low-at", self.holders(series, low)),
+        ]
+    }
+
+    /// Who has a value: names, or how many where they are many.
+    fn holders(&self, series: &Series, of: &Point) -> String {
+        let same = series.present().filter(|(_, _, p)| p.exact == of.exact);
+        let names: Vec<&str> = same.map(|(i, _, _)| self.plot.position(i)).collect();
+        if names.len() <= NAMED {
+            self.into.formats.list(self.into.lang, &names)
+        } else {
+            self.into.count("tied", names.len())
+        }
+    }
+
+    /// What is missing, hidden, not final.
+    fn faults(&self, out: &mut Vec<String>) {
+        let counts = legend::Counts::of(self.plot);
+        for (key, n) in [("absent", counts.absent), ("confidential", counts.confidential)] {
+            if n > 0 {
+                out.push(self.into.count(key, n));
+            }
+        }
+        for (key, all, n) in [
+            ("provisional", "all-provisional", counts.provisional),
+            ("estimated", "all-estimated", counts.estimated),
+        ] {
+            if n > 0 && n == counts.present && n > 1 {
+                out.push(self.into.word(all).to_owned());
+            } else if n > 0 {
+                out.push(self.into.count(key, n));
+            }
+        }
+        for at in legend::breaks(self.plot) {
+            out.push(self.into.say("break", &[("at", self.plot.position(at))]));
+        }
+    }
+
+    fn shown(&self, point: &Point) -> String {
+        self.plot.shown(&point.exact, self.into)
+    }
+
+    fn say(&self, key: &str, args: &[(&'static str, String)]) -> String {
+        let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        self.into.say(key, &args)
+    }
+}
+
+/// The points with the greatest and the least value; `None` where all are equal.
+fn extremes<'p>(present: &[Here<'p>]) -> Option<(&'p Point, &'p Point)> {
+    let high = present.iter().max_by(|a, b| a.2.exact.cmp(&b.2.exact))?.2;
+    let low = present.iter().min_by(|a, b| a.2.exact.cmp(&b.2.exact))?.2;
+    (high.exact != low.exact).then_some((high, low))
+}

@@ -1,0 +1,106 @@
+//! The measured axis of lines and upright bars: tick lines with their numbers above them, inside the plot.
+
+use rust_decimal::Decimal;
+
+use super::InLang;
+use super::plot::Plot;
+use super::scene::{Anchor, Linear, Rule, Scene, Tone, text_width};
+use super::ticks::{TimeTick, f64_of, ticks, time_ticks};
+
+/// The measured axis of a drawing.
+pub(super) struct Upright {
+    /// Ascending, at least two.
+    pub ticks: Vec<Decimal>,
+    /// From values to heights.
+    pub y: Linear,
+    /// Room at the left that the numbers take.
+    pub room: f64,
+}
+
+impl Upright {
+    /// An axis for values from `lo` to `hi`, between the heights `bottom` and `top`.
+    pub(super) fn new(
+        plot: &Plot,
+        (lo, hi): (f64, f64),
+        (top, bottom): (f64, f64),
+        into: InLang<'_>,
+    ) -> Self {
+        let target = if bottom - top < 210.0 { 4 } else { 5 };
+        let ticks = ticks(lo, hi, target, plot.measure.decimals);
+        let [first, last] = [ticks.first(), ticks.last()].map(|t| t.map_or(0.0, |t| f64_of(*t)));
+        let widest =
+            ticks.iter().map(|t| text_width(&tick_text(plot, t, false, into), Tone::Quiet));
+        Self {
+            y: Linear::new((first.min(lo), last.max(hi)), (bottom, top)),
+            room: widest.fold(0.0, f64::max) + 6.0,
+            ticks,
+        }
+    }
+
+    /// Draws lines and numbers, the unit with the topmost.
+    pub(super) fn push(&self, scene: &mut Scene, plot: &Plot, right: f64, into: InLang<'_>) {
+        for (i, tick) in self.ticks.iter().enumerate() {
+            let y = self.y.map(f64_of(*tick));
+            let base = tick.is_zero() || i == 0;
+            scene.rule(if base { Rule::Base } else { Rule::Grid }, (0.0, y), (right, y));
+            let text = tick_text(plot, tick, i + 1 == self.ticks.len(), into);
+            scene.halo((0.0, y - 5.0), &text, Anchor::Start, Tone::Quiet);
+        }
+    }
+}
+
+/// A tick's number; with the unit, where it is the one that carries it.
+pub(super) fn tick_text(plot: &Plot, tick: &Decimal, with_unit: bool, into: InLang<'_>) -> String {
+    // Ticks have as many decimals as their step, not as the data.
+    let decimals = u8::try_from(tick.scale()).unwrap_or(0);
+    let number = if plot.measure.percent {
+        into.formats.points(into.lang, tick, Some(decimals))
+    } else {
+        into.formats.number(into.lang, tick, Some(decimals))
+    };
+    match plot.measure.unit.as_deref().filter(|_| with_unit) {
+        Some(unit) => format!("{number} {unit}"),
+        None => number,
+    }
+}
+
+/// Marks of an axis of moments under a plot, no two of them touching. `x` is where a moment stands.
+pub(super) fn moments(
+    plot: &Plot,
+    x: impl Fn(f64) -> f64,
+    width: f64,
+    into: InLang<'_>,
+) -> Vec<(f64, f64, String)> {
+    let (Some(unit), Some(first), Some(last)) =
+        (plot.time, plot.positions.first(), plot.positions.last())
+    else {
+        return Vec::new();
+    };
+    let place = |tick: &TimeTick| {
+        let half = text_width(&tick.label, Tone::Quiet) / 2.0;
+        let at = x(tick.t);
+        (at, at.min(width - half).max(half), half)
+    };
+    let fits = |ticks: &[TimeTick]| {
+        ticks.windows(2).all(|pair| match pair {
+            [a, b] => {
+                let ((_, a, a_half), (_, b, b_half)) = (place(a), place(b));
+                a + a_half + 10.0 <= b - b_half
+            }
+            _ => true,
+        })
+    };
+    let ticks = time_ticks(unit, (first.t, last.t), into, fits);
+    let ticks: Vec<_> = ticks.into_iter().map(|t| (place(&t), t.label)).collect();
+    if ticks.is_empty() {
+        // No year begins within: the first and the last moment say where one is.
+        let ends = if plot.positions.len() > 1 { vec![first, last] } else { vec![first] };
+        let ends = ends
+            .into_iter()
+            .map(|p| TimeTick { t: p.t, label: p.label.clone() })
+            .collect::<Vec<_>>();
+        let ends = if fits(&ends) { &ends[..] } else { ends.get(..1).unwrap_or(&[]) };
+        return ends.iter().map(|t| (place(t).0, place(t).1, t.label.clone())).collect();
+    }
+    ticks.into_iter().map(|((at, middle, _), label)| (at, middle, label)).collect()
+}

@@ -1,0 +1,277 @@
+//! Lying bars: one row for each name, values at the ends of the bars.
+
+use super::InLang;
+use super::layout::{Body, Variant};
+use super::legend::{self, Key, Sample, apart};
+use super::plot::{Plot, Point, Position, Series};
+use super::scene::{Anchor, Hue, Item, LINE, Linear, Rule, Scene, TEXT, Tone, text_width};
+use super::ticks::{f64_of, ticks};
+use super::width;
+use crate::data::value::Conf;
+
+/// Names stand above their bars in drawings narrower than this.
+const NARROW: f64 = 400.0;
+/// Between a name and its bar, a bar and its value.
+const GAP: f64 = 6.0;
+
+/// Where names and bars stand.
+struct Frame {
+    names_above: bool,
+    /// Left end of the room for bars.
+    left: f64,
+    /// Lines of each name.
+    names: Vec<Vec<String>>,
+    /// Height of one bar.
+    thick: f64,
+    /// Bars in a row.
+    n_bars: usize,
+}
+
+/// Draws lying bars.
+pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_>) -> Body {
+    let frame = frame(plot, stacked, variant);
+    let mut scene = Scene::new(variant.width);
+    let x = scale(plot, stacked, &frame, variant, into);
+    let zero = x.map(0.0);
+    let mut y = if stacked { 2.0 } else { 4.0 };
+    let (top, mut rows) = (y, Vec::new());
+    for (i, position) in plot.positions.iter().enumerate() {
+        y = push_name(&mut scene, &frame, i, position, y);
+        rows.push(y);
+        y += frame.height() + frame.pad(i);
+    }
+    let bottom = y - frame.pad(plot.positions.len()) + 4.0;
+    if stacked {
+        push_grid(&mut scene, plot, x, (top, bottom), into);
+    }
+    let mut unit = plot.measure.unit.as_deref();
+    for (i, y) in rows.into_iter().enumerate() {
+        let row = Row { plot, into, position: i, y, thick: frame.thick };
+        if stacked {
+            row.push_stack(&mut scene, x);
+        } else {
+            row.push_bars(&mut scene, x, &mut unit);
+        }
+    }
+    scene.rule(Rule::Base, (zero, top - 2.0), (zero, bottom));
+    scene.height = bottom + if stacked { 22.0 } else { 4.0 };
+    let mut keys = legend::series_keys(plot, into);
+    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
+        sample: Sample::Bar { hue, provisional: true },
+        text: into.word(word).to_owned(),
+    }));
+    Body { scene, keys, from_zero: true, signs: false }
+}
+
+impl Frame {
+    /// Height of the bars of a row.
+    fn height(&self) -> f64 {
+        let n = f64::from(u16::try_from(self.n_bars).unwrap_or(u16::MAX));
+        n * self.thick + (n - 1.0) * 2.0
+    }
+
+    /// Space under a row.
+    fn pad(&self, _row: usize) -> f64 {
+        if self.names_above || self.n_bars > 1 { 10.0 } else { self.thick * 0.55 }
+    }
+}
+
+fn frame(plot: &Plot, stacked: bool, variant: Variant) -> Frame {
+    let tone = |p: &Position| if p.highlight { Tone::Strong } else { Tone::Plain };
+    let widest = plot.positions.iter().map(|p| text_width(&p.label, tone(p))).fold(0.0, f64::max);
+    let names_above = variant.width < NARROW || widest > 0.4 * variant.width;
+    let room = if names_above { variant.width } else { widest + 1.0 };
+    let wrap = |p: &Position| width::wrap(&p.label, TEXT, tone(p).weight(), room);
+    let n_bars = if stacked { 1 } else { plot.series.len().max(1) };
+    Frame {
+        names_above,
+        left: if names_above { 0.0 } else { widest + GAP + 2.0 },
+        names: plot.positions.iter().map(wrap).collect(),
+        thick: if n_bars > 1 { 14.0 } else { 16.0 },
+        n_bars,
+    }
+}
+
+/// The scale of the bars, with room for the values at their ends.
+fn scale(plot: &Plot, stacked: bool, frame: &Frame, variant: Variant, into: InLang<'_>) -> Linear {
+    let (lo, hi) = extent(plot, stacked);
+    let unit =
+        plot.measure.unit.as_deref().map_or(0.0, |u| text_width(&format!(" {u}"), Tone::Strong));
+    let mut widest = [0.0_f64, 0.0];
+    for (_, value, point) in plot.series.iter().flat_map(Series::present).filter(|_| !stacked) {
+        let side = usize::from(value >= 0.0);
+        let w = text_width(&plot.shown(&point.exact, into), Tone::Strong) + GAP + 2.0;
+        if let Some(widest) = widest.get_mut(side) {
+            *widest = widest.max(w);
+        }
+    }
+    // The unit stands with the first value only: where that bar is long, it takes room from all.
+    let first = plot.series.iter().filter_map(|s| s.present().next()).min_by_key(|(i, _, _)| *i);
+    let share =
+        first.map_or(0.0, |(_, v, _)| if hi > lo { (v - lo.max(0.0)) / (hi - lo) } else { 1.0 });
+    let room = variant.width - frame.left;
+    let with_unit = widest[1] + unit - (1.0 - share.clamp(0.0, 1.0)) * (room - widest[1]);
+    let right = if stacked { 2.0 } else { widest[1].max(with_unit) };
+    let from_left = frame.left + if lo < 0.0 { widest[0] } else { 1.0 };
+    Linear::new((lo, hi), (from_left, (variant.width - right).max(from_left + 20.0)))
+}
+
+/// From the least value to the greatest, zero in between; never empty.
+pub(super) fn extent(plot: &Plot, stacked: bool) -> (f64, f64) {
+    let values = || plot.series.iter().flat_map(|s| s.present().map(|(_, v, _)| v));
+    let lo = values().fold(0.0, f64::min);
+    let hi = if stacked {
+        let total = |i| plot.series.iter().filter_map(|s| s.at(i)?.value).sum::<f64>();
+        (0..plot.positions.len()).map(total).fold(0.0, f64::max)
+    } else {
+        values().fold(0.0, f64::max)
+    };
+    if hi > lo { (lo, hi) } else { (0.0, 1.0) }
+}
+
+/// Writes a name; gives back where its bars begin.
+fn push_name(scene: &mut Scene, frame: &Frame, i: usize, position: &Position, y: f64) -> f64 {
+    let tone = if position.highlight { Tone::Strong } else { Tone::Plain };
+    let Some(lines) = frame.names.get(i) else { return y };
+    if frame.names_above {
+        let mut y = y;
+        for line in lines {
+            scene.text((0.0, y + 11.0), line, Anchor::Start, tone);
+            y += LINE;
+        }
+        return y + 1.0;
+    }
+    let n = f64::from(u16::try_from(lines.len()).unwrap_or(1));
+    let tall = n * LINE;
+    let middle = y + frame.height().max(tall) / 2.0;
+    for (k, line) in (0_u16..).zip(lines) {
+        let y = middle - tall / 2.0 + 11.5 + f64::from(k) * LINE;
+        scene.text((frame.left - GAP - 1.0, y), line, Anchor::End, tone);
+    }
+    middle - frame.height() / 2.0
+}
+
+/// The tick lines of stacked bars, which have no values at their ends.
+fn push_grid(
+    scene: &mut Scene,
+    plot: &Plot,
+    x: Linear,
+    (top, bottom): (f64, f64),
+    into: InLang<'_>,
+) {
+    let (lo, hi) = extent(plot, true);
+    let target = if scene.width < NARROW { 3 } else { 5 };
+    let marks = ticks(lo, hi, target, plot.measure.decimals);
+    let marks: Vec<_> = marks.into_iter().filter(|t| f64_of(*t) <= hi).collect();
+    for (k, tick) in marks.iter().enumerate() {
+        let at = x.map(f64_of(*tick));
+        if k > 0 {
+            scene.rule(Rule::Grid, (at, top), (at, bottom));
+        }
+        let last = k + 1 == marks.len();
+        let text = super::axis::tick_text(plot, tick, last, into);
+        let half = text_width(&text, Tone::Quiet) / 2.0;
+        let at = at.min(scene.width - half).max(half);
+        scene.text((at, bottom + 15.0), &text, Anchor::Middle, Tone::Quiet);
+    }
+}
+
+/// The bars of one position.
+struct Row<'a> {
+    plot: &'a Plot,
+    into: InLang<'a>,
+    position: usize,
+    /// Top of the first bar.
+    y: f64,
+    thick: f64,
+}
+
+impl Row<'_> {
+    fn push_bars(&self, scene: &mut Scene, x: Linear, unit: &mut Option<&str>) {
+        let mut y = self.y;
+        for series in &self.plot.series {
+            match series.at(self.position) {
+                Some(point) => self.push_bar(scene, x, y, (series, point), unit),
+                None => self.push_word(scene, x, y, "word-absent"),
+            }
+            y += self.thick + 2.0;
+        }
+    }
+
+    fn push_bar(
+        &self,
+        scene: &mut Scene,
+        x: Linear,
+        y: f64,
+        (series, point): (&Series, &Point),
+        unit: &mut Option<&str>,
+    ) {
+        let Some(value) = point.value else {
+            let confidential = point.status.conf == Conf::Confidential;
+            self.push_word(
+                scene,
+                x,
+                y,
+                if confidential { "word-confidential" } else { "word-absent" },
+            );
+            return;
+        };
+        let (zero, end) = (x.map(0.0), x.map(value));
+        let provisional = apart(self.plot, point);
+        let hue = bar_hue(self.plot, series, self.position);
+        let (left, w) = (zero.min(end), (end - zero).abs());
+        scene.items.push(Item::Bar { x: left, y, w, h: self.thick, hue, provisional });
+        let mut text = self.plot.shown(&point.exact, self.into);
+        if let Some(unit) = unit.take() {
+            text = format!("{text} {unit}");
+        }
+        let strong = self.plot.positions.get(self.position).is_some_and(|p| p.highlight);
+        let tone = if strong { Tone::Strong } else { Tone::Plain };
+        let baseline = y + self.thick / 2.0 + 4.0;
+        if value < 0.0 {
+            scene.text((left - GAP, baseline), &text, Anchor::End, tone);
+        } else {
+            scene.text((end + GAP, baseline), &text, Anchor::Start, tone);
+        }
+    }
+
+    /// Words in place of a bar.
+    fn push_word(&self, scene: &mut Scene, x: Linear, y: f64, word: &str) {
+        let text = self.into.word(word);
+        let room = scene.width - text_width(text, Tone::Quiet) - 1.0;
+        let at = (x.map(0.0) + GAP).min(room);
+        scene.text((at, y + self.thick / 2.0 + 4.0), text, Anchor::Start, Tone::Quiet);
+    }
+
+    fn push_stack(&self, scene: &mut Scene, x: Linear) {
+        let mut from = 0.0;
+        let mut word = None;
+        for series in &self.plot.series {
+            let Some(point) = series.at(self.position) else { continue };
+            let Some(value) = point.value else {
+                let confidential = point.status.conf == Conf::Confidential;
+                word = Some(if confidential { "word-confidential" } else { "word-absent" });
+                continue;
+            };
+            let (left, right) = (x.map(from), x.map(from + value));
+            let (hue, provisional) = (series.hue, apart(self.plot, point));
+            // A unit of ground between two pieces.
+            let w = (right - left - 1.0).max(0.0);
+            scene.items.push(Item::Bar { x: left, y: self.y, w, h: self.thick, hue, provisional });
+            from += value;
+        }
+        if let Some(word) = word {
+            let text = self.into.word(word);
+            let room = scene.width - text_width(text, Tone::Quiet) - 1.0;
+            let at = (x.map(from) + GAP).min(room);
+            scene.halo((at, self.y + self.thick / 2.0 + 4.0), text, Anchor::Start, Tone::Quiet);
+        }
+    }
+}
+
+/// The colour of a bar: its series', unless one position is to stand out.
+pub(super) fn bar_hue(plot: &Plot, series: &Series, position: usize) -> Hue {
+    let any = plot.positions.iter().any(|p| p.highlight);
+    let this = plot.positions.get(position).is_some_and(|p| p.highlight);
+    if any && !this { Hue::Grey } else { series.hue }
+}

@@ -1,0 +1,228 @@
+//! Upright bars: over moments, or over names short enough to stand side by side.
+
+use super::InLang;
+use super::axis::{self, Upright};
+use super::bar::{bar_hue, extent};
+use super::layout::{Body, Variant};
+use super::legend::{self, Key, Sample, apart};
+use super::plot::{Plot, Series};
+use super::scene::{Anchor, Item, LINE, Linear, Rule, Scene, TEXT, Tone, text_width};
+use super::width;
+use crate::data::value::Conf;
+
+/// Share of a position's room that its bars take: the gap is about half a bar.
+const FILLED: f64 = 0.68;
+/// Above the tallest bar: its value, or the topmost tick's number.
+const TOP: f64 = 22.0;
+
+/// Where the bars stand.
+struct Frame {
+    left: f64,
+    /// Room of one position.
+    step: f64,
+    /// Width of one bar.
+    bar: f64,
+    bottom: f64,
+    y: Linear,
+    /// Values at the ends of the bars, in place of an axis.
+    values: bool,
+}
+
+/// Draws upright bars; `None` where the names do not fit under them.
+pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_>) -> Option<Body> {
+    let (top, bottom) = (TOP, TOP + variant.height);
+    let axis = Upright::new(plot, extent(plot, stacked), (top, bottom), into);
+    let frame = frame(plot, stacked, variant, &axis, into);
+    let names = names(plot, &frame)?;
+    let mut scene = Scene::new(variant.width);
+    match plot.measure.unit.as_deref() {
+        Some(unit) if frame.values => scene.text((0.0, 11.0), unit, Anchor::Start, Tone::Quiet),
+        Some(_) | None if frame.values => {}
+        Some(_) | None => axis.push(&mut scene, plot, variant.width, into),
+    }
+    let mut signs = false;
+    for position in 0..plot.positions.len() {
+        let column = Column { plot, into, frame: &frame, position };
+        signs |= if stacked { column.push_stack(&mut scene) } else { column.push_bars(&mut scene) };
+    }
+    let zero = frame.y.map(0.0);
+    scene.rule(Rule::Base, (0.0, zero), (variant.width, zero));
+    let below = frame.bottom + if zero < frame.bottom - 1.0 && frame.values { 16.0 } else { 0.0 };
+    let lines = push_names(&mut scene, plot, &frame, names, below, into);
+    scene.height = below + 9.0 + lines * LINE;
+    let mut keys = legend::series_keys(plot, into);
+    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
+        sample: Sample::Bar { hue, provisional: true },
+        text: into.word(word).to_owned(),
+    }));
+    Some(Body { scene, keys, from_zero: true, signs })
+}
+
+fn frame(plot: &Plot, stacked: bool, variant: Variant, axis: &Upright, into: InLang<'_>) -> Frame {
+    let n = f64::from(u16::try_from(plot.positions.len().max(1)).unwrap_or(u16::MAX));
+    let n_bars = if stacked { 1 } else { plot.series.len().max(1) };
+    let n_bars = f64::from(u16::try_from(n_bars).unwrap_or(u16::MAX));
+    let points = plot.series.iter().flat_map(Series::present);
+    let widest = points
+        .map(|(_, _, p)| text_width(&plot.shown(&p.exact, into), Tone::Strong))
+        .fold(0.0, f64::max);
+    let step = variant.width / n;
+    // A value may be as wide as its bar, or as the position where it is the only one.
+    let room = if n_bars > 1.0 { step * FILLED / n_bars } else { step - 4.0 };
+    let values = !stacked && widest <= room;
+    let left = if values { 0.0 } else { axis.room };
+    let step = (variant.width - left) / n;
+    let (lo, hi) = extent(plot, stacked);
+    // With values there is no tick to carry the unit: it stands on a line of its own.
+    let unit = if values && plot.measure.unit.is_some() { LINE } else { 0.0 };
+    let (top, bottom) = (TOP + unit, TOP + unit + variant.height);
+    Frame {
+        left,
+        step,
+        bar: (step * FILLED / n_bars).min(72.0),
+        bottom,
+        y: if values { Linear::new((lo, hi), (bottom, top)) } else { axis.y },
+        values,
+    }
+}
+
+/// The lines of each name; nothing for moments, which are marked as they fit.
+fn names(plot: &Plot, frame: &Frame) -> Option<Vec<Vec<String>>> {
+    if plot.time.is_some() {
+        return Some(Vec::new());
+    }
+    let room = frame.step - 6.0;
+    let wrap = |label: &str| width::wrap(label, TEXT, Tone::Strong.weight(), room);
+    let names: Vec<Vec<String>> = plot.positions.iter().map(|p| wrap(&p.label)).collect();
+    let fits = |line: &String| text_width(line, Tone::Strong) <= room;
+    names.iter().all(|lines| lines.len() <= 3 && lines.iter().all(fits)).then_some(names)
+}
+
+/// Writes what stands under the bars; gives back how many lines that takes.
+fn push_names(
+    scene: &mut Scene,
+    plot: &Plot,
+    frame: &Frame,
+    names: Vec<Vec<String>>,
+    y: f64,
+    into: InLang<'_>,
+) -> f64 {
+    if plot.time.is_some() {
+        let first = plot.positions.first().map_or(0.0, |p| p.t);
+        let last = plot.positions.last().map_or(0.0, |p| p.t);
+        let n = f64::from(u16::try_from(plot.positions.len().max(1)).unwrap_or(u16::MAX));
+        let centre = |i: f64| frame.left + (i + 0.5) * frame.step;
+        let x = Linear::new((first, last), (centre(0.0), centre(n - 1.0)));
+        for (_, at, label) in axis::moments(plot, |t| x.map(t), scene.width, into) {
+            scene.text((at, y + LINE), &label, Anchor::Middle, Tone::Quiet);
+        }
+        return 1.0;
+    }
+    let mut most = 0_u16;
+    for (i, lines) in (0_u16..).zip(&names) {
+        let strong = plot.positions.get(usize::from(i)).is_some_and(|p| p.highlight);
+        let tone = if strong { Tone::Strong } else { Tone::Plain };
+        for (k, line) in (0_u16..).zip(lines) {
+            let at = frame.left + (f64::from(i) + 0.5) * frame.step;
+            scene.text((at, y + f64::from(k + 1) * LINE), line, Anchor::Middle, tone);
+            most = most.max(k + 1);
+        }
+    }
+    f64::from(most)
+}
+
+/// The bars of one position.
+struct Column<'a> {
+    plot: &'a Plot,
+    into: InLang<'a>,
+    frame: &'a Frame,
+    position: usize,
+}
+
+impl Column<'_> {
+    fn centre(&self) -> f64 {
+        let i = f64::from(u16::try_from(self.position).unwrap_or(u16::MAX));
+        self.frame.left + (i + 0.5) * self.frame.step
+    }
+
+    /// The bars side by side; tells whether a sign stands in place of one.
+    fn push_bars(&self, scene: &mut Scene) -> bool {
+        let n = f64::from(u16::try_from(self.plot.series.len()).unwrap_or(u16::MAX));
+        let mut left = self.centre() - n * self.frame.bar / 2.0;
+        let mut signs = false;
+        for series in &self.plot.series {
+            // One unit of ground between neighbours.
+            let (x, w) =
+                if n > 1.0 { (left + 0.5, self.frame.bar - 1.0) } else { (left, self.frame.bar) };
+            left += self.frame.bar;
+            let point = series.at(self.position);
+            let Some((point, value)) = point.and_then(|p| Some((p, p.value?))) else {
+                let confidential = point.is_some_and(|p| p.status.conf == Conf::Confidential);
+                signs |= point.is_some();
+                if point.is_some() {
+                    self.push_sign(scene, x + w / 2.0, confidential);
+                }
+                continue;
+            };
+            let [zero, end] = [0.0, value].map(|v| self.frame.y.map(v));
+            let (hue, provisional) =
+                (bar_hue(self.plot, series, self.position), apart(self.plot, point));
+            scene.items.push(Item::Bar {
+                x,
+                y: zero.min(end),
+                w,
+                h: (end - zero).abs(),
+                hue,
+                provisional,
+            });
+            if self.frame.values {
+                let text = self.plot.shown(&point.exact, self.into);
+                let y = if value < 0.0 { end + 14.0 } else { end - 5.0 };
+                let half = text_width(&text, Tone::Strong) / 2.0;
+                let at = (x + w / 2.0).max(half);
+                scene.text((at, y), &text, Anchor::Middle, self.tone());
+            }
+        }
+        signs
+    }
+
+    fn tone(&self) -> Tone {
+        let strong = self.plot.positions.get(self.position).is_some_and(|p| p.highlight);
+        if strong { Tone::Strong } else { Tone::Plain }
+    }
+
+    fn push_sign(&self, scene: &mut Scene, x: f64, confidential: bool) {
+        let sign = self.into.word(if confidential { "sign-confidential" } else { "sign-absent" });
+        let y = self.frame.y.map(0.0) - 5.0;
+        scene.halo((x, y), sign, Anchor::Middle, Tone::Quiet);
+    }
+
+    fn push_stack(&self, scene: &mut Scene) -> bool {
+        let (x, w) = (self.centre() - self.frame.bar / 2.0, self.frame.bar);
+        let mut from = 0.0;
+        let mut hidden = None;
+        for series in &self.plot.series {
+            let Some(point) = series.at(self.position) else { continue };
+            let Some(value) = point.value else {
+                hidden = Some(point.status.conf == Conf::Confidential);
+                continue;
+            };
+            let [low, high] = [from, from + value].map(|v| self.frame.y.map(v));
+            let (hue, provisional) = (series.hue, apart(self.plot, point));
+            let h = (low - high - 1.0).max(0.0);
+            scene.items.push(Item::Bar { x, y: high, w, h, hue, provisional });
+            from += value;
+        }
+        if let Some(confidential) = hidden {
+            let sign =
+                self.into.word(if confidential { "sign-confidential" } else { "sign-absent" });
+            scene.halo(
+                (x + w / 2.0, self.frame.y.map(from) - 5.0),
+                sign,
+                Anchor::Middle,
+                Tone::Quiet,
+            );
+        }
+        hidden.is_some()
+    }
+}

@@ -1,0 +1,204 @@
+//! What stands around a drawing in words: keys above it, remarks below it.
+
+use super::InLang;
+use super::plot::{Form, Plot, Point, Series};
+use super::scene::{Anchor, Dash, Hue, Item, LINE, Scene, TEXT, Tone, text_width};
+use super::width;
+use crate::data::value::{Conf, Obs};
+
+/// A sample of a mark, and what it stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Key {
+    pub sample: Sample,
+    pub text: String,
+}
+
+/// A piece of a mark.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sample {
+    Bar { hue: Hue, provisional: bool },
+    Line { hue: Hue, dash: Dash, provisional: bool },
+}
+
+/// Room for a sample and the gap to its words.
+const SAMPLE: f64 = 22.0;
+/// Between two keys.
+const GAP: f64 = 14.0;
+const ROW: f64 = 18.0;
+
+/// The keys in rows, and how high they are; nothing for none.
+pub(super) fn keys(keys: &[Key], width: f64) -> Scene {
+    let mut scene = Scene::new(width);
+    let (mut x, mut y) = (0.0, 0.0);
+    for key in keys {
+        let lines = width::wrap(&key.text, TEXT, Tone::Plain.weight(), width - SAMPLE);
+        let widest = lines.iter().map(|l| text_width(l, Tone::Plain)).fold(0.0, f64::max);
+        if x > 0.0 && x + SAMPLE + widest > width {
+            x = 0.0;
+            y += ROW;
+        }
+        scene.items.push(sample(key.sample, x, y));
+        for (i, line) in lines.iter().enumerate() {
+            y += if i > 0 { LINE } else { 0.0 };
+            scene.text((x + SAMPLE, y + 12.0), line, Anchor::Start, Tone::Plain);
+        }
+        x += SAMPLE + widest + GAP;
+    }
+    scene.height = if keys.is_empty() { 0.0 } else { y + ROW + 6.0 };
+    scene
+}
+
+fn sample(sample: Sample, x: f64, y: f64) -> Item {
+    match sample {
+        Sample::Bar { hue, provisional } => {
+            Item::Bar { x: x + 1.0, y: y + 2.0, w: 14.0, h: 11.0, hue, provisional }
+        }
+        Sample::Line { hue, dash, provisional } => Item::Line {
+            points: vec![(x + 2.0, y + 8.0), (x + 16.0, y + 8.0)],
+            hue,
+            dash,
+            provisional,
+        },
+    }
+}
+
+/// One key for each coloured series, one for all the grey ones.
+pub(super) fn series_keys(plot: &Plot, into: InLang<'_>) -> Vec<Key> {
+    let sample = |series: &Series| match plot.form {
+        Form::Line => Sample::Line { hue: series.hue, dash: series.dash, provisional: false },
+        Form::Bars { .. } | Form::Columns { .. } => {
+            Sample::Bar { hue: series.hue, provisional: false }
+        }
+    };
+    let coloured = plot.series.iter().filter(|s| s.hue != Hue::Grey && !s.label.is_empty());
+    let mut keys: Vec<Key> =
+        coloured.map(|s| Key { sample: sample(s), text: s.label.clone() }).collect();
+    let grey: Vec<&Series> = plot.series.iter().filter(|s| s.hue == Hue::Grey).collect();
+    match grey.as_slice() {
+        [] => {}
+        [one] => keys.push(Key { sample: sample(one), text: one.label.clone() }),
+        [first, ..] => {
+            keys.push(Key { sample: sample(first), text: into.count("key-others", grey.len()) });
+        }
+    }
+    keys
+}
+
+/// Whether a point may still change, and the others are not all like it: then it is drawn apart.
+pub(super) fn apart(plot: &Plot, point: &Point) -> bool {
+    unsettled(point) && !all_unsettled(plot)
+}
+
+fn unsettled(point: &Point) -> bool {
+    matches!(point.status.obs, Obs::Provisional | Obs::Estimated)
+}
+
+fn all_unsettled(plot: &Plot) -> bool {
+    plot.points().filter(|p| p.value.is_some()).all(unsettled)
+}
+
+/// The key of points that may still change, where they are drawn apart.
+pub(super) fn unsettled_key(plot: &Plot) -> Option<(&'static str, Hue)> {
+    let mut hue = None;
+    let mut seen = [false, false];
+    for series in &plot.series {
+        for (_, _, point) in series.present().filter(|(_, _, p)| apart(plot, p)) {
+            hue.get_or_insert(series.hue);
+            seen = [
+                seen[0] || point.status.obs == Obs::Provisional,
+                seen[1] || point.status.obs == Obs::Estimated,
+            ];
+        }
+    }
+    let word = match seen {
+        [true, true] => "key-unsettled",
+        [false, true] => "key-estimated",
+        [_, false] => "key-provisional",
+    };
+    hue.map(|hue| (word, hue))
+}
+
+/// How many points are what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub present: usize,
+    /// Without a value, and not because it is confidential; moments that no row has among them.
+    pub absent: usize,
+    pub confidential: usize,
+    /// With a value that is provisional.
+    pub provisional: usize,
+    /// With a value that is estimated.
+    pub estimated: usize,
+}
+
+impl Counts {
+    pub(super) fn of(plot: &Plot) -> Self {
+        let mut counts = Self::default();
+        for point in plot.series.iter().flat_map(|s| &s.points) {
+            match point {
+                // Series of names need not meet at every name; at moments they must.
+                None => counts.absent += usize::from(plot.time.is_some()),
+                Some(p) if p.value.is_some() => {
+                    counts.present += 1;
+                    counts.provisional += usize::from(p.status.obs == Obs::Provisional);
+                    counts.estimated += usize::from(p.status.obs == Obs::Estimated);
+                }
+                Some(p) if p.status.conf == Conf::Confidential => counts.confidential += 1,
+                Some(_) => counts.absent += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Remarks under a drawing; each is a sentence. `signs` tells that signs stand in place of missing bars.
+pub(super) fn remarks(plot: &Plot, from_zero: bool, signs: bool, into: InLang<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    if !from_zero {
+        out.push(into.word("not-zero").to_owned());
+    }
+    let counts = Counts::of(plot);
+    for (kind, n) in [("confidential", counts.confidential), ("absent", counts.absent)] {
+        if n == 0 {
+            continue;
+        }
+        if plot.form == Form::Line {
+            out.push(into.count(kind, n));
+        } else if signs {
+            let [sign, meaning] =
+                ["sign", "word"].map(|part| into.word(&format!("{part}-{kind}")).to_owned());
+            out.push(into.say("sign-meaning", &[("sign", &sign), ("meaning", &meaning)]));
+        }
+    }
+    for (n, word) in [(counts.provisional, "all-provisional"), (counts.estimated, "all-estimated")]
+    {
+        if n > 0 && n == counts.present {
+            out.push(into.word(word).to_owned());
+        }
+    }
+    for at in breaks(plot) {
+        out.push(into.say("break", &[("at", plot.position(at))]));
+    }
+    out
+}
+
+/// The positions where a series is declared to break.
+pub(super) fn breaks(plot: &Plot) -> Vec<usize> {
+    let is_break = |i: &usize| {
+        plot.series.iter().any(|s| s.at(*i).is_some_and(|p| p.status.obs == Obs::Break))
+    };
+    (0..plot.positions.len()).filter(is_break).collect()
+}
+
+/// Sentences in lines, from `y` down; gives back where the last one ends.
+pub(super) fn push_sentences(scene: &mut Scene, sentences: &[String], x: f64, y: f64) -> f64 {
+    let mut y = y;
+    let width = scene.width - 2.0 * x;
+    for sentence in sentences {
+        for line in width::wrap(sentence, TEXT, Tone::Quiet.weight(), width) {
+            y += LINE;
+            scene.text((x, y), &line, Anchor::Start, Tone::Quiet);
+        }
+    }
+    y
+}

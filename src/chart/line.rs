@@ -1,0 +1,335 @@
+//! Lines over moments or over names in order: broken where a value is missing, named at their ends.
+
+use super::InLang;
+use super::axis::{self, Upright};
+use super::layout::{Body, Variant};
+use super::legend::{self, Key, Sample, apart};
+use super::plot::{Plot, Series};
+use super::scene::{
+    Anchor, Hue, Item, LINE, Linear, Rule, Scene, Tone, overlap, text_box, text_width,
+};
+use super::ticks::{TimeUnit, f64_of};
+use crate::data::value::Obs;
+
+/// As many lines are named at their ends; more are told by keys.
+const DIRECT: usize = 4;
+/// Above the plot: the topmost number stands there.
+const TOP: f64 = 20.0;
+
+/// Where points stand.
+struct Frame {
+    axis: Upright,
+    x: Linear,
+    /// Right end of the tick lines.
+    right: f64,
+    bottom: f64,
+    width: f64,
+}
+
+/// Draws lines.
+pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
+    let (range, from_zero) = range(plot);
+    let bottom = TOP + variant.height;
+    let mut scene = Scene::new(variant.width);
+    scene.height = bottom + 24.0;
+    let Some(range) = range else {
+        scene.text(
+            (variant.width / 2.0, TOP + variant.height / 2.0),
+            into.word("none"),
+            Anchor::Middle,
+            Tone::Quiet,
+        );
+        return Body { scene, keys: Vec::new(), from_zero: true, signs: false };
+    };
+    let labels = direct_labels(plot, variant.width);
+    let margin = labels.as_ref().map_or(8.0, |w| w + 14.0);
+    let axis = Upright::new(plot, range, (TOP, bottom), into);
+    let frame = place(plot, variant, axis, margin, into);
+    push_axes(&mut scene, plot, &frame, into);
+    let mut order: Vec<&Series> = plot.series.iter().collect();
+    order.sort_by_key(|s| (s.hue != Hue::Grey, s.highlight));
+    for series in &order {
+        push_series(&mut scene, plot, &frame, series);
+    }
+    match (&labels, plot.series.as_slice()) {
+        (_, [only]) if only.label.is_empty() => push_values(&mut scene, plot, &frame, only, into),
+        (Some(_), _) => push_labels(&mut scene, plot, &frame),
+        (None, _) => {}
+    }
+    Body { scene, keys: keys(plot, labels.is_some(), into), from_zero, signs: false }
+}
+
+/// The values the axis must hold, and whether it begins at zero. `None` where there is no value at all.
+pub(super) fn range(plot: &Plot) -> (Option<(f64, f64)>, bool) {
+    let values = || plot.series.iter().flat_map(|s| s.present().map(|(_, v, _)| v));
+    let Some(first) = values().next() else { return (None, true) };
+    let (lo, hi) = values().fold((first, first), |(lo, hi), v| (lo.min(v), hi.max(v)));
+    // Zero by itself where it is near: data that fill less than half of the way from it would be blown up.
+    let zero = plot.zero.unwrap_or(lo < hi * 0.5 || hi <= 0.0 || lo <= 0.0);
+    if zero || lo <= 0.0 {
+        let (lo, hi) = (lo.min(0.0), hi.max(0.0));
+        return (Some((lo, if hi > lo { hi } else { 1.0 })), true);
+    }
+    // All alike: some air around the only value.
+    let (lo, hi) = if hi > lo { (lo, hi) } else { (lo * 0.9, hi * 1.1) };
+    (Some((lo, hi)), false)
+}
+
+/// The widest name, where lines can be named at their ends.
+fn direct_labels(plot: &Plot, width: f64) -> Option<f64> {
+    let named = || plot.series.iter().filter(|s| s.hue != Hue::Grey && !s.label.is_empty());
+    let widest = named().map(|s| text_width(&s.label, Tone::Strong)).fold(0.0, f64::max);
+    ((1..=DIRECT).contains(&named().count()) && widest <= 0.36 * width).then_some(widest)
+}
+
+fn keys(plot: &Plot, direct: bool, into: InLang<'_>) -> Vec<Key> {
+    let mut keys = legend::series_keys(plot, into);
+    if direct {
+        keys.retain(|k| matches!(k.sample, Sample::Line { hue: Hue::Grey, .. }));
+    }
+    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| {
+        let dash = super::scene::Dash::None;
+        Key {
+            sample: Sample::Line { hue, dash, provisional: true },
+            text: into.word(word).to_owned(),
+        }
+    }));
+    keys
+}
+
+/// Leaves room at the left for the axis's numbers, but on a narrow drawing only where a line would cross them.
+fn place(plot: &Plot, variant: Variant, axis: Upright, margin: f64, into: InLang<'_>) -> Frame {
+    let first = plot.positions.first().map_or(0.0, |p| p.t);
+    let last = plot.positions.last().map_or(0.0, |p| p.t);
+    let right = variant.width - margin;
+    let mut frame = Frame {
+        x: Linear::new((first, last), (5.0, right)),
+        right: if margin > 8.0 { right + 4.0 } else { variant.width },
+        bottom: TOP + variant.height,
+        width: variant.width,
+        axis,
+    };
+    if variant.width > 400.0 || crosses_numbers(plot, &frame, into) {
+        frame.x = Linear::new((first, last), (frame.axis.room + 4.0, right));
+    }
+    frame
+}
+
+fn crosses_numbers(plot: &Plot, frame: &Frame, into: InLang<'_>) -> bool {
+    let last = frame.axis.ticks.len().saturating_sub(1);
+    let boxes = frame.axis.ticks.iter().enumerate().map(|(i, tick)| {
+        let text = axis::tick_text(plot, tick, i == last, into);
+        text_box((0.0, frame.axis.y.map(f64_of(*tick)) - 5.0), &text, Anchor::Start, Tone::Quiet)
+    });
+    let boxes: Vec<[f64; 4]> = boxes.collect();
+    let mut pieces = plot.series.iter().flat_map(|s| runs(plot, s)).flat_map(|run| {
+        let points: Vec<(f64, f64)> = run.iter().map(|(i, v)| frame.at(plot, *i, *v)).collect();
+        points.windows(2).filter_map(|w| Some((*w.first()?, *w.last()?))).collect::<Vec<_>>()
+    });
+    pieces.any(|(a, b)| {
+        let piece = [a.0, a.1.min(b.1) - 2.0, b.0, a.1.max(b.1) + 2.0];
+        boxes.iter().any(|text| overlap(piece, *text))
+    })
+}
+
+impl Frame {
+    fn at(&self, plot: &Plot, position: usize, value: f64) -> (f64, f64) {
+        let t = plot.positions.get(position).map_or(0.0, |p| p.t);
+        (self.x.map(t), self.axis.y.map(value))
+    }
+}
+
+/// The pieces of a line: it ends at a missing value, at a declared break, and where regular dates leave one out.
+fn runs(plot: &Plot, series: &Series) -> Vec<Vec<(usize, f64)>> {
+    let longest = longest_step(plot);
+    let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
+    let mut before: Option<usize> = None;
+    for (i, value, point) in series.present() {
+        let step = |b: usize| match (plot.positions.get(b), plot.positions.get(i)) {
+            (Some(b), Some(p)) => p.t - b.t,
+            (None, _) | (_, None) => 0.0,
+        };
+        let joined = point.status.obs != Obs::Break
+            && before.is_some_and(|b| match longest {
+                Some(longest) => step(b) <= longest && (b + 1..i).all(|k| series.at(k).is_none()),
+                None => b + 1 == i,
+            });
+        match runs.last_mut() {
+            Some(run) if joined => run.push((i, value)),
+            Some(_) | None => runs.push(vec![(i, value)]),
+        }
+        before = Some(i);
+    }
+    runs
+}
+
+/// For dates that stand regularly: a distance beyond which one must have been left out. `None` where a line breaks
+/// at every position without a value.
+fn longest_step(plot: &Plot) -> Option<f64> {
+    if plot.time != Some(TimeUnit::Day) {
+        return None;
+    }
+    let mut steps: Vec<f64> =
+        plot.positions.windows(2).filter_map(|w| Some(w.last()?.t - w.first()?.t)).collect();
+    steps.sort_by(f64::total_cmp);
+    let median = steps.get(steps.len() / 2).copied()?;
+    let near = steps.iter().filter(|s| (**s - median).abs() <= 0.35 * median).count();
+    let regular = near * 10 >= steps.len() * 8;
+    Some(if regular { 1.75 * median } else { f64::MAX })
+}
+
+fn push_axes(scene: &mut Scene, plot: &Plot, frame: &Frame, into: InLang<'_>) {
+    frame.axis.push(scene, plot, frame.right, into);
+    let marks = if plot.time.is_some() {
+        axis::moments(plot, |t| frame.x.map(t), frame.width, into)
+    } else {
+        names(plot, frame)
+    };
+    for (at, middle, label) in marks {
+        scene.rule(Rule::Base, (at, frame.bottom), (at, frame.bottom + 4.0));
+        scene.text((middle, frame.bottom + 18.0), &label, Anchor::Middle, Tone::Quiet);
+    }
+    for at in legend::breaks(plot).into_iter().filter(|at| *at > 0) {
+        let x = (frame.at(plot, at - 1, 0.0).0 + frame.at(plot, at, 0.0).0) / 2.0;
+        scene.rule(Rule::Grid, (x, TOP), (x, frame.bottom));
+    }
+}
+
+/// Names in order under a line: every one that fits beside the one before.
+fn names(plot: &Plot, frame: &Frame) -> Vec<(f64, f64, String)> {
+    let mut free = f64::MIN;
+    let mut out = Vec::new();
+    for position in &plot.positions {
+        let half = text_width(&position.label, Tone::Quiet) / 2.0;
+        let at = frame.x.map(position.t);
+        let middle = at.min(frame.width - half).max(half);
+        if middle - half >= free {
+            free = middle + half + 10.0;
+            out.push((at, middle, position.label.clone()));
+        }
+    }
+    out
+}
+
+/// The pieces of a line; what may still change is thin and dotted, a point without neighbours is a dot.
+fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) {
+    let (hue, dash) = (series.hue, series.dash);
+    let unsettled = |i: usize| series.at(i).is_some_and(|p| apart(plot, p));
+    for run in runs(plot, series) {
+        if let [(i, value)] = run.as_slice() {
+            let (x, y) = frame.at(plot, *i, *value);
+            scene.items.push(Item::Dot { x, y, hue, provisional: unsettled(*i) });
+            continue;
+        }
+        let mut piece: Vec<(f64, f64)> = Vec::new();
+        let mut dotted = false;
+        for pair in run.windows(2) {
+            let [(a, from), (b, to)] = pair else { continue };
+            let here = unsettled(*a) || unsettled(*b);
+            if here != dotted && !piece.is_empty() {
+                let points = std::mem::take(&mut piece);
+                scene.items.push(Item::Line { points, hue, dash, provisional: dotted });
+            }
+            dotted = here;
+            if piece.is_empty() {
+                piece.push(frame.at(plot, *a, *from));
+            }
+            piece.push(frame.at(plot, *b, *to));
+        }
+        scene.items.push(Item::Line { points: piece, hue, dash, provisional: dotted });
+    }
+    if let Some((i, value, _)) = series.present().next_back().filter(|_| hue != Hue::Grey) {
+        let (x, y) = frame.at(plot, i, value);
+        scene.items.push(Item::Dot { x, y, hue, provisional: unsettled(i) });
+    }
+}
+
+/// The names of the lines at their ends, pushed apart where they would touch.
+fn push_labels(scene: &mut Scene, plot: &Plot, frame: &Frame) {
+    let named = plot.series.iter().filter(|s| s.hue != Hue::Grey);
+    let mut labels: Vec<(f64, &Series)> = named
+        .filter_map(|s| {
+            let (_, value, _) = s.present().next_back()?;
+            Some((frame.axis.y.map(value) + 4.0, s))
+        })
+        .collect();
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    spread(&mut labels, (TOP - 4.0, frame.bottom), LINE);
+    for (y, series) in labels {
+        scene.halo((frame.right + 7.0, y), &series.label, Anchor::Start, Tone::Series(series.hue));
+    }
+}
+
+/// Moves ascending heights as little as keeps them `gap` apart and, if there is room, between `lo` and `hi`.
+fn spread<T>(labels: &mut [(f64, T)], (lo, hi): (f64, f64), gap: f64) {
+    // Clusters of touching labels are centred on the mean of where they want to be.
+    let mut clusters: Vec<(f64, usize)> = Vec::new();
+    for (y, _) in labels.iter() {
+        clusters.push((y.max(lo).min(hi), 1));
+        while let [.., a, b] = clusters.as_slice() {
+            let (a, b) = (*a, *b);
+            let count = |n: usize| f64::from(u16::try_from(n).unwrap_or(u16::MAX));
+            let [n, m] = [a.1, b.1].map(count);
+            if b.0 - (m - 1.0) * gap / 2.0 - (a.0 + (n - 1.0) * gap / 2.0) >= gap {
+                break;
+            }
+            let half = (n + m - 1.0) * gap / 2.0;
+            let middle = ((a.0 * n + b.0 * m) / (n + m)).min(hi - half).max(lo + half);
+            clusters.truncate(clusters.len() - 2);
+            clusters.push((middle, a.1 + b.1));
+        }
+    }
+    let mut rest = labels.iter_mut();
+    for (middle, n) in clusters {
+        let half = f64::from(u16::try_from(n).unwrap_or(u16::MAX) - 1) * gap / 2.0;
+        for (k, label) in (0_u16..).zip(rest.by_ref().take(n)) {
+            label.0 = middle - half + f64::from(k) * gap;
+        }
+    }
+}
+
+/// The last value and the greatest one, beside the only line, where they hide nothing.
+fn push_values(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series, into: InLang<'_>) {
+    let last = series.present().next_back();
+    let greatest = series.present().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    let mut taken: Vec<[f64; 4]> = scene.boxes().map(|(_, b)| b).collect();
+    for (i, value, point) in [last, greatest].into_iter().flatten() {
+        let (x, y) = frame.at(plot, i, value);
+        let text = plot.shown(&point.exact, into);
+        let half = text_width(&text, Tone::Series(series.hue)) / 2.0;
+        let x = x.min(frame.width - half - 1.0).max(half + 1.0);
+        let at = (x, y - 9.0);
+        let area = text_box(at, &text, Anchor::Middle, Tone::Series(series.hue));
+        let crossed = runs(plot, series).iter().flatten().any(|(k, v)| {
+            let (px, py) = frame.at(plot, *k, *v);
+            *k != i && (area[0]..area[2]).contains(&px) && (area[1]..area[3]).contains(&py)
+        });
+        if !crossed && !taken.iter().any(|other| overlap(area, *other)) {
+            scene.halo(at, &text, Anchor::Middle, Tone::Series(series.hue));
+            scene.items.push(dot(frame.at(plot, i, value), series.hue));
+            taken.push(area);
+        }
+    }
+}
+
+fn dot((x, y): (f64, f64), hue: Hue) -> Item {
+    Item::Dot { x, y, hue, provisional: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn labels_end_up_in_order_and_apart(heights in prop::collection::vec(-50.0..400.0_f64, 1..12)) {
+            let mut labels: Vec<(f64, usize)> = heights.into_iter().map(|y| (y, 0)).collect();
+            labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+            spread(&mut labels, (10.0, 250.0), 15.0);
+            prop_assert!(labels.windows(2).all(|w| w[1].0 - w[0].0 >= 14.99), "{labels:?}");
+            prop_assert!(labels.iter().all(|l| (9.99..250.01).contains(&l.0)), "{labels:?}");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The distinct values of a column, their order, and the gaps between moments.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::InLang;
+use super::plot::{Plot, Point, Position};
+use super::spec::Sort;
+use super::ticks::{TimeUnit, days, f64_of};
+use crate::data::value::Value;
+use crate::frame::FrameColumn;
+
+/// A value that can be compared with others of its column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    Number(Decimal),
+    /// Months for years and months, days for dates.
+    Moment(i64),
+    Text(Arc<str>),
+}
+
+impl Key {
+    /// `None` for an absent value.
+    fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Int(n) => Some(Self::Number(Decimal::from(*n))),
+            Value::Decimal(d) => Some(Self::Number(*d)),
+            Value::Text(text) => Some(Self::Text(Arc::clone(text))),
+            Value::Bool(b) => Some(Self::Moment(i64::from(*b))),
+            Value::Date(date) => Some(Self::Moment(days(*date))),
+            Value::Year(y) => Some(Self::Moment(i64::from(*y))),
+            Value::YearMonth(y, m) => Some(Self::Moment(i64::from(*y) * 12 + i64::from(*m))),
+            Value::Absent => None,
+        }
+    }
+}
+
+/// The distinct values of a column.
+#[derive(Clone, Debug)]
+pub(super) struct Distinct {
+    values: Vec<Value>,
+    /// For each row, the index of its value among those first seen; `None` where it is absent.
+    of_row: Vec<Option<usize>>,
+}
+
+impl Distinct {
+    /// In the order they come in the column.
+    pub(super) fn of(column: &FrameColumn) -> Self {
+        let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut values = Vec::new();
+        let of_row = column.cells.iter().map(|cell| {
+            let key = Key::of(&cell.value)?;
+            let index = seen.entry(key).or_insert_with(|| {
+                values.push(cell.value.clone());
+                values.len() - 1
+            });
+            Some(*index)
+        });
+        let of_row = of_row.collect();
+        Self { values, of_row }
+    }
+
+    /// One value for all rows: the series of a chart without `color`.
+    pub(super) fn single(n_rows: usize) -> Self {
+        Self { values: vec![Value::Absent], of_row: vec![Some(0); n_rows] }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        self.values.iter()
+    }
+
+    /// The index of a row's value, as long as nothing was sorted.
+    pub(super) fn index(&self, row: usize) -> Option<usize> {
+        self.of_row.get(row).copied().flatten()
+    }
+
+    /// Keeps these values, in this order.
+    pub(super) fn keep(&mut self, kept: &[usize]) {
+        self.values = take(&self.values, kept);
+    }
+
+    /// Indices in the order asked for; as they come where none is. `totals` has the sum of each value's points.
+    pub(super) fn sorted(
+        &self,
+        sort: Option<&Sort>,
+        column: &FrameColumn,
+        totals: &[Option<Decimal>],
+    ) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        let total = |i: &usize| totals.get(*i).copied().flatten();
+        let value = |i: &usize| self.values.get(*i);
+        match sort {
+            None => {}
+            Some(Sort::Ascending) => order.sort_by_key(|i| value(i).map(fold)),
+            Some(Sort::Descending) => {
+                order.sort_by_key(|i| value(i).map(fold));
+                order.reverse();
+            }
+            // What has no total comes last either way.
+            Some(Sort::X { descending: false } | Sort::Y { descending: false }) => {
+                order.sort_by_key(|i| (total(i).is_none(), total(i)));
+            }
+            Some(Sort::X { descending: true } | Sort::Y { descending: true }) => {
+                order.sort_by_key(|i| (total(i).is_none(), total(i).map(std::cmp::Reverse)));
+            }
+            Some(Sort::List(list)) => {
+                let rank = |i: &usize| {
+                    let at = |v| list.iter().position(|name| names(column, v, name));
+                    value(i).and_then(at).unwrap_or(usize::MAX)
+                };
+                order.sort_by_key(rank);
+            }
+        }
+        order
+    }
+}
+
+/// The items at these indices.
+pub(super) fn take<T: Clone>(items: &[T], kept: &[usize]) -> Vec<T> {
+    kept.iter().filter_map(|i| items.get(*i).cloned()).collect()
+}
+
+/// A value for sorting: texts without marks and case.
+fn fold(value: &Value) -> (Option<Key>, Option<Key>) {
+    let plain = match value {
+        Value::Text(text) => {
+            let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
+            let letters = nfd.normalize(text).to_lowercase();
+            let letters: String =
+                letters.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+            Some(Key::Text(letters.into()))
+        }
+        Value::Int(_)
+        | Value::Decimal(_)
+        | Value::Bool(_)
+        | Value::Date(_)
+        | Value::Year(_)
+        | Value::YearMonth(..)
+        | Value::Absent => None,
+    };
+    (plain, Key::of(value))
+}
+
+/// A value as it stands in a file.
+pub(super) fn raw(value: &Value) -> String {
+    match value {
+        Value::Int(n) => n.to_string(),
+        Value::Decimal(d) => d.to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Bool(b) => b.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Year(y) => y.to_string(),
+        Value::YearMonth(y, m) => format!("{y}-{m:02}"),
+        Value::Absent => String::new(),
+    }
+}
+
+/// Whether an author's name means this value: as it stands in the data, or its label in any language.
+pub(super) fn names(column: &FrameColumn, value: &Value, name: &str) -> bool {
+    let label = column.categories.iter().find(|(v, _)| v == value).map(|(_, label)| label);
+    raw(value) == name || label.is_some_and(|l| l.iter().any(|(_, text)| text == name))
+}
+
+/// The sum of the points of each series (`along_series`) or of each position; `None` where none has a value.
+pub(super) fn totals(grid: &[Vec<Option<Point>>], along_series: bool) -> Vec<Option<Decimal>> {
+    let n = if along_series { grid.len() } else { grid.first().map_or(0, Vec::len) };
+    let mut totals = vec![None; n];
+    for (s, points) in grid.iter().enumerate() {
+        for (p, point) in points.iter().enumerate() {
+            let Some(point) = point.as_ref().filter(|p| p.value.is_some()) else { continue };
+            if let Some(total) = totals.get_mut(if along_series { s } else { p }) {
+                let sum: Decimal = total.unwrap_or_default();
+                *total = sum.checked_add(point.exact).or(Some(sum));
+            }
+        }
+    }
+    totals
+}
+
+/// Where a value stands on an axis of moments.
+pub(super) fn moment(unit: TimeUnit, value: &Value) -> Option<f64> {
+    match (unit, value) {
+        (TimeUnit::Year, Value::Year(y)) => Some(f64::from(*y)),
+        (TimeUnit::Month, Value::YearMonth(y, m)) => {
+            Some(f64::from(*y) * 12.0 + f64::from(*m) - 1.0)
+        }
+        (TimeUnit::Day, Value::Date(date)) => days(*date).to_f64(),
+        (TimeUnit::Year | TimeUnit::Month | TimeUnit::Day, _) => None,
+    }
+}
+
+/// Puts in the years or months that no row has, so that lines break and bars leave a gap there.
+///
+/// Only where the others stand regularly: the step is the smallest distance, and every distance a multiple of it.
+pub(super) fn fill_time(plot: &mut Plot, into: InLang<'_>) {
+    let Some(unit @ (TimeUnit::Year | TimeUnit::Month)) = plot.time else { return };
+    let ascending = plot.positions.windows(2).all(|w| matches!(w, [a, b] if a.t < b.t));
+    let gaps = || plot.positions.windows(2).filter_map(|w| (w.last()?.t - w.first()?.t).to_i64());
+    let (Some(step), true) = (gaps().min().filter(|s| *s > 0), ascending) else { return };
+    let missing: i64 = gaps().map(|gap| gap / step - 1).sum();
+    let regular = gaps().all(|gap| gap % step == 0);
+    if missing == 0 || !regular || missing > 2000 {
+        return;
+    }
+    let mut insert = Vec::new();
+    for (i, pair) in plot.positions.windows(2).enumerate() {
+        let [a, b] = pair else { continue };
+        let mut t = a.t + f64_of(Decimal::from(step));
+        while t < b.t {
+            insert.push((i + 1, t));
+            t += f64_of(Decimal::from(step));
+        }
+    }
+    for (before, t) in insert.into_iter().rev() {
+        let n = t.to_i64().unwrap_or(0);
+        let label = match unit {
+            TimeUnit::Year | TimeUnit::Day => {
+                into.formats.year(into.lang, i16::try_from(n).unwrap_or(0))
+            }
+            TimeUnit::Month => {
+                let month = u8::try_from(n.rem_euclid(12) + 1).unwrap_or(1);
+                into.formats.month(into.lang, i16::try_from(n.div_euclid(12)).unwrap_or(0), month)
+            }
+        };
+        plot.positions.insert(before, Position { label, t, highlight: false });
+        for series in &mut plot.series {
+            series.points.insert(before, None);
+        }
+    }
+}
+
+/// The series values that mean women and men, where both are there and nothing else is.
+///
+/// Their colours are fixed for the whole site: plum and teal, never pink and blue.
+pub(super) fn sexes<'v>(values: impl Iterator<Item = &'v Value>) -> Option<()> {
+    let found: Vec<Option<u8>> = values.map(|v| sex(&raw(v))).collect();
+    let all = [Some(3), Some(4)].iter().all(|hue| found.contains(hue));
+    (all && found.iter().all(Option::is_some)).then_some(())
+}
+
+/// The colour of a value that [`sexes`] accepted.
+pub(super) fn sex_hue((): &(), value: &Value) -> u8 {
+    sex(&raw(value)).unwrap_or(1)
+}
+
+fn sex(text: &str) -> Option<u8> {
+    match text.to_lowercase().as_str() {
+        "f" | "femmina" | "femmine" | "donna" | "donne" | "female" | "females" | "woman"
+        | "women" => Some(3),
+        "m" | "maschio" | "maschi" | "uomo" | "uomini" | "male" | "males" | "man" | "men" => {
+            Some(4)
+        }
+        "t" | "totale" | "total" => Some(6),
+        _ => None,
+    }
+}
