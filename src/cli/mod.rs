@@ -9,9 +9,11 @@ mod build;
 mod check;
 mod italian;
 mod new;
+mod new_site;
 mod options;
 mod release;
 mod stages;
+mod start;
 mod timings;
 
 use std::ffi::OsString;

@@ -1,11 +1,205 @@
-//! `new`: a filled-in start.
+//! `new`: a filled-in start, in every language of the site. Nothing is ever written over.
 
-use super::End;
-use super::args::New;
-use crate::diag::show::ToolLang;
-use crate::world::Fault;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::args::{Kind, New};
+use super::options::{self, Common};
+use super::start::{self, Fill, quote};
+use super::{End, err, new_site, out, report};
+use crate::chart::spec::CHART;
+use crate::config::{self, Config};
+use crate::diag::Code;
+use crate::diag::show::{Format, ToolLang};
+use crate::doc::front::Kind as Front;
+use crate::name::{OutPath, Slug};
+use crate::source::{Sources, World as _};
+use crate::world::read;
+use crate::world::{Fault, author};
+
+/// Files to be: path from the site's folder, and bytes.
+pub(super) type Files = Vec<(String, Vec<u8>)>;
 
 /// Begins something.
-pub(super) fn run(_args: &New, _lang: ToolLang) -> Result<End, Fault> {
+pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
+    if args.kind == Kind::Site {
+        return new_site::run(args, lang);
+    }
+    let common = Common::new(&args.site, None, lang)?;
+    let (sources, _) = read::read(&common.disk);
+    let mut diagnostics = Vec::new();
+    let Some(config) = config::load(&sources, &mut diagnostics) else {
+        let colour = options::colour_on_stderr();
+        return Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour));
+    };
+    let start = Start {
+        args,
+        sources: &sources,
+        tags: config.languages.all().map(|l| config.languages.tag(l)).collect(),
+        today: today(&common, &config),
+    };
+    create(common.disk.root(), &start.files()?, lang)?;
     Ok(End::Clean)
+}
+
+/// The day of the run where the site is.
+fn today(common: &Common, config: &Config) -> Date {
+    config.timezone.to_datetime(common.disk.now()).date()
+}
+
+/// Writes the files and tells their names.
+pub(super) fn create(root: &Path, files: &Files, lang: ToolLang) -> Result<(), Fault> {
+    let paths: Option<Vec<(OutPath, Vec<u8>)>> =
+        files.iter().map(|(path, bytes)| Some((OutPath::parse(path)?, bytes.clone()))).collect();
+    author::create(root, &paths.unwrap_or_default())?;
+    let created = match lang {
+        ToolLang::En => "created",
+        ToolLang::It => "creato",
+    };
+    let lines: String = files.iter().map(|(path, _)| format!("{created} {path}\n")).collect();
+    out(&lines);
+    Ok(())
+}
+
+/// A name that may be part of an address.
+pub(super) fn slug(text: &str) -> Result<Slug, Fault> {
+    let invalid = || Fault::new(Code::NameInvalid, Path::new(text)).with("name", text);
+    Slug::parse(text).ok_or_else(invalid)
+}
+
+/// The title for want of a better one: the name, in words.
+pub(super) fn title(args: &New, slug: &str) -> String {
+    args.title.clone().unwrap_or_else(|| {
+        let words = slug.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    })
+}
+
+/// What is known when something is begun.
+struct Start<'a> {
+    args: &'a New,
+    sources: &'a Sources<'a>,
+    tags: Vec<&'a str>,
+    today: Date,
+}
+
+impl Start<'_> {
+    fn files(&self) -> Result<Files, Fault> {
+        let name = self.args.slug.as_str();
+        if self.args.kind == Kind::Chart {
+            return self.chart();
+        }
+        let slug = slug(name)?;
+        let base = |folder: &str| format!("{folder}/{slug}");
+        let page = |folder: &str, kind| {
+            let base = base(folder);
+            self.free(&base)?;
+            Ok(self.pages(&format!("{base}/index"), kind))
+        };
+        match self.args.kind {
+            Kind::Article => page("content/articles", Front::Article),
+            Kind::Altrisguardi => page("content/altrisguardi", Front::AltriSguardi),
+            Kind::Event => page("content/events", Front::Event),
+            Kind::Page => {
+                self.free(&base("content/pages"))?;
+                Ok(self.pages(&base("content/pages"), Front::Page))
+            }
+            Kind::Report => {
+                let mut files = page("content/reports", Front::Report)?;
+                let chapter = format!("{}/01-primo", base("content/reports"));
+                files.extend(self.pages(&chapter, Front::Chapter));
+                Ok(files)
+            }
+            Kind::Dataset => {
+                self.free(&base("datasets"))?;
+                Ok(self.dataset(slug.as_str()))
+            }
+            Kind::Site | Kind::Chart => Ok(Vec::new()),
+        }
+    }
+
+    /// A page may stand as a folder or as a file: neither may be there, in any language.
+    fn free(&self, base: &str) -> Result<(), Fault> {
+        let taken = |path: &str| {
+            let rest = path.strip_prefix(base);
+            let is_page = |rest: &str| self.tags.iter().any(|tag| rest == format!(".{tag}.md"));
+            rest.is_some_and(|rest| rest.starts_with('/') || is_page(rest))
+        };
+        match self.sources.iter().find(|(_, file)| taken(&file.path)) {
+            Some((_, file)) => Err(Fault::new(Code::FileExists, Path::new(&file.path))),
+            None => Ok(()),
+        }
+    }
+
+    /// A page in each language, as a draft.
+    fn pages(&self, path: &str, kind: Front) -> Files {
+        let page = |tag: &&str| {
+            let italian = *tag == "it";
+            let sentence = if italian {
+                "Una o due frasi: che cosa si legge qui."
+            } else {
+                "One or two sentences: what there is to read here."
+            };
+            let chapter = if italian { "Primo capitolo" } else { "First chapter" };
+            let title = match kind {
+                Front::Chapter => chapter.to_owned(),
+                Front::Article
+                | Front::AltriSguardi
+                | Front::Report
+                | Front::Event
+                | Front::Page
+                | Front::Home => title(self.args, &self.args.slug),
+            };
+            let mut given = vec![
+                ("title", quote(&title)),
+                ("description", quote(sentence)),
+                ("draft", "true".to_owned()),
+            ];
+            if kind == Front::Report {
+                given.push(("edition", quote(&self.args.slug)));
+            }
+            let fill = Fill { tags: &self.tags, today: self.today, given };
+            let front = start::toml(kind.specs(), &fill);
+            let body = if italian { "Scrivi qui." } else { "Write here." };
+            (format!("{path}.{tag}.md"), format!("+++\n{front}+++\n\n{body}\n").into_bytes())
+        };
+        self.tags.iter().map(page).collect()
+    }
+
+    /// `id` stands beside the content, `dataset/id` beside its dataset.
+    fn chart(&self) -> Result<Files, Fault> {
+        let (folder, name) = match self.args.slug.split_once('/') {
+            Some((dataset, name)) => (format!("datasets/{}", slug(dataset)?), name),
+            None => ("content".to_owned(), self.args.slug.as_str()),
+        };
+        let id = slug(name)?;
+        let title = title(self.args, name);
+        let mut given = vec![
+            ("id", quote(id.as_str())),
+            ("title", start::by_lang(&self.tags, |_| title.clone())),
+        ];
+        if folder == "content" {
+            given.push(("data", quote("…")));
+        }
+        let fill = Fill { tags: &self.tags, today: self.today, given };
+        let text = start::toml(CHART, &fill);
+        Ok(vec![(format!("{folder}/charts/{id}.toml"), text.into_bytes())])
+    }
+
+    fn dataset(&self, slug: &str) -> Files {
+        let notes = |tag: &&str| {
+            let body = if *tag == "it" {
+                "Come i dati sono stati raccolti e che cosa non dicono."
+            } else {
+                "How the data were collected, and what they do not say."
+            };
+            (format!("datasets/{slug}/notes.{tag}.md"), format!("{body}\n").into_bytes())
+        };
+        let mut files: Files =
+            vec![(format!("datasets/{slug}/{slug}.csv"), b"anno,valore\n2025,1\n".to_vec())];
+        files.extend(self.tags.iter().map(notes));
+        files
+    }
 }

@@ -107,6 +107,11 @@ fn moment(now: Option<&str>) -> Result<Timestamp, Fault> {
     Ok(Timestamp::from_second(now.as_second()).unwrap_or(now))
 }
 
+/// The day of the run in UTC, where there is no site yet that says in which zone.
+pub(super) fn today() -> Result<Date, Fault> {
+    Ok(TimeZone::UTC.to_datetime(moment(None)?).date())
+}
+
 /// A time with an offset, or a date, which is its first moment in UTC.
 fn parse_moment(text: &str) -> Option<Timestamp> {
     let date = || TimeZone::UTC.to_timestamp(text.parse::<Date>().ok()?.at(0, 0, 0, 0)).ok();

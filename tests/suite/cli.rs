@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{at, folder, run, specola, write};
+use crate::fixture::{at, folder, run, specola, tree, write};
 
 #[test]
 fn a_folder_without_a_site_is_the_environments_fault() {
@@ -97,4 +97,94 @@ error[output-foreign]: `[DIR]/public` holds `tesi.docx`, which no build wrote
 ";
     assert_eq!((code, out.as_str(), said.as_str()), (2, "", expected));
     assert_eq!(fs::read(at(&dir, "public/tesi.docx")).expect("there"), b"");
+}
+
+#[test]
+fn a_new_site_has_all_it_needs() {
+    let dir = folder();
+    let (code, out, said) = run(&["new", "site", "prova", "--title", "Una prova"], dir.path());
+    assert_eq!((code, said.as_str()), (0, ""));
+    let created: Vec<&str> = out.lines().filter_map(|l| l.strip_prefix("created ")).collect();
+    let ours: Vec<&str> =
+        created.iter().filter(|p| !p.starts_with("prova/themes/")).copied().collect();
+    let expected = [
+        "prova/specola.toml",
+        "prova/.gitignore",
+        "prova/public/.gitignore",
+        "prova/content/vocabularies/organisations.toml",
+        "prova/content/index.it.md",
+        "prova/content/index.en.md",
+    ];
+    assert_eq!(ours, expected);
+    // The theme is the one of the source tree, whole.
+    let theme = |root: &std::path::Path| tree(&root.join("themes"));
+    let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(theme(&at(&dir, "prova")) == theme(home), "the theme was not copied whole");
+    let (code, _, said) = run(&["new", "site", "prova"], dir.path());
+    assert_eq!(
+        (code, said.lines().next()),
+        (2, Some("error[file-exists]: `prova/specola.toml` is already there"))
+    );
+}
+
+#[test]
+fn new_things_are_begun_in_every_language_and_never_written_over() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    let new = |kind: &str, slug: &str| {
+        let (code, out, said) = run(&["new", kind, slug], &site);
+        (code, out.lines().map(str::to_owned).collect::<Vec<_>>(), said)
+    };
+    let created = |paths: &[&str]| {
+        let lines = paths.iter().map(|path| format!("created {path}")).collect();
+        (0, lines, String::new())
+    };
+    let both = |path: &str| created(&[&format!("{path}.it.md"), &format!("{path}.en.md")]);
+    assert_eq!(new("article", "v1.0"), both("content/articles/v1.0/index"));
+    assert_eq!(new("article", "v1"), both("content/articles/v1/index"));
+    assert_eq!(new("altrisguardi", "voce"), both("content/altrisguardi/voce/index"));
+    assert_eq!(new("event", "tavolo"), both("content/events/tavolo/index"));
+    assert_eq!(new("page", "metodo"), both("content/pages/metodo"));
+    assert_eq!(new("chart", "serie"), created(&["content/charts/serie.toml"]));
+    assert_eq!(
+        new("chart", "residenti/serie-2"),
+        created(&["datasets/residenti/charts/serie-2.toml"])
+    );
+    let report = [
+        "content/reports/2026/index.it.md",
+        "content/reports/2026/index.en.md",
+        "content/reports/2026/01-primo.it.md",
+        "content/reports/2026/01-primo.en.md",
+    ];
+    assert_eq!(new("report", "2026"), created(&report));
+    for (kind, slug, path) in [
+        ("article", "v1", "content/articles/v1/index.en.md"),
+        ("page", "metodo", "content/pages/metodo.en.md"),
+        ("chart", "serie", "content/charts/serie.toml"),
+    ] {
+        let (code, out, said) = new(kind, slug);
+        assert_eq!((code, out.len()), (2, 0));
+        assert_eq!(
+            said.lines().next(),
+            Some(&*format!("error[file-exists]: `{path}` is already there"))
+        );
+    }
+    for bad in ["../fuori", "Maiuscolo", "a/../b", "", ".nascosto", "con spazi"] {
+        let (code, out, said) = new("article", bad);
+        assert_eq!((code, out.len()), (2, 0), "{bad}");
+        let first = format!("error[name-invalid]: `{bad}` cannot be part of an address");
+        assert_eq!(said.lines().next(), Some(first.as_str()));
+    }
+    let page = fs::read_to_string(at(&dir, "s/content/pages/metodo.it.md")).expect("there");
+    let expected = "\
++++
+# The title; may hold expressions.
+title = \"Metodo\"
+# One or two sentences under the title; may hold expressions.
+description = \"Una o due frasi: che cosa si legge qui.\"
+# Whether the page is kept back.
+draft = true
+";
+    assert_eq!(page.split_inclusive('\n').take(7).collect::<String>(), expected);
 }
