@@ -89,10 +89,16 @@ codes! {
     DirectiveUnknown = "directive-unknown",
     /// A directive that is not closed, or closed twice.
     DirectiveUnbalanced = "directive-unbalanced",
+    /// A directive without the words it needs.
+    DirectiveArgument = "directive-argument",
     /// A text nested deeper than any reader could follow.
     NestingTooDeep = "nesting-too-deep",
     /// A footnote without its text.
     FootnoteMissing = "footnote-missing",
+    /// A note that nothing refers to.
+    FootnoteUnused = "footnote-unused",
+    /// A heading of the first level in the text.
+    HeadingTitle = "heading-title",
     /// Headings that skip a level.
     HeadingOrder = "heading-order",
     /// An image without its words.

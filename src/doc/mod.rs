@@ -11,7 +11,9 @@ pub mod front;
 mod mask;
 pub mod parse;
 pub mod phrase;
+pub mod plain;
 mod quotes;
+mod tree;
 
 pub use expr::Formula;
 pub use front::{Front, Kind};

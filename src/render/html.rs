@@ -6,7 +6,11 @@
 use std::borrow::Cow;
 
 use super::code::Highlighter;
-use crate::doc::{Bound, ChartBlock, Doc, Image, Link, Phrase};
+use crate::doc::phrase::Part;
+use crate::doc::{
+    Alignment, Block, BlockKind, Bound, ChartBlock, Definition, Doc, Footnote, Image,
+};
+use crate::doc::{Inline, Link, List, Phrase, Table};
 
 /// What a tree cannot know of the site. An index is that of the list of the [`Doc`] being drawn.
 pub trait Resolve {
@@ -81,16 +85,27 @@ pub struct Setting<'a> {
 
 /// Draws a tree, its notes at the end.
 pub fn doc(doc: &Doc, setting: Setting<'_>, out: &mut String) {
-    let _ = (doc, setting, out);
+    let mut draw = Draw { doc, setting, out, tables: 0, asides: 0, in_link: false };
+    draw.blocks(&doc.blocks);
+    draw.notes();
 }
 
 /// Draws a phrase: its text escaped, its numbers with their marks. `number` answers for each expression in turn.
 pub fn phrase<'a>(
     phrase: &Phrase,
-    number: impl FnMut(&Bound) -> Option<Number<'a>>,
+    mut number: impl FnMut(&Bound) -> Option<Number<'a>>,
     out: &mut String,
 ) {
-    let _ = (phrase, number, out);
+    for part in &phrase.parts {
+        match part {
+            Part::Text(text) => escape(text, out),
+            Part::Formula(bound) => {
+                if let Some(number) = number(bound) {
+                    push_number(&number, false, out);
+                }
+            }
+        }
+    }
 }
 
 /// Appends a text with `&`, `<`, `>` and `"` escaped, fit for an element and for an attribute in double quotes; a
@@ -104,6 +119,8 @@ pub fn escape(text: &str, out: &mut String) {
             b'>' => "&gt;",
             b'"' => "&quot;",
             b'\t' | b'\n' => continue,
+            // A carriage return is half of a line end.
+            b'\r' => "",
             0..=0x1f | 0x7f => "\u{fffd}",
             _ => continue,
         };
@@ -112,4 +129,449 @@ pub fn escape(text: &str, out: &mut String) {
         at = i + 1;
     }
     out.push_str(text.get(at..).unwrap_or(""));
+}
+
+/// Appends an address for an attribute in double quotes: what no address may hold is percent-encoded.
+pub fn escape_address(address: &str, out: &mut String) {
+    let mut at = 0;
+    for (i, b) in address.bytes().enumerate() {
+        let plain = !b.is_ascii_control() && !b" \"<>\\^`{|}&".contains(&b);
+        if plain {
+            continue;
+        }
+        out.push_str(address.get(at..i).unwrap_or(""));
+        if b == b'&' {
+            out.push_str("&amp;");
+        } else {
+            push_all(out, &["%"]);
+            let digit =
+                |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0').to_ascii_uppercase();
+            out.extend([digit(b >> 4), digit(b & 15)]);
+        }
+        at = i + 1;
+    }
+    out.push_str(address.get(at..).unwrap_or(""));
+}
+
+#[cfg(test)]
+mod tests;
+
+fn push_all(out: &mut String, pieces: &[&str]) {
+    for piece in pieces {
+        out.push_str(piece);
+    }
+}
+
+/// A number with the mark that leads to its cell; inside a link, where no other can be, without.
+fn push_number(number: &Number<'_>, in_link: bool, out: &mut String) {
+    match &number.href {
+        Some(href) if !in_link => {
+            out.push_str("<a class=\"v\" href=\"");
+            escape_address(href, out);
+            out.push_str("\">");
+            escape(&number.text, out);
+            out.push_str("</a>");
+        }
+        Some(_) | None => escape(&number.text, out),
+    }
+    if let Some(word) = number.provisional {
+        out.push_str(" <small class=\"prov\">");
+        escape(word, out);
+        out.push_str("</small>");
+    }
+}
+
+struct Draw<'a, 'o> {
+    doc: &'a Doc,
+    setting: Setting<'a>,
+    out: &'o mut String,
+    /// How many tables were drawn: each needs a name of its own.
+    tables: usize,
+    /// How many notes beside the text were drawn.
+    asides: usize,
+    in_link: bool,
+}
+
+impl<'a> Draw<'a, '_> {
+    fn push(&mut self, pieces: &[&str]) {
+        push_all(self.out, pieces);
+    }
+
+    fn blocks(&mut self, blocks: &'a [Block]) {
+        let mut in_questions = false;
+        for block in blocks {
+            let is_question = matches!(block.kind, BlockKind::Question { .. });
+            // Questions that follow one another are one list.
+            match (in_questions, is_question) {
+                (false, true) => self.push(&["<dl class=\"qa\">\n"]),
+                (true, false) => self.push(&["</dl>\n"]),
+                (true, true) | (false, false) => {}
+            }
+            in_questions = is_question;
+            self.block(&block.kind);
+        }
+        if in_questions {
+            self.push(&["</dl>\n"]);
+        }
+    }
+
+    fn block(&mut self, block: &'a BlockKind) {
+        match block {
+            BlockKind::Heading(index) => self.heading(*index),
+            BlockKind::Paragraph(line) => self.wrapped("p", line),
+            BlockKind::Plain(line) => self.line(line),
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Quote(body) => {
+                self.push(&["<blockquote>\n"]);
+                self.blocks(body);
+                self.push(&["</blockquote>\n"]);
+            }
+            BlockKind::Code { language, text } => self.code(language, text),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Rule => self.push(&["<hr>\n"]),
+            BlockKind::Definitions(list) => self.definitions(list),
+            BlockKind::Figure(index) => self.figure(*index),
+            BlockKind::Note { title, body } => self.aside(title, body),
+            BlockKind::Pull { speaker, body } => {
+                self.push(&["<figure class=\"pull\"><blockquote>\n"]);
+                self.blocks(body);
+                self.push(&["</blockquote>"]);
+                if !speaker.is_empty() {
+                    self.marked("figcaption", speaker);
+                }
+                self.push(&["</figure>\n"]);
+            }
+            BlockKind::Question { question, answer } => {
+                self.wrapped("dt", question);
+                self.push(&["<dd>"]);
+                self.blocks(answer);
+                self.push(&["</dd>\n"]);
+            }
+            BlockKind::Chart(index) => {
+                let chart = self.doc.charts.get(*index);
+                if let Some(html) = chart.and_then(|c| self.setting.resolve.chart(*index, c)) {
+                    self.push(&[&html, "\n"]);
+                }
+            }
+        }
+    }
+
+    fn wrapped(&mut self, tag: &str, line: &'a [Inline]) {
+        self.push(&["<", tag, ">"]);
+        self.line(line);
+        self.push(&["</", tag, ">\n"]);
+    }
+
+    fn heading(&mut self, index: usize) {
+        let Some(heading) = self.doc.headings.get(index) else { return };
+        let tag = ["h2", "h3", "h4", "h5", "h6"][usize::from(heading.level.clamp(2, 6) - 2)];
+        self.push(&["<", tag, " id=\""]);
+        escape(&heading.id, self.out);
+        self.push(&["\">"]);
+        self.line(&heading.body);
+        self.push(&["</", tag, ">\n"]);
+    }
+
+    fn list(&mut self, list: &'a List) {
+        let tag = if list.start.is_some() { "ol" } else { "ul" };
+        self.push(&["<", tag]);
+        if let Some(start) = list.start.filter(|n| *n != 1) {
+            self.push(&[" start=\"", &start.to_string(), "\""]);
+        }
+        self.push(&[">\n"]);
+        for item in &list.items {
+            let Some(done) = item.task else {
+                self.push(&["<li>"]);
+                self.blocks(&item.body);
+                self.push(&["</li>\n"]);
+                continue;
+            };
+            self.push(&["<li class=\"task\">"]);
+            // The mark stands on the line of the first words.
+            if let Some((Block { kind: BlockKind::Paragraph(line), .. }, after)) =
+                item.body.split_first()
+            {
+                self.push(&["<p>"]);
+                self.task(done);
+                self.line(line);
+                self.push(&["</p>\n"]);
+                self.blocks(after);
+            } else {
+                self.task(done);
+                self.blocks(&item.body);
+            }
+            self.push(&["</li>\n"]);
+        }
+        self.push(&["</", tag, ">\n"]);
+    }
+
+    fn task(&mut self, done: bool) {
+        let words = &self.setting.words;
+        let (word, mark) = if done { (words.done, "☑") } else { (words.to_do, "☐") };
+        self.push(&["<span role=\"img\" aria-label=\""]);
+        escape(word, self.out);
+        self.push(&["\">", mark, "</span> "]);
+    }
+
+    fn code(&mut self, language: &str, text: &str) {
+        self.push(&["<pre class=\"code\" tabindex=\"0\"><code"]);
+        if !language.is_empty() {
+            self.push(&[" class=\"language-"]);
+            escape(language, self.out);
+            self.push(&["\""]);
+        }
+        self.push(&[">"]);
+        self.setting.code.colour(language, text, self.out);
+        self.push(&["</code></pre>\n"]);
+    }
+
+    fn table(&mut self, table: &'a Table) {
+        self.tables += 1;
+        self.push(&["<div class=\"tbl\" tabindex=\"0\" role=\"region\" aria-label=\""]);
+        escape(self.setting.words.table, self.out);
+        self.push(&[" ", &self.tables.to_string(), "\"><table>\n<thead><tr>"]);
+        for (i, cell) in table.head.iter().enumerate() {
+            // A header without words is no header.
+            let tag = if cell.is_empty() { "td" } else { "th" };
+            self.push(&["<", tag, if cell.is_empty() { "" } else { " scope=\"col\"" }]);
+            self.cell(table, i, cell, tag);
+        }
+        self.push(&["</tr></thead>\n<tbody>\n"]);
+        for row in &table.rows {
+            self.push(&["<tr>"]);
+            for (i, cell) in row.iter().enumerate() {
+                self.push(&["<td"]);
+                self.cell(table, i, cell, "td");
+            }
+            self.push(&["</tr>\n"]);
+        }
+        self.push(&["</tbody></table></div>\n"]);
+    }
+
+    /// The rest of a cell whose tag is open.
+    fn cell(&mut self, table: &Table, column: usize, cell: &'a [Inline], tag: &str) {
+        self.push(&[match table.alignments.get(column) {
+            Some(Alignment::Centre) => " class=\"c\">",
+            Some(Alignment::End) => " class=\"r\">",
+            Some(Alignment::Start) | None => ">",
+        }]);
+        self.line(cell);
+        self.push(&["</", tag, ">"]);
+    }
+
+    fn definitions(&mut self, list: &'a [Definition]) {
+        self.push(&["<dl>\n"]);
+        for definition in list {
+            self.wrapped("dt", &definition.term);
+            for meaning in &definition.meanings {
+                self.push(&["<dd>"]);
+                self.blocks(meaning);
+                self.push(&["</dd>\n"]);
+            }
+        }
+        self.push(&["</dl>\n"]);
+    }
+
+    fn aside(&mut self, title: &'a [Inline], body: &'a [Block]) {
+        self.push(&["<aside class=\"note\""]);
+        if title.is_empty() {
+            self.push(&[">\n"]);
+        } else {
+            self.asides += 1;
+            // No heading's id has an underscore.
+            let id = format!("note_{}", self.asides);
+            self.push(&[" aria-labelledby=\"", &id, "\">\n<p class=\"note-t\" id=\"", &id, "\">"]);
+            self.line(title);
+            self.push(&["</p>\n"]);
+        }
+        self.blocks(body);
+        self.push(&["</aside>\n"]);
+    }
+
+    fn figure(&mut self, index: usize) {
+        let Some(image) = self.doc.images.get(index) else { return };
+        let Some(at) = self.setting.resolve.image(index, image) else { return };
+        self.push(&["<figure class=\"ph\">"]);
+        self.img(image, &at);
+        if !image.caption.is_empty() || !image.credit.is_empty() {
+            self.push(&["<figcaption>"]);
+            escape(&image.caption, self.out);
+            if !image.credit.is_empty() {
+                let space = if image.caption.is_empty() { "" } else { " " };
+                self.push(&[space, "<span class=\"credit\">"]);
+                escape(&image.credit, self.out);
+                self.push(&["</span>"]);
+            }
+            self.push(&["</figcaption>"]);
+        }
+        self.push(&["</figure>\n"]);
+    }
+
+    fn img(&mut self, image: &'a Image, at: &ImageAt<'_>) {
+        self.push(&["<img src=\""]);
+        escape_address(&at.src, self.out);
+        self.push(&["\" alt=\""]);
+        for piece in &image.alt {
+            match piece {
+                Inline::Text(text) => escape(text, self.out),
+                Inline::Formula(index) => {
+                    let number = self.number(*index);
+                    escape(number.as_ref().map_or("", |n| n.text.as_ref()), self.out);
+                }
+                // There are only texts and formulas in the words of an image.
+                Inline::Code(_)
+                | Inline::Emph(_)
+                | Inline::Strong(_)
+                | Inline::Strike(_)
+                | Inline::Link { .. }
+                | Inline::Image(_)
+                | Inline::FootnoteRef { .. }
+                | Inline::SoftBreak
+                | Inline::HardBreak => {}
+            }
+        }
+        self.push(&["\""]);
+        if let Some((width, height)) = at.size {
+            self.push(&[
+                " width=\"",
+                &width.to_string(),
+                "\" height=\"",
+                &height.to_string(),
+                "\"",
+            ]);
+        }
+        self.push(&[" loading=\"lazy\" decoding=\"async\">"]);
+    }
+
+    fn number(&self, index: usize) -> Option<Number<'a>> {
+        self.setting.resolve.number(index, self.doc.formulas.get(index)?)
+    }
+
+    fn line(&mut self, line: &'a [Inline]) {
+        for inline in line {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        match inline {
+            Inline::Text(text) => escape(text, self.out),
+            Inline::Code(text) => {
+                self.push(&["<code>"]);
+                escape(text, self.out);
+                self.push(&["</code>"]);
+            }
+            Inline::Emph(line) => self.marked("em", line),
+            Inline::Strong(line) => self.marked("strong", line),
+            Inline::Strike(line) => self.marked("s", line),
+            Inline::Link { link, body } => self.link(*link, body),
+            Inline::Image(index) => {
+                let image = self.doc.images.get(*index);
+                if let Some((image, at)) =
+                    image.and_then(|i| Some((i, self.setting.resolve.image(*index, i)?)))
+                {
+                    self.img(image, &at);
+                }
+            }
+            Inline::FootnoteRef { note, nth } => self.reference(*note, *nth),
+            Inline::SoftBreak => self.push(&["\n"]),
+            Inline::HardBreak => self.push(&["<br>\n"]),
+            Inline::Formula(index) => {
+                if let Some(number) = self.number(*index) {
+                    push_number(&number, self.in_link, self.out);
+                }
+            }
+        }
+    }
+
+    fn marked(&mut self, tag: &str, line: &'a [Inline]) {
+        self.push(&["<", tag, ">"]);
+        self.line(line);
+        self.push(&["</", tag, ">"]);
+    }
+
+    fn link(&mut self, index: usize, body: &'a [Inline]) {
+        let link = self.doc.links.get(index);
+        let Some((link, to)) = link.and_then(|l| Some((l, self.setting.resolve.link(index, l)?)))
+        else {
+            return self.line(body);
+        };
+        self.push(&["<a href=\""]);
+        escape_address(&to.href, self.out);
+        self.push(&["\""]);
+        if let Some(lang) = to.hreflang {
+            self.push(&[" hreflang=\""]);
+            escape(lang, self.out);
+            self.push(&["\""]);
+        }
+        if !link.title.is_empty() {
+            self.push(&[" title=\""]);
+            escape(&link.title, self.out);
+            self.push(&["\""]);
+        }
+        self.push(&[if to.external { " rel=\"external\">" } else { ">" }]);
+        if body.is_empty() {
+            escape(&to.title, self.out);
+        } else {
+            self.in_link = true;
+            self.line(body);
+            self.in_link = false;
+        }
+        self.push(&["</a>"]);
+    }
+
+    fn reference(&mut self, note: usize, nth: usize) {
+        let Some(footnote) = self.doc.footnotes.get(note) else { return };
+        let number = (note + 1).to_string();
+        if self.in_link {
+            return self.push(&["<sup class=\"fn\">", &number, "</sup>"]);
+        }
+        self.push(&["<sup class=\"fn\"><a href=\"#fn-", &footnote.id, "\" id=\""]);
+        let id = reference_id(footnote, nth);
+        self.push(&[&id, "\" role=\"doc-noteref\">", &number, "</a></sup>"]);
+    }
+
+    fn notes(&mut self) {
+        if self.doc.footnotes.is_empty() {
+            return;
+        }
+        self.push(&["<section class=\"notes\" role=\"doc-endnotes\" aria-label=\""]);
+        escape(self.setting.words.notes, self.out);
+        self.push(&["\"><ol>\n"]);
+        for (i, footnote) in self.doc.footnotes.iter().enumerate() {
+            self.push(&["<li id=\"fn-", &footnote.id, "\">"]);
+            // The way back stands at the end of the last paragraph.
+            match footnote.body.split_last() {
+                Some((Block { kind: BlockKind::Paragraph(line), .. }, before)) => {
+                    self.blocks(before);
+                    self.push(&["<p>"]);
+                    self.line(line);
+                    self.back(footnote, i + 1);
+                    self.push(&["</p>"]);
+                }
+                Some(_) | None => {
+                    self.blocks(&footnote.body);
+                    self.back(footnote, i + 1);
+                }
+            }
+            self.push(&["</li>\n"]);
+        }
+        self.push(&["</ol></section>\n"]);
+    }
+
+    fn back(&mut self, footnote: &Footnote, number: usize) {
+        for nth in 1..=footnote.references {
+            let id = reference_id(footnote, nth);
+            self.push(&[" <a href=\"#", &id, "\" role=\"doc-backlink\" aria-label=\""]);
+            escape(self.setting.words.back, self.out);
+            let number = if nth == 1 { format!(" {number}") } else { format!(" {number}.{nth}") };
+            // The variation selector keeps the arrow from being drawn as a picture.
+            self.push(&[&number, "\">↩\u{fe0e}</a>"]);
+        }
+    }
+}
+
+/// The id of a reference to a note. No note's id has a full stop, so the second of `x` is not the first of `x-2`.
+fn reference_id(footnote: &Footnote, nth: usize) -> String {
+    if nth == 1 { format!("fnr-{}", footnote.id) } else { format!("fnr-{}.{nth}", footnote.id) }
 }
