@@ -9,6 +9,7 @@ use super::InLang;
 use super::legend;
 use super::plot::{Form, Plot, Point, Series};
 use super::scene::Hue;
+use super::words::fill;
 
 /// As many series are told one by one.
 const TOLD: usize = 6;
@@ -64,12 +65,21 @@ impl Teller<'_> {
         let extent = match (self.ordered(), self.plot.positions.as_slice()) {
             (true, [first, .., last]) => self.into.formats.range(&first.label, &last.label),
             (true, [only]) => only.label.clone(),
+            (true | false, _) if self.kind() == "grouped" => self.groups(n),
             (true | false, _) => self.into.count("n-bars", n),
         };
         let series = self.into.count("n-series", self.plot.series.len());
         let args = [("measure", name.as_str()), ("extent", &extent), ("series", &series)];
-        let key = if self.plot.series.len() > 1 { "subject-series" } else { "subject" };
+        let grouped = self.kind() == "grouped" && !self.ordered();
+        let key = if self.plot.series.len() > 1 && !grouped { "subject-series" } else { "subject" };
         self.into.say(key, &args)
+    }
+
+    /// «3 gruppi di 2 barre».
+    fn groups(&self, n: usize) -> String {
+        let number = |n: usize| self.into.formats.number(self.into.lang, &Decimal::from(n), None);
+        let form = self.into.form("n-groups", &Decimal::from(n));
+        fill(&form, &[("n", &number(n)), ("k", &number(self.plot.series.len()))])
     }
 
     /// Whether the positions have a first and a last that mean something.
@@ -80,7 +90,10 @@ impl Teller<'_> {
     fn values(&self, out: &mut Vec<String>) {
         match self.plot.series.as_slice() {
             [only] => self.one(only, out),
-            many if many.len() <= TOLD => out.extend(many.iter().map(|s| self.of_series(s))),
+            many if many.len() <= TOLD => {
+                let (first, rest): (Vec<_>, Vec<_>) = many.iter().partition(|s| s.highlight);
+                out.extend(first.into_iter().chain(rest).map(|s| self.of_series(s)));
+            }
             many => {
                 let coloured = many.iter().filter(|s| s.hue != Hue::Grey).take(TOLD);
                 out.extend(coloured.map(|s| self.of_series(s)));
@@ -187,9 +200,9 @@ impl Teller<'_> {
             Some(share) => {
                 let signed = formats.change(lang, &(share * Decimal::ONE_HUNDRED), Some(1));
                 let share = formats.percent_of(lang, &signed);
-                self.say("change-share", &[("change", shown), ("share", share)])
+                self.into.say("change-share", &[("change", &shown), ("share", &share)])
             }
-            None => self.say("change", &[("change", shown)]),
+            None => shown,
         }
     }
 
@@ -242,7 +255,7 @@ impl Teller<'_> {
 
     fn say(&self, key: &str, args: &[(&'static str, String)]) -> String {
         let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        self.into.say(key, &args)
+        capital(&self.into.say(key, &args))
     }
 }
 
@@ -251,4 +264,10 @@ fn extremes<'p>(present: &[Here<'p>]) -> Option<(&'p Point, &'p Point)> {
     let high = present.iter().max_by(|a, b| a.2.exact.cmp(&b.2.exact))?.2;
     let low = present.iter().min_by(|a, b| a.2.exact.cmp(&b.2.exact))?.2;
     (high.exact != low.exact).then_some((high, low))
+}
+
+/// A sentence that may begin with a name of the data, with a capital.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::InLang;
 use super::plot::Plot;
-use super::scene::{Anchor, Linear, Rule, Scene, Tone, text_width};
+use super::scene::{Anchor, Linear, Rule, Scene, Tone, text_box, text_width};
 use super::ticks::{TimeTick, f64_of, ticks, time_ticks};
 
 /// The measured axis of a drawing.
@@ -15,6 +15,8 @@ pub(super) struct Upright {
     pub y: Linear,
     /// Room at the left that the numbers take.
     pub room: f64,
+    /// Whether the topmost number carries the unit.
+    pub with_unit: bool,
 }
 
 impl Upright {
@@ -34,16 +36,26 @@ impl Upright {
             y: Linear::new((first.min(lo), last.max(hi)), (bottom, top)),
             room: widest.fold(0.0, f64::max) + 6.0,
             ticks,
+            with_unit: true,
         }
+    }
+
+    /// The numbers at the left, each with its height and its box.
+    pub(super) fn numbers(&self, plot: &Plot, into: InLang<'_>) -> Vec<(f64, String, [f64; 4])> {
+        let last = self.ticks.len().saturating_sub(1);
+        let number = |(i, tick): (usize, &Decimal)| {
+            let text = tick_text(plot, tick, self.with_unit && i == last, into);
+            let y = self.y.map(f64_of(*tick));
+            let area = text_box((0.0, y - 5.0), &text, Anchor::Start, Tone::Quiet);
+            (y, text, area)
+        };
+        self.ticks.iter().enumerate().map(number).collect()
     }
 
     /// Draws lines and numbers, the unit with the topmost.
     pub(super) fn push(&self, scene: &mut Scene, plot: &Plot, right: f64, into: InLang<'_>) {
-        for (i, tick) in self.ticks.iter().enumerate() {
-            let y = self.y.map(f64_of(*tick));
-            let base = tick.is_zero() || i == 0;
-            scene.rule(if base { Rule::Base } else { Rule::Grid }, (0.0, y), (right, y));
-            let text = tick_text(plot, tick, i + 1 == self.ticks.len(), into);
+        for (tick, (y, text, _)) in self.ticks.iter().zip(self.numbers(plot, into)) {
+            scene.rule(if tick.is_zero() { Rule::Base } else { Rule::Grid }, (0.0, y), (right, y));
             scene.halo((0.0, y - 5.0), &text, Anchor::Start, Tone::Quiet);
         }
     }

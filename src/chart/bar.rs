@@ -1,7 +1,7 @@
 //! Lying bars: one row for each name, values at the ends of the bars.
 
 use super::InLang;
-use super::layout::{Body, Variant};
+use super::layout::{Body, Missing, Variant};
 use super::legend::{self, Key, Sample, apart};
 use super::plot::{Plot, Point, Position, Series};
 use super::scene::{Anchor, Hue, Item, LINE, Linear, Rule, Scene, TEXT, Tone, text_width};
@@ -38,14 +38,18 @@ pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_
     for (i, position) in plot.positions.iter().enumerate() {
         y = push_name(&mut scene, &frame, i, position, y);
         rows.push(y);
-        y += frame.height() + frame.pad(i);
+        y += frame.height() + frame.pad();
     }
-    let bottom = y - frame.pad(plot.positions.len()) + 4.0;
+    let bottom = y - frame.pad() + 4.0;
     if stacked {
         push_grid(&mut scene, plot, x, (top, bottom), into);
     }
     let mut unit = plot.measure.unit.as_deref();
     for (i, y) in rows.into_iter().enumerate() {
+        if frame.names_above {
+            // A line through all rows would run through the names.
+            scene.rule(Rule::Base, (zero, y - 1.0), (zero, y + frame.height() + 1.0));
+        }
         let row = Row { plot, into, position: i, y, thick: frame.thick };
         if stacked {
             row.push_stack(&mut scene, x);
@@ -53,14 +57,16 @@ pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_
             row.push_bars(&mut scene, x, &mut unit);
         }
     }
-    scene.rule(Rule::Base, (zero, top - 2.0), (zero, bottom));
+    if !frame.names_above {
+        scene.rule(Rule::Base, (zero, top - 2.0), (zero, bottom));
+    }
     scene.height = bottom + if stacked { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
         sample: Sample::Bar { hue, provisional: true },
         text: into.word(word).to_owned(),
     }));
-    Body { scene, keys, from_zero: true, signs: false }
+    Body { scene, keys, from_zero: true, missing: Missing::Words }
 }
 
 impl Frame {
@@ -71,7 +77,7 @@ impl Frame {
     }
 
     /// Space under a row.
-    fn pad(&self, _row: usize) -> f64 {
+    fn pad(&self) -> f64 {
         if self.names_above || self.n_bars > 1 { 10.0 } else { self.thick * 0.55 }
     }
 }
@@ -92,28 +98,31 @@ fn frame(plot: &Plot, stacked: bool, variant: Variant) -> Frame {
     }
 }
 
-/// The scale of the bars, with room for the values at their ends.
+/// The scale of the bars: as long as leaves room for every value at the end of its bar.
 fn scale(plot: &Plot, stacked: bool, frame: &Frame, variant: Variant, into: InLang<'_>) -> Linear {
     let (lo, hi) = extent(plot, stacked);
+    if stacked {
+        return Linear::new((lo, hi), (frame.left + 1.0, variant.width - 2.0));
+    }
+    let points = || plot.series.iter().flat_map(Series::present);
+    // The unit stands with the first value only.
     let unit =
         plot.measure.unit.as_deref().map_or(0.0, |u| text_width(&format!(" {u}"), Tone::Strong));
-    let mut widest = [0.0_f64, 0.0];
-    for (_, value, point) in plot.series.iter().flat_map(Series::present).filter(|_| !stacked) {
-        let side = usize::from(value >= 0.0);
-        let w = text_width(&plot.shown(&point.exact, into), Tone::Strong) + GAP + 2.0;
-        if let Some(widest) = widest.get_mut(side) {
-            *widest = widest.max(w);
-        }
-    }
-    // The unit stands with the first value only: where that bar is long, it takes room from all.
-    let first = plot.series.iter().filter_map(|s| s.present().next()).min_by_key(|(i, _, _)| *i);
-    let share =
-        first.map_or(0.0, |(_, v, _)| if hi > lo { (v - lo.max(0.0)) / (hi - lo) } else { 1.0 });
-    let room = variant.width - frame.left;
-    let with_unit = widest[1] + unit - (1.0 - share.clamp(0.0, 1.0)) * (room - widest[1]);
-    let right = if stacked { 2.0 } else { widest[1].max(with_unit) };
-    let from_left = frame.left + if lo < 0.0 { widest[0] } else { 1.0 };
-    Linear::new((lo, hi), (from_left, (variant.width - right).max(from_left + 20.0)))
+    let first = points().map(|(i, _, _)| i).min();
+    let room = |i: usize, p: &Point| {
+        let unit = if Some(i) == first { unit } else { 0.0 };
+        text_width(&plot.shown(&p.exact, into), Tone::Strong) + unit + GAP + 1.0
+    };
+    let below = points().filter(|(_, v, _)| *v < 0.0).map(|(i, _, p)| room(i, p));
+    let from = frame.left + 1.0 + below.fold(0.0, f64::max);
+    let ends = points().filter(|(_, v, _)| *v >= 0.0).map(|(i, v, p)| {
+        let end = variant.width - room(i, p);
+        // Where the greatest value would stand if this bar ended as far out as its words let it.
+        let share = (v - lo) / (hi - lo);
+        if share > 0.0 { from + (end - from) / share } else { variant.width }
+    });
+    let to = ends.fold(variant.width - 2.0, f64::min).max(from + 20.0);
+    Linear::new((lo, hi), (from, to))
 }
 
 /// From the least value to the greatest, zero in between; never empty.
@@ -243,14 +252,17 @@ impl Row<'_> {
         scene.text((at, y + self.thick / 2.0 + 4.0), text, Anchor::Start, Tone::Quiet);
     }
 
+    /// The pieces of a bar; words where one of them is not known, since the others would look like the whole.
     fn push_stack(&self, scene: &mut Scene, x: Linear) {
+        if let Some(confidential) = hidden_piece(self.plot, self.position) {
+            let word = if confidential { "word-confidential" } else { "word-absent" };
+            self.push_word(scene, x, self.y, word);
+            return;
+        }
         let mut from = 0.0;
-        let mut word = None;
         for series in &self.plot.series {
-            let Some(point) = series.at(self.position) else { continue };
-            let Some(value) = point.value else {
-                let confidential = point.status.conf == Conf::Confidential;
-                word = Some(if confidential { "word-confidential" } else { "word-absent" });
+            let Some((point, value)) = series.at(self.position).and_then(|p| Some((p, p.value?)))
+            else {
                 continue;
             };
             let (left, right) = (x.map(from), x.map(from + value));
@@ -260,13 +272,18 @@ impl Row<'_> {
             scene.items.push(Item::Bar { x: left, y: self.y, w, h: self.thick, hue, provisional });
             from += value;
         }
-        if let Some(word) = word {
-            let text = self.into.word(word);
-            let room = scene.width - text_width(text, Tone::Quiet) - 1.0;
-            let at = (x.map(from) + GAP).min(room);
-            scene.halo((at, self.y + self.thick / 2.0 + 4.0), text, Anchor::Start, Tone::Quiet);
-        }
     }
+}
+
+/// Whether a piece of a piled-up bar has no value, and if so whether that is confidential.
+pub(super) fn hidden_piece(plot: &Plot, position: usize) -> Option<bool> {
+    let points = || plot.series.iter().filter_map(|s| s.at(position));
+    let mut hidden = points().filter(|p| p.value.is_none()).peekable();
+    if points().next().is_none() {
+        return Some(false);
+    }
+    hidden.peek()?;
+    Some(hidden.any(|p| p.status.conf == Conf::Confidential))
 }
 
 /// The colour of a bar: its series', unless one position is to stand out.

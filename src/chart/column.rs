@@ -2,8 +2,8 @@
 
 use super::InLang;
 use super::axis::{self, Upright};
-use super::bar::{bar_hue, extent};
-use super::layout::{Body, Variant};
+use super::bar::{bar_hue, extent, hidden_piece};
+use super::layout::{Body, Missing, Variant};
 use super::legend::{self, Key, Sample, apart};
 use super::plot::{Plot, Series};
 use super::scene::{Anchor, Item, LINE, Linear, Rule, Scene, TEXT, Tone, text_width};
@@ -26,6 +26,8 @@ struct Frame {
     y: Linear,
     /// Values at the ends of the bars, in place of an axis.
     values: bool,
+    /// Whether signs fit in place of missing bars.
+    signs: bool,
 }
 
 /// Draws upright bars; `None` where the names do not fit under them.
@@ -40,14 +42,19 @@ pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_
         Some(_) | None if frame.values => {}
         Some(_) | None => axis.push(&mut scene, plot, variant.width, into),
     }
-    let mut signs = false;
     for position in 0..plot.positions.len() {
         let column = Column { plot, into, frame: &frame, position };
-        signs |= if stacked { column.push_stack(&mut scene) } else { column.push_bars(&mut scene) };
+        if stacked {
+            column.push_stack(&mut scene);
+        } else {
+            column.push_bars(&mut scene);
+        }
     }
     let zero = frame.y.map(0.0);
     scene.rule(Rule::Base, (0.0, zero), (variant.width, zero));
-    let below = frame.bottom + if zero < frame.bottom - 1.0 && frame.values { 16.0 } else { 0.0 };
+    // Values below zero stand under their bars.
+    let below =
+        frame.bottom + if extent(plot, stacked).0 < 0.0 && frame.values { 16.0 } else { 0.0 };
     let lines = push_names(&mut scene, plot, &frame, names, below, into);
     scene.height = below + 9.0 + lines * LINE;
     let mut keys = legend::series_keys(plot, into);
@@ -55,7 +62,8 @@ pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_
         sample: Sample::Bar { hue, provisional: true },
         text: into.word(word).to_owned(),
     }));
-    Some(Body { scene, keys, from_zero: true, signs })
+    let missing = if frame.signs { Missing::Signs } else { Missing::Gap };
+    Some(Body { scene, keys, from_zero: true, missing })
 }
 
 fn frame(plot: &Plot, stacked: bool, variant: Variant, axis: &Upright, into: InLang<'_>) -> Frame {
@@ -66,6 +74,7 @@ fn frame(plot: &Plot, stacked: bool, variant: Variant, axis: &Upright, into: InL
     let widest = points
         .map(|(_, _, p)| text_width(&plot.shown(&p.exact, into), Tone::Strong))
         .fold(0.0, f64::max);
+    let signs = ["sign-confidential", "sign-absent"].map(|s| text_width(into.word(s), Tone::Quiet));
     let step = variant.width / n;
     // A value may be as wide as its bar, or as the position where it is the only one.
     let room = if n_bars > 1.0 { step * FILLED / n_bars } else { step - 4.0 };
@@ -83,6 +92,9 @@ fn frame(plot: &Plot, stacked: bool, variant: Variant, axis: &Upright, into: InL
         bottom,
         y: if values { Linear::new((lo, hi), (bottom, top)) } else { axis.y },
         values,
+        signs: signs
+            .iter()
+            .all(|w| w + 2.0 <= step * if n_bars > 1.0 { FILLED / n_bars } else { 1.0 }),
     }
 }
 
@@ -145,11 +157,10 @@ impl Column<'_> {
         self.frame.left + (i + 0.5) * self.frame.step
     }
 
-    /// The bars side by side; tells whether a sign stands in place of one.
-    fn push_bars(&self, scene: &mut Scene) -> bool {
+    /// The bars side by side.
+    fn push_bars(&self, scene: &mut Scene) {
         let n = f64::from(u16::try_from(self.plot.series.len()).unwrap_or(u16::MAX));
         let mut left = self.centre() - n * self.frame.bar / 2.0;
-        let mut signs = false;
         for series in &self.plot.series {
             // One unit of ground between neighbours.
             let (x, w) =
@@ -158,8 +169,8 @@ impl Column<'_> {
             let point = series.at(self.position);
             let Some((point, value)) = point.and_then(|p| Some((p, p.value?))) else {
                 let confidential = point.is_some_and(|p| p.status.conf == Conf::Confidential);
-                signs |= point.is_some();
-                if point.is_some() {
+                // A name without a row simply has no bar in this series; a moment has lost one.
+                if point.is_some() || self.plot.time.is_some() {
                     self.push_sign(scene, x + w / 2.0, confidential);
                 }
                 continue;
@@ -183,7 +194,6 @@ impl Column<'_> {
                 scene.text((at, y), &text, Anchor::Middle, self.tone());
             }
         }
-        signs
     }
 
     fn tone(&self) -> Tone {
@@ -191,20 +201,27 @@ impl Column<'_> {
         if strong { Tone::Strong } else { Tone::Plain }
     }
 
+    /// A sign in place of a bar, where there is room for one.
     fn push_sign(&self, scene: &mut Scene, x: f64, confidential: bool) {
+        if !self.frame.signs {
+            return;
+        }
         let sign = self.into.word(if confidential { "sign-confidential" } else { "sign-absent" });
         let y = self.frame.y.map(0.0) - 5.0;
         scene.halo((x, y), sign, Anchor::Middle, Tone::Quiet);
     }
 
-    fn push_stack(&self, scene: &mut Scene) -> bool {
+    /// The pieces of a bar; a sign where one of them is not known, since the others would look like the whole.
+    fn push_stack(&self, scene: &mut Scene) {
+        if let Some(confidential) = hidden_piece(self.plot, self.position) {
+            self.push_sign(scene, self.centre(), confidential);
+            return;
+        }
         let (x, w) = (self.centre() - self.frame.bar / 2.0, self.frame.bar);
         let mut from = 0.0;
-        let mut hidden = None;
         for series in &self.plot.series {
-            let Some(point) = series.at(self.position) else { continue };
-            let Some(value) = point.value else {
-                hidden = Some(point.status.conf == Conf::Confidential);
+            let Some((point, value)) = series.at(self.position).and_then(|p| Some((p, p.value?)))
+            else {
                 continue;
             };
             let [low, high] = [from, from + value].map(|v| self.frame.y.map(v));
@@ -213,16 +230,5 @@ impl Column<'_> {
             scene.items.push(Item::Bar { x, y: high, w, h, hue, provisional });
             from += value;
         }
-        if let Some(confidential) = hidden {
-            let sign =
-                self.into.word(if confidential { "sign-confidential" } else { "sign-absent" });
-            scene.halo(
-                (x + w / 2.0, self.frame.y.map(from) - 5.0),
-                sign,
-                Anchor::Middle,
-                Tone::Quiet,
-            );
-        }
-        hidden.is_some()
     }
 }

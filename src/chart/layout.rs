@@ -29,8 +29,19 @@ pub(super) struct Body {
     pub keys: Vec<Key>,
     /// Whether its measured axis begins at zero.
     pub from_zero: bool,
-    /// Whether signs stand in place of missing bars.
-    pub signs: bool,
+    /// How missing values are told inside the drawing.
+    pub missing: Missing,
+}
+
+/// How a drawing tells of values that are missing or hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// Words stand in their place.
+    Words,
+    /// Signs stand in their place, to be explained below.
+    Signs,
+    /// A gap does, and only the remarks below tell of it.
+    Gap,
 }
 
 /// The drawing of a chart in one width.
@@ -44,7 +55,7 @@ pub(super) fn scene(plot: &Plot, variant: Variant, into: InLang<'_>) -> Scene {
     let mut scene = legend::keys(&body.keys, variant.width);
     let (top, height) = (scene.height, body.scene.height);
     scene.append(body.scene, (0.0, top));
-    let remarks = legend::remarks(plot, body.from_zero, body.signs, into);
+    let remarks = legend::remarks(plot, body.from_zero, body.missing, into);
     let end = top + height;
     let last = legend::push_sentences(&mut scene, &remarks, 0.0, end + 2.0);
     scene.height = if remarks.is_empty() { end } else { last + 5.0 };

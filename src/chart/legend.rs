@@ -1,6 +1,7 @@
 //! What stands around a drawing in words: keys above it, remarks below it.
 
 use super::InLang;
+use super::layout::Missing;
 use super::plot::{Form, Plot, Point, Series};
 use super::scene::{Anchor, Dash, Hue, Item, LINE, Scene, TEXT, Tone, text_width};
 use super::width;
@@ -151,8 +152,13 @@ impl Counts {
     }
 }
 
-/// Remarks under a drawing; each is a sentence. `signs` tells that signs stand in place of missing bars.
-pub(super) fn remarks(plot: &Plot, from_zero: bool, signs: bool, into: InLang<'_>) -> Vec<String> {
+/// Remarks under a drawing; each is a sentence.
+pub(super) fn remarks(
+    plot: &Plot,
+    from_zero: bool,
+    missing: Missing,
+    into: InLang<'_>,
+) -> Vec<String> {
     let mut out = Vec::new();
     if !from_zero {
         out.push(into.word("not-zero").to_owned());
@@ -162,12 +168,14 @@ pub(super) fn remarks(plot: &Plot, from_zero: bool, signs: bool, into: InLang<'_
         if n == 0 {
             continue;
         }
-        if plot.form == Form::Line {
-            out.push(into.count(kind, n));
-        } else if signs {
-            let [sign, meaning] =
-                ["sign", "word"].map(|part| into.word(&format!("{part}-{kind}")).to_owned());
-            out.push(into.say("sign-meaning", &[("sign", &sign), ("meaning", &meaning)]));
+        match missing {
+            Missing::Words => {}
+            Missing::Gap => out.push(into.count(kind, n)),
+            Missing::Signs => {
+                let part = |part: &str| into.word(&format!("{part}-{kind}")).to_owned();
+                let (sign, meaning) = (part("sign"), part("word"));
+                out.push(into.say("sign-meaning", &[("sign", &sign), ("meaning", &meaning)]));
+            }
         }
     }
     for (n, word) in [(counts.provisional, "all-provisional"), (counts.estimated, "all-estimated")]

@@ -2,17 +2,19 @@
 
 use super::InLang;
 use super::axis::{self, Upright};
-use super::layout::{Body, Variant};
+use super::layout::{Body, Missing, Variant};
 use super::legend::{self, Key, Sample, apart};
 use super::plot::{Plot, Series};
 use super::scene::{
     Anchor, Hue, Item, LINE, Linear, Rule, Scene, Tone, overlap, text_box, text_width,
 };
-use super::ticks::{TimeUnit, f64_of};
+use super::ticks::TimeUnit;
 use crate::data::value::Obs;
 
 /// As many lines are named at their ends; more are told by keys.
 const DIRECT: usize = 4;
+/// As many lines are named at their ends where some of them are grey.
+const DIRECT_ALL: usize = 6;
 /// Above the plot: the topmost number stands there.
 const TOP: f64 = 20.0;
 
@@ -39,12 +41,15 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
             Anchor::Middle,
             Tone::Quiet,
         );
-        return Body { scene, keys: Vec::new(), from_zero: true, signs: false };
+        return Body { scene, keys: Vec::new(), from_zero: true, missing: Missing::Gap };
     };
     let labels = direct_labels(plot, variant.width);
     let margin = labels.as_ref().map_or(8.0, |w| w + 14.0);
     let axis = Upright::new(plot, range, (TOP, bottom), into);
-    let frame = place(plot, variant, axis, margin, into);
+    let mut frame = place(plot, variant, axis, margin, into);
+    // The topmost number is the longest, with its unit: where a line would cross it, the unit stands above.
+    let unit = plot.measure.unit.as_deref().filter(|_| crosses_numbers(plot, &frame, into));
+    frame.axis.with_unit = unit.is_none();
     push_axes(&mut scene, plot, &frame, into);
     let mut order: Vec<&Series> = plot.series.iter().collect();
     order.sort_by_key(|s| (s.hue != Hue::Grey, s.highlight));
@@ -56,7 +61,14 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         (Some(_), _) => push_labels(&mut scene, plot, &frame),
         (None, _) => {}
     }
-    Body { scene, keys: keys(plot, labels.is_some(), into), from_zero, signs: false }
+    if let Some(unit) = unit {
+        let mut under = Scene::new(variant.width);
+        under.text((0.0, 11.0), unit, Anchor::Start, Tone::Quiet);
+        under.height = scene.height + LINE;
+        under.append(scene, (0.0, LINE));
+        scene = under;
+    }
+    Body { scene, keys: keys(plot, labels.is_some(), into), from_zero, missing: Missing::Gap }
 }
 
 /// The values the axis must hold, and whether it begins at zero. `None` where there is no value at all.
@@ -75,17 +87,25 @@ pub(super) fn range(plot: &Plot) -> (Option<(f64, f64)>, bool) {
     (Some((lo, hi)), false)
 }
 
+/// The series that are named at their ends: the coloured ones, and the grey ones where there are few.
+fn named(plot: &Plot) -> impl Iterator<Item = &Series> {
+    let all = plot.series.len() <= DIRECT_ALL;
+    plot.series.iter().filter(move |s| (all || s.hue != Hue::Grey) && !s.label.is_empty())
+}
+
 /// The widest name, where lines can be named at their ends.
 fn direct_labels(plot: &Plot, width: f64) -> Option<f64> {
-    let named = || plot.series.iter().filter(|s| s.hue != Hue::Grey && !s.label.is_empty());
-    let widest = named().map(|s| text_width(&s.label, Tone::Strong)).fold(0.0, f64::max);
-    ((1..=DIRECT).contains(&named().count()) && widest <= 0.36 * width).then_some(widest)
+    let tone = |s: &Series| if s.hue == Hue::Grey { Tone::Quiet } else { Tone::Strong };
+    let widest = named(plot).map(|s| text_width(&s.label, tone(s))).fold(0.0, f64::max);
+    let coloured = plot.series.iter().filter(|s| s.hue != Hue::Grey && !s.label.is_empty()).count();
+    ((1..=DIRECT).contains(&coloured) && widest <= 0.36 * width).then_some(widest)
 }
 
 fn keys(plot: &Plot, direct: bool, into: InLang<'_>) -> Vec<Key> {
     let mut keys = legend::series_keys(plot, into);
     if direct {
-        keys.retain(|k| matches!(k.sample, Sample::Line { hue: Hue::Grey, .. }));
+        let others = named(plot).count() < plot.series.len();
+        keys.retain(|k| others && matches!(k.sample, Sample::Line { hue: Hue::Grey, .. }));
     }
     keys.extend(legend::unsettled_key(plot).map(|(word, hue)| {
         let dash = super::scene::Dash::None;
@@ -116,12 +136,7 @@ fn place(plot: &Plot, variant: Variant, axis: Upright, margin: f64, into: InLang
 }
 
 fn crosses_numbers(plot: &Plot, frame: &Frame, into: InLang<'_>) -> bool {
-    let last = frame.axis.ticks.len().saturating_sub(1);
-    let boxes = frame.axis.ticks.iter().enumerate().map(|(i, tick)| {
-        let text = axis::tick_text(plot, tick, i == last, into);
-        text_box((0.0, frame.axis.y.map(f64_of(*tick)) - 5.0), &text, Anchor::Start, Tone::Quiet)
-    });
-    let boxes: Vec<[f64; 4]> = boxes.collect();
+    let boxes: Vec<[f64; 4]> = frame.axis.numbers(plot, into).into_iter().map(|n| n.2).collect();
     let mut pieces = plot.series.iter().flat_map(|s| runs(plot, s)).flat_map(|run| {
         let points: Vec<(f64, f64)> = run.iter().map(|(i, v)| frame.at(plot, *i, *v)).collect();
         points.windows(2).filter_map(|w| Some((*w.first()?, *w.last()?))).collect::<Vec<_>>()
@@ -246,8 +261,7 @@ fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) {
 
 /// The names of the lines at their ends, pushed apart where they would touch.
 fn push_labels(scene: &mut Scene, plot: &Plot, frame: &Frame) {
-    let named = plot.series.iter().filter(|s| s.hue != Hue::Grey);
-    let mut labels: Vec<(f64, &Series)> = named
+    let mut labels: Vec<(f64, &Series)> = named(plot)
         .filter_map(|s| {
             let (_, value, _) = s.present().next_back()?;
             Some((frame.axis.y.map(value) + 4.0, s))

@@ -63,7 +63,7 @@ pub(super) enum Tone {
 impl Tone {
     pub(super) fn weight(self) -> Weight {
         match self {
-            Self::Plain | Self::Quiet | Self::Subtitle => Weight::Regular,
+            Self::Plain | Self::Quiet | Self::Subtitle | Self::Series(Hue::Grey) => Weight::Regular,
             Self::Strong | Self::Series(_) | Self::Title => Weight::Bold,
         }
     }

@@ -189,3 +189,117 @@ golden! {
     columns_with_gaps = "saldo-anni";
     columns_piled_up = "impilate";
 }
+
+/// The scenes of a chart in all widths, both languages.
+fn scenes(toml: &str, csv: &str) -> Vec<Scene> {
+    let languages = languages();
+    let (formats, words) = (Formats::new(&languages), ChartWords::new(&languages));
+    let spec = read(toml).0.unwrap();
+    let frame = frame(csv);
+    let mut scenes = Vec::new();
+    for lang in languages.all() {
+        let into = InLang { lang, formats: &formats, words: &words };
+        let plot = plot::plot(&spec, &frame, into, &mut Vec::new());
+        scenes.extend(plot.iter().flat_map(|p| VARIANTS.map(|v| layout::scene(p, v, into))));
+    }
+    scenes
+}
+
+/// What is wrong with a drawing: texts outside it or on one another.
+fn faults(scene: &Scene) -> Vec<String> {
+    let boxes: Vec<(&str, [f64; 4])> = scene.boxes().collect();
+    let mut out = Vec::new();
+    for (i, (text, b)) in boxes.iter().enumerate() {
+        if b[0] < -0.5 || b[1] < -1.0 || b[2] > scene.width + 0.5 || b[3] > scene.height + 0.5 {
+            out.push(format!("{text:?} {b:?} leaves {} × {}", scene.width, scene.height));
+        }
+        // The slack of the widths is no ink: texts may touch in it.
+        let shrunk = [b[0] + 1.5, b[1] + 2.5, b[2] - 1.5, b[3] - 2.5];
+        for (other, c) in boxes.iter().skip(i + 1).filter(|(_, c)| scene::overlap(shrunk, *c)) {
+            out.push(format!("{text:?} and {other:?} overlap at {c:?}"));
+        }
+    }
+    out
+}
+
+macro_rules! every_golden {
+    ($($name:literal)*) => {
+        &[$((
+            include_str!(concat!("../../tests/charts/", $name, ".toml")),
+            include_str!(concat!("../../tests/charts/", $name, ".csv")),
+        )),*]
+    };
+}
+
+#[test]
+fn texts_stay_inside_and_apart_in_every_chart() {
+    let charts: &[(&str, &str)] = every_golden![
+        "province-serie" "tutte-le-province" "sbarchi-serie" "accoglienza-serie" "alessandria-citta"
+        "linea-stati" "incidenza-2025" "primi-comuni" "incidenza-sesso" "permessi-alessandria"
+        "punteggio-sintetico" "saldo" "saldo-anni" "impilate"
+    ];
+    for (toml, csv) in charts {
+        for scene in scenes(toml, csv) {
+            assert_eq!(faults(&scene), Vec::<String>::new(), "{toml}");
+        }
+    }
+}
+
+const ANY: &str = "id = \"a\"\ntitle = { it = \"T\", en = \"T\" }\n";
+const NAMES: [&str; 8] = [
+    "Alessandria",
+    "Verbano-Cusio-Ossola",
+    "Asti",
+    "Costa d’Avorio",
+    "Re",
+    "Repubblica Democratica del Congo",
+    "Ì",
+    "San Salvatore Monferrato",
+];
+
+/// Rows of a made-up table: name, year, value and status.
+fn any_csv(cells: &[(usize, i16, Option<i64>, usize)], decimals: u32) -> String {
+    let mut csv =
+        "nome|text|Nome|Name,anno|year|Anno|Year,v|number|Misura|Measure|persone|people,v_status\n"
+            .to_owned();
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, year, value, status) in cells {
+        if seen.insert((name, year)) {
+            let value = value.map_or(String::new(), |v| Decimal::new(v, decimals).to_string());
+            let status = if value.is_empty() {
+                ["C", "M", ""][status % 3]
+            } else {
+                ["", "P", "E", "B"][status % 4]
+            };
+            csv.push_str(&format!("{},{year},{value},{status}\n", NAMES[name % NAMES.len()]));
+        }
+    }
+    csv
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_the_values_texts_stay_inside_and_numbers_are_numbers(
+        cells in prop::collection::vec((0_usize..8, 2010_i16..2026, prop::option::weighted(0.9, -3_000_000..9_000_000_i64), 0_usize..12), 1..40),
+        decimals in 0_u32..4,
+        form in 0_usize..6,
+    ) {
+        let keys = [
+            "mark = \"line\"\nx = \"anno\"\ny = \"v\"\ncolor = \"nome\"\nhighlight = [\"Asti\", \"Alessandria\"]",
+            "mark = \"line\"\nx = \"anno\"\ny = { field = \"v\", aggregate = \"sum\", scale = { zero = false } }",
+            "mark = \"bar\"\nx = { field = \"v\", aggregate = \"sum\" }\ny = { field = \"nome\", sort = \"-x\" }",
+            "mark = \"bar\"\nx = \"anno\"\ny = { field = \"v\", aggregate = \"sum\" }",
+            "mark = \"bar\"\nx = \"nome\"\ny = { field = \"v\", aggregate = \"sum\" }\nhighlight = [\"Asti\"]",
+            "mark = \"bar\"\nx = \"v\"\ny = \"anno\"\ncolor = \"nome\"\nhighlight = [\"Asti\"]",
+        ];
+        let (toml, csv) = (format!("{ANY}{}", keys[form]), any_csv(&cells, decimals));
+        for scene in scenes(&toml, &csv) {
+            prop_assert_eq!(faults(&scene), Vec::<String>::new(), "{}\n{}", toml, csv);
+        }
+        if let (Some(drawn), _) = draw_in(&toml, &csv, 0) {
+            let all = drawn.variants.concat() + &drawn.standalone;
+            prop_assert!(!all.contains("NaN") && !all.contains("inf\"") && !all.contains("style"));
+        }
+    }
+}

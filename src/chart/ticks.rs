@@ -114,7 +114,9 @@ pub(super) fn time_ticks(
     let few = to - from <= 4;
     let of_months =
         months.iter().filter(|_| few).map(|step| month_ticks(unit, (from, to), *step, into));
-    let of_years = years.iter().map(|step| year_ticks(unit, (from, to), *step, into));
+    // Years of which every second is shown end with the last one, where it is a year's value that stands there.
+    let end = if unit == TimeUnit::Year { hi.to_i64().unwrap_or(0) } else { 0 };
+    let of_years = years.iter().map(|step| year_ticks(unit, (from, to), (*step, end), into));
     let inside = |mut ticks: Vec<TimeTick>| {
         ticks.retain(|tick| lo <= tick.t && tick.t <= hi);
         ticks
@@ -150,10 +152,11 @@ fn month_ticks(
 fn year_ticks(
     unit: TimeUnit,
     (from, to): (i64, i64),
-    step: i64,
+    (step, end): (i64, i64),
     into: InLang<'_>,
 ) -> Vec<TimeTick> {
-    let years = (from..=to).filter(|y| y.rem_euclid(step) == 0);
+    let shift = if step == 2 { end } else { 0 };
+    let years = (from..=to).filter(|y| (y - shift).rem_euclid(step) == 0);
     let tick = |y: i64| {
         let label = into.formats.year(into.lang, i16::try_from(y).ok()?);
         Some(TimeTick { t: unit.at(y, 1)?, label })

@@ -59,15 +59,20 @@ impl InLang<'_> {
 
     /// A text in the form that goes with a number that is shown as `shown`.
     pub(super) fn counted(&self, key: &str, n: &Decimal, shown: &str) -> String {
+        fill(&self.form(key, n), &[("n", shown)])
+    }
+
+    /// The form of a text that goes with a number, nothing put in.
+    pub(super) fn form(&self, key: &str, n: &Decimal) -> String {
         let forms = self.words.forms(self.lang, key);
         let forms: Vec<(PluralCategory, &str)> =
             forms.iter().map(|(c, f)| (*c, f.as_str())).collect();
-        fill(self.formats.pattern(self.lang, &forms, n), &[("n", shown)])
+        self.formats.pattern(self.lang, &forms, n).to_owned()
     }
 }
 
 /// Puts in each `{name}`, in one pass: what is put in is not looked at again.
-fn fill(text: &str, args: &[(&str, &str)]) -> String {
+pub(super) fn fill(text: &str, args: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
