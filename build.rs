@@ -1,7 +1,6 @@
 //! The files of the theme → a list compiled into the program, from which `specola new site` gives each site its copy.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads the source tree")]
-#![expect(clippy::print_stdout, reason = "cargo listens there")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,9 +14,10 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut code = String::from("&[\n");
     for file in &files {
-        let name = file.strip_prefix(&home).unwrap_or(file);
+        let name = file.strip_prefix(&home).unwrap_or(file).display().to_string();
+        let path = file.display().to_string();
         // Writing to a string cannot fail.
-        let _ = writeln!(code, "    ({:?}, include_bytes!({:?})),", name, file);
+        let _ = writeln!(code, "    ({name:?}, include_bytes!({path:?})),");
     }
     code.push_str("]\n");
     println!("cargo::rerun-if-changed=themes");

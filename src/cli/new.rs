@@ -57,8 +57,12 @@ pub(super) fn create(root: &Path, files: &Files, lang: ToolLang) -> Result<(), F
         ToolLang::En => "created",
         ToolLang::It => "creato",
     };
-    let lines: String = files.iter().map(|(path, _)| format!("{created} {path}\n")).collect();
-    out(&lines);
+    for (path, _) in files {
+        out(&format!(
+            "{created} {path}
+"
+        ));
+    }
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 //! of the right type, then the optional ones as comments, ready to be uncommented. Read back through the same table,
 //! it has no fault: a test holds it for every kind. Opens no file.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 
 use crate::fields::{FieldSpec, FieldType, Need};
@@ -43,22 +45,23 @@ pub(super) fn toml(specs: &[FieldSpec], fill: &Fill<'_>) -> String {
     let is_written = |s: &&FieldSpec| s.need == Need::Required || fill.given(s.key).is_some();
     let (written, optional): (Vec<&FieldSpec>, Vec<&FieldSpec>) =
         specs.iter().partition(is_written);
+    // Writing to a string cannot fail.
     let mut lines = String::new();
     // Whole tables come last: a key after them would belong to them.
     let mut tables = String::new();
     for spec in written {
         let value = fill.given(spec.key).map_or_else(|| value_of(spec, fill), str::to_owned);
         if value.starts_with("[[") {
-            tables.push_str(&format!("\n# {}\n{value}\n", spec.meaning));
+            let _ = writeln!(tables, "\n# {}\n{value}", spec.meaning);
         } else {
-            lines.push_str(&format!("# {}\n{} = {value}\n", spec.meaning, spec.key));
+            let _ = writeln!(lines, "# {}\n{} = {value}", spec.meaning, spec.key);
         }
     }
     if !optional.is_empty() {
         lines.push('\n');
     }
     for spec in optional {
-        lines.push_str(&format!("# {} = {}  # {}\n", spec.key, value_of(spec, fill), spec.meaning));
+        let _ = writeln!(lines, "# {} = {}  # {}", spec.key, value_of(spec, fill), spec.meaning);
     }
     lines + &tables
 }

@@ -242,6 +242,9 @@ impl StagedFile<'_> {
     /// Goes over from comparing to writing: the equal beginning is copied.
     fn diverge(&self, mut old: File, n_equal: u64) -> io::Result<File> {
         let mut new = self.create()?;
+        if n_equal == 0 {
+            return Ok(new);
+        }
         old.rewind()?;
         if io::copy(&mut old.take(n_equal), &mut new)? == n_equal {
             Ok(new)

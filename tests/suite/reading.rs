@@ -153,7 +153,7 @@ fn links_that_unfold_without_end_are_cut() {
 
 #[test]
 fn a_byte_order_mark_stays_so_that_offsets_are_the_files() {
-    let world = Memory::default().with("content/a.it.md", b"\xef\xbb\xbf+++\n");
+    let world = Memory::new("//- specola.toml\n").with("content/a.it.md", b"\xef\xbb\xbf+++\n");
     let (sources, diagnostics) = read::read(&world);
     let id = sources.find("content/a.it.md").expect("there");
     assert_eq!((sources.text(id), sources.get(id).len, diagnostics.len()), ("\u{feff}+++\n", 7, 0));

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use specola::world::Fault;
 use specola::world::manifest::{self, Manifest};
-use specola::world::out::Out;
+use specola::world::out::{Discard, Out};
 use specola::world::staging::{Published, Staging};
 use specola::world::switch::Step;
 
-use crate::fixture::{Full, at, folder, names, out_path, tree};
+use crate::fixture::{Full, MemoryOut, at, folder, names, out_path, tree};
 
 /// How many files the generations of [`generation`] have.
 const N_FILES: usize = 60;
@@ -447,4 +447,44 @@ fn the_bytes_of_an_image_are_copied() {
     assert_eq!(written.bytes, 999_999);
     staging.publish(Manifest::default()).expect("publishes");
     assert_eq!(fs::metadata(at(&root, "public/foto.jpg")).expect("there").len(), 999_999);
+}
+
+#[test]
+fn every_output_gives_the_same_sizes_and_hashes() {
+    let root = folder();
+    let memory = MemoryOut::default();
+    let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    for (path, bytes) in generation(0) {
+        let path = out_path(&path);
+        let written = staging.put(&path, &bytes).expect("written");
+        assert_eq!(memory.put(&path, &bytes).expect("written"), written);
+        assert_eq!(Discard.put(&path, &bytes).expect("written"), written);
+    }
+    staging.publish(Manifest::default()).expect("publishes");
+    let mut there = tree(&at(&root, "public"));
+    there.remove(manifest::NAME);
+    assert!(there == memory.files());
+}
+
+/// Not a test: how long 2,600 files and 30 MB take, new, unchanged and changed.
+#[test]
+#[ignore = "measures"]
+fn speed_of_2600_files() {
+    let base = std::env::var("SPECOLA_TEST_ROOT").unwrap_or_else(|_| "/tmp".to_owned());
+    let root = tempfile::tempdir_in(base).expect("a folder");
+    for g in [0, 0, 1] {
+        let begun = Instant::now();
+        let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+        let start = begun.elapsed();
+        let jobs: Vec<usize> = (0..2600).collect();
+        specola::par::map(&jobs, |i| {
+            let bytes = format!("{i} {} é {g}\n", "lorem ipsum").repeat(11_500 / 20);
+            let path = out_path(&format!("articoli/p{i}/index.html"));
+            (staging.put(&path, bytes.as_bytes()).expect("written"), Vec::new())
+        });
+        let written = begun.elapsed();
+        staging.publish(Manifest::default()).expect("publishes");
+        let all = begun.elapsed();
+        println!("begin {start:?} write {:?} publish {:?}", written - start, all - written);
+    }
 }
