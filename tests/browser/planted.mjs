@@ -1,0 +1,33 @@
+// Pages with one fault each, and the checks that must find it: what proves that a clean run means something.
+const page = (body, head = '') => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Planted</title>
+<link rel="icon" href="data:,">${head}</head><body><main><h1>Planted</h1>${body}</main></body></html>`;
+
+const AXE = ['axe light 390', 'axe light 1280', 'axe dark 390', 'axe dark 1280'];
+
+/** By address: the page, and the checks that it fails, in their order. */
+export const PLANTED = {
+  '/clean/': { html: page('<p>Nothing is wrong here.</p>'), fails: [] },
+  '/alt/': { html: page('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'), fails: AXE },
+  '/contrast/': { html: page('<p style="color:#bbb;background:#fff">Pale.</p>'), fails: AXE },
+  '/contrast-in-the-dark/': {
+    html: page('<p>Dark on dark.</p>', '<style>@media(prefers-color-scheme:dark){body{background:#111}p,h1{color:#333}}</style>'),
+    fails: AXE.slice(2),
+  },
+  '/small-only/': {
+    html: page('<p>Pale where narrow.</p>', '<style>@media(max-width:600px){p{color:#bbb}}</style>'),
+    fails: ['axe light 390', 'axe dark 390'],
+  },
+  '/wide/': { html: page('<div style="width:420px">Wide.</div>'), fails: ['narrow 320'] },
+  '/host/': { html: page('<img alt="" src="https://elsewhere.example/pixel.png">'), fails: ['quiet'] },
+  '/missing/': { html: page('<img alt="" src="/none.png">'), fails: ['quiet'] },
+  '/console/': { html: page('<script>console.error("planted")</script>'), fails: ['quiet'] },
+  '/script/': { html: page('<script>planted()</script>'), fails: ['quiet'] },
+  '/cookie/': { html: page('<script>document.cookie = "planted=1"</script>'), fails: ['quiet'] },
+};
+
+/** For the server. */
+export function findPlanted(path) {
+  const html = PLANTED[path]?.html;
+  return html ? { bytes: html, type: 'text/html; charset=utf-8' } : null;
+}

@@ -1,0 +1,85 @@
+// node run.mjs SITE: the built site in a real browser, one page of each kind in each language.
+// Out: a line a fault, then `N passed, N failed`. Exit 1 when a check fails, when a kind of page is missing, and when
+// the checks no longer find what planted.mjs plants.
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { PLANTED, findPlanted } from './planted.mjs';
+import { fromFolder, serve } from './serve.mjs';
+import { visit } from './visit.mjs';
+
+/** Every kind of page that the shipped site has. */
+const KINDS = ['home', 'list', 'article', 'altrisguardi', 'report', 'chapter', 'event', 'page', 'dataset', 'chart', 'embed',
+  'topic', 'place', 'organisation', 'project', 'person', 'not-found'];
+const LANGUAGES = ['it', 'en'];
+
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-proxy-server',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+
+const tally = { passed: 0, failed: 0 };
+function say(passed, what, faults = []) {
+  tally[passed ? 'passed' : 'failed'] += 1;
+  if (passed) return;
+  console.log(`FAILED ${what}`);
+  for (const fault of faults) console.log(`  ${fault}`);
+}
+
+/** The checks find each planted fault, and nothing where there is none. */
+async function selfTest(browser) {
+  const server = await serve(findPlanted);
+  for (const [path, { fails }] of Object.entries(PLANTED)) {
+    const found = (await visit(browser, server.origin + path)).filter(result => result.faults.length > 0);
+    const names = found.map(result => result.check);
+    const faults = [`expected: ${fails.join(', ')}`, ...found.map(result => `${result.check}: ${result.faults[0]}`)];
+    say(String(names) === String(fails), `planted page ${path}`, faults);
+  }
+  await server.close();
+}
+
+/** One page of each kind and language: the one with the most in it. A kind without one is a failure. */
+function choose(site) {
+  const { urls } = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
+  const find = fromFolder(site);
+  const size = entry => find(entry.url)?.bytes.length ?? 0;
+  const chosen = [];
+  for (const kind of KINDS) {
+    for (const lang of LANGUAGES) {
+      const pages = urls.filter(entry => entry.kind === kind && entry.lang === lang).sort((a, b) => size(b) - size(a));
+      if (pages.length > 0) chosen.push(pages[0]);
+      else say(false, `no page of kind ${kind} in ${lang}`);
+    }
+  }
+  return chosen;
+}
+
+async function visitSite(browser, site) {
+  const server = await serve(fromFolder(site));
+  const waiting = choose(site);
+  const worker = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
+      for (const { check, faults } of await visit(browser, server.origin + entry.url)) {
+        say(faults.length === 0, `${entry.url} (${entry.kind}, ${entry.lang}): ${check}`, faults);
+      }
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  await server.close();
+}
+
+const site = process.argv[2];
+if (!site || !statSync(site, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`usage: node run.mjs SITE; there is no folder ${site ?? ''}`);
+  process.exit(1);
+}
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ARGUMENTS,
+});
+try {
+  await selfTest(browser);
+  await visitSite(browser, site);
+} finally {
+  await browser.close();
+}
+console.log(`${tally.passed} passed, ${tally.failed} failed`);
+process.exitCode = tally.failed === 0 ? 0 : 1;

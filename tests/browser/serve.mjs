@@ -1,0 +1,43 @@
+// A static server on 127.0.0.1, as plain as the hosts the site is meant for.
+// In: a folder. Out: its files with their media types, index.html for a folder, 404.html for what is not there.
+import http from 'node:http';
+import { readFileSync, statSync } from 'node:fs';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.csv': 'text/csv; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.xml': 'application/xml',
+};
+
+/** The bytes and media type of an address from the root of `folder`, or null. */
+export function fromFolder(folder) {
+  return path => {
+    const file = join(folder, normalize(path), path.endsWith('/') ? 'index.html' : '');
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
+    return { bytes: readFileSync(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
+  };
+}
+
+/** Serves what `find(path)` gives until `close()`. The port is a free one. */
+export async function serve(find) {
+  const server = http.createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
+    const found = find(path);
+    const file = found ?? find('/404.html') ?? { bytes: 'not found', type: 'text/plain' };
+    response.writeHead(found ? 200 : 404, { 'content-type': file.type }).end(file.bytes);
+  });
+  await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const close = () => { server.closeAllConnections(); return new Promise(resolve => server.close(resolve)); };
+  return { origin: `http://127.0.0.1:${server.address().port}`, close };
+}

@@ -1,0 +1,75 @@
+// One page in the browser → what is wrong with it, check by check.
+// The checks: axe-core in light and dark at two widths, no sideways scrolling at 320 px, and a quiet page: no request
+// to another host, none that fails, no error on the console, no cookie.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCHEMES = ['light', 'dark'];
+const WIDTHS = [390, 1280];
+
+/** Visits `url` and returns a list of `{ check, faults }`, one for each check; `faults` are words, none where it passed. */
+export async function visit(browser, url) {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  try {
+    await context.addInitScript({ content: AXE }); // not subject to the page's content security policy
+    const page = await context.newPage();
+    const quiet = listen(page, new URL(url).origin);
+    const response = await page.goto(url, { waitUntil: 'load' });
+    if (response.status() !== 200) quiet.push(`status: ${response.status()}`);
+    const results = [];
+    for (const scheme of SCHEMES) {
+      for (const width of WIDTHS) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.setViewportSize({ width, height: 900 });
+        results.push({ check: `axe ${scheme} ${width}`, faults: await axe(page) });
+      }
+    }
+    await page.setViewportSize({ width: 320, height: 800 });
+    results.push({ check: 'narrow 320', faults: await page.evaluate(sideways) });
+    for (const cookie of await context.cookies()) quiet.push(`cookie: ${cookie.name}`);
+    results.push({ check: 'quiet', faults: quiet });
+    return results;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Collects, while the page lives, what a reader's browser should not be made to do. */
+function listen(page, origin) {
+  const faults = [];
+  const own = url => url.startsWith(`${origin}/`);
+  page.on('request', request => {
+    if (!own(request.url()) && !/^(data|blob):/.test(request.url())) faults.push(`other host: ${request.url()}`);
+  });
+  page.on('requestfailed', request => {
+    if (own(request.url())) faults.push(`failed request: ${request.url()} ${request.failure()?.errorText}`);
+  });
+  page.on('response', response => {
+    if (response.status() >= 400) faults.push(`failed request: ${response.url()} ${response.status()}`);
+  });
+  page.on('console', message => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', error => faults.push(`script: ${error.message}`));
+  return faults;
+}
+
+/** Every violation of every rule that axe-core runs by default, at any impact. */
+async function axe(page) {
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return violations.map(({ id, help, nodes }) => {
+    const { target, any, all } = nodes[0];
+    const why = (any[0] ?? all[0])?.message ?? '';
+    return `${id}: ${help} (${nodes.length}), first at ${target.join(' ')} ${why}`.trim();
+  });
+}
+
+/** Runs in the page: what reaches beyond the right edge, where the page can be scrolled sideways. */
+function sideways() {
+  const root = document.scrollingElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 0.5);
+  const name = e => `${e.tagName.toLowerCase()}${e.id ? `#${e.id}` : ''}${[...e.classList].map(c => `.${c}`).join('')}`;
+  return [`${root.scrollWidth} px wide: ${out.slice(-3).map(name).join(', ')}`];
+}
