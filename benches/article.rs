@@ -82,7 +82,7 @@ impl Article {
             topics: [TOPICS[topic].0, TOPICS[(topic + 3) % TOPICS.len()].0],
             places: [PLACES[place].0, PLACES[(place + 7) % PLACES.len()].0],
             neighbour: (number + n - 1) % n,
-            with_code: number % code_every == 0,
+            with_code: number.is_multiple_of(code_every),
         }
     }
 

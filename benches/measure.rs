@@ -3,8 +3,9 @@
 //! The floor is what any generator must do: read every file of the input and write every file of the output. It runs
 //! in a process of its own, on as many threads as there are cores, so that it is measured like the others.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,8 +70,10 @@ pub(crate) fn remove(folder: &Path) -> Result<(), String> {
 
 /// Notes what `output` holds, for [`floor`]: a line a file, its size and its path.
 pub(crate) fn note(output: &Path, plan: &Path) -> Result<(), String> {
-    let lines: String =
-        files(output)?.iter().map(|(p, n)| format!("{n}\t{}\n", p.display())).collect();
+    let mut lines = String::new();
+    for (path, size) in files(output)? {
+        writeln!(lines, "{size}\t{}", path.display()).ok();
+    }
     fs::write(plan, lines).map_err(|e| format!("{}: {e}", plan.display()))
 }
 

@@ -3,7 +3,7 @@
 //! The sentences mean nothing: they have the lengths, the accents, the apostrophes and the punctuation of the two
 //! languages, which is what a Markdown parser and a typographer see. No clock, no locale, no outside source of chance.
 
-/// Random numbers from a seed: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+/// Random numbers from a seed: `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014).
 pub(crate) struct Rng(u64);
 
 impl Rng {
