@@ -6,6 +6,12 @@
 use crate::data::value::{Cell, Value};
 use crate::lang::ByLang;
 
+mod lookup;
+mod query;
+
+pub use lookup::{Found, Key, lookup};
+pub use query::{Filter, Order, Query, QueryFault, Sort, Sum, query};
+
 /// What a column of a frame holds, for scales and for formatting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -1,2 +1,18 @@
 //! Datasets: what is said about them, and their tables.
+//!
+//! dataset.toml → [`schema`]; delimited bytes → records ([`csv`]) → typed batches ([`parse`], [`column`]); the whole
+//! of a dataset's tables against what was declared ([`check`]); two versions compared ([`diff`]).
+pub mod cell;
+pub mod check;
+pub mod codes;
+pub mod column;
+pub mod csv;
+pub mod diff;
+pub mod key;
+pub mod parse;
+pub mod pattern;
+pub mod schema;
+pub mod specs;
+pub mod table;
 pub mod value;
+pub mod version;

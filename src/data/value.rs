@@ -3,6 +3,8 @@
 //! A status is independent of presence: a cell may be present and provisional, or absent and confidential. Codes
 //! are SDMX's (`CL_OBS_STATUS`, `CL_CONF_STATUS`). Missing is never zero.
 
+use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -71,6 +73,9 @@ impl Status {
     /// Normal and free.
     pub const NORMAL: Self = Self { obs: Obs::Normal, conf: Conf::Free };
 
+    /// The letters that may be written in files.
+    pub const CODES: &'static [&'static str] = &["A", "P", "E", "M", "B", "C", "F"];
+
     /// The one letter written in files: empty for a normal, free cell; `C` wins over the rest.
     pub fn code(self) -> &'static str {
         match (self.conf, self.obs) {
@@ -138,5 +143,127 @@ impl Value {
     /// Whether the cell is empty.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
+    }
+}
+
+/// A value that is not owned: what a column gives for one of its rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ValueRef<'a> {
+    /// `integer`.
+    Int(i64),
+    /// `number`.
+    Decimal(Decimal),
+    /// `string`.
+    Text(&'a str),
+    /// `boolean`.
+    Bool(bool),
+    /// `date`.
+    Date(Date),
+    /// `year`.
+    Year(i16),
+    /// `yearmonth`.
+    YearMonth(i16, u8),
+    /// Nothing.
+    Absent,
+}
+
+impl<'a> From<&'a Value> for ValueRef<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Int(n) => Self::Int(*n),
+            Value::Decimal(d) => Self::Decimal(*d),
+            Value::Text(t) => Self::Text(t),
+            Value::Bool(b) => Self::Bool(*b),
+            Value::Date(d) => Self::Date(*d),
+            Value::Year(y) => Self::Year(*y),
+            Value::YearMonth(y, m) => Self::YearMonth(*y, *m),
+            Value::Absent => Self::Absent,
+        }
+    }
+}
+
+impl ValueRef<'_> {
+    /// The same, owned.
+    pub fn to_owned(self) -> Value {
+        match self {
+            Self::Int(n) => Value::Int(n),
+            Self::Decimal(d) => Value::Decimal(d),
+            Self::Text(t) => Value::Text(Arc::from(t)),
+            Self::Bool(b) => Value::Bool(b),
+            Self::Date(d) => Value::Date(d),
+            Self::Year(y) => Value::Year(y),
+            Self::YearMonth(y, m) => Value::YearMonth(y, m),
+            Self::Absent => Value::Absent,
+        }
+    }
+
+    /// Whether nothing is there.
+    pub fn is_absent(self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The order of two values of one field: absent ones first, texts by code point, numbers by size. `None` where the
+    /// types differ.
+    pub fn compare(self, other: Self) -> Option<Ordering> {
+        Some(match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a.cmp(&b),
+            (Self::Decimal(a), Self::Decimal(b)) => a.cmp(&b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (Self::Bool(a), Self::Bool(b)) => a.cmp(&b),
+            (Self::Date(a), Self::Date(b)) => a.cmp(&b),
+            (Self::Year(a), Self::Year(b)) => a.cmp(&b),
+            (Self::YearMonth(a, m), Self::YearMonth(b, n)) => (a, m).cmp(&(b, n)),
+            (Self::Absent, Self::Absent) => Ordering::Equal,
+            (Self::Absent, _) => Ordering::Less,
+            (_, Self::Absent) => Ordering::Greater,
+            _ => return None,
+        })
+    }
+}
+
+/// The canonical text: decimal point, ISO 8601, `true` and `false`, nothing for an absent value.
+impl fmt::Display for ValueRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(n) => write!(f, "{n}"),
+            Self::Decimal(d) => write!(f, "{d}"),
+            Self::Text(t) => f.write_str(t),
+            Self::Bool(b) => write!(f, "{b}"),
+            Self::Date(d) => write!(f, "{d}"),
+            Self::Year(y) => write!(f, "{y:04}"),
+            Self::YearMonth(y, m) => write!(f, "{y:04}-{m:02}"),
+            Self::Absent => Ok(()),
+        }
+    }
+}
+
+/// The canonical text, as [`ValueRef`] writes it.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ValueRef::from(self).fmt(f)
+    }
+}
+
+/// A value somebody asks for, as it was written in an expression or a specification: its type is the field's to say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// A text in quotes.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// A number with decimals.
+    Decimal(Decimal),
+    /// `true` or `false`.
+    Bool(bool),
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(t) => write!(f, "\"{t}\""),
+            Self::Int(n) => write!(f, "{n}"),
+            Self::Decimal(d) => write!(f, "{d}"),
+            Self::Bool(b) => write!(f, "{b}"),
+        }
     }
 }

@@ -123,14 +123,24 @@ codes! {
     // data
     /// A table that is not a rectangle, or not RFC 4180.
     CsvSyntax = "csv-syntax",
-    /// The header does not have the declared fields.
+    /// The header lacks declared fields.
     HeaderMismatch = "header-mismatch",
+    /// The header has fields nobody declared.
+    HeaderExtra = "header-extra",
+    /// The header has the declared fields in another order.
+    HeaderOrder = "header-order",
+    /// A record with more or fewer fields than the header.
+    RecordLength = "record-length",
+    /// A table in another encoding than declared.
+    CsvEncoding = "csv-encoding",
     /// A cell of the wrong type.
     CellType = "cell-type",
     /// A cell that breaks a constraint.
     CellConstraint = "cell-constraint",
     /// A status nobody knows.
     CellStatus = "cell-status",
+    /// A confidential cell that holds a value.
+    CellConfidential = "cell-confidential",
     /// A text that a spreadsheet would run.
     CellFormula = "cell-formula",
     /// A text read with the wrong encoding.
@@ -141,6 +151,14 @@ codes! {
     KeyDuplicate = "key-duplicate",
     /// A foreign key without its row.
     ForeignKeyMissing = "foreign-key-missing",
+    /// A field name that cannot stand in a header.
+    FieldName = "field-name",
+    /// A foreign key with more fields on one side.
+    KeyLength = "key-length",
+    /// A period that ends before it begins.
+    PeriodReversed = "period-reversed",
+    /// A `pattern` that is not a regular expression.
+    PatternInvalid = "pattern-invalid",
     /// A frozen version that changed.
     VersionChanged = "version-changed",
     /// A version that cannot be released.

@@ -1,0 +1,320 @@
+//! A dataset and its files → checked [`Table`]s, and every fault of every table in one run.
+//!
+//! One pass over each file tells what is wrong with cells and records and takes the keys of rows; the keys of all
+//! tables are compared when all have been read. Only where a key is at fault is a table read again, to find its place.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::column::Batch;
+use super::key::{self, Hasher, Key};
+use super::parse::{self, Faults};
+use super::schema::{Dataset, Resource, Schema};
+use super::table::Table;
+use super::value::{Value, ValueRef};
+use crate::diag::{CellLoc, Code, Diagnostic, Loc};
+use crate::source::{FileId, Sources, Span};
+
+/// Keys of a table at fault that are told in full.
+const SHOWN: usize = 20;
+
+/// Reads every table of a dataset and reports all that does not fit what was declared.
+///
+/// Gives one table for each resource, in their order, also for those that could not be read. `frozen` says that the
+/// dataset is a frozen version and not the latest.
+pub fn check(
+    dataset: &Dataset,
+    frozen: bool,
+    sources: &Sources<'_>,
+) -> (Vec<Table>, Vec<Diagnostic>) {
+    let mut out = Vec::new();
+    let mut read: Vec<Read> = Vec::new();
+    for (at, resource) in dataset.resources.iter().enumerate() {
+        let mut table = Table::new(
+            dataset.id.clone(),
+            frozen.then_some(dataset.version.value),
+            resource.clone(),
+            files(dataset, resource, sources, &mut out),
+        );
+        let keys = wanted(dataset, at);
+        read.push(Read { keys: read_through(&mut table, keys, sources, &mut out), table });
+    }
+    let mut faults: Vec<Vec<KeyFault>> = read.iter_mut().map(duplicates).collect();
+    for (at, list) in faults.iter_mut().enumerate() {
+        list.extend(orphans(&read, at));
+    }
+    for (done, faults) in read.iter().zip(faults) {
+        locate(done, faults, sources, &mut out);
+    }
+    (read.into_iter().map(|r| r.table).collect(), out)
+}
+
+/// The files of a table; one that is not there is reported.
+fn files(
+    dataset: &Dataset,
+    resource: &Resource,
+    sources: &Sources<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<FileId> {
+    let mut found = Vec::new();
+    for path in &resource.paths {
+        let whole = format!("{}{}", dataset.folder, path.value);
+        match sources.find(&whole) {
+            Some(file) => found.push(file),
+            None => out.push(Diagnostic::at(Code::FileMissing, path.span).with("path", whole)),
+        }
+    }
+    found
+}
+
+/// A set of fields whose keys are taken while a table is read.
+struct KeySet {
+    fields: Vec<usize>,
+    what: What,
+    /// Key and record of each row that has one.
+    rows: Vec<(Key, u64)>,
+}
+
+/// What a set of keys is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// Primary or unique: different in every row.
+    Unique,
+    /// Named by foreign keys of this or another table.
+    Target,
+    /// Foreign key of this place in the schema.
+    Foreign(usize),
+}
+
+/// A table that was read through, with its keys.
+struct Read {
+    table: Table,
+    keys: Vec<KeySet>,
+}
+
+/// The keys that are needed of a table.
+fn wanted(dataset: &Dataset, at: usize) -> Vec<KeySet> {
+    let Some(resource) = dataset.resources.get(at) else { return Vec::new() };
+    let schema = &resource.schema;
+    let mut sets: BTreeSet<Vec<usize>> = BTreeSet::new();
+    sets.insert(schema.primary_key.clone());
+    sets.extend(schema.unique_keys.iter().cloned());
+    let alone = schema.fields.iter().enumerate().filter(|(_, f)| f.constraints.unique);
+    sets.extend(alone.map(|(i, _)| vec![i]));
+    sets.remove(&Vec::new());
+    let set = |fields: &[usize], what| KeySet { fields: fields.to_vec(), what, rows: Vec::new() };
+    let mut keys: Vec<KeySet> = sets.iter().map(|f| set(f, What::Unique)).collect();
+    let all = dataset.resources.iter().flat_map(|r| &r.schema.foreign_keys);
+    let targets: BTreeSet<&Vec<usize>> =
+        all.filter(|k| k.resource == at).map(|k| &k.target).collect();
+    let more = targets.into_iter().filter(|t| !sets.contains(*t));
+    keys.extend(more.map(|f| set(f, What::Target)));
+    let foreign = schema.foreign_keys.iter().enumerate();
+    keys.extend(foreign.map(|(i, k)| set(&k.fields, What::Foreign(i))));
+    keys
+}
+
+/// Reads all files of a table once; gives its keys.
+fn read_through(
+    table: &mut Table,
+    mut keys: Vec<KeySet>,
+    sources: &Sources<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<KeySet> {
+    let resource = table.resource.clone();
+    let mut faults = Faults::new(&resource.schema.fields);
+    let mut order = Order::new(&resource.schema);
+    let mut hasher = Hasher::default();
+    let mut n_rows = 0;
+    for file in &table.files {
+        let mut each = |batch: &Batch| {
+            order.batch(batch);
+            for set in &mut keys {
+                take_keys(set, batch, &mut hasher);
+            }
+        };
+        let read = sources.open(*file).and_then(|input| {
+            parse::read(input, *file, &resource, n_rows, Some(&mut faults), &mut each)
+        });
+        match read {
+            Ok(n) => n_rows += n,
+            Err(e) => {
+                let d = Diagnostic::new(Code::FileUnreadable, Loc::File(*file));
+                out.push(d.with("reason", e.to_string()));
+            }
+        }
+    }
+    table.n_rows = n_rows;
+    table.in_key_order = order.holds();
+    out.extend(faults.finish());
+    keys
+}
+
+fn take_keys(set: &mut KeySet, batch: &Batch, hasher: &mut Hasher) {
+    for row in 0..batch.n_rows() {
+        if let Some(key) = hasher.of_row(batch, row, &set.fields) {
+            set.rows.push((key, batch.first_record + row as u64));
+        }
+    }
+}
+
+/// Whether rows stand in the order of their primary key.
+struct Order {
+    fields: Vec<usize>,
+    last: Vec<Value>,
+    sorted: bool,
+}
+
+impl Order {
+    fn new(schema: &Schema) -> Self {
+        Self { fields: schema.primary_key.clone(), last: Vec::new(), sorted: true }
+    }
+
+    fn holds(&self) -> bool {
+        self.sorted && !self.fields.is_empty()
+    }
+
+    fn batch(&mut self, batch: &Batch) {
+        let Some(end) = batch.n_rows().checked_sub(1) else { return };
+        if !self.holds() {
+            return;
+        }
+        let value = |row: usize, field: usize| {
+            batch.columns.get(field).map_or(ValueRef::Absent, |c| c.value(row))
+        };
+        let pairs = self.last.iter().zip(&self.fields);
+        let mut across = pairs.filter_map(|(v, f)| ValueRef::from(v).compare(value(0, *f)));
+        let first = across.try_fold(Ordering::Equal, |_, o| if o.is_eq() { Ok(o) } else { Err(o) });
+        let follows = |i: usize| compare(&self.fields, (batch, i - 1), (batch, i)).is_le();
+        self.sorted = first.unwrap_or_else(|o| o).is_le() && (1..=end).all(follows);
+        self.last = self.fields.iter().map(|f| value(end, *f).to_owned()).collect();
+    }
+}
+
+/// The order of two rows by some fields.
+pub fn compare(fields: &[usize], a: (&Batch, usize), b: (&Batch, usize)) -> Ordering {
+    let mut orders = fields.iter().filter_map(|f| value_at(a, *f).compare(value_at(b, *f)));
+    orders.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+fn value_at<'b>((batch, row): (&'b Batch, usize), field: usize) -> ValueRef<'b> {
+    batch.columns.get(field).map_or(ValueRef::Absent, |c| c.value(row))
+}
+
+/// A key at fault, whose place is not known yet.
+struct KeyFault {
+    /// Number of the record in its table.
+    record: u64,
+    fields: Vec<usize>,
+    kind: KeyFaultKind,
+}
+
+enum KeyFaultKind {
+    /// An earlier record has the same key.
+    Duplicate(u64),
+    /// The table that has no such row, and where the key is declared.
+    Orphan(String, Span),
+}
+
+/// The rows whose key an earlier one has; leaves the keys sorted.
+fn duplicates(read: &mut Read) -> Vec<KeyFault> {
+    let mut found = Vec::new();
+    for set in &mut read.keys {
+        set.rows.sort_unstable();
+        if set.what != What::Unique {
+            continue;
+        }
+        let mut first: Option<(Key, u64)> = None;
+        for (key, record) in &set.rows {
+            match first {
+                Some((k, earlier)) if k == *key => {
+                    let kind = KeyFaultKind::Duplicate(earlier);
+                    found.push(KeyFault { record: *record, fields: set.fields.clone(), kind });
+                }
+                _ => first = Some((*key, *record)),
+            }
+        }
+    }
+    found
+}
+
+/// The rows of a table whose foreign key names no row.
+fn orphans(all: &[Read], at: usize) -> Vec<KeyFault> {
+    let mut found = Vec::new();
+    let Some(read) = all.get(at) else { return found };
+    for set in &read.keys {
+        let What::Foreign(i) = set.what else { continue };
+        let Some(key) = read.table.resource.schema.foreign_keys.get(i) else { continue };
+        let Some(other) = all.get(key.resource) else { continue };
+        let named = |s: &&KeySet| s.fields == key.target && !matches!(s.what, What::Foreign(_));
+        let Some(target) = other.keys.iter().find(named) else { continue };
+        for (k, record) in &set.rows {
+            if target.rows.binary_search_by_key(k, |(k, _)| *k).is_err() {
+                let kind = KeyFaultKind::Orphan(other.table.resource.name.clone(), key.span);
+                found.push(KeyFault { record: *record, fields: set.fields.clone(), kind });
+            }
+        }
+    }
+    found
+}
+
+/// Reads a table again to tell where its keys at fault stand.
+fn locate(
+    read: &Read,
+    mut faults: Vec<KeyFault>,
+    sources: &Sources<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    faults.sort_by_key(|f| f.record);
+    if let (Some(more), Some(file)) = (faults.len().checked_sub(SHOWN), read.table.files.first()) {
+        faults.truncate(SHOWN);
+        if more > 0 {
+            let names =
+                faults.first().map_or(Vec::new(), |f| read.table.resource.schema.names(&f.fields));
+            let d = Diagnostic::new(Code::CellMore, Loc::File(*file)).with("count", more);
+            out.push(d.with("field", names.join(", ")));
+        }
+    }
+    if faults.is_empty() {
+        return;
+    }
+    let mut each = |batch: &Batch| {
+        for fault in &faults {
+            let row = fault.record.checked_sub(batch.first_record).map(usize::try_from);
+            if let Some(Ok(row)) = row {
+                out.extend(key_diagnostic(&read.table, batch, row, fault));
+            }
+        }
+    };
+    // The file was just read; if it is gone now, the next run says so.
+    let _ = read.table.scan(sources, &mut each);
+}
+
+fn key_diagnostic(
+    table: &Table,
+    batch: &Batch,
+    row: usize,
+    fault: &KeyFault,
+) -> Option<Diagnostic> {
+    let schema = &table.resource.schema;
+    let name = schema.names(fault.fields.get(..1)?).pop()?;
+    let loc = Loc::Cell(CellLoc {
+        file: batch.file,
+        record_start: *batch.starts.get(row)?,
+        record: batch.first_in_file + row as u64,
+        column: None,
+        field: name,
+        delimiter: table.resource.dialect.delimiter,
+    });
+    let shown = key::shown(schema, batch, row, &fault.fields);
+    Some(match &fault.kind {
+        KeyFaultKind::Duplicate(first) => Diagnostic::new(Code::KeyDuplicate, loc)
+            .with("key", shown)
+            .with("first", *first)
+            .with("fields", schema.names(&fault.fields)),
+        KeyFaultKind::Orphan(other, span) => Diagnostic::new(Code::ForeignKeyMissing, loc)
+            .with("cell", shown)
+            .with("table", other.as_str())
+            .see(Loc::Span(*span)),
+    })
+}

@@ -1,0 +1,356 @@
+//! Typed columns of some rows of a table.
+//!
+//! A [`Batch`] has the same number of cells in every column. Whether a cell is absent and what its status is are
+//! two things, kept apart. Texts are coded: a column holds numbers and one [`Dictionary`]. A batch is either a few
+//! thousand rows, filled again and again while a table is read, or a whole small table held in memory.
+
+use jiff::civil::Date;
+
+use super::schema::{Field, StatusRule, Type};
+use super::value::{Cell, Decimal, Status, ValueRef};
+use crate::source::FileId;
+
+/// Rows of one file of a table.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The file they stand in; for a table in memory, its first.
+    pub file: FileId,
+    /// Number of the first row in the table, from 1.
+    pub first_record: u64,
+    /// Number of the first row in its file, from 1.
+    pub first_in_file: u64,
+    /// Byte offset in the file at which each row begins.
+    pub starts: Vec<u64>,
+    /// One column for each field, in the order of the schema.
+    pub columns: Vec<Column>,
+}
+
+impl Batch {
+    /// An empty batch for these fields.
+    pub fn new(file: FileId, fields: &[Field]) -> Self {
+        let columns = fields.iter().map(Column::new).collect();
+        Self { file, first_record: 1, first_in_file: 1, starts: Vec::new(), columns }
+    }
+
+    /// How many rows it has.
+    pub fn n_rows(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Takes all rows out; what was allocated stays.
+    pub fn clear(&mut self) {
+        self.starts.clear();
+        for column in &mut self.columns {
+            column.clear();
+        }
+    }
+
+    /// Adds the rows of another batch of the same fields behind its own.
+    pub fn append(&mut self, other: &Self) {
+        self.starts.extend_from_slice(&other.starts);
+        for (mine, theirs) in self.columns.iter_mut().zip(&other.columns) {
+            for row in 0..theirs.len() {
+                mine.push(theirs.value(row), theirs.written_status(row));
+            }
+        }
+    }
+}
+
+/// The cells of one field.
+#[derive(Clone, Debug)]
+pub struct Column {
+    cells: Cells,
+    present: Vec<bool>,
+    /// Rows whose status is not normal, ascending.
+    status: Vec<(u32, Status)>,
+    /// What every cell that is there has unless it says otherwise.
+    base: Status,
+    texts: Dictionary,
+}
+
+/// The cells by type; an absent cell has any value.
+#[derive(Clone, Debug)]
+pub enum Cells {
+    /// Codes of the column's dictionary.
+    Text(Vec<u32>),
+    /// Whole numbers.
+    Int(Vec<i64>),
+    /// Exact numbers.
+    Decimal(Vec<Decimal>),
+    /// Truth values.
+    Bool(Vec<bool>),
+    /// Dates.
+    Date(Vec<Date>),
+    /// Years.
+    Year(Vec<i16>),
+    /// Years and months.
+    YearMonth(Vec<(i16, u8)>),
+}
+
+impl Column {
+    /// An empty column of a field.
+    pub fn new(field: &Field) -> Self {
+        let cells = match field.ty {
+            Type::String => Cells::Text(Vec::new()),
+            Type::Integer => Cells::Int(Vec::new()),
+            Type::Number => Cells::Decimal(Vec::new()),
+            Type::Boolean => Cells::Bool(Vec::new()),
+            Type::Date => Cells::Date(Vec::new()),
+            Type::Year => Cells::Year(Vec::new()),
+            Type::YearMonth => Cells::YearMonth(Vec::new()),
+        };
+        let base = match field.status {
+            StatusRule::All(status) => status,
+            StatusRule::None | StatusRule::Column(_) => Status::NORMAL,
+        };
+        let (present, status, texts) = (Vec::new(), Vec::new(), Dictionary::default());
+        Self { cells, present, status, base, texts }
+    }
+
+    /// How many cells it has.
+    pub fn len(&self) -> usize {
+        self.present.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.present.is_empty()
+    }
+
+    /// The cells by type; which of them are there is for [`Column::is_present`] to say.
+    pub fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
+    /// The texts that codes stand for.
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.texts
+    }
+
+    /// Whether the cell of a row has a value.
+    pub fn is_present(&self, row: usize) -> bool {
+        self.present.get(row).copied().unwrap_or(false)
+    }
+
+    /// The value of a row; absent past the end.
+    pub fn value(&self, row: usize) -> ValueRef<'_> {
+        if !self.is_present(row) {
+            return ValueRef::Absent;
+        }
+        let found = match &self.cells {
+            Cells::Text(v) => v.get(row).map(|code| ValueRef::Text(self.texts.text(*code))),
+            Cells::Int(v) => v.get(row).map(|n| ValueRef::Int(*n)),
+            Cells::Decimal(v) => v.get(row).map(|d| ValueRef::Decimal(*d)),
+            Cells::Bool(v) => v.get(row).map(|b| ValueRef::Bool(*b)),
+            Cells::Date(v) => v.get(row).map(|d| ValueRef::Date(*d)),
+            Cells::Year(v) => v.get(row).map(|y| ValueRef::Year(*y)),
+            Cells::YearMonth(v) => v.get(row).map(|(y, m)| ValueRef::YearMonth(*y, *m)),
+        };
+        found.unwrap_or(ValueRef::Absent)
+    }
+
+    /// The status of a row.
+    pub fn status(&self, row: usize) -> Status {
+        let written = self.written_status(row);
+        if written == Status::NORMAL && self.is_present(row) { self.base } else { written }
+    }
+
+    /// The value of a row with its status.
+    pub fn cell(&self, row: usize) -> Cell {
+        Cell { value: self.value(row).to_owned(), status: self.status(row) }
+    }
+
+    /// The status that stands in the row itself.
+    fn written_status(&self, row: usize) -> Status {
+        if self.status.is_empty() {
+            return Status::NORMAL;
+        }
+        let at = self.status.binary_search_by(|(r, _)| (*r as usize).cmp(&row));
+        at.ok().and_then(|i| self.status.get(i)).map_or(Status::NORMAL, |(_, s)| *s)
+    }
+
+    /// Adds a cell. A value of another type than the field's counts as absent.
+    pub fn push(&mut self, value: ValueRef<'_>, status: Status) {
+        if status != Status::NORMAL {
+            self.status.push((u32::try_from(self.present.len()).unwrap_or(u32::MAX), status));
+        }
+        let present = match (&mut self.cells, value) {
+            (Cells::Text(v), ValueRef::Text(t)) => {
+                v.push(self.texts.code(t));
+                true
+            }
+            (Cells::Int(v), ValueRef::Int(n)) => push(v, n),
+            (Cells::Decimal(v), ValueRef::Decimal(d)) => push(v, d),
+            (Cells::Bool(v), ValueRef::Bool(b)) => push(v, b),
+            (Cells::Date(v), ValueRef::Date(d)) => push(v, d),
+            (Cells::Year(v), ValueRef::Year(y)) => push(v, y),
+            (Cells::YearMonth(v), ValueRef::YearMonth(y, m)) => push(v, (y, m)),
+            _ => {
+                self.push_any();
+                false
+            }
+        };
+        self.present.push(present);
+    }
+
+    fn push_any(&mut self) {
+        match &mut self.cells {
+            Cells::Text(v) => v.push(0),
+            Cells::Int(v) => v.push(0),
+            Cells::Decimal(v) => v.push(Decimal::ZERO),
+            Cells::Bool(v) => v.push(false),
+            Cells::Date(v) => v.push(Date::ZERO),
+            Cells::Year(v) => v.push(0),
+            Cells::YearMonth(v) => v.push((0, 1)),
+        }
+    }
+
+    fn clear(&mut self) {
+        match &mut self.cells {
+            Cells::Text(v) => v.clear(),
+            Cells::Int(v) => v.clear(),
+            Cells::Decimal(v) => v.clear(),
+            Cells::Bool(v) => v.clear(),
+            Cells::Date(v) => v.clear(),
+            Cells::Year(v) => v.clear(),
+            Cells::YearMonth(v) => v.clear(),
+        }
+        self.present.clear();
+        self.status.clear();
+        // A dictionary outlives a batch, since the next one has mostly the same words, but not without end.
+        if self.texts.size() > Dictionary::LIMIT {
+            self.texts.clear();
+        }
+    }
+}
+
+fn push<T>(cells: &mut Vec<T>, value: T) -> bool {
+    cells.push(value);
+    true
+}
+
+/// Texts, each once, with a number.
+///
+/// Its numbers depend only on the order in which texts come: the table behind it has no random seed.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionary {
+    arena: String,
+    ends: Vec<u32>,
+    /// Open addressing; 0 is free, else code + 1. A power of two long.
+    slots: Vec<u32>,
+}
+
+impl Dictionary {
+    /// Bytes above which a dictionary is begun anew with the next batch.
+    pub const LIMIT: usize = 1 << 20;
+
+    /// The text of a code; empty for a code that was not given out.
+    pub fn text(&self, code: u32) -> &str {
+        let code = code as usize;
+        let end = self.ends.get(code).copied().unwrap_or(0) as usize;
+        let start =
+            code.checked_sub(1).and_then(|c| self.ends.get(c)).copied().unwrap_or(0) as usize;
+        self.arena.get(start..end).unwrap_or("")
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The code of a text that is there.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let (_, found) = self.probe(text);
+        found
+    }
+
+    /// The code of a text, which is added if need be.
+    pub fn code(&mut self, text: &str) -> u32 {
+        if self.slots.len() < (self.ends.len() + 1) * 2 {
+            self.grow();
+        }
+        let (slot, found) = self.probe(text);
+        if let Some(code) = found {
+            return code;
+        }
+        let code = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.arena.push_str(text);
+        self.ends.push(u32::try_from(self.arena.len()).unwrap_or(u32::MAX));
+        if let Some(slot) = self.slots.get_mut(slot) {
+            *slot = code + 1;
+        }
+        code
+    }
+
+    /// Bytes of the texts and of what leads to them.
+    fn size(&self) -> usize {
+        self.arena.len() + self.ends.len() * 4 + self.slots.len() * 4
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The slot of a text, or the free one it would go to.
+    fn probe(&self, text: &str) -> (usize, Option<u32>) {
+        let mask = self.slots.len() - 1;
+        let mut at = usize::try_from(hash(text.as_bytes()) & 0xffff_ffff).unwrap_or(0) & mask;
+        loop {
+            match self.slots.get(at).copied().unwrap_or(0) {
+                0 => return (at, None),
+                full if self.text(full - 1) == text => return (at, Some(full - 1)),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let wanted = (self.slots.len() * 2).max(64);
+        self.slots = vec![0; wanted];
+        for code in 0..u32::try_from(self.ends.len()).unwrap_or(0) {
+            let (at, _) = self.probe(self.text(code));
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = code + 1;
+            }
+        }
+    }
+}
+
+/// Eight bytes at a time, multiplied and folded; only the spread of the table depends on it.
+fn hash(bytes: &[u8]) -> u64 {
+    let mut h = 0x9e37_79b9_7f4a_7c15_u64 ^ bytes.len() as u64;
+    for chunk in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        h = (h ^ u64::from_le_bytes(word)).wrapping_mul(0xa076_1d64_78bd_642f);
+        h ^= h >> 32;
+    }
+    h.wrapping_mul(0xe703_7ed1_a0b4_28db) >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dictionary_gives_each_text_one_code_in_the_order_they_come() {
+        let mut d = Dictionary::default();
+        let words: Vec<String> = (0..5000).map(|i| format!("parola {}", i % 3000)).collect();
+        let codes: Vec<u32> = words.iter().map(|w| d.code(w)).collect();
+        assert_eq!(codes[..3], [0, 1, 2]);
+        assert_eq!(codes[3000], 0);
+        assert_eq!(d.len(), 3000);
+        assert!(words.iter().zip(&codes).all(|(w, c)| d.text(*c) == w && d.find(w) == Some(*c)));
+        assert_eq!(d.find("altro"), None);
+        assert_eq!(Dictionary::default().find(""), None);
+        assert_eq!((d.code(""), d.text(3000)), (3000, ""));
+    }
+}

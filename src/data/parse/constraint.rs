@@ -1,0 +1,103 @@
+//! What one cell, seen alone, must keep to.
+//!
+//! In: a field, the text and the value of a cell that is there. Out: how to tell the first thing that is wrong.
+//! What needs other rows (unique, keys) is in [`crate::data::check`].
+
+use std::cmp::Ordering;
+
+use super::faults;
+use crate::data::schema::{Constraints, Field};
+use crate::data::value::{Value, ValueRef};
+use crate::diag::{Code, Diagnostic, Loc};
+
+/// The first constraint a cell breaks, as what tells it.
+pub(super) fn broken<'a>(
+    field: &'a Field,
+    text: &'a str,
+    value: ValueRef<'a>,
+) -> Option<impl FnOnce(Loc) -> Diagnostic + 'a> {
+    let code = match value {
+        ValueRef::Text(text) if is_formula(text) => Some(Code::CellFormula),
+        ValueRef::Text(text) if is_mojibake(text) => Some(Code::CellMojibake),
+        _ => None,
+    };
+    let constraint = if code.is_none() { limits(field, text, value) } else { None };
+    (code.is_some() || constraint.is_some()).then_some(move |at| match (code, constraint) {
+        (Some(code), _) => Diagnostic::new(code, at).with("cell", faults::short(text)),
+        (None, constraint) => faults::constraint(at, field, text, constraint.unwrap_or_default()),
+    })
+}
+
+/// The first limit of a field that a cell breaks, as its author wrote it.
+fn limits(field: &Field, text: &str, value: ValueRef<'_>) -> Option<String> {
+    let c = &field.constraints;
+    let same = |v: &Value| value.compare(ValueRef::from(v)) == Some(Ordering::Equal);
+    if !field.categories.is_empty() && !field.categories.iter().any(|k| same(&k.value)) {
+        return Some("categories".to_owned());
+    }
+    if !c.allowed.is_empty() && !c.allowed.iter().any(same) {
+        let list: Vec<String> = c.allowed.iter().map(ToString::to_string).collect();
+        return Some(format!("enum = [{}]", list.join(", ")));
+    }
+    if let Some(pattern) = c.pattern.as_ref().filter(|p| !p.fits(text)) {
+        return Some(format!("pattern = \"{}\"", pattern.text));
+    }
+    range(c, value).or_else(|| length(c, text))
+}
+
+fn range(c: &Constraints, value: ValueRef<'_>) -> Option<String> {
+    let order = |limit: &Value| value.compare(ValueRef::from(limit));
+    let bad = |limit: Option<&Value>, bad: &[Ordering], key: &str| {
+        let limit = limit?;
+        order(limit).is_some_and(|o| bad.contains(&o)).then(|| format!("{key} = {limit}"))
+    };
+    let (less, equal, greater) = (Ordering::Less, Ordering::Equal, Ordering::Greater);
+    bad(c.minimum.as_ref(), &[less], "minimum")
+        .or_else(|| bad(c.maximum.as_ref(), &[greater], "maximum"))
+        .or_else(|| bad(c.exclusive_minimum.as_ref(), &[less, equal], "exclusiveMinimum"))
+        .or_else(|| bad(c.exclusive_maximum.as_ref(), &[greater, equal], "exclusiveMaximum"))
+}
+
+fn length(c: &Constraints, text: &str) -> Option<String> {
+    if c.min_length.is_none() && c.max_length.is_none() {
+        return None;
+    }
+    let n = text.chars().count();
+    let short = c.min_length.filter(|m| n < *m).map(|m| format!("minLength = {m}"));
+    short.or_else(|| c.max_length.filter(|m| n > *m).map(|m| format!("maxLength = {m}")))
+}
+
+/// Whether a spreadsheet would run the text (CWE-1236); a number with its sign is not run.
+fn is_formula(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(b'=' | b'@' | b'\t' | b'\r' | 0) => true,
+        Some(b'+' | b'-') => !is_number(text.get(1..).unwrap_or("")),
+        _ => false,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    digits(whole) && digits(decimals)
+}
+
+/// Whether the text was UTF-8 and read as Windows-1252 somewhere on its way (`Ã¨`, `â€™`), or lost letters.
+fn is_mojibake(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let mut before = ' ';
+    for c in text.chars() {
+        let continued = ('\u{80}'..='\u{bf}').contains(&c);
+        if c == '\u{fffd}'
+            || (before == 'Ã' && (continued || matches!(c, '€' | '™')))
+            || (before == 'â' && c == '€')
+            || (before == 'Â' && ('\u{a0}'..='\u{bf}').contains(&c))
+        {
+            return true;
+        }
+        before = c;
+    }
+    false
+}

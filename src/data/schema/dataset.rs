@@ -1,0 +1,198 @@
+//! The tree of a `dataset.toml` → [`Dataset`]. Everything is asked for before anything that is missing stops it.
+
+use super::resource::{self, Owner};
+use super::{Contributor, Dataset, Release, Source, Temporal};
+use crate::data::codes::{self, Licence};
+use crate::data::specs::{DATASET, SUGAR};
+use crate::data::version::SemVer;
+use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::fields::{Context, RawTable, Record, read};
+use crate::lang::ByLang;
+use crate::name::Slug;
+use crate::source::{FileId, Spanned};
+
+/// Characters a description has at least (DCAT-AP_IT practice; search engines cut or refuse shorter ones).
+const DESCRIPTION_CHARS: usize = 50;
+
+/// Reads a `dataset.toml` that stands in `folder` (`datasets/residenti/`, `datasets/residenti/versions/1.0.0/`).
+///
+/// Every fault is reported; `None` where something mandatory is missing or wrong.
+pub fn dataset(
+    table: &RawTable,
+    file: FileId,
+    folder: &str,
+    ctx: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Dataset> {
+    let r = read(table, DATASET, ctx, out);
+    let id = id_of(folder);
+    if Slug::parse(&id).is_none() {
+        out.push(Diagnostic::new(Code::NameInvalid, Loc::File(file)).with("name", &id));
+    }
+    let version = version(&r, "version", out);
+    let (licenses, theme) = (licences(&r, out), themes(&r, out));
+    if let Some(text) = r.by_lang("description") {
+        description(&r, text, ctx, out);
+    }
+    for key in SUGAR.iter().filter(|key| r.has("resources") && r.has(key)) {
+        let d = Diagnostic::at(Code::KeyConflict, r.span_of(key)).with("key", *key);
+        out.push(d.with("other", "resources").see(Loc::Span(r.span_of("resources"))));
+    }
+    let releases = releases(&r, out);
+    let owner = Owner { id: &id, title: r.by_lang("title"), record: &r, tree: table };
+    let resources = resource::resources(&owner, ctx, out);
+    let text = |key: &str| r.text(key).map(|t| Spanned { value: t.clone(), span: r.span_of(key) });
+    Some(Dataset {
+        file,
+        folder: folder.to_owned(),
+        title: r.by_lang("title")?.clone(),
+        description: r.by_lang("description")?.clone(),
+        keywords: r.by_lang_list("keywords").cloned(),
+        version: version?,
+        created: r.date("created").copied(),
+        modified: *r.date("modified")?,
+        licenses: licenses?,
+        holder: text("holder")?,
+        publisher: text("publisher"),
+        creator: text("creator"),
+        contributors: r.records("contributors").iter().filter_map(contributor).collect(),
+        theme: theme?,
+        frequency: codes::FREQUENCIES
+            .iter()
+            .copied()
+            .find(|f| r.text("frequency").is_some_and(|t| t == f))?,
+        temporal: temporal(&r, out),
+        places: r.texts("places").to_vec(),
+        topics: r.texts("topics").to_vec(),
+        sources: r.records("sources").iter().filter_map(source).collect(),
+        releases,
+        notes: r.by_lang("notes").cloned(),
+        resources: resources?,
+        id,
+    })
+}
+
+/// The id of the dataset a folder belongs to: the piece after `datasets/`, whatever the version.
+fn id_of(folder: &str) -> String {
+    let mut pieces: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    if let [.., "versions", _] = pieces.as_slice() {
+        pieces.truncate(pieces.len() - 2);
+    }
+    pieces.last().copied().unwrap_or_default().to_owned()
+}
+
+fn version(r: &Record, key: &str, out: &mut Vec<Diagnostic>) -> Option<Spanned<SemVer>> {
+    let text = r.text(key)?;
+    let span = r.span_of(key);
+    let version = SemVer::parse(text).map(|value| Spanned { value, span });
+    if version.is_none() {
+        let d = Diagnostic::at(Code::VersionInvalid, span).with("version", text);
+        out.push(d.with("reason", Arg::Term("not-a-version")));
+    }
+    version
+}
+
+fn description(r: &Record, text: &ByLang<String>, ctx: Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (lang, text) in text.iter() {
+        let length = text.chars().count();
+        if length < DESCRIPTION_CHARS {
+            let key = format!("description.{}", ctx.languages.tag(lang));
+            let d = Diagnostic::at(Code::TextTooShort, r.span_of("description")).with("key", key);
+            out.push(d.with("length", length).with("minimum", DESCRIPTION_CHARS));
+        }
+    }
+}
+
+fn unknown_code(t: &Spanned<String>, key: &'static str, known: Vec<String>) -> Diagnostic {
+    Diagnostic::at(Code::ValueChoice, t.span)
+        .with("key", key)
+        .with("value", &t.value)
+        .with("known", known)
+}
+
+fn licences(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static Licence>> {
+    let mut found = Vec::new();
+    for t in r.texts("licenses") {
+        match codes::licence(&t.value) {
+            Some(licence) => found.push(licence),
+            None => {
+                let known = codes::LICENCES.iter().map(|l| l.name.to_owned()).collect();
+                out.push(unknown_code(t, "licenses", known));
+            }
+        }
+    }
+    none_written(r, "licenses", out);
+    (!found.is_empty()).then_some(found)
+}
+
+fn themes(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static str>> {
+    let mut found = Vec::new();
+    for t in r.texts("theme") {
+        match codes::THEMES.iter().find(|code| **code == t.value) {
+            Some(code) => found.push(*code),
+            None => {
+                let known = codes::THEMES.iter().map(|c| (*c).to_owned()).collect();
+                out.push(unknown_code(t, "theme", known));
+            }
+        }
+    }
+    none_written(r, "theme", out);
+    (!found.is_empty()).then_some(found)
+}
+
+/// An empty list where one entry is mandatory.
+fn none_written(r: &Record, key: &'static str, out: &mut Vec<Diagnostic>) {
+    if r.has(key) && r.texts(key).is_empty() {
+        let meaning = DATASET.iter().find(|s| s.key == key).map_or("", |s| s.meaning);
+        let d = Diagnostic::at(Code::KeyMissing, r.span_of(key)).with("key", key);
+        out.push(d.with("meaning", meaning));
+    }
+}
+
+fn temporal(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Temporal> {
+    let t = r.record("temporal")?;
+    let (start, end) = (*t.date("start")?, t.date("end").copied());
+    if end.is_some_and(|end| end < start) {
+        let d = Diagnostic::at(Code::PeriodReversed, t.span_of("end"));
+        out.push(d.with("start", start.to_string()).see(Loc::Span(t.span_of("start"))));
+    }
+    Some(Temporal { start, end })
+}
+
+fn contributor(r: &Record) -> Option<Contributor> {
+    Some(Contributor {
+        title: r.by_lang("title")?.clone(),
+        path: r.text("path").cloned(),
+        roles: r.texts("roles").iter().map(|t| t.value.clone()).collect(),
+    })
+}
+
+fn source(r: &Record) -> Option<Source> {
+    Some(Source {
+        title: r.by_lang("title")?.clone(),
+        path: r.text("path").cloned(),
+        version: r.text("version").cloned(),
+        email: r.text("email").cloned(),
+    })
+}
+
+/// The releases, newest first; one that is not later than the one before it is reported.
+fn releases(r: &Record, out: &mut Vec<Diagnostic>) -> Vec<Release> {
+    let mut releases: Vec<Release> = Vec::new();
+    for entry in r.records("releases") {
+        let version = version(entry, "version", out);
+        let (Some(version), Some(date), Some(changes)) =
+            (version, entry.date("date"), entry.by_lang("changes"))
+        else {
+            continue;
+        };
+        let (version, span) = (version.value, version.span);
+        if let Some(above) = releases.last().filter(|above| above.version <= version) {
+            let d = Diagnostic::at(Code::VersionInvalid, span).with("version", version.to_string());
+            let reason = Arg::Term("version-order");
+            out.push(d.with("reason", reason).see(Loc::Span(above.span)));
+        }
+        releases.push(Release { version, date: *date, changes: changes.clone(), span });
+    }
+    releases
+}

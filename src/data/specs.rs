@@ -1,0 +1,151 @@
+//! The keys of `dataset.toml`, as static tables: key names are those of the Frictionless Data Package v2 where it has
+//! them.
+
+use super::codes::FREQUENCIES;
+use super::schema::Type;
+use crate::fields::{FieldSpec, FieldType as T, optional, required};
+
+/// Top level of `dataset.toml`.
+pub const DATASET: &[FieldSpec] = &[
+    required("title", T::ByLang, "what the dataset is called"),
+    required("description", T::ByLang, "what it is, in 50 characters at least"),
+    optional("keywords", T::ByLangList, "words to find it by"),
+    required("version", T::Text, "MAJOR.MINOR.PATCH: schema, new rows, corrections"),
+    optional("created", T::Date, "when it was first published"),
+    required("modified", T::Date, "when the data last changed"),
+    required("licenses", T::TextOrTexts, "SPDX identifiers, such as CC-BY-4.0"),
+    required("holder", T::Text, "id of the organisation that holds the rights"),
+    optional("publisher", T::Text, "id of the organisation that publishes it, if not the site's"),
+    optional("creator", T::Text, "id of the organisation that made it"),
+    optional("contributors", T::Tables(CONTRIBUTOR), "who else had a part in it"),
+    required("theme", T::TextOrTexts, "codes of the EU table of data themes, such as SOCI"),
+    required("frequency", T::Choice(FREQUENCIES), "code of the EU table of frequencies"),
+    optional("temporal", T::Table(TEMPORAL), "the time it is about"),
+    optional("places", T::Texts, "ids of the places it is about"),
+    optional("topics", T::Texts, "ids of its topics"),
+    optional("sources", T::Tables(SOURCE), "where the data come from"),
+    optional("releases", T::Tables(RELEASE), "what each version changed, newest first"),
+    optional("notes", T::ByLang, "a caveat shown beside the data"),
+    optional("resources", T::Tables(RESOURCE), "its tables"),
+    optional("missingValues", T::Any, "texts that stand for nothing"),
+    // The rest is sugar for exactly one resource.
+    optional("path", T::TextOrTexts, "the table's file or files"),
+    optional("dialect", T::Table(DIALECT), "how the file is written"),
+    optional("fields", T::Tables(FIELD), "the table's fields"),
+    optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
+    optional("uniqueKeys", T::Any, "other sets of fields that differ in every row"),
+    optional("foreignKeys", T::Tables(FOREIGN_KEY), "fields that name a row of another table"),
+];
+
+/// Keys of the top level that are sugar for one resource.
+pub const SUGAR: &[&str] =
+    &["path", "dialect", "fields", "primaryKey", "uniqueKeys", "foreignKeys"];
+
+const CONTRIBUTOR: &[FieldSpec] = &[
+    required("title", T::ByLangOrText, "name"),
+    optional("path", T::Text, "address on the web"),
+    optional("roles", T::Texts, "parts played"),
+];
+
+const TEMPORAL: &[FieldSpec] =
+    &[required("start", T::Date, "first day"), optional("end", T::Date, "last day")];
+
+const SOURCE: &[FieldSpec] = &[
+    required("title", T::ByLangOrText, "name of the source"),
+    optional("path", T::Text, "its address"),
+    optional("version", T::Text, "which version of it was used"),
+    optional("email", T::Text, "an address to write to"),
+];
+
+const RELEASE: &[FieldSpec] = &[
+    required("version", T::Text, "MAJOR.MINOR.PATCH"),
+    required("date", T::Date, "when it came out"),
+    required("changes", T::ByLang, "what changed"),
+];
+
+/// A table of `[[resources]]`.
+pub const RESOURCE: &[FieldSpec] = &[
+    required("name", T::Slug, "name of the table, part of its address"),
+    required("path", T::TextOrTexts, "its file or files"),
+    optional("title", T::ByLang, "what the table is called"),
+    optional("description", T::ByLang, "what it is"),
+    optional("dialect", T::Table(DIALECT), "how the file is written"),
+    required("schema", T::Table(SCHEMA), "its fields and keys"),
+];
+
+const DIALECT: &[FieldSpec] = &[
+    optional("delimiter", T::Text, "between fields; a comma unless declared"),
+    optional("quoteChar", T::Text, "around fields; a double quote unless declared"),
+    optional("decimalChar", T::Text, "decimal sign of every number of the table"),
+    optional("groupChar", T::Text, "thousands sign of every number of the table"),
+    optional("encoding", T::Text, "utf-8 unless declared; windows-1252, iso-8859-1"),
+];
+
+const SCHEMA: &[FieldSpec] = &[
+    required("fields", T::Tables(FIELD), "the table's fields"),
+    optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
+    optional("uniqueKeys", T::Any, "other sets of fields that differ in every row"),
+    optional("foreignKeys", T::Tables(FOREIGN_KEY), "fields that name a row of another table"),
+    optional("missingValues", T::Any, "texts that stand for nothing"),
+];
+
+const FOREIGN_KEY: &[FieldSpec] = &[
+    required("fields", T::TextOrTexts, "fields of this table"),
+    required("reference", T::Table(REFERENCE), "the row they name"),
+];
+
+const REFERENCE: &[FieldSpec] = &[
+    optional("resource", T::Text, "the other table; this one unless named"),
+    required("fields", T::TextOrTexts, "fields there"),
+];
+
+/// A field of a table.
+pub const FIELD: &[FieldSpec] = &[
+    required("name", T::Text, "name in the header"),
+    required("type", T::Choice(Type::NAMES), "type of the cells"),
+    required("title", T::ByLang, "what the field is called"),
+    optional("description", T::ByLang, "what it means"),
+    optional("unit", T::ByLang, "unit of its numbers"),
+    optional("format", T::Text, "how dates are written, such as %d/%m/%Y"),
+    optional("decimalChar", T::Text, "decimal sign"),
+    optional("groupChar", T::Text, "thousands sign"),
+    optional("bareNumber", T::Bool, "false where signs such as % stand around numbers"),
+    optional("trueValues", T::Texts, "words for true"),
+    optional("falseValues", T::Texts, "words for false"),
+    optional("constraints", T::Table(CONSTRAINTS), "what the cells must keep to"),
+    optional("categories", T::Any, "the values there may be, with labels"),
+    optional("missingValues", T::Any, "texts that stand for nothing"),
+    optional("reference", T::Text, "vocabulary the values are codes of, such as places"),
+    optional(
+        "status",
+        T::Any,
+        "column that holds the status of the cells, or { obs = \"P\" } for all",
+    ),
+];
+
+const CONSTRAINTS: &[FieldSpec] = &[
+    optional("required", T::Bool, "no cell is missing"),
+    optional("unique", T::Bool, "no two cells are equal"),
+    optional("enum", T::Any, "the values there may be"),
+    optional("pattern", T::Text, "regular expression for the whole cell"),
+    optional("minimum", T::Any, "least value"),
+    optional("maximum", T::Any, "greatest value"),
+    optional("exclusiveMinimum", T::Any, "every value is greater"),
+    optional("exclusiveMaximum", T::Any, "every value is less"),
+    optional("minLength", T::Int, "least number of characters"),
+    optional("maxLength", T::Int, "greatest number of characters"),
+];
+
+/// An entry of `categories`.
+pub const CATEGORY: &[FieldSpec] =
+    &[required("value", T::Any, "the value"), optional("label", T::ByLang, "what readers see")];
+
+/// An entry of `missingValues`.
+pub const MISSING_VALUE: &[FieldSpec] = &[
+    required("value", T::Text, "as it is written in the file"),
+    optional("label", T::ByLangOrText, "why nothing is there"),
+    optional("status", T::Text, "the status the cell takes: C, M"),
+];
+
+/// The table behind `status`.
+pub const STATUS: &[FieldSpec] = &[required("obs", T::Text, "status of every cell: P, E, B")];

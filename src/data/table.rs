@@ -1,0 +1,162 @@
+//! [`Table`]: a re-openable scan of typed column batches.
+//!
+//! Nothing of a table stays in memory but its counts, unless it is small and somebody asks for [`Table::loaded`].
+//! A cell that does not fit its field is absent here: [`super::check`] is what reports it.
+
+use std::io;
+use std::sync::{Arc, OnceLock};
+
+use super::column::{Batch, Cells, Column};
+use super::parse;
+use super::schema::Resource;
+use super::value::ValueRef;
+use super::version::SemVer;
+use crate::source::{FileId, Sources};
+
+/// A checked table of a dataset.
+#[derive(Debug)]
+pub struct Table {
+    /// Id of the dataset.
+    pub dataset: String,
+    /// The version it belongs to; `None` for the latest.
+    pub version: Option<SemVer>,
+    /// Its name, its fields and how it is written.
+    pub resource: Arc<Resource>,
+    /// Its files in the order they are read; empty where none could be found.
+    pub files: Vec<FileId>,
+    /// How many records it has.
+    pub n_rows: u64,
+    /// Whether its rows stand in the order of its primary key; `false` without one.
+    pub in_key_order: bool,
+    loaded: OnceLock<Option<Loaded>>,
+}
+
+impl Table {
+    /// Cells above which a table is read again and again instead of being held in memory.
+    pub const LOADED_CELLS: u64 = 2_000_000;
+
+    /// A table that has been read through once.
+    pub fn new(
+        dataset: String,
+        version: Option<SemVer>,
+        resource: Arc<Resource>,
+        files: Vec<FileId>,
+    ) -> Self {
+        let loaded = OnceLock::new();
+        Self { dataset, version, resource, files, n_rows: 0, in_key_order: false, loaded }
+    }
+
+    /// Its name in messages and expressions: `residenti`, or `residenti/comuni` where the dataset has several.
+    pub fn full_name(&self) -> String {
+        if self.resource.name == self.dataset {
+            self.dataset.clone()
+        } else {
+            format!("{}/{}", self.dataset, self.resource.name)
+        }
+    }
+
+    /// Reads the table from its beginning, some thousand rows at a time.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub fn scan(&self, sources: &Sources<'_>, f: &mut dyn FnMut(&Batch)) -> io::Result<()> {
+        if let Some(Some(loaded)) = self.loaded.get() {
+            f(&loaded.batch);
+            return Ok(());
+        }
+        self.read(sources, f)
+    }
+
+    /// The whole table in memory, read at the first call; `None` where it is too large, or could not be read.
+    pub fn loaded(&self, sources: &Sources<'_>) -> Option<&Loaded> {
+        let load = || {
+            let n_cells = self.n_rows.saturating_mul(self.resource.schema.fields.len() as u64);
+            if n_cells > Self::LOADED_CELLS {
+                return None;
+            }
+            let first = *self.files.first()?;
+            let mut whole = Batch::new(first, &self.resource.schema.fields);
+            self.read(sources, &mut |batch| whole.append(batch)).ok()?;
+            Some(Loaded::new(whole))
+        };
+        self.loaded.get_or_init(load).as_ref()
+    }
+
+    fn read(&self, sources: &Sources<'_>, f: &mut dyn FnMut(&Batch)) -> io::Result<()> {
+        let mut n_before = 0;
+        for file in &self.files {
+            let input = sources.open(*file)?;
+            n_before += parse::read(input, *file, &self.resource, n_before, None, f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A small table in memory, with an index for each field that is asked about.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All rows; row `i` is record `i + 1`.
+    pub batch: Batch,
+    /// For each field, the rows in the order of its values, then of their numbers.
+    indexes: Vec<OnceLock<Vec<u32>>>,
+}
+
+impl Loaded {
+    fn new(batch: Batch) -> Self {
+        let indexes = batch.columns.iter().map(|_| OnceLock::new()).collect();
+        Self { batch, indexes }
+    }
+
+    /// The rows whose field has this value, ascending.
+    pub fn rows_with(&self, field: usize, value: ValueRef<'_>) -> &[u32] {
+        let (Some(column), Some(index)) = (self.batch.columns.get(field), self.indexes.get(field))
+        else {
+            return &[];
+        };
+        let rows = index.get_or_init(|| order(column));
+        // Texts are in the order of their codes, which is not that of the alphabet but serves to find them.
+        let (from, to) = match (column.cells(), value) {
+            (Cells::Text(codes), ValueRef::Text(text)) => {
+                let Some(code) = column.dictionary().find(text) else { return &[] };
+                let key = |r: &u32| text_key(column, codes, *r);
+                let key_of = Some(code);
+                (
+                    rows.partition_point(|r| key(r) < key_of),
+                    rows.partition_point(|r| key(r) <= key_of),
+                )
+            }
+            _ => {
+                let less = |r: &u32| column.value(*r as usize).compare(value);
+                if rows.last().is_some_and(|r| less(r).is_none()) {
+                    return &[];
+                }
+                let before = |r: &u32| less(r).is_some_and(std::cmp::Ordering::is_lt);
+                let until = |r: &u32| less(r).is_some_and(std::cmp::Ordering::is_le);
+                (rows.partition_point(before), rows.partition_point(until))
+            }
+        };
+        rows.get(from..to).unwrap_or(&[])
+    }
+}
+
+fn text_key(column: &Column, codes: &[u32], row: u32) -> Option<u32> {
+    let row = row as usize;
+    column.is_present(row).then(|| codes.get(row).copied()).flatten()
+}
+
+fn order(column: &Column) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..u32::try_from(column.len()).unwrap_or(u32::MAX)).collect();
+    match column.cells() {
+        Cells::Text(codes) => rows.sort_by_key(|r| text_key(column, codes, *r)),
+        Cells::Int(_)
+        | Cells::Decimal(_)
+        | Cells::Bool(_)
+        | Cells::Date(_)
+        | Cells::Year(_)
+        | Cells::YearMonth(_) => rows.sort_by(|a, b| {
+            let (a, b) = (column.value(*a as usize), column.value(*b as usize));
+            a.compare(b).unwrap_or(std::cmp::Ordering::Equal)
+        }),
+    }
+    rows
+}
