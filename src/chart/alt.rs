@@ -110,16 +110,19 @@ impl Teller<'_> {
             out.push(self.say("only", &args));
             return;
         }
-        if let (true, [first, .., last]) = (self.ordered(), present.as_slice()) {
+        let path = present.first().zip(present.last()).filter(|_| self.ordered());
+        if let Some((first, last)) = path {
             out.push(self.say("path", &self.path(first, last)));
         }
-        out.push(match extremes(&present) {
-            Some((high, low)) => self.say("extremes", &self.ends(series, high, low)),
+        match extremes(&present) {
+            // The path has said both already.
+            Some(_) if path.is_some() && present.len() == 2 => {}
+            Some((high, low)) => out.push(self.say("extremes", &self.ends(series, high, low))),
             None => {
                 let value = present.first().map(|p| self.shown(p.2)).unwrap_or_default();
-                self.say("all-equal", &[("value", value)])
+                out.push(self.say("all-equal", &[("value", value)]));
             }
-        });
+        }
         for (i, value, point) in
             present.iter().filter(|p| self.plot.positions.get(p.0).is_some_and(|p| p.highlight))
         {

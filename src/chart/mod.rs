@@ -15,6 +15,7 @@ mod legend;
 mod line;
 mod order;
 mod plot;
+mod roles;
 mod scene;
 pub mod spec;
 mod svg;

@@ -8,13 +8,13 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::InLang;
 use super::order::{self, Distinct};
+use super::roles::{Roles, roles, time_unit};
 use super::scene::{Dash, Hue};
-use super::spec::{Channel, ChannelType, ChartSpec, Mark, Sort, invalid};
+use super::spec::{Channel, ChartSpec, Mark, Sort, invalid};
 use super::ticks::{TimeUnit, f64_of};
 use crate::data::value::{Conf, Status, Value};
-use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, nearest};
 use crate::frame::{Frame, FrameColumn, Kind};
-use crate::source::Spanned;
 
 /// Colours that can be told apart.
 pub(super) const COLOURS: usize = 6;
@@ -136,14 +136,6 @@ impl Plot {
     }
 }
 
-/// The two roles of the axes.
-struct Roles<'a> {
-    measure: (&'a Channel, &'a FrameColumn),
-    dimension: (&'a Channel, &'a FrameColumn),
-    color: Option<(&'a Channel, &'a FrameColumn)>,
-    form: Form,
-}
-
 /// Makes the plot; `None` where the chart cannot be drawn, which is then reported.
 pub(super) fn plot(
     spec: &ChartSpec,
@@ -153,7 +145,7 @@ pub(super) fn plot(
 ) -> Option<Plot> {
     let roles = roles(spec, frame, out)?;
     if frame.n_rows == 0 {
-        let empty = Diagnostic::at(Code::ChartEmpty, spec.span);
+        let empty = Diagnostic::at(Code::ChartEmpty, spec.id.span);
         out.push(empty.with("id", &spec.id.value));
         return None;
     }
@@ -203,106 +195,6 @@ fn columns(roles: &Roles<'_>) -> Vec<String> {
     columns.into_iter().flatten().map(|c| c.name.clone()).collect()
 }
 
-/// Finds the columns and which of the axes is measured.
-fn roles<'a>(
-    spec: &'a ChartSpec,
-    frame: &'a Frame,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Roles<'a>> {
-    let mut find = |channel: &'a Channel| {
-        let column = frame.column(&channel.field.value);
-        if column.is_none() {
-            out.push(unknown_field(&channel.field, frame));
-        }
-        Some((channel, column?))
-    };
-    let (x, y) = (find(&spec.x), find(&spec.y));
-    let color = match spec.color.as_ref() {
-        Some(channel) => Some(find(channel)?),
-        None => None,
-    };
-    let (x, y) = (x?, y?);
-    let fields: Vec<&str> = spec.channels().map(|c| c.field.value.as_str()).collect();
-    let twice = fields.iter().enumerate().any(|(i, f)| fields.iter().skip(i + 1).any(|g| g == f));
-    if twice {
-        out.push(invalid(spec.span, "chart-same-field"));
-        return None;
-    }
-    for (channel, column) in [Some(x), Some(y), color].into_iter().flatten() {
-        check_type(channel, column, out)?;
-    }
-    let horizontal = match (spec.mark, is_measure(x), is_measure(y)) {
-        (Mark::Line, _, true) | (Mark::Bar, false, true) => false,
-        (Mark::Bar, true, false) => true,
-        (Mark::Bar, true, true) => {
-            out.push(invalid(spec.span, "chart-two-measures"));
-            return None;
-        }
-        (Mark::Bar, false, false) => {
-            out.push(invalid(spec.span, "chart-no-measure"));
-            return None;
-        }
-        (Mark::Line, _, false) => {
-            out.push(wrong_kind(y.0, y.1, "chart-number"));
-            return None;
-        }
-    };
-    let stacked = spec.stacked();
-    let (measure, dimension, form) = match (spec.mark, horizontal) {
-        (Mark::Line, _) => (y, x, Form::Line),
-        (Mark::Bar, true) => (x, y, Form::Bars { stacked }),
-        (Mark::Bar, false) => (y, x, Form::Columns { stacked }),
-    };
-    if let Some(sort) = &measure.0.sort {
-        out.push(invalid(sort.span, "chart-sort-measure"));
-    }
-    Some(Roles { measure, dimension, color, form })
-}
-
-/// Whether a channel measures: numbers that are not declared to be names.
-fn is_measure((channel, column): (&Channel, &FrameColumn)) -> bool {
-    let as_names = channel.ty.is_some_and(|t| t.value != ChannelType::Quantitative);
-    column.kind == Kind::Number && !as_names
-}
-
-fn check_type(channel: &Channel, column: &FrameColumn, out: &mut Vec<Diagnostic>) -> Option<()> {
-    let expected = match (channel.ty.map(|t| t.value), column.kind) {
-        (
-            Some(ChannelType::Quantitative),
-            Kind::Text | Kind::Date | Kind::Year | Kind::YearMonth,
-        ) => "chart-number",
-        (Some(ChannelType::Temporal), Kind::Text | Kind::Number) => "chart-moment",
-        (_, Kind::Number | Kind::Text | Kind::Date | Kind::Year | Kind::YearMonth) => {
-            return Some(());
-        }
-    };
-    out.push(wrong_kind(channel, column, expected));
-    None
-}
-
-fn wrong_kind(channel: &Channel, column: &FrameColumn, expected: &'static str) -> Diagnostic {
-    let found = match column.kind {
-        Kind::Number => "chart-number",
-        Kind::Text => "chart-text",
-        Kind::Date | Kind::Year | Kind::YearMonth => "chart-moment",
-    };
-    let span = channel.ty.map_or(channel.field.span, |t| t.span);
-    let d = Diagnostic::at(Code::ChartField, span).with("field", &column.name);
-    d.with("found", Arg::Term(found)).with("expected", Arg::Term(expected))
-}
-
-fn unknown_field(field: &Spanned<String>, frame: &Frame) -> Diagnostic {
-    let known = || frame.columns.iter().map(|c| c.name.as_str());
-    let d = Diagnostic::at(Code::FieldUnknown, field.span)
-        .with("table", &frame.lineage.table)
-        .with("field", &field.value)
-        .with("known", known().map(str::to_owned).collect::<Vec<_>>());
-    match nearest(&field.value, known()) {
-        Some(near) => d.with("nearest", near),
-        None => d,
-    }
-}
-
 /// The order of a dimension: by the channel it stands on itself is by its own values.
 fn own(sort: &Sort, form: Form) -> &Sort {
     let lying = matches!(form, Form::Bars { .. });
@@ -319,19 +211,6 @@ fn own(sort: &Sort, form: Form) -> &Sort {
         Sort::Ascending | Sort::Descending | Sort::X { .. } | Sort::Y { .. } | Sort::List(_) => {
             sort
         }
-    }
-}
-
-/// The moments of a dimension, unless it is declared to be names.
-fn time_unit(channel: &Channel, column: &FrameColumn) -> Option<TimeUnit> {
-    let names =
-        channel.ty.is_some_and(|t| matches!(t.value, ChannelType::Ordinal | ChannelType::Nominal));
-    match column.kind {
-        _ if names => None,
-        Kind::Year => Some(TimeUnit::Year),
-        Kind::YearMonth => Some(TimeUnit::Month),
-        Kind::Date => Some(TimeUnit::Day),
-        Kind::Number | Kind::Text => None,
     }
 }
 
@@ -365,7 +244,8 @@ fn grid(
             let at = [Some(roles.dimension.1), roles.color.map(|c| c.1)].into_iter().flatten();
             let at: Vec<String> =
                 at.filter_map(|c| Some(order::raw(&c.cells.get(row)?.value))).collect();
-            let d = Diagnostic::at(Code::ChartPointTwice, spec.span).with("point", at.join(", "));
+            let d =
+                Diagnostic::at(Code::ChartPointTwice, spec.id.span).with("point", at.join(", "));
             out.push(d.with("count", i64::try_from(point.rows.len()).unwrap_or(i64::MAX)));
             None
         }
@@ -381,7 +261,7 @@ fn negative_stack(
     let below =
         grid.iter().flatten().flatten().any(|p| p.exact.is_sign_negative() && !p.exact.is_zero());
     if spec.stacked() && below {
-        out.push(invalid(spec.span, "chart-stack-negative"));
+        out.push(invalid(spec.id.span, "chart-stack-negative"));
         return None;
     }
     Some(grid)
@@ -526,7 +406,7 @@ fn too_many(spec: &ChartSpec, plot: &Plot, out: &mut Vec<Diagnostic>) -> Option<
     if coloured <= COLOURS {
         return Some(());
     }
-    let span = spec.color.as_ref().map_or(spec.span, |c| c.field.span);
+    let span = spec.color.as_ref().map_or(spec.id.span, |c| c.field.span);
     let count = i64::try_from(coloured).unwrap_or(i64::MAX);
     out.push(Diagnostic::at(Code::ChartCrowded, span).with("count", count).with("limit", 6_i64));
     None

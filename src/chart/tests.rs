@@ -6,17 +6,17 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use snapbox::{Data, assert_data_eq};
+use snapbox::{Data, assert_data_eq, str};
 
 use super::*;
 use crate::data::value::{Cell, Decimal, Value};
-use crate::diag::text::{ToolLang, message};
+use crate::diag::{Arg, Loc};
 use crate::fields::{Context, parse};
 use crate::frame::{FrameColumn, Kind, Lineage};
 use crate::lang::{ByLang, Direction, LangInfo, Languages};
 use crate::source::FileId;
 
-pub(super) fn languages() -> Languages {
+fn languages() -> Languages {
     let info = |tag: &str, locale: &str| LangInfo {
         tag: tag.to_owned(),
         name: String::new(),
@@ -40,7 +40,7 @@ fn value(kind: &str, text: &str) -> Value {
     }
 }
 
-pub(super) fn frame(csv: &str) -> Frame {
+fn frame(csv: &str) -> Frame {
     let mut lines = csv.lines();
     let head: Vec<Vec<&str>> =
         lines.next().unwrap_or("").split(',').map(|h| h.split('|').collect()).collect();
@@ -81,7 +81,7 @@ pub(super) fn frame(csv: &str) -> Frame {
     Frame { columns, n_rows: rows.len(), lineage }
 }
 
-pub(super) fn read(toml: &str) -> (Option<ChartSpec>, Vec<Diagnostic>) {
+fn read(toml: &str) -> (Option<ChartSpec>, Vec<Diagnostic>) {
     let languages = languages();
     let (table, mut out) = parse(toml, FileId(0), 0);
     let spec = spec::read(&table, Context { languages: &languages }, &mut out);
@@ -89,20 +89,24 @@ pub(super) fn read(toml: &str) -> (Option<ChartSpec>, Vec<Diagnostic>) {
 }
 
 /// What is said of a chart, a line for each.
-pub(super) fn said(toml: &str, out: &[Diagnostic]) -> String {
+fn said(toml: &str, out: &[Diagnostic]) -> String {
+    let arg = |(name, arg): &(&str, Arg)| match arg {
+        Arg::Text(text) => format!(" {name}={text}"),
+        Arg::Int(n) => format!(" {name}={n}"),
+        Arg::Term(term) => format!(" {name}={term}"),
+        Arg::List(list) => format!(" {name}={}", list.join(",")),
+    };
     let line = |d: &Diagnostic| {
         let at = match &d.loc {
-            crate::diag::Loc::Span(span) => toml.get(span.range()).unwrap_or(""),
-            _ => "",
+            Loc::Span(span) => toml.get(span.range()).unwrap_or("").lines().next().unwrap_or(""),
+            Loc::Cell(_) | Loc::File(_) | Loc::Path(_) | Loc::Project => "",
         };
-        let text = message(d, ToolLang::En);
-        let rest = [text.note, text.help].into_iter().flatten().map(|t| format!("\n  {t}"));
-        format!("{} at {at:?}: {}{}\n", d.code, text.message, rest.collect::<String>())
+        format!("{} at `{at}`:{}\n", d.code, d.args.iter().map(arg).collect::<String>())
     };
     out.iter().map(line).collect()
 }
 
-pub(super) fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic>) {
+fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic>) {
     let languages = languages();
     let (spec, mut out) = read(toml);
     let Some(spec) = spec else { return (None, out) };
@@ -271,7 +275,9 @@ fn any_csv(cells: &[(usize, i16, Option<i64>, usize)], decimals: u32) -> String 
             } else {
                 ["", "P", "E", "B"][status % 4]
             };
-            csv.push_str(&format!("{},{year},{value},{status}\n", NAMES[name % NAMES.len()]));
+            let name = NAMES[name % NAMES.len()];
+            csv += &[name, &year.to_string(), &value, status].join(",");
+            csv.push('\n');
         }
     }
     csv
@@ -302,4 +308,181 @@ proptest! {
             prop_assert!(!all.contains("NaN") && !all.contains("inf\"") && !all.contains("style"));
         }
     }
+}
+
+const BARS: &str = "mark = \"bar\"\nx = \"v\"\ny = \"nome\"";
+const YEARS: &str = "mark = \"line\"\nx = \"anno\"\ny = \"v\"";
+
+/// The descriptions of made-up tables in both languages. Each row: name, year, value, status.
+fn descriptions(keys: &str, unit: &str, tables: &[&str]) -> String {
+    let toml = format!("{ANY}{keys}");
+    let both = |rows: &&str| {
+        let head = format!(
+            "nome|text|Nome|Name,anno|year|Anno|Year,v|number|Misura|Measure|{unit}|{unit},v_status\n"
+        );
+        let csv = head + &rows.replace(' ', "\n");
+        let one =
+            |lang| draw_in(&toml, &csv, lang).0.map_or("not drawn".to_owned(), |d| d.description);
+        format!("{}\n{}\n", one(0), one(1)).replace('\u{a0}', "~")
+    };
+    tables.iter().map(both).collect()
+}
+
+#[test]
+fn bars_are_described_whatever_the_numbers() {
+    let tables = [
+        "A,2020,1,",
+        "A,2020,0, B,2020,0,",
+        "A,2020,-3, B,2020,1, C,2020,1,",
+        "A,2020,5, B,2020,5, C,2020,5, D,2020,5, E,2020,1,",
+        "A,2020,,C B,2020,,M",
+        "A,2020,1000000,P B,2020,,C C,2020,12345,E",
+    ];
+    assert_data_eq!(
+        descriptions(BARS, "posti", &tables),
+        str![[r#"
+Grafico a barre. Misura (posti), una barra. Un solo valore: 1 (A).
+Bar chart. Measure (posti), one bar. A single value: 1 (A).
+Grafico a barre. Misura (posti), 2 barre. Tutti i valori sono uguali: 0.
+Bar chart. Measure (posti), 2 bars. All values are equal: 0.
+Grafico a barre. Misura (posti), 3 barre. Il valore più alto è 1 (B e C), il più basso −3 (A).
+Bar chart. Measure (posti), 3 bars. The highest value is 1 (B and C), the lowest −3 (A).
+Grafico a barre. Misura (posti), 5 barre. Il valore più alto è 5 (4 volte), il più basso 1 (E).
+Bar chart. Measure (posti), 5 bars. The highest value is 5 (4 times), the lowest 1 (E).
+Grafico a barre. Misura (posti), 2 barre. Nessun valore da mostrare. Manca un valore. Un valore è riservato e non si mostra.
+Bar chart. Measure (posti), 2 bars. No value to show. One value is missing. One value is confidential and not shown.
+Grafico a barre. Misura (posti), 3 barre. Il valore più alto è 1.000.000 (A), il più basso 12.345 (C). Un valore è riservato e non si mostra. Un valore è provvisorio. Un valore è stimato.
+Bar chart. Measure (posti), 3 bars. The highest value is 1,000,000 (A), the lowest 12,345 (C). One value is confidential and not shown. One value is provisional. One value is estimated.
+
+"#]]
+    );
+}
+
+#[test]
+fn lines_are_described_whatever_the_numbers() {
+    let tables = [
+        "A,2020,7.5,",
+        "A,2020,0, A,2021,0,",
+        "A,2020,0, A,2021,1,",
+        "A,2020,100, A,2021,101,",
+        "A,2020,-2.5, A,2021,-1.5,P",
+        "A,2020,, A,2021,,",
+        "A,2020,10, A,2021,9.0, A,2024,8,",
+    ];
+    assert_data_eq!(
+        descriptions(YEARS, "", &tables),
+        str![[r#"
+Grafico a linea. Misura, 2020. Un solo valore: 7,5 (2020). L’asse verticale non parte da zero.
+Line chart. Measure, 2020. A single value: 7.5 (2020). The vertical axis does not start at zero.
+Grafico a linea. Misura, 2020–2021. Da 0 (2020) a 0 (2021): nessuna variazione. Tutti i valori sono uguali: 0.
+Line chart. Measure, 2020–2021. From 0 (2020) to 0 (2021): no change. All values are equal: 0.
+Grafico a linea. Misura, 2020–2021. Da 0 (2020) a 1 (2021): +1.
+Line chart. Measure, 2020–2021. From 0 (2020) to 1 (2021): +1.
+Grafico a linea. Misura, 2020–2021. Da 100 (2020) a 101 (2021): +1 (+1,0%). L’asse verticale non parte da zero.
+Line chart. Measure, 2020–2021. From 100 (2020) to 101 (2021): +1 (+1.0%). The vertical axis does not start at zero.
+Grafico a linea. Misura, 2020–2021. Da −2,5 (2020) a −1,5 (2021): +1,0. Un valore è provvisorio.
+Line chart. Measure, 2020–2021. From −2.5 (2020) to −1.5 (2021): +1.0. One value is provisional.
+Grafico a linea. Misura, 2020–2021. Nessun valore da mostrare. Mancano 2 valori.
+Line chart. Measure, 2020–2021. No value to show. 2 values are missing.
+Grafico a linea. Misura, 2020–2024. Da 10,0 (2020) a 8,0 (2024): −2,0 (−20,0%). Il valore più alto è 10,0 (2020), il più basso 8,0 (2024). Mancano 2 valori. L’asse verticale non parte da zero.
+Line chart. Measure, 2020–2024. From 10.0 (2020) to 8.0 (2024): −2.0 (−20.0%). The highest value is 10.0 (2020), the lowest 8.0 (2024). 2 values are missing. The vertical axis does not start at zero.
+
+"#]]
+    );
+    assert_data_eq!(
+        descriptions(YEARS, "%", &tables[..5]),
+        str![[r#"
+Grafico a linea. Misura (%), 2020. Un solo valore: 7,5% (2020). L’asse verticale non parte da zero.
+Line chart. Measure (%), 2020. A single value: 7.5% (2020). The vertical axis does not start at zero.
+Grafico a linea. Misura (%), 2020–2021. Da 0% (2020) a 0% (2021): nessuna variazione. Tutti i valori sono uguali: 0%.
+Line chart. Measure (%), 2020–2021. From 0% (2020) to 0% (2021): no change. All values are equal: 0%.
+Grafico a linea. Misura (%), 2020–2021. Da 0% (2020) a 1% (2021): +1 punto percentuale.
+Line chart. Measure (%), 2020–2021. From 0% (2020) to 1% (2021): +1 percentage point.
+Grafico a linea. Misura (%), 2020–2021. Da 100% (2020) a 101% (2021): +1 punto percentuale. L’asse verticale non parte da zero.
+Line chart. Measure (%), 2020–2021. From 100% (2020) to 101% (2021): +1 percentage point. The vertical axis does not start at zero.
+Grafico a linea. Misura (%), 2020–2021. Da −2,5% (2020) a −1,5% (2021): +1,0 punti percentuali. Un valore è provvisorio.
+Line chart. Measure (%), 2020–2021. From −2.5% (2020) to −1.5% (2021): +1.0 percentage points. One value is provisional.
+
+"#]]
+    );
+}
+
+#[test]
+fn what_cannot_be_drawn_is_said() {
+    let csv = "nome|text|Nome|Name,anno|year|Anno|Year,v|number|Misura|Measure,w|number|Altra|Other\nA,2020,1,2\nA,2021,-1,3\nB,2020,4,5\n";
+    let cases = [
+        "mark = \"bar\"\nx = \"vv\"\ny = \"nome\"",
+        "mark = \"bar\"\nx = \"v\"\ny = \"w\"",
+        "mark = \"bar\"\nx = \"anno\"\ny = \"nome\"",
+        "mark = \"line\"\nx = \"anno\"\ny = \"nome\"",
+        "mark = \"bar\"\nx = \"v\"\ny = \"nome\"",
+        "mark = \"bar\"\nx = { field = \"v\", scale = { zero = false } }\ny = \"nome\"\nfilter = { anno = [] }",
+        "mark = \"bar\"\nx = \"anno\"\ny = { field = \"v\", stack = \"zero\" }\ncolor = \"nome\"",
+        "mark = \"bar\"\nx = \"anno\"\ny = { field = \"v\", sort = \"-x\", stak = 1 }\ncolor = \"nome\"\nhighlight = [\"C\"]",
+        "mark = \"line\"\nx = { field = \"nome\", type = \"temporal\" }\ny = \"v\"\nlimit = 0",
+        "mark = \"area\"\nx = \"anno\"\ny = 3\ncolour = \"nome\"",
+        "mark = \"bar\"\nx = { field = \"v\", sort = \"z\" }\ny = \"v\"",
+    ];
+    let mut all = String::new();
+    for keys in cases {
+        let toml = format!("{ANY}{keys}");
+        let (drawn, out) = draw_in(&toml, csv, 0);
+        all += &format!("{} drawn={}\n", keys.replace('\n', "; "), drawn.is_some());
+        all += &said(&toml, &out);
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+mark = "bar"; x = "vv"; y = "nome" drawn=false
+field-unknown at `"vv"`: table=prova field=vv known=nome,anno,v,w nearest=v
+mark = "bar"; x = "v"; y = "w" drawn=false
+chart-invalid at `"a"`: reason=chart-two-measures
+mark = "bar"; x = "anno"; y = "nome" drawn=false
+chart-invalid at `"a"`: reason=chart-no-measure
+mark = "line"; x = "anno"; y = "nome" drawn=false
+chart-field at `"nome"`: field=nome found=chart-text expected=chart-number
+mark = "bar"; x = "v"; y = "nome" drawn=false
+chart-point-twice at `"a"`: point=A count=2
+mark = "bar"; x = { field = "v", scale = { zero = false } }; y = "nome"; filter = { anno = [] } drawn=false
+chart-invalid at `[]`: reason=chart-filter-empty
+chart-invalid at `"v"`: reason=chart-bars-from-zero
+chart-point-twice at `"a"`: point=A count=2
+mark = "bar"; x = "anno"; y = { field = "v", stack = "zero" }; color = "nome" drawn=false
+chart-invalid at `"a"`: reason=chart-stack-negative
+mark = "bar"; x = "anno"; y = { field = "v", sort = "-x", stak = 1 }; color = "nome"; highlight = ["C"] drawn=true
+key-unknown at `stak`: key=stak known=field,type,aggregate,title,sort,stack,scale,axis nearest=stack
+chart-invalid at `"-x"`: reason=chart-sort-measure
+chart-highlight at `"C"`: value=C known=A,B nearest=A
+mark = "line"; x = { field = "nome", type = "temporal" }; y = "v"; limit = 0 drawn=false
+chart-invalid at `0`: reason=chart-limit-positive
+chart-field at `"temporal"`: field=nome found=chart-text expected=chart-moment
+mark = "area"; x = "anno"; y = 3; colour = "nome" drawn=false
+value-choice at `"area"`: key=mark value=area known=bar,line
+key-unknown at `colour`: key=colour known=id,data,mark,x,y,color,filter,limit,title,subtitle,description,note,highlight nearest=color
+mark = "bar"; x = { field = "v", sort = "z" }; y = "v" drawn=false
+value-choice at `"z"`: key=sort value=z known=ascending,descending,x,-x,y,-y
+chart-invalid at `"a"`: reason=chart-same-field
+
+"#]]
+    );
+    let empty = format!("{ANY}{BARS}");
+    let (_, out) = draw_in(&empty, csv.split_inclusive('\n').next().unwrap(), 0);
+    assert_data_eq!(
+        said(&empty, &out),
+        str![[r#"
+chart-empty at `"a"`: id=a
+
+"#]]
+    );
+}
+
+#[test]
+fn texts_keep_their_places() {
+    let toml = "id = \"a\"\nmark = \"bar\"\nx = \"v\"\ny = \"nome\"\ntitle = { it = \"Uno\", en = \"One\" }\nnote = { it = \"Nota {{ x }}\" }\n";
+    let spec = read(toml).0.unwrap();
+    let places: Vec<&str> =
+        spec.texts().flat_map(|bi| bi.iter().map(|(_, t)| &toml[t.span.range()])).collect();
+    assert_eq!(places, ["\"Uno\"", "\"One\"", "\"Nota {{ x }}\""]);
+    let (table, _) = parse("id = \"solo\"", FileId(0), 0);
+    assert_eq!(spec::reference(&table).map(|id| id.value), Some("solo".to_owned()));
 }

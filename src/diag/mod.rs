@@ -5,7 +5,7 @@
 
 mod code;
 pub mod show;
-pub(crate) mod text;
+mod text;
 
 pub use code::Code;
 
