@@ -10,6 +10,7 @@ use super::start::{self, Fill, quote};
 use super::{End, err, new_site, out, report};
 use crate::chart::spec::CHART;
 use crate::config::{self, Config};
+use crate::data::specs::{DATASET, FIELD};
 use crate::diag::Code;
 use crate::diag::show::{Format, ToolLang};
 use crate::doc::front::Kind as Front;
@@ -38,6 +39,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         sources: &sources,
         tags: config.languages.all().map(|l| config.languages.tag(l)).collect(),
         today: today(&common, &config),
+        publisher: &config.publisher.value,
     };
     create(common.disk.root(), &start.files()?, lang)?;
     Ok(End::Clean)
@@ -87,6 +89,7 @@ struct Start<'a> {
     sources: &'a Sources<'a>,
     tags: Vec<&'a str>,
     today: Date,
+    publisher: &'a str,
 }
 
 impl Start<'_> {
@@ -192,7 +195,44 @@ impl Start<'_> {
         Ok(vec![(format!("{folder}/charts/{id}.toml"), text.into_bytes())])
     }
 
+    /// A table of one row, said whole: it is right once its words and figures are.
     fn dataset(&self, slug: &str) -> Files {
+        let words = |it: &'static str, en: &'static str| {
+            start::by_lang(&self.tags, |tag| if tag == "it" { it } else { en }.to_owned())
+        };
+        let field = |name: &str, kind: &str, title: String| {
+            let keys = [("name", quote(name)), ("type", quote(kind)), ("title", title)];
+            let fill = Fill { tags: &self.tags, today: self.today, given: keys.to_vec() };
+            format!("[[fields]]\n{}", start::toml(FIELD, &fill))
+        };
+        let title = title(self.args, slug);
+        let changes = words("Prima versione.", "First version.");
+        let release = format!(
+            "[[releases]]\nversion = \"1.0.0\"\ndate = {}\nchanges = {changes}",
+            self.today
+        );
+        let fields = [
+            field("anno", "year", words("Anno", "Year")),
+            field("valore", "integer", words("Valore", "Value")),
+        ];
+        let description = words(
+            "Da scrivere: che cosa si conta, dove, in quali anni, e da quale fonte viene.",
+            "To be written: what is counted, where, in which years, and from which source.",
+        );
+        let given = vec![
+            ("title", start::by_lang(&self.tags, |_| title.clone())),
+            ("description", description),
+            ("version", quote("1.0.0")),
+            ("licenses", "[\"CC-BY-4.0\"]".to_owned()),
+            ("holder", quote(self.publisher)),
+            ("theme", "[\"SOCI\"]".to_owned()),
+            ("frequency", quote("ANNUAL")),
+            ("path", quote(&format!("{slug}.csv"))),
+            ("primaryKey", "[\"anno\"]".to_owned()),
+            ("releases", release),
+            ("fields", fields.join("\n")),
+        ];
+        let fill = Fill { tags: &self.tags, today: self.today, given };
         let notes = |tag: &&str| {
             let body = if *tag == "it" {
                 "Come i dati sono stati raccolti e che cosa non dicono."
@@ -201,8 +241,12 @@ impl Start<'_> {
             };
             (format!("datasets/{slug}/notes.{tag}.md"), format!("{body}\n").into_bytes())
         };
-        let mut files: Files =
-            vec![(format!("datasets/{slug}/{slug}.csv"), b"anno,valore\n2025,1\n".to_vec())];
+        let text = start::toml(DATASET, &fill);
+        let table = format!("anno,valore\n{},0\n", self.today.year());
+        let mut files: Files = vec![
+            (format!("datasets/{slug}/dataset.toml"), text.into_bytes()),
+            (format!("datasets/{slug}/{slug}.csv"), table.into_bytes()),
+        ];
         files.extend(self.tags.iter().map(notes));
         files
     }

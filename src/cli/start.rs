@@ -137,6 +137,7 @@ mod tests {
             assert_eq!(faults(kind.specs()), 0, "{kind:?}");
         }
         assert_eq!(faults(crate::config::SPECS), 0);
+        assert_eq!(faults(crate::data::specs::DATASET), 0);
         assert_eq!(faults(crate::chart::spec::CHART), 0);
     }
 

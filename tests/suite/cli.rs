@@ -188,3 +188,50 @@ draft = true
 ";
     assert_eq!(page.split_inclusive('\n').take(7).collect::<String>(), expected);
 }
+
+#[test]
+fn a_version_is_released_once_and_sealed() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    let made = "\
+created datasets/nascite/dataset.toml
+created datasets/nascite/nascite.csv
+created datasets/nascite/notes.it.md
+created datasets/nascite/notes.en.md
+";
+    assert_eq!(run(&["new", "dataset", "nascite"], &site), (0, made.to_owned(), String::new()));
+    let frozen = "\
+created datasets/nascite/versions/1.0.0/dataset.toml
+created datasets/nascite/versions/1.0.0/nascite.csv
+created datasets/nascite/versions/1.0.0/notes.en.md
+created datasets/nascite/versions/1.0.0/notes.it.md
+created datasets/nascite/versions/1.0.0/SHA256SUMS
+";
+    assert_eq!(run(&["release", "nascite"], &site), (0, frozen.to_owned(), String::new()));
+    let mut there = tree(&site.join("datasets/nascite"));
+    there.retain(|path, _| !path.starts_with("versions/"));
+    let mut copy = tree(&site.join("datasets/nascite/versions/1.0.0"));
+    copy.remove("SHA256SUMS");
+    assert_eq!(copy, there);
+
+    let (code, out, said) = run(&["release", "nascite"], &site);
+    assert_eq!((code, out.as_str()), (1, ""));
+    let first =
+        "error[version-invalid]: version `1.0.0`: a version as late as this is already frozen";
+    assert_eq!(said.lines().next(), Some(first));
+    assert_eq!(said.lines().last(), Some("1 error, 0 warnings"));
+
+    let toml = site.join("datasets/nascite/dataset.toml");
+    let text = fs::read_to_string(&toml).expect("there");
+    fs::write(&toml, text.replacen("version = \"1.0.0\"", "version = \"1.1.0\"", 1))
+        .expect("written");
+    let (code, _, said) = run(&["release", "nascite"], &site);
+    let first = "error[version-invalid]: version `1.1.0`: `releases` does not say what it changes";
+    assert_eq!((code, said.lines().next()), (1, Some(first)));
+
+    let (code, _, said) = run(&["release", "nascita"], &site);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!((code, lines[0]), (2, "error[id-unknown]: there is no dataset `nascita`"));
+    assert_eq!(lines[3], " = help: did you mean `nascite`?");
+}
