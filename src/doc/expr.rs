@@ -15,6 +15,8 @@ use crate::data::value::Decimal;
 use crate::source::{Span, Spanned};
 
 mod parse;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use parse::parse;

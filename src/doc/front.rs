@@ -442,3 +442,108 @@ impl Phrases<'_> {
         Some(phrase)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Loc;
+    use crate::lang::{Direction, LangInfo, Languages};
+
+    fn languages() -> Languages {
+        let info = |tag: &str| LangInfo {
+            tag: tag.to_owned(),
+            name: tag.to_owned(),
+            locale: tag.to_owned(),
+            direction: Direction::Ltr,
+        };
+        Languages::new(vec![info("it"), info("en")]).expect("two languages")
+    }
+
+    fn read_as(kind: Kind, text: &str) -> (Front, String, Vec<String>) {
+        let languages = languages();
+        let (front, body, faults) =
+            read(text, FileId(0), kind, "it", Context { languages: &languages });
+        let faults = faults.iter().map(|d| match &d.loc {
+            Loc::Span(span) => format!("{} `{}`", d.code, &text[span.range()]),
+            Loc::Cell(_) | Loc::File(_) | Loc::Path(_) | Loc::Project => d.code.to_string(),
+        });
+        let faults = faults.collect();
+        (front, text[body].to_owned(), faults)
+    }
+
+    #[test]
+    fn front_matter_ends_where_its_line_does() {
+        let parts = |text: &str| {
+            let (split, faults) = split(text, FileId(0));
+            let codes: Vec<Code> = faults.iter().map(|d| d.code).collect();
+            (text[split.front].to_owned(), text[split.body].to_owned(), codes)
+        };
+        let sound = |front: &str, body: &str| (front.to_owned(), body.to_owned(), vec![]);
+        assert_eq!(parts("+++\na = 1\n+++\nb\n"), sound("a = 1\n", "b\n"));
+        assert_eq!(parts("\u{feff}+++\r\na = 1\r\n+++ \r\nb"), sound("a = 1\r\n", "b"));
+        assert_eq!(parts("+++\n+++"), sound("", ""));
+        assert_eq!(parts("+++\na = \"+++\"\n+++\n+++\n"), sound("a = \"+++\"\n", "+++\n"));
+        let missing = (String::new(), "a\n+++\n".to_owned(), vec![Code::FrontMissing]);
+        assert_eq!(parts("a\n+++\n"), missing);
+        assert_eq!(parts(""), (String::new(), String::new(), vec![Code::FrontMissing]));
+        assert_eq!(
+            parts("+++\na = 1\n"),
+            (String::new(), String::new(), vec![Code::FrontUnclosed])
+        );
+    }
+
+    #[test]
+    fn an_article_is_read_whole() {
+        let text = "+++\ntitle = 'L\\'\ntitle = \"x\"\n+++\n";
+        assert_eq!(read_as(Kind::Article, text).2[0], "toml-syntax `title`");
+        let text = concat!(
+            "+++\ntitle = \"L'anno\"\ndescription = 'Sono {{ 1 }}'\ndate = 2026-03-31\ndraft = true\n",
+            "aliases = [\"/v/\"]\ntopics = [\"lavoro\"]\nimage = { src = \"a.png\", alt = \"A\" }\n",
+            "[[key_figures]]\nvalue = '{{ 2 }}'\nlabel = 'di \"più\"'\n",
+            "[[corrections]]\ndate = 2026-04-01T10:00:00\ntext = \"c\"\n+++\ncorpo\n"
+        );
+        let (front, body, faults) = read_as(Kind::Article, text);
+        assert_eq!((body.as_str(), faults), ("corpo\n", vec![]));
+        let print = |phrase: &Phrase| phrase.fill(|b| format!("<{}>", b.source));
+        let phrases: Vec<String> = front.phrases().map(print).collect();
+        assert_eq!(phrases, ["L’anno", "Sono <1>", "<2>", "di «più»", "c"]);
+        let spans = front.phrases().flat_map(Phrase::formulas).map(|b| &text[b.span.range()]);
+        assert_eq!(spans.collect::<Vec<_>>(), ["{{ 1 }}", "{{ 2 }}"]);
+        assert!(front.draft && front.slug.is_none());
+        assert_eq!(front.date.map(|d| d.date().to_string()), Some("2026-03-31".to_owned()));
+        assert_eq!(front.topics()[0].value, "lavoro");
+        assert_eq!(
+            front.image.map(|i| (i.src.value, i.alt)),
+            Some(("a.png".to_owned(), "A".to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_told() {
+        let text = "+++\ntitel = \"a\"\nform = \"poem\"\n+++\n";
+        assert_eq!(
+            read_as(Kind::AltriSguardi, text).2,
+            [
+                "key-unknown `titel`",
+                "value-choice `\"poem\"`",
+                "key-missing ``",
+                "key-missing ``",
+                "key-missing ``"
+            ]
+        );
+        // Without front matter, that alone.
+        assert_eq!(read_as(Kind::Page, "ciao\n").2, ["front-missing `ciao`"]);
+    }
+
+    #[test]
+    fn every_kind_has_title_and_description_and_no_key_twice() {
+        for kind in Kind::ALL {
+            let keys: Vec<&str> = kind.specs().iter().map(|s| s.key).collect();
+            assert_eq!(keys[..2], ["title", "description"], "{kind:?}");
+            let mut once = keys.clone();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!(once.len(), keys.len(), "{kind:?}");
+        }
+    }
+}

@@ -13,6 +13,8 @@ pub mod parse;
 pub mod phrase;
 pub mod plain;
 mod quotes;
+#[cfg(test)]
+pub(crate) mod tests;
 mod tree;
 
 pub use expr::Formula;

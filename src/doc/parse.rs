@@ -5,23 +5,27 @@
 //! and its tables, notes, task lists, definition lists are read by `pulldown-cmark`; expressions and directive lines
 //! are covered before it sees the text ([`mask`]) and found again by their places. Time is linear in the text.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::anchor::Anchors;
 use super::mask::{self, FIRST, Masked, REST};
-use super::phrase::{self, Part};
 use super::quotes::Quotes;
 use super::tree::{Frame, Open, Tree};
-use super::{
-    Alignment, Block, BlockKind, Bound, ChartBlock, Doc, Footnote, Heading, Image, Inline,
-};
-use super::{Link, List, MAX_DEPTH, Table, expr};
-use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
+use super::{Alignment, Block, BlockKind, ChartBlock, Doc, Inline, List, MAX_DEPTH, Table};
+use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span};
+use covered::{bare, covered_pieces};
+
+mod covered;
+mod directive;
+mod link;
+mod note;
+
+pub use directive::DIRECTIVES;
+pub use link::{OUTSIDE_SCHEMES, OWN_SCHEMES};
 
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
@@ -30,28 +34,6 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_SMART_PUNCTUATION)
     .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_DEFINITION_LIST);
-
-/// The names a directive can have.
-pub const DIRECTIVES: &[&str] = &["note", "pull", "qa"];
-
-/// The schemes of links that lead to things of the site.
-pub const OWN_SCHEMES: &[&str] = &[
-    "dataset",
-    "article",
-    "altrisguardi",
-    "report",
-    "event",
-    "page",
-    "chart",
-    "topic",
-    "place",
-    "organisation",
-    "project",
-    "person",
-];
-
-/// The schemes of links that lead out of the site.
-pub const OUTSIDE_SCHEMES: &[&str] = &["https", "mailto", "tel"];
 
 /// Reads the Markdown in the range `body` of a file's text; `tag` is the language it is in.
 pub fn parse(text: &str, body: Range<usize>, file: FileId, tag: &str) -> (Doc, Vec<Diagnostic>) {
@@ -314,7 +296,12 @@ impl Reader<'_> {
         let open = &mut self.tree.top().open;
         if let Open::Code(_, code) = open {
             // Code is shown as it was written, whatever was covered in it.
-            code.push_str(if same { source } else { text });
+            let written = if same { source } else { text };
+            if written.contains('\r') {
+                code.push_str(&written.replace("\r\n", "\n"));
+            } else {
+                code.push_str(written);
+            }
             self.code = self.code.start.min(range.start)..range.end;
             return;
         }
@@ -341,221 +328,6 @@ impl Reader<'_> {
         }
     }
 
-    /// The expression that begins at this byte.
-    fn formula(&mut self, at: usize) {
-        let Ok(i) = self.masked.expressions.closed.binary_search_by_key(&at, |r| r.start) else {
-            return;
-        };
-        let range = self.masked.expressions.closed[i].clone();
-        if let Some(used) = self.used.get_mut(i) {
-            *used = true;
-        }
-        self.in_expression = range.end;
-        let inner = without_quote_marks(mask::inner(self.source, &range));
-        let (formula, faults) = expr::parse(&inner, self.file, range.start + 2 + self.offset);
-        self.out.extend(faults);
-        let span = self.span(range.clone());
-        match formula {
-            Some(formula) => {
-                let index = self.doc.formulas.len();
-                self.doc.formulas.push(Bound { formula, source: inner.trim().to_owned(), span });
-                self.tree.inline(Inline::Formula(index), at + self.offset);
-            }
-            None => self.tree.text(self.source.get(range).unwrap_or(""), at + self.offset),
-        }
-    }
-
-    /// The text of inline code, with what was covered in it.
-    fn uncovered(&self, code: &str, start: usize) -> String {
-        if self.used.is_empty() || !code.contains(FIRST) {
-            return code.to_owned();
-        }
-        let closed = &self.masked.expressions.closed;
-        let first = closed.partition_point(|r| r.start < start);
-        let mut expressions = closed.iter().skip(first);
-        let mut out = String::with_capacity(code.len());
-        for (_, piece) in covered_pieces(code) {
-            match piece.chars().next() {
-                Some(FIRST) => {
-                    let range = expressions.next().cloned().unwrap_or_default();
-                    out.push_str(self.source.get(range).unwrap_or(""));
-                }
-                Some(REST) | None => {}
-                Some(_) => out.push_str(piece),
-            }
-        }
-        out
-    }
-
-    fn rule(&mut self, range: Range<usize>) {
-        let directives = &self.masked.directives;
-        match directives.binary_search_by_key(&range.start, |d| d.line.start) {
-            Err(_) => {
-                let place = range.start + self.offset..range.end + self.offset;
-                self.tree.block(BlockKind::Rule, place);
-            }
-            Ok(index) if directives[index].name.is_empty() => self.directive_end(index),
-            Ok(index) => self.directive_start(index),
-        }
-    }
-
-    fn directive_start(&mut self, index: usize) {
-        let directive = &self.masked.directives[index];
-        let name = self.source.get(directive.name.clone()).unwrap_or("");
-        let span = self.span(directive.name.clone());
-        if !DIRECTIVES.contains(&name) {
-            let known: Vec<String> = DIRECTIVES.iter().map(|d| (*d).to_owned()).collect();
-            let d = Diagnostic::at(Code::DirectiveUnknown, span)
-                .with("name", name)
-                .with("known", known);
-            self.out.push(match nearest(name, DIRECTIVES.iter().copied()) {
-                Some(near) => d.with("nearest", near),
-                None => d,
-            });
-        }
-        if name == "qa" && directive.argument.is_empty() {
-            self.out.push(Diagnostic::at(Code::DirectiveArgument, span).with("name", name));
-        }
-        let open = Open::Directive(index);
-        if self.skipped_directives > 0
-            || self.tree.skipped_blocks > 0
-            || self.tree.is_full_for(&open)
-        {
-            let line = directive.line.clone();
-            self.too_deep(&line, self.skipped_directives);
-            self.skipped_directives += 1;
-        } else {
-            self.tree.push(open, directive.line.start + self.offset);
-        }
-    }
-
-    fn directive_end(&mut self, index: usize) {
-        let line = self.masked.directives[index].line.clone();
-        self.tree.now = self.tree.now.max(line.start + self.offset);
-        if self.skipped_directives > 0 {
-            self.skipped_directives -= 1;
-        } else if let Open::Directive(_) = self.tree.top().open {
-            self.tree.now = self.tree.now.max(line.end + self.offset);
-            self.close_directive();
-        } else {
-            let d = Diagnostic::at(Code::DirectiveUnbalanced, self.span(line));
-            self.out.push(d.with("missing", Arg::Term("opening")));
-        }
-    }
-
-    fn unclosed(&mut self, index: usize) {
-        self.skipped_directives = 0;
-        let line = self.masked.directives[index].line.clone();
-        let d = Diagnostic::at(Code::DirectiveUnbalanced, self.span(line));
-        self.out.push(d.with("missing", Arg::Term("closing")));
-    }
-
-    /// Closes the directive that is open innermost.
-    fn close_directive(&mut self) {
-        let Some(Frame { open: Open::Directive(index), start, blocks: body, .. }) = self.tree.pop()
-        else {
-            return;
-        };
-        let directive = &self.masked.directives[index];
-        let title = self.argument(directive.argument.clone());
-        let kind = match self.source.get(directive.name.clone()).unwrap_or("") {
-            "note" => BlockKind::Note { title, body },
-            "pull" => BlockKind::Pull { speaker: title, body },
-            "qa" => BlockKind::Question { question: title, answer: body },
-            // It was reported; its text stays.
-            _ => return self.tree.blocks(body),
-        };
-        self.tree.block(kind, start..self.tree.now.max(start));
-    }
-
-    /// The text after the name of a directive.
-    fn argument(&mut self, range: Range<usize>) -> Vec<Inline> {
-        let text = self.source.get(range.clone()).unwrap_or("");
-        let (phrase, faults) = phrase::parse(text, self.file, range.start + self.offset, self.tag);
-        self.out.extend(faults);
-        let parts = phrase.parts.into_iter().map(|part| match part {
-            Part::Text(text) => Inline::Text(text),
-            Part::Formula(bound) => {
-                self.doc.formulas.push(*bound);
-                Inline::Formula(self.doc.formulas.len() - 1)
-            }
-        });
-        parts.collect()
-    }
-
-    fn heading(&mut self, level: u8, id: Option<String>, body: Vec<Inline>, place: Range<usize>) {
-        let span = self.tree.span(place.clone());
-        if level == 1 {
-            self.out.push(Diagnostic::at(Code::HeadingTitle, span));
-        } else if level > self.level + 1 {
-            let d = Diagnostic::at(Code::HeadingOrder, span)
-                .with("level", usize::from(level))
-                .with("before", usize::from(self.level))
-                .with("expected", usize::from(self.level + 1));
-            self.out.push(d);
-        }
-        self.level = level.max(2);
-        let mut text = id.unwrap_or_default();
-        if text.is_empty() {
-            words(&body, &mut text);
-        }
-        let id = self.anchors.make(&text, "s");
-        self.doc.headings.push(Heading { level: self.level, id, body, span });
-        self.tree.block(BlockKind::Heading(self.doc.headings.len() - 1), place);
-    }
-
-    fn link(
-        &mut self,
-        ty: LinkType,
-        target: &str,
-        title: &str,
-        range: &Range<usize>,
-    ) -> Option<usize> {
-        let mut target = bare(target);
-        if ty == LinkType::Email {
-            target.insert_str(0, "mailto:");
-        }
-        let span = self.span(range.clone());
-        if let Some(scheme) = scheme(&target) {
-            let schemes = || OUTSIDE_SCHEMES.iter().chain(OWN_SCHEMES).copied();
-            if !schemes().any(|s| s == scheme) {
-                let known: Vec<String> = schemes().map(str::to_owned).collect();
-                let d = Diagnostic::at(Code::LinkScheme, span).with("scheme", scheme);
-                self.out.push(d.with("known", known));
-                return None;
-            }
-        }
-        let title = bare(title);
-        let title = self.quotes.set(&title, 0..title.len());
-        self.doc.links.push(Link { target, title, span });
-        Some(self.doc.links.len() - 1)
-    }
-
-    fn image(&mut self, src: String, title: &str, body: Vec<Inline>, place: Range<usize>) {
-        let span = self.tree.span(place.clone());
-        let mut alt = Vec::new();
-        flatten(body, &mut alt);
-        if let Some(scheme) = scheme(&src)
-            && scheme != "https"
-        {
-            let d = Diagnostic::at(Code::LinkScheme, span).with("scheme", scheme);
-            self.out.push(d.with("known", vec!["https".to_owned()]));
-            return;
-        }
-        if alt.iter().all(|i| matches!(i, Inline::Text(text) if text.trim().is_empty())) {
-            self.out.push(Diagnostic::at(Code::ImageAlt, span).with("src", &src));
-        }
-        let title = self.quotes.set(title, 0..title.len());
-        let title = title.trim();
-        let (caption, credit) = match title.rsplit_once(" — ") {
-            Some(parts) => parts,
-            None => title.strip_prefix("— ").map_or((title, ""), |credit| ("", credit)),
-        };
-        let (caption, credit) = (caption.trim().to_owned(), credit.trim().to_owned());
-        self.doc.images.push(Image { src, alt, caption, credit, span });
-        self.tree.inline(Inline::Image(self.doc.images.len() - 1), place.start);
-    }
-
     fn chart(&mut self, text: String, place: Range<usize>, range: Range<usize>) {
         // As it stands in the file, line ends included, unless something stands before it on its lines.
         let as_written = self.source.get(self.code.clone()).unwrap_or("");
@@ -565,55 +337,6 @@ impl Reader<'_> {
         let span = self.span(at);
         self.doc.charts.push(ChartBlock { toml, span });
         self.tree.block(BlockKind::Chart(self.doc.charts.len() - 1), place);
-    }
-
-    fn reference(&mut self, label: &str, start: usize) {
-        let key = label.to_lowercase();
-        let note = match self.notes.get(&key) {
-            Some(note) => *note,
-            None => {
-                let id = self.note_anchors.make(label, "n");
-                let span = self.tree.span(start..start);
-                self.doc.footnotes.push(Footnote { id, body: Vec::new(), references: 0, span });
-                self.notes.insert(key, self.doc.footnotes.len() - 1);
-                self.doc.footnotes.len() - 1
-            }
-        };
-        if let Some(footnote) = self.doc.footnotes.get_mut(note) {
-            footnote.references += 1;
-            let nth = footnote.references;
-            self.tree.inline(Inline::FootnoteRef { note, nth }, start);
-        }
-    }
-
-    fn note_text(&mut self, label: &str, body: Vec<Block>, place: Range<usize>) {
-        let span = self.tree.span(place);
-        match self.note_texts.entry(label.to_lowercase()) {
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert((body, span));
-            }
-            std::collections::btree_map::Entry::Occupied(entry) => {
-                let d = Diagnostic::at(Code::IdDuplicate, span).with("id", format!("[^{label}]"));
-                self.out.push(d.see(Loc::Span(entry.get().1)));
-            }
-        }
-    }
-
-    /// A `[` that came to nothing may be a reference to a note that nobody wrote.
-    fn maybe_missing_note(&mut self, after: usize) {
-        let bytes = self.source.as_bytes();
-        let open = after - 1;
-        let slashes = bytes[..open].iter().rev().take_while(|b| **b == b'\\').count();
-        let Some(rest) = self.source.get(after..).and_then(|r| r.strip_prefix('^')) else { return };
-        let end = rest.find(|c: char| c == ']' || c == '[' || c.is_whitespace());
-        if let Some(end) = end
-            && end > 0
-            && rest[end..].starts_with(']')
-            && slashes % 2 == 0
-        {
-            let span = self.span(open..after + 1 + end + 1);
-            self.out.push(Diagnostic::at(Code::FootnoteMissing, span).with("name", &rest[..end]));
-        }
     }
 
     fn finish(mut self) -> (Doc, Vec<Diagnostic>) {
@@ -633,27 +356,6 @@ impl Reader<'_> {
         }
         self.doc.blocks = self.tree.finish();
         (self.doc, self.out)
-    }
-
-    /// Reports the expressions that stand where none can, and the braces that nothing closes.
-    fn stray_expressions(&mut self) {
-        self.verbatim.sort_by_key(|r| r.start);
-        let mut verbatim = self.verbatim.iter().peekable();
-        let mut in_code = |at: usize| {
-            while verbatim.next_if(|r| r.end <= at).is_some() {}
-            verbatim.peek().is_some_and(|r| r.contains(&at))
-        };
-        let expressions = &self.masked.expressions;
-        let unused = expressions.closed.iter().zip(&self.used).filter(|(_, used)| !**used);
-        let unused = unused.map(|(range, _)| (range.clone(), "expr-place"));
-        let open = expressions.open.iter().map(|at| (*at..at + 2, "expr-unclosed"));
-        let mut stray: Vec<_> = unused.chain(open).collect();
-        stray.sort_by_key(|(range, _)| range.start);
-        stray.retain(|(range, _)| !in_code(range.start));
-        for (range, reason) in stray {
-            let span = self.span(range);
-            self.out.push(expr::syntax(span, reason));
-        }
     }
 }
 
@@ -687,90 +389,5 @@ fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
         pulldown_cmark::Alignment::None | pulldown_cmark::Alignment::Left => Alignment::Start,
         pulldown_cmark::Alignment::Center => Alignment::Centre,
         pulldown_cmark::Alignment::Right => Alignment::End,
-    }
-}
-
-/// An expression without the `>` that begin its lines in a quotation; as long as it was.
-fn without_quote_marks(text: &str) -> Cow<'_, str> {
-    if !text.contains("\n") {
-        return Cow::Borrowed(text);
-    }
-    let mut at_start = false;
-    let blanked = text.chars().map(|c| {
-        at_start = c == '\n' || (at_start && matches!(c, ' ' | '\t' | '>'));
-        if at_start && c == '>' { ' ' } else { c }
-    });
-    Cow::Owned(blanked.collect())
-}
-
-/// A text without what covers expressions.
-fn bare(text: &str) -> String {
-    if text.contains([FIRST, REST]) { text.replace([FIRST, REST], "") } else { text.to_owned() }
-}
-
-/// Parts a text: what covers the first byte of an expression, what covers the others, everything else.
-fn covered_pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|r| !r.is_empty())?;
-        let len = match rest.chars().next()? {
-            FIRST => FIRST.len_utf8(),
-            REST => rest.find(|c| c != REST).unwrap_or(rest.len()),
-            _ => rest.find([FIRST, REST]).unwrap_or(rest.len()),
-        };
-        at += len;
-        Some((at - len, rest.get(..len)?))
-    })
-}
-
-/// The scheme of an address, in lower case, as a browser finds it: blanks and control characters do not count.
-fn scheme(target: &str) -> Option<String> {
-    let mut found = String::new();
-    for c in target.chars().filter(|c| !c.is_control() && !c.is_whitespace()) {
-        match c {
-            ':' if !found.is_empty() => return Some(found),
-            c if c.is_ascii_alphabetic() => found.push(c.to_ascii_lowercase()),
-            c if !found.is_empty() && (c.is_ascii_digit() || "+-.".contains(c)) => found.push(c),
-            _ => return None,
-        }
-    }
-    None
-}
-
-/// The words of a line, without its numbers.
-fn words(line: &[Inline], out: &mut String) {
-    for inline in line {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emph(inner)
-            | Inline::Strong(inner)
-            | Inline::Strike(inner)
-            | Inline::Link { body: inner, .. } => words(inner, out),
-            Inline::SoftBreak | Inline::HardBreak => out.push(' '),
-            Inline::Image(_) | Inline::FootnoteRef { .. } | Inline::Formula(_) => {}
-        }
-    }
-}
-
-/// A line as nothing but text and numbers.
-fn flatten(line: Vec<Inline>, out: &mut Vec<Inline>) {
-    for inline in line {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => push_text(out, &text),
-            Inline::Emph(inner)
-            | Inline::Strong(inner)
-            | Inline::Strike(inner)
-            | Inline::Link { body: inner, .. } => flatten(inner, out),
-            Inline::SoftBreak | Inline::HardBreak => push_text(out, " "),
-            Inline::Formula(_) => out.push(inline),
-            Inline::Image(_) | Inline::FootnoteRef { .. } => {}
-        }
-    }
-}
-
-fn push_text(out: &mut Vec<Inline>, text: &str) {
-    match out.last_mut() {
-        Some(Inline::Text(before)) => before.push_str(text),
-        Some(_) | None => out.push(Inline::Text(text.to_owned())),
     }
 }

@@ -161,3 +161,39 @@ impl Painter<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn colour(language: &str, text: &str) -> String {
+        let mut out = String::new();
+        Highlighter::default().colour(language, text, &mut out);
+        out
+    }
+
+    #[test]
+    fn known_languages_have_colours() {
+        assert_eq!(
+            colour("python", "# a <b>\nx = \"c\"\n"),
+            "<span class=\"hl-comment\"># a &lt;b&gt;\n</span>x <span class=\"hl-keyword\">= </span>\
+             <span class=\"hl-string\">&quot;c&quot;\n</span>"
+        );
+        for language in [
+            "rust", "r", "sql", "json", "yaml", "html", "css", "js", "ts", "sh", "xml", "c", "java",
+        ] {
+            assert!(GRAMMARS.find(language).is_some(), "{language}");
+        }
+    }
+
+    #[test]
+    fn unknown_languages_and_huge_blocks_are_plain() {
+        assert_eq!(colour("klingon", "a < \"b\""), "a &lt; &quot;b&quot;");
+        assert_eq!(colour("", "fn a"), "fn a");
+        assert_eq!(colour("text", "fn a"), "fn a");
+        let huge = "fn a() {}\n".repeat(MAX_LEN);
+        assert_eq!(colour("rust", &huge), huge);
+        let long = "f(1); ".repeat(MAX_LINE);
+        assert_eq!(colour("rust", &long), long);
+    }
+}

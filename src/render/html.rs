@@ -12,6 +12,14 @@ use crate::doc::{
 };
 use crate::doc::{Inline, Link, List, Phrase, Table};
 
+mod escape;
+mod line;
+#[cfg(test)]
+mod tests;
+
+use escape::push_all;
+pub use escape::{escape, escape_address};
+
 /// What a tree cannot know of the site. An index is that of the list of the [`Doc`] being drawn.
 pub trait Resolve {
     /// Where a link leads; `None` where it leads nowhere, which was reported: its text is drawn alone.
@@ -105,60 +113,6 @@ pub fn phrase<'a>(
                 }
             }
         }
-    }
-}
-
-/// Appends a text with `&`, `<`, `>` and `"` escaped, fit for an element and for an attribute in double quotes; a
-/// control character becomes U+FFFD.
-pub fn escape(text: &str, out: &mut String) {
-    let mut at = 0;
-    for (i, b) in text.bytes().enumerate() {
-        let safe = match b {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\t' | b'\n' => continue,
-            // A carriage return is half of a line end.
-            b'\r' => "",
-            0..=0x1f | 0x7f => "\u{fffd}",
-            _ => continue,
-        };
-        out.push_str(text.get(at..i).unwrap_or(""));
-        out.push_str(safe);
-        at = i + 1;
-    }
-    out.push_str(text.get(at..).unwrap_or(""));
-}
-
-/// Appends an address for an attribute in double quotes: what no address may hold is percent-encoded.
-pub fn escape_address(address: &str, out: &mut String) {
-    let mut at = 0;
-    for (i, b) in address.bytes().enumerate() {
-        let plain = !b.is_ascii_control() && !b" \"<>\\^`{|}&".contains(&b);
-        if plain {
-            continue;
-        }
-        out.push_str(address.get(at..i).unwrap_or(""));
-        if b == b'&' {
-            out.push_str("&amp;");
-        } else {
-            push_all(out, &["%"]);
-            let digit =
-                |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0').to_ascii_uppercase();
-            out.extend([digit(b >> 4), digit(b & 15)]);
-        }
-        at = i + 1;
-    }
-    out.push_str(address.get(at..).unwrap_or(""));
-}
-
-#[cfg(test)]
-mod tests;
-
-fn push_all(out: &mut String, pieces: &[&str]) {
-    for piece in pieces {
-        out.push_str(piece);
     }
 }
 
@@ -407,130 +361,6 @@ impl<'a> Draw<'a, '_> {
         self.push(&["</figure>\n"]);
     }
 
-    fn img(&mut self, image: &'a Image, at: &ImageAt<'_>) {
-        self.push(&["<img src=\""]);
-        escape_address(&at.src, self.out);
-        self.push(&["\" alt=\""]);
-        for piece in &image.alt {
-            match piece {
-                Inline::Text(text) => escape(text, self.out),
-                Inline::Formula(index) => {
-                    let number = self.number(*index);
-                    escape(number.as_ref().map_or("", |n| n.text.as_ref()), self.out);
-                }
-                // There are only texts and formulas in the words of an image.
-                Inline::Code(_)
-                | Inline::Emph(_)
-                | Inline::Strong(_)
-                | Inline::Strike(_)
-                | Inline::Link { .. }
-                | Inline::Image(_)
-                | Inline::FootnoteRef { .. }
-                | Inline::SoftBreak
-                | Inline::HardBreak => {}
-            }
-        }
-        self.push(&["\""]);
-        if let Some((width, height)) = at.size {
-            self.push(&[
-                " width=\"",
-                &width.to_string(),
-                "\" height=\"",
-                &height.to_string(),
-                "\"",
-            ]);
-        }
-        self.push(&[" loading=\"lazy\" decoding=\"async\">"]);
-    }
-
-    fn number(&self, index: usize) -> Option<Number<'a>> {
-        self.setting.resolve.number(index, self.doc.formulas.get(index)?)
-    }
-
-    fn line(&mut self, line: &'a [Inline]) {
-        for inline in line {
-            self.inline(inline);
-        }
-    }
-
-    fn inline(&mut self, inline: &'a Inline) {
-        match inline {
-            Inline::Text(text) => escape(text, self.out),
-            Inline::Code(text) => {
-                self.push(&["<code>"]);
-                escape(text, self.out);
-                self.push(&["</code>"]);
-            }
-            Inline::Emph(line) => self.marked("em", line),
-            Inline::Strong(line) => self.marked("strong", line),
-            Inline::Strike(line) => self.marked("s", line),
-            Inline::Link { link, body } => self.link(*link, body),
-            Inline::Image(index) => {
-                let image = self.doc.images.get(*index);
-                if let Some((image, at)) =
-                    image.and_then(|i| Some((i, self.setting.resolve.image(*index, i)?)))
-                {
-                    self.img(image, &at);
-                }
-            }
-            Inline::FootnoteRef { note, nth } => self.reference(*note, *nth),
-            Inline::SoftBreak => self.push(&["\n"]),
-            Inline::HardBreak => self.push(&["<br>\n"]),
-            Inline::Formula(index) => {
-                if let Some(number) = self.number(*index) {
-                    push_number(&number, self.in_link, self.out);
-                }
-            }
-        }
-    }
-
-    fn marked(&mut self, tag: &str, line: &'a [Inline]) {
-        self.push(&["<", tag, ">"]);
-        self.line(line);
-        self.push(&["</", tag, ">"]);
-    }
-
-    fn link(&mut self, index: usize, body: &'a [Inline]) {
-        let link = self.doc.links.get(index);
-        let Some((link, to)) = link.and_then(|l| Some((l, self.setting.resolve.link(index, l)?)))
-        else {
-            return self.line(body);
-        };
-        self.push(&["<a href=\""]);
-        escape_address(&to.href, self.out);
-        self.push(&["\""]);
-        if let Some(lang) = to.hreflang {
-            self.push(&[" hreflang=\""]);
-            escape(lang, self.out);
-            self.push(&["\""]);
-        }
-        if !link.title.is_empty() {
-            self.push(&[" title=\""]);
-            escape(&link.title, self.out);
-            self.push(&["\""]);
-        }
-        self.push(&[if to.external { " rel=\"external\">" } else { ">" }]);
-        if body.is_empty() {
-            escape(&to.title, self.out);
-        } else {
-            self.in_link = true;
-            self.line(body);
-            self.in_link = false;
-        }
-        self.push(&["</a>"]);
-    }
-
-    fn reference(&mut self, note: usize, nth: usize) {
-        let Some(footnote) = self.doc.footnotes.get(note) else { return };
-        let number = (note + 1).to_string();
-        if self.in_link {
-            return self.push(&["<sup class=\"fn\">", &number, "</sup>"]);
-        }
-        self.push(&["<sup class=\"fn\"><a href=\"#fn-", &footnote.id, "\" id=\""]);
-        let id = reference_id(footnote, nth);
-        self.push(&[&id, "\" role=\"doc-noteref\">", &number, "</a></sup>"]);
-    }
-
     fn notes(&mut self) {
         if self.doc.footnotes.is_empty() {
             return;
@@ -561,7 +391,7 @@ impl<'a> Draw<'a, '_> {
 
     fn back(&mut self, footnote: &Footnote, number: usize) {
         for nth in 1..=footnote.references {
-            let id = reference_id(footnote, nth);
+            let id = line::reference_id(footnote, nth);
             self.push(&[" <a href=\"#", &id, "\" role=\"doc-backlink\" aria-label=\""]);
             escape(self.setting.words.back, self.out);
             let number = if nth == 1 { format!(" {number}") } else { format!(" {number}.{nth}") };
@@ -569,9 +399,4 @@ impl<'a> Draw<'a, '_> {
             self.push(&[&number, "\">↩\u{fe0e}</a>"]);
         }
     }
-}
-
-/// The id of a reference to a note. No note's id has a full stop, so the second of `x` is not the first of `x-2`.
-fn reference_id(footnote: &Footnote, nth: usize) -> String {
-    if nth == 1 { format!("fnr-{}", footnote.id) } else { format!("fnr-{}.{nth}", footnote.id) }
 }

@@ -1,7 +1,13 @@
+//! Pages as wholes: what comes out for what was written.
+
+use proptest::prelude::*;
+use snapbox::{assert_data_eq, str};
+
 use super::*;
 use crate::doc::parse::parse;
 use crate::source::FileId;
 
+/// A site that knows everything but `page:nowhere`.
 struct Site;
 
 impl Resolve for Site {
@@ -9,7 +15,7 @@ impl Resolve for Site {
         (link.target != "page:nowhere").then(|| LinkTo {
             href: link.target.clone().into(),
             hreflang: (link.target == "page:only-it").then_some("it"),
-            title: "Title of the target".into(),
+            title: "Title of the <target>".into(),
             external: link.target.starts_with("https:"),
         })
     }
@@ -44,11 +50,84 @@ fn html(markdown: &str, tag: &str) -> String {
 }
 
 #[test]
-fn look() {
-    let text = include_str!("sink.md");
-    println!("{}", html(text, "it"));
-    let (_, d) = parse(text, 0..text.len(), FileId(0), "it");
-    for d in d {
-        println!("{d:?}");
+fn everything_at_once_in_italian() {
+    assert_data_eq!(html(include_str!("sink.it.md"), "it"), snapbox::file!["sink.it.html"].raw());
+}
+
+#[test]
+fn everything_at_once_in_english() {
+    assert_data_eq!(html(include_str!("sink.en.md"), "en"), snapbox::file!["sink.en.html"].raw());
+}
+
+#[test]
+fn markup_of_an_author_is_text() {
+    let text = "a <script>alert(1)</script> `<script>` [x](</\"onclick=> \"\\\"<script>\") & ![<i>](a.png \"<b> — </b>\")";
+    assert_data_eq!(
+        html(text, "en"),
+        str![[r#"
+<p>a alert(1) <code>&lt;script&gt;</code> <a href="/%22onclick=" title="“&lt;script&gt;">x</a> &amp; <img src="/i/a.png" alt="" width="4" height="3" loading="lazy" decoding="async"></p>
+
+"#]]
+    );
+}
+
+#[test]
+fn a_link_holds_no_other_link() {
+    assert_data_eq!(
+        html("[a {{ 1 }}](page:b)[^n]\n\n[^n]: x\n", "en"),
+        str![[r##"
+<p><a href="page:b">a №0</a><sup class="fn"><a href="#fn-n" id="fnr-n" role="doc-noteref">1</a></sup></p>
+<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>
+<li id="fn-n"><p>x <a href="#fnr-n" role="doc-backlink" aria-label="Back 1">↩︎</a></p></li>
+</ol></section>
+
+"##]]
+    );
+}
+
+#[test]
+fn addresses_are_encoded() {
+    let mut out = String::new();
+    escape_address("/a b/\"è\"?x=1&y={2}\n", &mut out);
+    assert_eq!(out, "/a%20b/%22è%22?x=1&amp;y=%7B2%7D%0A");
+}
+
+#[test]
+fn a_phrase_has_its_numbers_marked() {
+    let (phrase, _) = crate::doc::phrase::parse("\"a\" < {{ 1 | year }}", FileId(0), 0, "en");
+    let mut out = String::new();
+    super::phrase(&phrase, |bound| Site.number(7, bound), &mut out);
+    assert_eq!(
+        out,
+        "“a” &lt; <a class=\"v\" href=\"/d/?a=1&amp;b=2\">№7</a> <small class=\"prov\">prov.</small>"
+    );
+}
+
+/// What is wrong with the tags of a text: each must close what was opened last.
+fn unbalanced(html: &str) -> Option<String> {
+    const VOID: &[&str] = &["br", "hr", "img"];
+    let mut open: Vec<&str> = Vec::new();
+    for (at, _) in html.match_indices('<') {
+        let tag = &html[at + 1..at + 1 + html[at + 1..].find('>')?];
+        let name = tag.split(' ').next().unwrap_or("");
+        match name.strip_prefix('/') {
+            Some(closed) if open.pop() != Some(closed) => {
+                return Some(format!("</{closed}> at {at}"));
+            }
+            Some(_) => {}
+            None if VOID.contains(&name) => {}
+            None => open.push(name),
+        }
+    }
+    (!open.is_empty()).then(|| format!("{open:?} stay open"))
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_sound_markup(text in crate::doc::tests::markdown()) {
+        let html = html(&text, "it");
+        prop_assert_eq!(unbalanced(&html), None, "{}", html);
+        prop_assert_eq!(html.find("<script"), None);
+        prop_assert!(!html.contains(['\u{0}', '\u{1}', '\u{2}', '\u{3}']), "{:?}", html);
     }
 }
