@@ -27,9 +27,10 @@ use measure::Cost;
 /// The moment of every build.
 const NOW: &str = "2026-06-30T12:00:00Z";
 
-const USAGE: &str = "usage: cargo bench -- [--profile pages|data|all] [-n ARTICLES] [--runs N] [--code-every N] [--corpus-only]
+const USAGE: &str = "usage: cargo bench -- [--profile pages|data|all] [-n ARTICLES] [--runs N] [--code-every N] [--dir DIR]
 --profile and -n can be given more than once; without them: every profile, 100, 1000 and 5000 articles
---code-every 1 puts a block of code into every article (default: one in 20)";
+--code-every 1 puts a block of code into every article (default: one in 20)
+--dir DIR builds in a folder of its own in DIR, and not in memory";
 
 /// What the command line asks for.
 struct Args {
@@ -37,18 +38,13 @@ struct Args {
     sizes: Vec<usize>,
     runs: usize,
     code_every: usize,
-    corpus_only: bool,
+    dir: Option<PathBuf>,
 }
 
 impl Args {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut args = Self {
-            profiles: Vec::new(),
-            sizes: Vec::new(),
-            runs: 5,
-            code_every: 20,
-            corpus_only: false,
-        };
+        let mut args =
+            Self { profiles: Vec::new(), sizes: Vec::new(), runs: 5, code_every: 20, dir: None };
         while let Some(word) = words.next() {
             let mut number = || {
                 let n = words.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
@@ -58,7 +54,7 @@ impl Args {
                 "-n" => args.sizes.push(number()?),
                 "--runs" => args.runs = number()?,
                 "--code-every" => args.code_every = number()?,
-                "--corpus-only" => args.corpus_only = true,
+                "--dir" => args.dir = Some(words.next().ok_or(USAGE)?.into()),
                 "--profile" => {
                     let name = words.next().unwrap_or_default();
                     let profile = Profile::ALL.into_iter().find(|p| p.name() == name);
@@ -97,24 +93,39 @@ fn main() -> ExitCode {
 }
 
 fn bench(args: &Args) -> Result<(), String> {
+    let folder = args.dir.clone().unwrap_or_else(default_dir).join("specola-bench");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
-        "{cores} cores; {} counted runs after one warm-up; cold: no output and no cache of an earlier run",
-        args.runs
+        "{cores} cores; {} counted runs after one warm-up; cold: no output and no cache of an earlier run; in {}",
+        args.runs,
+        folder.display()
     );
+    let place = Place { specola: folder.join("specola"), hugo: folder.join("hugo"), folder };
+    let done = every(args, &place);
+    measure::remove(&place.folder)?; // also after a failure: it may lie in memory
+    done
+}
+
+fn every(args: &Args, place: &Place) -> Result<(), String> {
     for &profile in &args.profiles {
         for &n in &args.sizes {
             let corpus = Corpus { profile, n, code_every: args.code_every };
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench");
-            let place =
-                Place { specola: folder.join("specola"), hugo: folder.join("hugo"), folder };
             place.prepare(corpus)?;
-            if !args.corpus_only {
-                place.measure(corpus, args.runs)?;
-            }
+            place.measure(corpus, args.runs)?;
         }
     }
     Ok(())
+}
+
+/// In memory where the system has a place for that, so that the disk of the day is not what is measured.
+fn default_dir() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { memory.to_owned() } else { cache() }
+}
+
+/// What is kept from one run to the next.
+fn cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench")
 }
 
 /// Where the two sites lie.
@@ -151,7 +162,7 @@ impl Place {
 
     fn measure(&self, corpus: Corpus, runs: usize) -> Result<(), String> {
         let hugo = match corpus.profile {
-            Profile::Pages => Some(hugo::install(&self.folder)?),
+            Profile::Pages => Some(hugo::install(&cache())?),
             Profile::Data | Profile::All => None,
         };
         let (mut ours, mut theirs, mut floor) = (Vec::new(), Vec::new(), Vec::new());

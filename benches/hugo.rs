@@ -2,7 +2,7 @@
 //!
 //! Hugo comes as a Python package, one version for all measurements; its own program is run, without the Python script before it.
 //! `benches/hugo/` holds the site's configuration and templates: the same parts of each page, lists of fifty, one feed a
-//! language, a sitemap with alternates, highlighting with classes, related articles, styles joined and minified.
+//! language, a sitemap with alternates, highlighting with classes, other articles on the topic and the place, styles joined and minified.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,8 +53,12 @@ pub(crate) fn write(corpus: Corpus, root: &Path, theme: &Path) -> Result<(), Str
             &content.join(format!("pages/_index.{tag}.md")),
             "+++\n[build]\nrender = \"never\"\n+++\n",
         )?;
-        let titles = tongue.of(["Analisi", "Temi", "Territori"], ["Findings", "Topics", "Places"]);
-        for (section, title) in ["articles", "topics", "places"].into_iter().zip(titles) {
+        let titles = tongue.of(
+            ["Analisi", "Temi", "Territori", "Persone"],
+            ["Findings", "Topics", "Places", "People"],
+        );
+        for (section, title) in ["articles", "topics", "places", "authors"].into_iter().zip(titles)
+        {
             put(&content.join(format!("{section}/_index.{tag}.md")), index(title))?;
         }
         for (id, it, en) in TOPICS {
@@ -63,6 +67,11 @@ pub(crate) fn write(corpus: Corpus, root: &Path, theme: &Path) -> Result<(), Str
                 term(id, tongue.of(it, en)),
             )?;
         }
+        let author = tongue.of("Redazione", "Newsroom");
+        put(
+            &content.join(format!("authors/redazione/_index.{tag}.md")),
+            term("redazione", author),
+        )?;
         for (id, label, ..) in PLACES {
             put(&content.join(format!("places/{id}/_index.{tag}.md")), term(id, label))?;
         }
