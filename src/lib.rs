@@ -1,18 +1,24 @@
 //! Specola: open observatory data → a static, bilingual website.
+pub mod build;
 pub mod chart;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod diag;
 pub mod doc;
+pub mod export;
 pub mod fields;
 pub mod format;
 pub mod frame;
 pub mod lang;
 pub mod memo;
+pub mod meta;
 pub mod name;
 pub mod par;
+pub mod plan;
 pub mod render;
+pub mod resolve;
 pub mod site;
 pub mod source;
 pub mod strings;

@@ -2,9 +2,9 @@
 
 use super::args::Build;
 use super::options::{self, Common};
-use super::stages::{self, Options};
 use super::timings::Timings;
 use super::{End, err, out, report};
+use crate::build::{self, Options};
 use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Severity};
 use crate::world::Fault;
@@ -23,12 +23,12 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     timings.ended("read");
     let options = Options { base_url: args.base_url.clone(), drafts: args.pages.drafts };
     let ended = |stage| timings.ended(stage);
-    let rendered = stages::render(&sources, &options, &staging, &ended);
-    let rendered = rendered.map_err(|e| Fault::write(&folder, &e))?;
-    diagnostics.extend(rendered.diagnostics);
+    let built = build::build(&sources, &options, &staging, &ended);
+    let built = built.map_err(|e| Fault::write(&folder, &e))?;
+    diagnostics.extend(built.diagnostics);
     let mut published = None;
     if !diagnostics.iter().any(|d| d.severity() == Severity::Error) {
-        let done = staging.publish(rendered.manifest)?;
+        let done = staging.publish(built.manifest)?;
         timings.ended("switch");
         diagnostics.extend_from_slice(&done.diagnostics);
         published = Some(done);

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use super::args::Check;
 use super::options::{self, Common};
-use super::stages::{self, Options};
 use super::timings::Timings;
 use super::{End, err, out, report};
+use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
 use crate::diag::{self, Code, Diagnostic};
 use crate::world::Fault;
@@ -28,11 +28,11 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     let (sources, mut diagnostics) = read::read(&common.disk);
     timings.ended("read");
     let options = Options { base_url: None, drafts: args.pages.drafts };
-    let rendered = stages::render(&sources, &options, &Discard, &|stage| timings.ended(stage));
-    let rendered = rendered.map_err(|e| Fault::write(common.disk.root(), &e))?;
-    diagnostics.extend(rendered.diagnostics);
+    let built = build::build(&sources, &options, &Discard, &|stage| timings.ended(stage));
+    let built = built.map_err(|e| Fault::write(common.disk.root(), &e))?;
+    diagnostics.extend(built.diagnostics);
     if let Some(path) = &args.against {
-        diagnostics.extend(against(path, &rendered.manifest)?);
+        diagnostics.extend(against(path, &built.manifest)?);
     }
     diag::sort(&mut diagnostics);
     let colour = options::colour_on_stdout();

@@ -12,7 +12,6 @@ mod new;
 mod new_site;
 mod options;
 mod release;
-mod stages;
 mod start;
 mod timings;
 

@@ -39,7 +39,7 @@ struct Words {
 
 /// The texts of one fault, arguments put in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+pub(super) struct Message {
     /// What is wrong.
     pub message: String,
     /// Why it is wrong.
@@ -114,7 +114,7 @@ pub(super) fn entry(code: Code) -> &'static Entry {
 }
 
 /// The texts of a fault in a language of the tool.
-pub fn message(d: &Diagnostic, lang: ToolLang) -> Message {
+pub(super) fn message(d: &Diagnostic, lang: ToolLang) -> Message {
     let words = words_of(d.code, lang);
     let fill = |pattern: &String| fill(pattern, d, lang);
     // A help or note that needs an argument the fault does not have is left out.

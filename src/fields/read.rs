@@ -239,7 +239,9 @@ fn value_of(
         },
         (FieldType::Moment, _) => wrong("datetime"),
         (FieldType::ByLangOrText, Raw::Text(text)) => {
-            Some(Value::ByLang(ByLang::new(text.clone(), [])))
+            // A proper name is the same in every language.
+            let others = ctx.languages.others().map(|_| Some(text.clone()));
+            Some(Value::ByLang(ByLang::new(text.clone(), others)))
         }
         (FieldType::ByLang | FieldType::ByLangOrText, Raw::Table(table)) => {
             by_lang(spec, table, ctx, out, |v, out| text_of(spec, v, out)).map(Value::ByLang)

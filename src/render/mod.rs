@@ -1,7 +1,184 @@
-//! Jobs → bytes.
+//! Jobs → bytes. Pure: what a job needs is in [`Ctx`], and nothing here changes it.
+//!
+//! Two waves: exports first, then the pages that quote their size and hash. Both run in parallel and write straight
+//! into the output's staging.
+
+pub mod base;
+pub mod body;
 pub mod code;
 pub mod css;
 pub mod feed;
 pub mod html;
+pub mod job;
+pub mod json_ld;
+pub mod page;
+pub mod parts;
 pub mod template;
 pub mod view;
+
+use std::collections::BTreeMap;
+
+use crate::config::Section;
+use crate::data::value::{Decimal, Value};
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::plan::Plan;
+use crate::resolve::{CellRef, Resolved};
+use crate::site::vocabulary::TermKind;
+use crate::site::{PieceId, Site};
+use crate::source::Sources;
+use crate::world::out::Written;
+use view::{KeyFigure, Link};
+
+/// The theme's files as pages name them.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    /// Address of the style sheet.
+    pub site_css: Option<String>,
+    /// Address of the style sheet of embedded charts.
+    pub embed_css: Option<String>,
+    /// Address of the sans face.
+    pub sans_font: Option<String>,
+    /// Address of the serif face.
+    pub serif_font: Option<String>,
+    /// Address of the icon.
+    pub icon: Option<String>,
+}
+
+/// Everything a page can be made of.
+pub struct Ctx<'a> {
+    /// The sources, for the bytes of what is copied.
+    pub sources: &'a Sources<'a>,
+    /// What can be published.
+    pub site: &'a Site,
+    /// Numbers, texts, charts.
+    pub resolved: &'a Resolved,
+    /// Every address.
+    pub plan: &'a Plan,
+    /// The theme's templates.
+    pub templates: &'a template::Templates,
+    /// The theme's files.
+    pub assets: &'a Assets,
+    /// The colours of code.
+    pub code: &'a code::Highlighter,
+    /// Size and hash of the files of the first wave.
+    pub written: BTreeMap<Url, Written>,
+}
+
+impl<'a> Ctx<'a> {
+    /// A word of the interface.
+    pub fn word<'s>(&'s self, lang: Lang, key: &'s str) -> &'s str {
+        self.site.strings.get(lang, key)
+    }
+
+    /// The name of a section.
+    pub fn section_word(&self, lang: Lang, section: Section) -> &str {
+        let key = match section {
+            Section::Articles => "section_articles",
+            Section::AltriSguardi => "section_altrisguardi",
+            Section::Reports => "section_reports",
+            Section::Datasets => "section_datasets",
+            Section::Charts => "section_charts",
+            Section::Events => "section_events",
+            Section::Topics => "section_topics",
+            Section::Places => "section_places",
+            Section::Organisations => "section_organisations",
+            Section::Projects => "section_projects",
+            Section::People => "section_people",
+        };
+        self.site.strings.get(lang, key)
+    }
+
+    /// A pattern with a plural, filled with a number.
+    pub fn count(&self, lang: Lang, key: &str, n: u64) -> String {
+        let decimal = Decimal::from(n);
+        let category = crate::strings::category_name(self.site.formats.plural(lang, &decimal));
+        self.site.strings.plural(lang, key, category, &[("n", &self.number(lang, n))])
+    }
+
+    /// A whole number.
+    pub fn number(&self, lang: Lang, n: u64) -> String {
+        self.site.formats.number(lang, &Decimal::from(n), None)
+    }
+
+    /// An address as it stands in a page.
+    pub fn href(&self, url: &Url) -> String {
+        self.site.routes.href(url)
+    }
+
+    /// The title of a page in a language it has.
+    pub fn title(&self, id: PieceId, lang: Lang) -> Option<&'a str> {
+        let resolved: &'a Resolved = self.resolved;
+        resolved.text(id, lang).map(|t| t.title.as_str())
+    }
+
+    /// Who publishes the site.
+    pub fn publisher(&self, lang: Lang) -> String {
+        let publisher =
+            self.site.vocabularies.find(TermKind::Organisation, &self.site.config.publisher.value);
+        publisher.map(|p| self.site.term_label(p, lang).0.to_owned()).unwrap_or_default()
+    }
+
+    /// A licence by its SPDX id.
+    pub fn licence(&self, id: &str) -> Link {
+        let known = crate::data::codes::licence(id);
+        known.map_or_else(|| base::link(id, ""), |l| base::link(l.title, l.path))
+    }
+
+    /// Where the cell of a number can be looked at: its column, on the page of its dataset.
+    pub fn cell_href(&self, cell: &CellRef, lang: Lang) -> Option<String> {
+        let in_lang =
+            if self.site.dataset_in(cell.table.dataset, lang) { lang } else { Lang::DEFAULT };
+        let url = self.site.version_url(cell.table.dataset, cell.table.frozen, in_lang);
+        let resource = self.site.version(cell.table).dataset.resources.get(cell.table.table)?;
+        let anchor = page::dataset::column_anchor(&resource.name, &cell.field);
+        Some(format!("{}#{anchor}", self.href(&url)))
+    }
+
+    /// A value as it is written in files.
+    pub fn plain_value(&self, value: &Value) -> String {
+        match value {
+            Value::Int(n) => n.to_string(),
+            Value::Decimal(d) => d.to_string(),
+            Value::Text(t) => t.to_string(),
+            Value::Bool(b) => b.to_string(),
+            Value::Date(d) => d.to_string(),
+            Value::Year(y) => y.to_string(),
+            Value::YearMonth(y, m) => format!("{y:04}-{m:02}"),
+            Value::Absent => String::new(),
+        }
+    }
+
+    /// A place's own figure.
+    pub fn place_figure(&self, figure: &crate::resolve::PlaceFigure, lang: Lang) -> KeyFigure {
+        let formats = &self.site.formats;
+        let resource =
+            &self.site.version(figure.cell.table).dataset.resources[figure.cell.table.table];
+        let field = resource.schema.field(&figure.cell.field);
+        let number =
+            figure.value.as_decimal().map(|d| formats.number(lang, &d, None)).unwrap_or_default();
+        KeyFigure {
+            value_html: view::Html(parts::escaped(&number)),
+            mark: figure.provisional.then(|| self.word(lang, "provisional").to_owned()),
+            label: field.map(|f| f.title.get(lang).0.clone()).unwrap_or_default(),
+            note: figure.period.map(|y| formats.year(lang, y)),
+            href: self.cell_href(&figure.cell, lang),
+        }
+    }
+}
+
+/// The media type of a file by its ending, for links.
+pub fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "pdf" => "application/pdf",
+        "csv" => "text/csv",
+        "json" => "application/json",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "svg" => "image/svg+xml",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
+    }
+}

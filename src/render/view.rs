@@ -540,6 +540,19 @@ pub struct ListPage {
     pub groups: Vec<CardGroup>,
     /// What else there is: the catalogue in other formats, the feed.
     pub files: Vec<Download>,
+    /// The pages of a long list, in order; empty where there is one.
+    pub pages: Vec<PageLink>,
+}
+
+/// One page of a long list.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PageLink {
+    /// Its number, formatted.
+    pub label: String,
+    /// Where it is.
+    pub href: String,
+    /// Whether it is the one shown.
+    pub current: bool,
 }
 
 /// `article.html`.

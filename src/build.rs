@@ -1,0 +1,145 @@
+//! The stages, one after the other: load → resolve → plan → check → render.
+//!
+//! In: the sources of a site and somewhere to put files. Out: what the author has to mend, and the manifest of what
+//! was put. Nothing is published here: whoever called decides, by the diagnostics.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use crate::check::{self, Facts};
+use crate::diag::{Diagnostic, Severity};
+use crate::plan::{self, Job, Plan};
+use crate::render::code::Highlighter;
+use crate::render::{Ctx, job, template};
+use crate::resolve::{self, CellRef, Resolved};
+pub use crate::site::load::Options;
+use crate::site::load::load;
+use crate::site::{PieceId, Site};
+use crate::source::Sources;
+use crate::world::manifest::{Manifest, PublishedCell, PublishedUrl, PublishedValue};
+use crate::world::out::Out;
+
+/// What came of a build. The site may be published where no diagnostic is an error.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// What the author has to mend.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Addresses, charts and numbers; the files are added when they are published.
+    pub manifest: Manifest,
+}
+
+/// Runs every stage. `ended` is called with the name of each when it ends.
+///
+/// Pages are drawn even where something was reported, so that one run shows every fault; only a site that could not
+/// be read at all ends early.
+///
+/// # Errors
+/// A file could not be written.
+pub fn build(
+    sources: &Sources<'_>,
+    options: &Options,
+    out: &dyn Out,
+    ended: &dyn Fn(&'static str),
+) -> io::Result<Built> {
+    let (site, mut diagnostics) = load(sources, options);
+    ended("load");
+    let Some(site) = site else { return Ok(Built { diagnostics, ..Built::default() }) };
+    let (resolved, found) = resolve::resolve(&site, sources);
+    diagnostics.extend(found);
+    ended("resolve");
+    let theme = plan::theme(&site, sources, &mut diagnostics);
+    let (mut assets, found) = plan::assets(&site, sources);
+    diagnostics.extend(found);
+    assets.extend(theme.files);
+    let (plan, found) = plan::plan(&site, sources, &resolved, assets, theme.texts);
+    diagnostics.extend(found);
+    ended("plan");
+    diagnostics.extend(check::run(Facts {
+        site: &site,
+        sources,
+        resolved: &resolved,
+        plan: &plan,
+    }));
+    ended("check");
+    let languages = &site.config.languages;
+    let templates =
+        template::load(sources, &site.config.theme, &site.strings, languages, &mut diagnostics);
+    let code = Highlighter::default();
+    let mut ctx = Ctx {
+        sources,
+        site: &site,
+        resolved: &resolved,
+        plan: &plan,
+        templates: &templates,
+        assets: &theme.assets,
+        code: &code,
+        written: BTreeMap::new(),
+    };
+    let (exports, pages): (Vec<&Job>, Vec<&Job>) =
+        plan.jobs.iter().partition(|j| job::is_export(&j.what));
+    let (written, found) = job::run(&ctx, &exports, out)?;
+    diagnostics.extend(found);
+    ctx.written = written.into_iter().collect();
+    ended("export");
+    let (_, found) = job::run(&ctx, &pages, out)?;
+    diagnostics.extend(found);
+    ended("render");
+    let manifest = manifest(&site, &resolved, &plan);
+    Ok(Built { diagnostics, manifest })
+}
+
+/// What the build publishes, but for its files.
+fn manifest(site: &Site, resolved: &Resolved, plan: &Plan) -> Manifest {
+    let url = |job: &Job| PublishedUrl {
+        url: job.url.as_str().to_owned(),
+        lang: job.lang.map(|l| site.config.languages.tag(l).to_owned()),
+        kind: site.kind_of(&job.what).to_owned(),
+    };
+    Manifest {
+        specola: env!("CARGO_PKG_VERSION").to_owned(),
+        now: site.now.to_string(),
+        urls: plan.jobs.iter().map(url).collect(),
+        charts: site.charts.iter().map(|c| c.id.as_str().to_owned()).collect(),
+        values: values(site, resolved),
+        files: BTreeMap::new(),
+    }
+}
+
+/// Every number that is printed from data, by address.
+fn values(site: &Site, resolved: &Resolved) -> Vec<PublishedValue> {
+    let mut values = Vec::new();
+    for i in 0..site.pieces.len() {
+        for lang in site.langs() {
+            let (Some(text), Some(url)) =
+                (resolved.text(PieceId(i), lang), site.piece_url(PieceId(i), lang))
+            else {
+                continue;
+            };
+            values.extend(text.printed.iter().map(|p| PublishedValue {
+                url: url.as_str().to_owned(),
+                expression: p.number.source.clone(),
+                text: p.number.text.clone(),
+                sentence: p.sentence.clone(),
+                cells: p.number.cells.iter().map(|c| cell(site, c)).collect(),
+            }));
+        }
+    }
+    values.sort_by(|a, b| a.url.cmp(&b.url));
+    values
+}
+
+fn cell(site: &Site, cell: &CellRef) -> PublishedCell {
+    let version = site.version(cell.table);
+    PublishedCell {
+        dataset: version.dataset.id.clone(),
+        table: version.dataset.resources[cell.table.table].name.clone(),
+        version: cell.table.frozen.map(|_| version.dataset.version.value.to_string()),
+        field: cell.field.clone(),
+        record: cell.record,
+    }
+}
+
+/// Whether any of these keeps a site from being published.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+}

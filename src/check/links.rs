@@ -1,0 +1,40 @@
+//! Every link and image inside the site leads somewhere.
+
+use super::Facts;
+use crate::diag::{Code, Diagnostic};
+use crate::lang::Lang;
+use crate::resolve::link::Links;
+use crate::site::{Text, bundle_file};
+
+/// Looks up every link and image of every text.
+pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for piece in &facts.site.pieces {
+        for lang in facts.site.langs() {
+            if let Some(text) = piece.text(lang) {
+                one(facts, text, lang, &mut out);
+            }
+        }
+    }
+    out
+}
+
+fn one(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>) {
+    let Facts { site, sources, resolved, plan } = facts;
+    let links = Links { site, resolved, plan, sources };
+    for link in &text.doc.links {
+        if links.find(&link.target, &text.folder, lang).is_none() {
+            let dead = Diagnostic::at(Code::LinkDead, link.span).with("href", &link.target);
+            out.push(match links.nearest(&link.target) {
+                Some(near) => dead.with("nearest", near),
+                None => dead,
+            });
+        }
+    }
+    for image in &text.doc.images {
+        if bundle_file(sources, &text.folder, &image.src).is_none() {
+            let missing = Diagnostic::at(Code::FileMissing, image.span);
+            out.push(missing.with("path", format!("{}{}", text.folder, image.src)));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What can be wrong in a site that was read without fault: one rule a file.
+//!
+//! In: everything that is known before pages are drawn. Out: diagnostics. A rule reads and reports; it changes
+//! nothing, and no rule depends on another.
+
+mod links;
+mod translations;
+mod untranslated;
+
+use crate::diag::Diagnostic;
+use crate::par;
+use crate::plan::Plan;
+use crate::resolve::Resolved;
+use crate::site::Site;
+use crate::source::Sources;
+
+/// What a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// Its files.
+    pub sources: &'a Sources<'a>,
+    /// Its numbers and charts.
+    pub resolved: &'a Resolved,
+    /// Its addresses.
+    pub plan: &'a Plan,
+}
+
+/// A rule.
+pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
+
+/// Every rule.
+pub const RULES: &[Rule] = &[links::run, translations::run, untranslated::run];
+
+/// Runs every rule, in parallel.
+pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    par::map(RULES, |rule| ((), rule(facts))).1
+}

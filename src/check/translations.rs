@@ -1,0 +1,63 @@
+//! Every page exists in every language, and no translation is older than its original.
+
+use super::Facts;
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::lang::Lang;
+use crate::site::{Moment, Site, Text};
+use crate::source::Sources;
+
+/// Lists missing and outdated translations.
+pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let mut out = Vec::new();
+    for piece in &site.pieces {
+        let Some((any, any_lang)) = piece.any_text(Lang::DEFAULT, site.langs()) else { continue };
+        for lang in site.langs() {
+            match piece.text(lang) {
+                None => out.push(missing(site, facts.sources, any, any_lang, lang)),
+                Some(text) if lang != any_lang => out.extend(outdated(any, text)),
+                Some(_) => {}
+            }
+        }
+    }
+    for dataset in &site.datasets {
+        let title = &dataset.latest.dataset.title;
+        for lang in site.langs().filter(|l| title.exact(*l).is_none()) {
+            let tag = site.config.languages.tag(lang);
+            let d = Diagnostic::new(Code::TranslationMissing, Loc::File(dataset.file))
+                .with("lang", tag);
+            out.push(d.with("path", format!("title.{tag}")));
+        }
+    }
+    out
+}
+
+fn missing(
+    site: &Site,
+    sources: &Sources<'_>,
+    any: &Text,
+    any_lang: Lang,
+    lang: Lang,
+) -> Diagnostic {
+    let languages = &site.config.languages;
+    let (from, to) = (languages.tag(any_lang), languages.tag(lang));
+    let path = &sources.get(any.file).path;
+    let path = path
+        .strip_suffix(&format!(".{from}.md"))
+        .map_or_else(|| path.clone(), |stem| format!("{stem}.{to}.md"));
+    Diagnostic::new(Code::TranslationMissing, Loc::File(any.file))
+        .with("lang", to)
+        .with("path", path)
+}
+
+/// A translation is outdated where the original was changed on a later day.
+fn outdated(original: &Text, translation: &Text) -> Option<Diagnostic> {
+    let changed = |text: &Text| text.updated.or(text.published);
+    let day = |m: Moment| m.civil.date();
+    let (source, target) = (day(changed(original)?), day(changed(translation)?));
+    (target < source).then(|| {
+        Diagnostic::new(Code::TranslationOutdated, Loc::File(translation.file))
+            .with("date", source.to_string())
+            .see(Loc::File(original.file))
+    })
+}

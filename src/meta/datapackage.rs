@@ -1,0 +1,1 @@
+//! `datapackage.json`. (Being written: the data floor replaces this file.)

@@ -1,0 +1,84 @@
+//! The files of bundles that pages show or offer → where they will stand.
+//!
+//! In: the texts of a site. Out: an address for each file that is named, with the size of images. A file that no
+//! page names is not published.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use super::Asset;
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::name::{FileName, Url};
+use crate::par;
+use crate::site::{MaterialTarget, PieceId, Site, Text, bundle_file};
+use crate::source::{FileId, Sources};
+
+/// How much of an image is read to find its size: enough for the headers of every format that is shown.
+const HEAD: u64 = 64 * 1024;
+
+/// Finds every file that pages name.
+pub fn assets(site: &Site, sources: &Sources<'_>) -> (BTreeMap<FileId, Asset>, Vec<Diagnostic>) {
+    let mut wanted: BTreeMap<FileId, Url> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (i, piece) in site.pieces.iter().enumerate() {
+        // The files of a bundle stand beside the page in the first language that has one.
+        let Some(folder) = site.langs().find_map(|l| site.piece_url(PieceId(i), l)) else {
+            continue;
+        };
+        for text in piece.texts.iter().flatten() {
+            for (file, name) in named(text, sources) {
+                if wanted.contains_key(&file) {
+                    continue;
+                }
+                let base = name.rsplit('/').next().unwrap_or(&name);
+                match FileName::parse(base) {
+                    Some(base) => drop(wanted.insert(file, folder.file(&base))),
+                    None => out.push(
+                        Diagnostic::new(Code::NameInvalid, Loc::File(file)).with("name", base),
+                    ),
+                }
+            }
+        }
+    }
+    let wanted: Vec<(FileId, Url)> = wanted.into_iter().collect();
+    let (assets, _) = par::map(&wanted, |(file, url)| {
+        let (width, height) = size(sources, *file).unwrap_or((0, 0));
+        ((*file, Asset { url: url.clone(), width, height }), Vec::new())
+    });
+    (assets.into_iter().collect(), out)
+}
+
+/// The files a text names, each with its name beside the text.
+fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
+    let mut found = Vec::new();
+    let mut add = |name: &str| {
+        if let Some(file) = bundle_file(sources, &text.folder, name) {
+            found.push((file, name.to_owned()));
+        }
+    };
+    for image in &text.doc.images {
+        add(&image.src);
+    }
+    for link in &text.doc.links {
+        let relative = !link.target.contains(':') && !link.target.starts_with(['/', '#']);
+        if relative && !link.target.ends_with(".md") {
+            add(link.target.split('#').next().unwrap_or_default());
+        }
+    }
+    let pictures = text.image.iter().map(|p| p.file);
+    let materials = text.extra.materials.iter().filter_map(|m| match m.target {
+        MaterialTarget::File(file) => Some(file),
+        MaterialTarget::Outside(_) => None,
+    });
+    let more: Vec<FileId> = pictures.chain(materials).collect();
+    found.extend(more.into_iter().map(|file| (file, sources.get(file).path.clone())));
+    found
+}
+
+/// Width and height of an image; `None` for anything else.
+fn size(sources: &Sources<'_>, file: FileId) -> Option<(u32, u32)> {
+    let mut head = Vec::new();
+    sources.open(file).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    let size = imagesize::blob_size(&head).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}

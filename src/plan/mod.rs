@@ -1,0 +1,367 @@
+//! Every address of the site, before anything is drawn.
+//!
+//! In: a [`Site`] and what belongs to what. Out: [`Plan`]: jobs in the order of their addresses, each address once;
+//! what would stand at an address twice is reported. Dead links are questions about this list.
+
+mod assets;
+mod theme;
+
+use std::collections::BTreeMap;
+
+pub use assets::assets;
+pub use theme::{Theme, theme};
+
+use crate::config::Section;
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::doc::front::Kind;
+use crate::lang::Lang;
+use crate::name::{FileName, OutPath, Slug, Url};
+use crate::render::page::list::n_pages;
+use crate::resolve::Resolved;
+use crate::site::vocabulary::{TermId, TermKind};
+use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, route};
+use crate::source::{FileId, Sources};
+
+/// One file of the site to be made.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its address.
+    pub url: Url,
+    /// Where its bytes go.
+    pub out: OutPath,
+    /// Its language; `None` where it has none.
+    pub lang: Option<Lang>,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a list lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOf {
+    /// All of a section.
+    Section(Section),
+    /// All on a term.
+    Term(TermId),
+}
+
+/// What a job makes.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A page that people write.
+    Piece(PieceId),
+    /// A page of a list, from 1.
+    List(ListOf, usize),
+    /// A dataset, or one of its frozen versions.
+    Dataset(DatasetId, Option<usize>),
+    /// A chart's page.
+    Chart(ChartId),
+    /// A chart for other sites.
+    Embed(ChartId),
+    /// A term.
+    Term(TermId),
+    /// The page of what is not there.
+    NotFound,
+    /// A page that leads on from an old address.
+    Alias(Url),
+    /// A table in a format.
+    Export(TableRef, ExportFormat),
+    /// `datapackage.json` of a version.
+    DataPackage(DatasetId, Option<usize>),
+    /// A chart's picture.
+    ChartSvg(ChartId),
+    /// The points of a chart.
+    ChartCsv(ChartId),
+    /// A file copied as it is.
+    Copy(FileId),
+    /// A text made once and kept: a style sheet.
+    Text(String),
+    /// The Atom feed of a language.
+    Feed,
+    /// The sitemap.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+}
+
+/// The formats a table is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExportFormat {
+    /// Canonical CSV.
+    Csv,
+    /// JSON records.
+    Json,
+}
+
+impl ExportFormat {
+    /// Every format, in the order they are offered in.
+    pub const ALL: &'static [Self] = &[Self::Csv, Self::Json];
+
+    /// The ending of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A file of a bundle that is published beside its page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its address.
+    pub url: Url,
+    /// Width in pixels of an image; 0 for anything else.
+    pub width: u32,
+    /// Height in pixels of an image; 0 for anything else.
+    pub height: u32,
+}
+
+/// Everything that will be made.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// By address.
+    pub jobs: Vec<Job>,
+    assets: BTreeMap<FileId, Asset>,
+}
+
+/// Gathers jobs and remembers where each came from.
+struct Planner<'a> {
+    site: &'a Site,
+    jobs: BTreeMap<Url, (Job, Loc)>,
+    out: Vec<Diagnostic>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, url: Url, lang: Option<Lang>, what: What, from: Loc) {
+        if let Some((_, first)) = self.jobs.get(&url) {
+            let twice = Diagnostic::new(Code::UrlCollision, from).with("url", url.as_str());
+            self.out.push(twice.see(first.clone()));
+            return;
+        }
+        let job = Job { out: url.out_path(), url: url.clone(), lang, what };
+        self.jobs.insert(url, (job, from));
+    }
+}
+
+/// Plans a site. `assets` are the files of bundles with their sizes; `texts` the style sheets, by address.
+pub fn plan(
+    site: &Site,
+    sources: &Sources<'_>,
+    resolved: &Resolved,
+    assets: BTreeMap<FileId, Asset>,
+    texts: Vec<(Url, String)>,
+) -> (Plan, Vec<Diagnostic>) {
+    let mut p = Planner { site, jobs: BTreeMap::new(), out: Vec::new() };
+    pieces(&mut p);
+    lists(&mut p, resolved);
+    datasets(&mut p);
+    charts(&mut p);
+    for (file, asset) in &assets {
+        p.add(asset.url.clone(), None, What::Copy(*file), Loc::File(*file));
+    }
+    for (url, text) in texts {
+        p.add(url, None, What::Text(text), Loc::Project);
+    }
+    statics(&mut p, sources);
+    for lang in site.langs() {
+        p.add(site.routes.feed(lang), Some(lang), What::Feed, Loc::Project);
+    }
+    p.add(site.routes.root_file("404.html"), Some(Lang::DEFAULT), What::NotFound, Loc::Project);
+    p.add(site.routes.root_file("sitemap.xml"), None, What::Sitemap, Loc::Project);
+    p.add(site.routes.root_file("robots.txt"), None, What::Robots, Loc::Project);
+    aliases(&mut p);
+    let jobs = p.jobs.into_values().map(|(job, _)| job).collect();
+    (Plan { jobs, assets }, p.out)
+}
+
+fn pieces(p: &mut Planner<'_>) {
+    let site = p.site;
+    for (i, piece) in site.pieces.iter().enumerate() {
+        for lang in site.langs() {
+            let (Some(text), Some(url)) = (piece.text(lang), site.piece_url(PieceId(i), lang))
+            else {
+                continue;
+            };
+            p.add(url, Some(lang), What::Piece(PieceId(i)), Loc::File(text.file));
+        }
+    }
+}
+
+fn lists(p: &mut Planner<'_>, resolved: &Resolved) {
+    let site = p.site;
+    let terms_of = |section: Section| TermKind::ALL.iter().any(|k| k.section() == section);
+    for lang in site.langs() {
+        for section in Section::ALL {
+            let items = resolved.index.of_section(*section).count();
+            let first = site.routes.section(*section, lang);
+            let pages = if terms_of(*section) { 1 } else { n_pages(items) };
+            for n in 1..=pages {
+                let url = site.routes.nth(&first, n, lang);
+                p.add(url, Some(lang), What::List(ListOf::Section(*section), n), Loc::Project);
+            }
+        }
+        for (id, term) in site.vocabularies.iter() {
+            let url = site.term_url(id, lang);
+            p.add(url.clone(), Some(lang), What::Term(id), Loc::Span(term.span));
+            for n in 2..=n_pages(resolved.index.of_term(id).count()) {
+                let url = site.routes.nth(&url, n, lang);
+                p.add(url, Some(lang), What::List(ListOf::Term(id), n), Loc::Span(term.span));
+            }
+        }
+    }
+}
+
+fn datasets(p: &mut Planner<'_>) {
+    let site = p.site;
+    for (i, dataset) in site.datasets.iter().enumerate() {
+        let id = DatasetId(i);
+        let versions = std::iter::once(None).chain((0..dataset.frozen.len()).map(Some));
+        for frozen in versions {
+            for lang in site.langs().filter(|l| site.dataset_in(id, *l)) {
+                let url = site.version_url(id, frozen, lang);
+                p.add(url, Some(lang), What::Dataset(id, frozen), Loc::File(dataset.file));
+            }
+            // Files do not depend on the language: they stand under the default one.
+            let folder = site.version_url(id, frozen, Lang::DEFAULT);
+            let version = frozen.and_then(|f| dataset.frozen.get(f)).unwrap_or(&dataset.latest);
+            for table in 0..version.tables.len() {
+                let table = TableRef { dataset: id, frozen, table };
+                for format in ExportFormat::ALL {
+                    let url = site.export_url(table, *format);
+                    p.add(url, None, What::Export(table, *format), Loc::File(dataset.file));
+                }
+            }
+            let url = route::file(&folder, "datapackage.json");
+            p.add(url, None, What::DataPackage(id, frozen), Loc::File(dataset.file));
+        }
+    }
+}
+
+fn charts(p: &mut Planner<'_>) {
+    let site = p.site;
+    for (i, chart) in site.charts.iter().enumerate() {
+        let id = ChartId(i);
+        let from = Loc::Span(chart.span);
+        for lang in site.langs().filter(|l| site.chart_in(id, *l)) {
+            let url = site.chart_url(id, lang);
+            p.add(url.clone(), Some(lang), What::Chart(id), from.clone());
+            p.add(site.embed_url(id, lang), Some(lang), What::Embed(id), from.clone());
+            let svg = route::file(&url, &format!("{}.svg", chart.id));
+            p.add(svg, Some(lang), What::ChartSvg(id), from.clone());
+        }
+        p.add(site.chart_csv_url(id), None, What::ChartCsv(id), from);
+    }
+}
+
+/// `static/` is copied as it is.
+fn statics(p: &mut Planner<'_>, sources: &Sources<'_>) {
+    for (id, file) in sources.under("static/") {
+        let path = file.path.strip_prefix("static/").unwrap_or(&file.path);
+        match Url::parse(&format!("/{path}")) {
+            Some(url) => p.add(url, None, What::Copy(id), Loc::File(id)),
+            None => {
+                p.out.push(Diagnostic::new(Code::NameInvalid, Loc::File(id)).with("name", path))
+            }
+        }
+    }
+}
+
+fn aliases(p: &mut Planner<'_>) {
+    let site = p.site;
+    for (i, piece) in site.pieces.iter().enumerate() {
+        for lang in site.langs() {
+            let (Some(text), Some(to)) = (piece.text(lang), site.piece_url(PieceId(i), lang))
+            else {
+                continue;
+            };
+            for alias in &text.aliases {
+                p.add(
+                    alias.value.clone(),
+                    Some(lang),
+                    What::Alias(to.clone()),
+                    Loc::Span(alias.span),
+                );
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// A file of a bundle, as it is published.
+    pub fn asset(&self, file: FileId) -> Option<&Asset> {
+        self.assets.get(&file)
+    }
+
+    /// Whether something stands at an address.
+    pub fn has(&self, url: &Url) -> bool {
+        self.jobs.binary_search_by(|j| j.url.cmp(url)).is_ok()
+    }
+
+    /// The first page of a list.
+    pub fn list_url(&self, site: &Site, of: ListOf, lang: Lang) -> Url {
+        match of {
+            ListOf::Section(section) => site.routes.section(section, lang),
+            ListOf::Term(term) => site.term_url(term, lang),
+        }
+    }
+}
+
+impl Site {
+    /// The address of a dataset, or of one of its frozen versions: `…/v/<version>/`.
+    pub fn version_url(&self, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Url {
+        let url = self.dataset_url(id, lang);
+        let version = frozen.and_then(|f| self.dataset(id).frozen.get(f));
+        let version = version.and_then(|v| Slug::parse(&v.dataset.version.value.to_string()));
+        match (version, Slug::parse("v")) {
+            (Some(version), Some(v)) => url.dir(&v).dir(&version),
+            (_, _) => url,
+        }
+    }
+
+    /// The address of a table in a format; the same for every language.
+    pub fn export_url(&self, table: TableRef, format: ExportFormat) -> Url {
+        let folder = self.version_url(table.dataset, table.frozen, Lang::DEFAULT);
+        let name = &self.version(table).dataset.resources[table.table].name;
+        let name = FileName::parse(&format!("{name}.{}", format.extension()));
+        name.map_or(folder.clone(), |name| folder.file(&name))
+    }
+
+    /// The address of a chart for other sites.
+    pub fn embed_url(&self, id: ChartId, lang: Lang) -> Url {
+        let url = self.chart_url(id, lang);
+        Slug::parse("embed").map_or(url.clone(), |embed| url.dir(&embed))
+    }
+
+    /// The address of the points of a chart; the same for every language.
+    pub fn chart_csv_url(&self, id: ChartId) -> Url {
+        route::file(&self.chart_url(id, Lang::DEFAULT), &format!("{}.csv", self.chart(id).id))
+    }
+
+    /// What kind of page stands at a job's address, for the manifest.
+    pub fn kind_of(&self, what: &What) -> &'static str {
+        match what {
+            What::Piece(id) => match self.piece(*id).kind {
+                Kind::Home => "home",
+                Kind::Article => "article",
+                Kind::AltriSguardi => "altrisguardi",
+                Kind::Report => "report",
+                Kind::Chapter => "chapter",
+                Kind::Event => "event",
+                Kind::Page => "page",
+            },
+            What::List(..) => "list",
+            What::Dataset(_, None) => "dataset",
+            What::Dataset(_, Some(_)) => "version",
+            What::Chart(_) => "chart",
+            What::Embed(_) => "embed",
+            What::Term(id) => self.vocabularies.get(*id).kind.name(),
+            What::NotFound => "not-found",
+            What::Alias(_) => "alias",
+            What::Export(..) | What::DataPackage(..) | What::ChartSvg(_) | What::ChartCsv(_) => {
+                "data"
+            }
+            What::Feed => "feed",
+            What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",
+        }
+    }
+}

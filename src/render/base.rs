@@ -1,0 +1,173 @@
+//! What every page has around its content: head, header, footer.
+
+use crate::config::{MenuEntry, Section};
+use crate::doc::front::Kind;
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::render::Ctx;
+use crate::render::view::{Alternate, Base, FooterGroup, Link, MenuItem, Switch};
+
+/// What a page says of itself.
+pub struct Head {
+    /// Language of the page.
+    pub lang: Lang,
+    /// Its address.
+    pub url: Url,
+    /// Its title, plain text.
+    pub title: String,
+    /// One or two sentences.
+    pub description: String,
+    /// Its address in each language it exists in, its own included.
+    pub translations: Vec<(Lang, Url)>,
+    /// The section it stands in.
+    pub section: Option<Section>,
+    /// From the section down to the page above, without the home page.
+    pub above: Vec<Link>,
+    /// Class of `<body>`.
+    pub class: &'static str,
+    /// Kept out of search engines.
+    pub noindex: bool,
+    /// JSON-LD, escaped for a script element.
+    pub json_ld: Option<String>,
+}
+
+/// Builds the frame of a page.
+pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
+    let site = ctx.site;
+    let lang = head.lang;
+    let config = &site.config;
+    let info = config.languages.info(lang);
+    let site_title = config.title.get(lang).0.clone();
+    let is_home = head.url == site.routes.home(lang);
+    let mut breadcrumbs = Vec::new();
+    if !is_home {
+        breadcrumbs.push(link(ctx.word(lang, "home"), ctx.href(&site.routes.home(lang))));
+        breadcrumbs.extend(head.above);
+    }
+    let serif = head.class == "as";
+    let sheet = if head.class == "embed" { &ctx.assets.embed_css } else { &ctx.assets.site_css };
+    let face = if serif { &ctx.assets.serif_font } else { &ctx.assets.sans_font };
+    Base {
+        lang: info.tag.clone(),
+        dir: info.direction.as_str().to_owned(),
+        head_title: if is_home {
+            head.title.clone()
+        } else {
+            format!("{} | {site_title}", head.title)
+        },
+        title: head.title,
+        description: head.description,
+        canonical: site.routes.absolute(&head.url),
+        alternates: alternates(ctx, &head.translations),
+        switch: switch(ctx, lang, &head.translations),
+        site_title,
+        site_tagline: config.tagline.get(lang).0.clone(),
+        home: ctx.href(&site.routes.home(lang)),
+        parent: config.parent.as_ref().map(|p| link(p.name.get(lang).0, p.address.clone())),
+        menu: menu(ctx, lang, &head.url, head.section),
+        breadcrumbs,
+        footer: footer(ctx, lang),
+        publisher: ctx.publisher(lang),
+        contact: Some(link(
+            config.contact.name.get(lang).0,
+            format!("mailto:{}", config.contact.address),
+        )),
+        licence: Some(ctx.licence(&config.licence)),
+        notice: config
+            .notice
+            .as_ref()
+            .filter(|_| config.demonstration)
+            .map(|n| n.get(lang).0.clone()),
+        feed: Some(link(ctx.word(lang, "feed"), ctx.href(&site.routes.feed(lang)))),
+        css: sheet.iter().cloned().collect(),
+        preload: face.iter().cloned().collect(),
+        icon: ctx.assets.icon.clone(),
+        body_class: head.class.to_owned(),
+        noindex: head.noindex,
+        og_image: None,
+        og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
+        json_ld: head.json_ld,
+    }
+}
+
+/// A link in the page's own language.
+pub fn link(label: impl Into<String>, href: impl Into<String>) -> Link {
+    Link { label: label.into(), href: href.into(), lang: None, lang_note: None }
+}
+
+/// `hreflang` pairs, `x-default` last; none for a page in one language.
+fn alternates(ctx: &Ctx<'_>, translations: &[(Lang, Url)]) -> Vec<Alternate> {
+    if translations.len() < 2 {
+        return Vec::new();
+    }
+    let one = |hreflang: &str, url| Alternate {
+        hreflang: hreflang.to_owned(),
+        href: ctx.site.routes.absolute(url),
+    };
+    let languages = &ctx.site.config.languages;
+    let mut all: Vec<Alternate> =
+        translations.iter().map(|(lang, url)| one(languages.tag(*lang), url)).collect();
+    let default =
+        translations.iter().find(|(lang, _)| *lang == Lang::DEFAULT).or(translations.first());
+    all.extend(default.map(|(_, url)| one("x-default", url)));
+    all
+}
+
+/// The other languages: a link to the same page, or words that say it is not translated.
+fn switch(ctx: &Ctx<'_>, lang: Lang, translations: &[(Lang, Url)]) -> Vec<Switch> {
+    let languages = &ctx.site.config.languages;
+    let others = ctx.site.langs().filter(|other| *other != lang);
+    let one = |other: Lang| {
+        let there = translations.iter().find(|(l, _)| *l == other);
+        let home = ctx.site.routes.home(other);
+        Switch {
+            lang: languages.tag(other).to_owned(),
+            name: languages.info(other).name.clone(),
+            href: ctx.href(there.map_or(&home, |(_, url)| url)),
+            translated: there.is_some(),
+            note: ctx.word(other, "not_translated").to_owned(),
+        }
+    };
+    others.map(one).collect()
+}
+
+fn menu(ctx: &Ctx<'_>, lang: Lang, here: &Url, section: Option<Section>) -> Vec<MenuItem> {
+    let entries = ctx.site.config.menu.iter();
+    let item = |entry: &MenuEntry| {
+        let (link, url) = entry_link(ctx, entry, lang)?;
+        let below = matches!(entry, MenuEntry::Section(s) if Some(*s) == section);
+        let current = if url == *here {
+            "page"
+        } else if below {
+            "true"
+        } else {
+            ""
+        };
+        Some(MenuItem { label: link.label, href: link.href, current: current.to_owned() })
+    };
+    entries.filter_map(item).collect()
+}
+
+fn footer(ctx: &Ctx<'_>, lang: Lang) -> Vec<FooterGroup> {
+    let links = ctx.site.config.footer.iter();
+    let links: Vec<Link> = links.filter_map(|e| entry_link(ctx, e, lang).map(|(l, _)| l)).collect();
+    if links.is_empty() {
+        return Vec::new();
+    }
+    vec![FooterGroup { title: ctx.word(lang, "site").to_owned(), links }]
+}
+
+/// A menu's entry in a language; a page that this language does not have is left out.
+fn entry_link(ctx: &Ctx<'_>, entry: &MenuEntry, lang: Lang) -> Option<(Link, Url)> {
+    match entry {
+        MenuEntry::Section(section) => {
+            let url = ctx.site.routes.section(*section, lang);
+            Some((link(ctx.section_word(lang, *section), ctx.href(&url)), url))
+        }
+        MenuEntry::Page(name) => {
+            let id = ctx.site.find_piece(Kind::Page, &name.value)?;
+            let url = ctx.site.piece_url(id, lang)?;
+            Some((link(ctx.title(id, lang)?, ctx.href(&url)), url))
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! One job → its bytes.
+
+use std::io;
+
+use super::page::{chart, dataset, home, list, not_found, term, text};
+use super::{Ctx, feed};
+use crate::data::value::Value;
+use crate::diag::{Diagnostic, Severity};
+use crate::doc::front::Kind;
+use crate::export;
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::par;
+use crate::plan::{ExportFormat, Job, What};
+use crate::resolve::Item;
+use crate::site::{ChartId, PieceId};
+use crate::world::out::{Out, Written};
+
+/// What came of a job.
+type Done = io::Result<Option<Written>>;
+
+/// Whether a job belongs to the first wave: files whose size and hash pages quote.
+pub fn is_export(what: &What) -> bool {
+    matches!(what, What::Export(..) | What::ChartSvg(_) | What::ChartCsv(_))
+}
+
+/// Runs jobs in parallel, in any order; results and diagnostics come in the order of the jobs.
+///
+/// # Errors
+/// The first file that could not be written, in the order of the jobs.
+pub fn run(
+    ctx: &Ctx<'_>,
+    jobs: &[&Job],
+    out: &dyn Out,
+) -> io::Result<(Vec<(Url, Written)>, Vec<Diagnostic>)> {
+    let (done, diagnostics) = par::map(jobs, |job| {
+        let mut found = Vec::new();
+        let done = one(ctx, job, out, &mut found);
+        (done.map(|w| w.map(|w| (job.url.clone(), w))), found)
+    });
+    let written: io::Result<Vec<Option<(Url, Written)>>> = done.into_iter().collect();
+    Ok((written?.into_iter().flatten().collect(), diagnostics))
+}
+
+fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
+    let lang = job.lang.unwrap_or(Lang::DEFAULT);
+    let text = match &job.what {
+        What::Copy(file) => {
+            let mut from = ctx.sources.open(*file)?;
+            return out.copy(&job.out, &mut from).map(Some);
+        }
+        What::Export(table, format) => {
+            let format = match format {
+                ExportFormat::Csv => export::Format::Csv,
+                ExportFormat::Json => export::Format::Json,
+            };
+            let mut sink = out.create(&job.out)?;
+            export::export(ctx.site.table(*table), ctx.sources, format, &mut sink)?;
+            return sink.finish().map(Some);
+        }
+        What::Piece(id) => piece(ctx, *id, lang, found),
+        What::List(of, n) => ctx.page("list.html", &list::list(ctx, *of, *n, lang), lang, found),
+        What::Dataset(id, frozen) => {
+            ctx.page("dataset.html", &dataset::dataset(ctx, *id, *frozen, lang), lang, found)
+        }
+        What::Chart(id) => {
+            chart::chart(ctx, *id, lang).and_then(|v| ctx.page("chart.html", &v, lang, found))
+        }
+        What::Embed(id) => {
+            chart::embed(ctx, *id, lang).and_then(|v| ctx.page("embed.html", &v, lang, found))
+        }
+        What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
+        What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
+        What::Alias(to) => Some(alias(ctx, to, lang)),
+        What::DataPackage(..) => Some(String::new()),
+        What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
+        What::ChartCsv(id) => points(ctx, *id),
+        What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
+        What::Feed => Some(feed::atom(&feed_of(ctx, lang))),
+        What::Sitemap => Some(feed::sitemap(&sitemap(ctx))),
+        What::Robots => {
+            Some(feed::robots(&ctx.site.routes.absolute(&ctx.site.routes.root_file("sitemap.xml"))))
+        }
+    };
+    match text {
+        Some(text) => out.put(&job.out, text.as_bytes()).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A page that people wrote, with the template of its kind.
+fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang, found: &mut Vec<Diagnostic>) -> Option<String> {
+    let kind = ctx.site.piece(id).kind;
+    if kind == Kind::Home {
+        return ctx.page("home.html", &home::home(ctx, id, lang)?, lang, found);
+    }
+    let page = text::page(ctx, id, lang)?;
+    match kind {
+        Kind::Article => ctx.page("article.html", &text::article(ctx, page), lang, found),
+        Kind::AltriSguardi => {
+            ctx.page("altrisguardi.html", &text::altrisguardi(ctx, page), lang, found)
+        }
+        Kind::Report => ctx.page("report.html", &text::report(ctx, page), lang, found),
+        Kind::Chapter => ctx.page("chapter.html", &text::chapter(ctx, page)?, lang, found),
+        Kind::Event => ctx.page("event.html", &text::event(ctx, page), lang, found),
+        Kind::Page | Kind::Home => ctx.page("page.html", &text::plain(ctx, page), lang, found),
+    }
+}
+
+impl Ctx<'_> {
+    /// Draws a view; a template that fails is reported.
+    fn page(
+        &self,
+        template: &str,
+        view: &impl serde::Serialize,
+        lang: Lang,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        match self.templates.render(template, view, lang, self.sources) {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                debug_assert!(fault.severity() == Severity::Error);
+                found.push(*fault);
+                None
+            }
+        }
+    }
+
+    /// Draws a part of a page. A template that fails here fails on the chart's own page too, and is reported there.
+    pub fn draw(&self, template: &str, view: &impl serde::Serialize, lang: Lang) -> String {
+        self.templates.render(template, view, lang, self.sources).unwrap_or_default()
+    }
+}
+
+/// A page at an old address: it leads on at once, and has a link for whoever is not taken along.
+fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
+    let href = ctx.href(to);
+    let absolute = ctx.site.routes.absolute(to);
+    let tag = ctx.site.config.languages.tag(lang);
+    let title = ctx.site.config.title.get(lang).0;
+    let mut escaped = String::new();
+    super::html::escape(title, &mut escaped);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{escaped}</title>\n\
+         <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{absolute}\">\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n</head>\n\
+         <body><p><a href=\"{href}\">{absolute}</a></p></body>\n</html>\n"
+    )
+}
+
+/// The points of a chart as CSV: the columns that are drawn, values as in the dataset's own files.
+fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<String> {
+    let drawn = ctx.site.langs().find_map(|lang| ctx.resolved.drawn(id, lang))?;
+    let columns: Vec<_> =
+        drawn.drawn.columns.iter().filter_map(|name| drawn.frame.column(name)).collect();
+    let statuses: Vec<bool> =
+        columns.iter().map(|c| c.cells.iter().any(|cell| !cell.status.code().is_empty())).collect();
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut head: Vec<String> = Vec::new();
+    for (column, status) in columns.iter().zip(&statuses) {
+        head.push(column.name.clone());
+        head.extend(status.then(|| format!("{}_status", column.name)));
+    }
+    writer.write_record(&head).ok()?;
+    for row in &drawn.drawn.rows {
+        let mut record: Vec<String> = Vec::new();
+        for (column, status) in columns.iter().zip(&statuses) {
+            let cell = column.cells.get(*row)?;
+            record.push(if cell.value == Value::Absent {
+                String::new()
+            } else {
+                ctx.plain_value(&cell.value)
+            });
+            record.extend(status.then(|| cell.status.code().to_owned()));
+        }
+        writer.write_record(&record).ok()?;
+    }
+    String::from_utf8(writer.into_inner().ok()?).ok()
+}
+
+/// The newest articles, AltriSguardi pieces, reports and events of a language.
+fn feed_of(ctx: &Ctx<'_>, lang: Lang) -> feed::Feed {
+    const ENTRIES: usize = 30;
+    let site = ctx.site;
+    let mut pieces: Vec<PieceId> = [Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
+        .into_iter()
+        .flat_map(|k| site.of_kind(k))
+        .filter(|(_, p)| p.text(lang).is_some_and(|t| t.published.is_some()))
+        .map(|(id, _)| id)
+        .collect();
+    let published =
+        |id: &PieceId| site.piece(*id).text(lang).and_then(|t| t.published).map(|m| m.at);
+    pieces.sort_by(|a, b| published(b).cmp(&published(a)).then(a.cmp(b)));
+    let entry = |id: &PieceId| {
+        let text = site.piece(*id).text(lang)?;
+        let resolved = ctx.resolved.text(*id, lang)?;
+        let published = text.published?;
+        let terms = ctx.resolved.index.terms_of_item(site, Item::Piece(*id));
+        let topics = site.terms_of(terms, crate::site::vocabulary::TermKind::Topic);
+        Some(feed::FeedEntry {
+            url: site.routes.absolute(&site.piece_url(*id, lang)?),
+            title: resolved.title.clone(),
+            summary: resolved.description.clone(),
+            published: published.at.to_string(),
+            updated: text.updated.unwrap_or(published).at.to_string(),
+            authors: text.authors.iter().map(|a| site.term_label(*a, lang).0.to_owned()).collect(),
+            categories: topics.map(|t| site.term_label(t, lang).0.to_owned()).collect(),
+        })
+    };
+    let entries: Vec<feed::FeedEntry> = pieces.iter().take(ENTRIES).filter_map(entry).collect();
+    let updated = entries.iter().map(|e| e.updated.clone()).max();
+    feed::Feed {
+        lang: site.config.languages.tag(lang).to_owned(),
+        title: site.config.title.get(lang).0.clone(),
+        subtitle: site.config.description.get(lang).0.clone(),
+        url: site.routes.absolute(&site.routes.feed(lang)),
+        page: site.routes.absolute(&site.routes.home(lang)),
+        author: ctx.publisher(lang),
+        // A feed without entries changed when it was made.
+        updated: updated.unwrap_or_else(|| site.now.to_string()),
+        entries,
+    }
+}
+
+/// Every page that search engines may have, with its translations.
+fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
+    let site = ctx.site;
+    let pages = ctx.plan.jobs.iter().filter_map(|job| {
+        let lang = job.lang?;
+        let (langs, modified): (Vec<(Lang, Url)>, Option<String>) = match &job.what {
+            What::Piece(id) => {
+                let text = site.piece(*id).text(lang)?;
+                let at = text.updated.or(text.published).map(|m| m.civil.date().to_string());
+                (super::page::translations(ctx, *id), at)
+            }
+            What::Dataset(id, None) => {
+                let langs = site.langs().filter(|l| site.dataset_in(*id, *l));
+                let modified = site.dataset(*id).latest.dataset.modified.to_string();
+                (langs.map(|l| (l, site.dataset_url(*id, l))).collect(), Some(modified))
+            }
+            What::Chart(id) => {
+                let langs = site.langs().filter(|l| site.chart_in(*id, *l));
+                (langs.map(|l| (l, site.chart_url(*id, l))).collect(), None)
+            }
+            What::Term(id) => (site.langs().map(|l| (l, site.term_url(*id, l))).collect(), None),
+            What::List(of, 1) => {
+                (site.langs().map(|l| (l, ctx.plan.list_url(site, *of, l))).collect(), None)
+            }
+            _ => return None,
+        };
+        let absolute = |(l, url): &(Lang, Url)| {
+            (site.config.languages.tag(*l).to_owned(), site.routes.absolute(url))
+        };
+        let mut alternates: Vec<(String, String)> = langs.iter().map(absolute).collect();
+        match alternates.first().cloned() {
+            Some((_, default)) if alternates.len() > 1 => {
+                alternates.push(("x-default".to_owned(), default))
+            }
+            _ => alternates.clear(),
+        }
+        Some(feed::SitemapEntry { url: site.routes.absolute(&job.url), modified, alternates })
+    });
+    pages.collect()
+}

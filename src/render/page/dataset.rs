@@ -1,0 +1,357 @@
+//! `dataset.html`: everything that is said about a dataset, in one of its versions.
+
+use super::citation;
+use super::table::of_frame;
+use crate::config::Section;
+use crate::data::schema::{Dataset, Field, Schema, Type};
+use crate::lang::Lang;
+use crate::plan::ExportFormat;
+use crate::render::Ctx;
+use crate::render::base::{Head, base, link};
+use crate::render::body::notes;
+use crate::render::view::{
+    CodeRow, ColumnRow, DatasetPage, Dictionary, Download, DownloadGroup, Fact, Figure, Html, Link,
+    LinkGroup, Notice, Preview, Text, VersionRow,
+};
+use crate::resolve::{Item, preview as preview_rows};
+use crate::site::{DatasetId, TableRef, Version, route};
+
+/// How many rows of a table a page shows.
+pub const PREVIEW: usize = 20;
+
+/// The page of a dataset; `frozen` is the place of a frozen version.
+pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> DatasetPage {
+    let entry = ctx.site.dataset(id);
+    let version = frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest);
+    let said = &version.dataset;
+    let url = ctx.site.version_url(id, frozen, lang);
+    let title = said.title.get(lang).0.clone();
+    let number = said.version.value.to_string();
+    let langs = ctx.site.langs().filter(|l| ctx.site.dataset_in(id, *l));
+    let list = link(
+        ctx.section_word(lang, Section::Datasets),
+        ctx.href(&ctx.site.routes.section(Section::Datasets, lang)),
+    );
+    let mut above = vec![list];
+    if frozen.is_some() {
+        above.push(ctx.dataset_link(id, lang));
+    }
+    let head = Head {
+        lang,
+        url: url.clone(),
+        title: title.clone(),
+        description: said.description.get(lang).0.clone(),
+        translations: langs.map(|l| (l, ctx.site.version_url(id, frozen, l))).collect(),
+        section: Some(Section::Datasets),
+        above,
+        class: "dataset",
+        noindex: frozen.is_some(),
+        json_ld: frozen.is_none().then(|| crate::render::json_ld::dataset(ctx, id, lang)).flatten(),
+    };
+    let tables = (0..version.tables.len()).map(|table| TableRef { dataset: id, frozen, table });
+    let authors: Vec<String> = ctx.holder(id, lang).into_iter().collect();
+    let year = ctx.site.formats.year(lang, said.modified.year());
+    let cited = format!(
+        "{title} ({})",
+        ctx.site.strings.fill(lang, "version", &[("version", &number)]).to_lowercase()
+    );
+    DatasetPage {
+        base: base(ctx, head),
+        title,
+        standfirst: said.description.get(lang).0.clone(),
+        version: ctx.site.strings.fill(lang, "version", &[("version", &number)]),
+        modified: ctx.date(lang, said.modified),
+        notice: frozen.map(|_| Notice {
+            text: ctx.site.strings.fill(lang, "old_version", &[("version", &number)]),
+            link: Some(link(
+                ctx.word(lang, "latest_version"),
+                ctx.href(&ctx.site.dataset_url(id, lang)),
+            )),
+        }),
+        corrections: Vec::new(),
+        downloads: downloads(ctx, version, id, frozen, lang),
+        metadata: metadata(ctx, id, frozen, lang),
+        key_figures: Vec::new(),
+        facts: facts(ctx, id, version, lang),
+        charts: charts(ctx, id, frozen, lang),
+        previews: tables.clone().filter_map(|t| preview(ctx, t, lang)).collect(),
+        dictionaries: tables.map(|t| dictionary(ctx, version, t, lang)).collect(),
+        method: Html(notes(ctx, id, lang)),
+        versions: versions(ctx, id, frozen, lang),
+        sources: sources(said, lang),
+        contributors: Vec::new(),
+        coverage: None,
+        used_in: if frozen.is_none() { used_in(ctx, Item::Dataset(id), lang) } else { Vec::new() },
+        projects: ctx.projects(&entry.terms, lang),
+        tags: ctx.tags(&entry.terms, lang),
+        citation: citation(ctx, lang, &authors, &year, &cited, &url),
+    }
+}
+
+fn downloads(
+    ctx: &Ctx<'_>,
+    version: &Version,
+    id: DatasetId,
+    frozen: Option<usize>,
+    lang: Lang,
+) -> Vec<DownloadGroup> {
+    let many = version.tables.len() > 1;
+    let group = |table: usize| {
+        let resource = &version.dataset.resources[table];
+        DownloadGroup {
+            title: many.then(|| resource.title.get(lang).0.clone()),
+            files: files(ctx, TableRef { dataset: id, frozen, table }, lang),
+        }
+    };
+    (0..version.tables.len()).map(group).collect()
+}
+
+/// A table in every format.
+fn files(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Vec<Download> {
+    let one = |format: &ExportFormat| {
+        let url = ctx.site.export_url(table, *format);
+        let (label, note, media_type) = match format {
+            ExportFormat::Csv => ("file_csv", "note_csv", "text/csv"),
+            ExportFormat::Json => ("file_json", "note_json", "application/json"),
+        };
+        let mut file = ctx.download(&url, ctx.word(lang, label), media_type, lang);
+        file.note = Some(ctx.word(lang, note).to_owned());
+        file.primary = *format == ExportFormat::Csv;
+        file
+    };
+    ExportFormat::ALL.iter().map(one).collect()
+}
+
+fn metadata(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Vec<Download> {
+    let folder = ctx.site.version_url(id, frozen, Lang::DEFAULT);
+    let url = route::file(&folder, "datapackage.json");
+    vec![ctx.download(&url, "Data Package", "application/json", lang)]
+}
+
+impl Ctx<'_> {
+    /// The files of every table of a dataset.
+    pub fn table_downloads(
+        &self,
+        id: DatasetId,
+        frozen: Option<usize>,
+        lang: Lang,
+    ) -> Vec<Download> {
+        let n = self.site.dataset(id).latest.tables.len();
+        let tables = (0..n).map(|table| TableRef { dataset: id, frozen, table });
+        tables.flat_map(|t| files(self, t, lang)).collect()
+    }
+
+    /// A file of the first wave, with its size and hash.
+    fn download(
+        &self,
+        url: &crate::name::Url,
+        label: &str,
+        media_type: &str,
+        lang: Lang,
+    ) -> Download {
+        let written = self.written.get(url);
+        Download {
+            label: label.to_owned(),
+            href: self.href(url),
+            size: written.map(|w| self.site.formats.bytes(lang, w.bytes)),
+            media_type: media_type.to_owned(),
+            sha256: written.map(|w| w.sha256.clone()),
+            note: None,
+            primary: false,
+        }
+    }
+}
+
+fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec<Fact> {
+    let said = &version.dataset;
+    let entry = ctx.site.dataset(id);
+    let terms =
+        |kind| ctx.site.terms_of(&entry.terms, kind).map(|t| ctx.term_link(t, lang)).collect();
+    let period = said.temporal.map(|t| {
+        let start = ctx.site.formats.date(lang, t.start);
+        match t.end {
+            Some(end) => ctx.site.formats.range(&start, &ctx.site.formats.date(lang, end)),
+            None => start,
+        }
+    });
+    let rows: u64 = version.tables.iter().map(|t| t.n_rows).sum();
+    let licences = said.licenses.iter().map(|l| link(l.title, l.path)).collect();
+    let holder = entry.holder.map(|h| ctx.term_link(h, lang)).into_iter().collect();
+    let contact = &ctx.site.config.contact;
+    let contact = vec![link(contact.name.get(lang).0, format!("mailto:{}", contact.address))];
+    let publisher = Some(ctx.publisher(lang));
+    [
+        ctx.fact_links(lang, "fact_holder", holder),
+        ctx.fact(lang, "fact_publisher", publisher),
+        ctx.fact_links(lang, "fact_licence", licences),
+        ctx.fact(lang, "fact_period", period),
+        ctx.fact(
+            lang,
+            "fact_frequency",
+            Some(ctx.word(lang, frequency_word(said.frequency)).to_owned()),
+        ),
+        ctx.fact(lang, "fact_modified", Some(ctx.site.formats.date(lang, said.modified))),
+        ctx.fact(lang, "fact_rows", Some(ctx.number(lang, rows))),
+        ctx.fact(
+            lang,
+            "fact_missing",
+            has_status(said).then(|| ctx.word(lang, "missing_values").to_owned()),
+        ),
+        ctx.fact_links(lang, "fact_places", terms(crate::site::vocabulary::TermKind::Place)),
+        ctx.fact_links(lang, "fact_topics", terms(crate::site::vocabulary::TermKind::Topic)),
+        ctx.fact_links(lang, "fact_contact", contact),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn has_status(said: &Dataset) -> bool {
+    said.resources.iter().any(|r| r.schema.fields.iter().any(Field::has_status))
+}
+
+/// The theme's word for a code of the EU table of frequencies.
+fn frequency_word(code: &str) -> &'static str {
+    match code {
+        "ANNUAL" => "freq_annual",
+        "BIENNIAL" => "freq_biennial",
+        "QUARTERLY" => "freq_quarterly",
+        "MONTHLY" => "freq_monthly",
+        "IRREG" => "freq_irregular",
+        "NEVER" => "freq_never",
+        _ => "freq_unknown",
+    }
+}
+
+fn charts(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Vec<Figure> {
+    if frozen.is_some() {
+        return Vec::new();
+    }
+    ctx.resolved.index.charts_of(id).iter().filter_map(|c| ctx.figure(*c, lang, 3, "")).collect()
+}
+
+fn preview(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Option<Preview> {
+    let version = ctx.site.version(table);
+    let resource = &version.dataset.resources[table.table];
+    let total = ctx.site.table(table).n_rows;
+    let frame = preview_rows(ctx.site, ctx.sources, table, PREVIEW)?;
+    let shown = frame.n_rows as u64;
+    let note = if shown == total {
+        ctx.count(lang, "preview_all", total)
+    } else {
+        let (shown, total) = (ctx.number(lang, shown), ctx.number(lang, total));
+        ctx.site.strings.fill(lang, "preview_of", &[("shown", &shown), ("total", &total)])
+    };
+    Some(Preview { table: of_frame(ctx, &frame, resource.title.get(lang).0.clone(), lang), note })
+}
+
+fn dictionary(ctx: &Ctx<'_>, version: &Version, table: TableRef, lang: Lang) -> Dictionary {
+    let resource = &version.dataset.resources[table.table];
+    let title = resource.title.get(lang).0.clone();
+    let caption = ctx.site.strings.fill(lang, "columns_of", &[("title", &title)]);
+    let fields = resource.schema.fields.iter().enumerate();
+    Dictionary {
+        title: (version.tables.len() > 1).then_some(title),
+        region_label: ctx.site.strings.fill(lang, "table_region", &[("title", &caption)]),
+        caption,
+        columns: fields
+            .map(|(i, f)| column(ctx, &resource.name, &resource.schema, i, f, lang))
+            .collect(),
+    }
+}
+
+fn column(
+    ctx: &Ctx<'_>,
+    table: &str,
+    schema: &Schema,
+    i: usize,
+    field: &Field,
+    lang: Lang,
+) -> ColumnRow {
+    let code = |c: &crate::data::schema::Category| {
+        let label = c.label.as_ref()?.get(lang).0.clone();
+        Some(CodeRow { value: ctx.plain_value(&c.value), label })
+    };
+    let rules = [
+        (field.constraints.required, "required"),
+        (field.constraints.unique, "unique"),
+        (schema.primary_key.contains(&i), "primary_key"),
+    ];
+    ColumnRow {
+        anchor: column_anchor(table, &field.name),
+        name: field.name.clone(),
+        title: field.title.get(lang).0.clone(),
+        type_label: ctx.word(lang, type_word(field.ty)).to_owned(),
+        description: field.description.as_ref().map(|d| d.get(lang).0.clone()).unwrap_or_default(),
+        unit: field.unit.as_ref().map(|u| u.get(lang).0.clone()),
+        codes: field.categories.iter().filter_map(code).collect(),
+        constraints: rules
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, key)| ctx.word(lang, key).to_owned())
+            .collect(),
+    }
+}
+
+/// The id of a column's row in the dictionary.
+pub fn column_anchor(table: &str, field: &str) -> String {
+    format!("{table}.{field}")
+}
+
+fn type_word(ty: Type) -> &'static str {
+    match ty {
+        Type::String => "type_string",
+        Type::Integer => "type_integer",
+        Type::Number => "type_number",
+        Type::Boolean => "type_boolean",
+        Type::Date => "type_date",
+        Type::Year => "type_year",
+        Type::YearMonth => "type_yearmonth",
+    }
+}
+
+/// What each version says changed; the frozen ones lead to their own pages.
+fn versions(ctx: &Ctx<'_>, id: DatasetId, shown: Option<usize>, lang: Lang) -> Vec<VersionRow> {
+    let entry = ctx.site.dataset(id);
+    let current =
+        shown.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).dataset.version.value;
+    let row = |release: &crate::data::schema::Release| {
+        let frozen = entry.frozen.iter().position(|v| v.dataset.version.value == release.version);
+        VersionRow {
+            version: release.version.to_string(),
+            date: ctx.date(lang, release.date),
+            href: frozen.map(|f| ctx.href(&ctx.site.version_url(id, Some(f), lang))),
+            changes: release.changes.get(lang).0.clone(),
+            current: release.version == current,
+            withdrawn: None,
+        }
+    };
+    entry.latest.dataset.releases.iter().map(row).collect()
+}
+
+fn sources(said: &Dataset, lang: Lang) -> Vec<Text> {
+    let one = |s: &crate::data::schema::Source| {
+        let title = s.title.get(lang).0;
+        let text = s.version.as_ref().map_or_else(|| title.clone(), |v| format!("{title} ({v})"));
+        Text { text, href: s.path.clone(), lang: None }
+    };
+    said.sources.iter().map(one).collect()
+}
+
+/// The pages that use a thing, a row per kind.
+pub fn used_in(ctx: &Ctx<'_>, item: Item, lang: Lang) -> Vec<LinkGroup> {
+    let mut groups: Vec<LinkGroup> = Vec::new();
+    for id in ctx.resolved.index.used_in(item) {
+        let piece = ctx.site.piece(*id);
+        let title = match piece.section() {
+            Some(section) => ctx.section_word(lang, section),
+            None => ctx.word(lang, "section_pages"),
+        };
+        let Some(link): Option<Link> = ctx.piece_link(*id, lang) else { continue };
+        match groups.iter_mut().find(|g| g.title == title) {
+            Some(group) => group.links.push(link),
+            None => groups.push(LinkGroup { title: title.to_owned(), links: vec![link] }),
+        }
+    }
+    groups
+}

@@ -1,0 +1,196 @@
+//! `list.html`: the pages of a section, newest first, fifty to a page.
+
+use crate::config::Section;
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::plan::ListOf;
+use crate::render::Ctx;
+use crate::render::base::{Head, base, link};
+use crate::render::view::{Card, CardGroup, Filter, FilterLink, Link, ListPage, PageLink};
+use crate::resolve::Item;
+use crate::site::vocabulary::{TermId, TermKind};
+
+/// How many pieces a page of a list holds.
+pub const PER_PAGE: usize = 50;
+
+/// The `n`th page, from 1, of a list.
+pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
+    let first = ctx.plan.list_url(ctx.site, of, lang);
+    let url = ctx.site.routes.nth(&first, n, lang);
+    let (section, title, standfirst) = match of {
+        ListOf::Section(section) => {
+            let about = format!("about_{}", section.name());
+            let about = ctx.site.strings.has(&about).then(|| ctx.word(lang, &about).to_owned());
+            (section, ctx.section_word(lang, section).to_owned(), about)
+        }
+        ListOf::Term(term) => {
+            let kind = ctx.site.vocabularies.get(term).kind;
+            (kind.section(), ctx.site.term_label(term, lang).0.to_owned(), None)
+        }
+    };
+    let items = items(ctx, of);
+    let page: Vec<Item> = items.iter().copied().skip((n - 1) * PER_PAGE).take(PER_PAGE).collect();
+    let (count, groups) = match terms_of(section).filter(|_| matches!(of, ListOf::Section(_))) {
+        Some(kind) => term_groups(ctx, kind, lang),
+        None => (
+            items.len(),
+            vec![group(None, page.iter().filter_map(|i| ctx.card(*i, lang)).collect())],
+        ),
+    };
+    let count_key = format!("count_{}", section.name());
+    let count = if ctx.site.strings.has(&count_key) && matches!(of, ListOf::Section(_)) {
+        ctx.count(lang, &count_key, count as u64)
+    } else {
+        String::new()
+    };
+    let above = match of {
+        ListOf::Section(_) => Vec::new(),
+        ListOf::Term(term) => {
+            let list = link(
+                ctx.section_word(lang, section),
+                ctx.href(&ctx.site.routes.section(section, lang)),
+            );
+            vec![list, ctx.term_link(term, lang)]
+        }
+    };
+    let translations = translations(ctx, of, n);
+    let head = Head {
+        lang,
+        url: url.clone(),
+        title: if n > 1 { format!("{title} · {n}") } else { title.clone() },
+        description: standfirst
+            .clone()
+            .unwrap_or_else(|| ctx.site.config.description.get(lang).0.clone()),
+        translations,
+        section: Some(section),
+        above,
+        class: "list",
+        noindex: false,
+        json_ld: None,
+    };
+    ListPage {
+        base: base(ctx, head),
+        section: section.name().to_owned(),
+        title,
+        standfirst: standfirst.filter(|_| n == 1),
+        count,
+        filters: if n == 1 { filters(ctx, of, &items, lang) } else { Vec::new() },
+        groups: groups.into_iter().filter(|g| !g.cards.is_empty()).collect(),
+        files: Vec::new(),
+        pages: pages(ctx, &first, n, n_pages(items.len()), lang),
+    }
+}
+
+/// How many pages a list of so many pieces has; one at least.
+pub fn n_pages(items: usize) -> usize {
+    items.div_ceil(PER_PAGE).max(1)
+}
+
+/// What a list holds, in its order.
+pub fn items(ctx: &Ctx<'_>, of: ListOf) -> Vec<Item> {
+    match of {
+        ListOf::Section(section) => ctx.resolved.index.of_section(section).collect(),
+        ListOf::Term(term) => ctx.resolved.index.of_term(term).collect(),
+    }
+}
+
+/// The kind of terms a section lists.
+fn terms_of(section: Section) -> Option<TermKind> {
+    TermKind::ALL.iter().copied().find(|k| k.section() == section)
+}
+
+fn group(title: Option<String>, cards: Vec<Card>) -> CardGroup {
+    CardGroup { title, cards }
+}
+
+/// The terms of a vocabulary, in groups where they have kinds.
+fn term_groups(ctx: &Ctx<'_>, kind: TermKind, lang: Lang) -> (usize, Vec<CardGroup>) {
+    let mut groups: Vec<(String, CardGroup)> = Vec::new();
+    let mut count = 0;
+    for (id, term) in ctx.site.vocabularies.of(kind) {
+        count += 1;
+        let class = term.record.text("kind").cloned().unwrap_or_default();
+        let card = term_card(ctx, id, lang);
+        match groups.iter_mut().find(|(c, _)| *c == class) {
+            Some((_, group)) => group.cards.push(card),
+            None => {
+                let title = (!class.is_empty()).then(|| {
+                    ctx.word(lang, &format!("kind_{}", class.replace('-', "_"))).to_owned()
+                });
+                groups.push((class, group(title, vec![card])));
+            }
+        }
+    }
+    (count, groups.into_iter().map(|(_, g)| g).collect())
+}
+
+fn term_card(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Card {
+    let link = ctx.term_link(id, lang);
+    let term = ctx.site.vocabularies.get(id);
+    Card {
+        kind: "term".to_owned(),
+        title: link.label,
+        href: link.href,
+        summary: term.description.as_ref().map(|d| d.get(lang).0.clone()),
+        ..Card::default()
+    }
+}
+
+/// The topics and places of the pieces of a section, each leading to its own page.
+fn filters(ctx: &Ctx<'_>, of: ListOf, items: &[Item], lang: Lang) -> Vec<Filter> {
+    let ListOf::Section(section) = of else { return Vec::new() };
+    if terms_of(section).is_some() || items.len() < 2 {
+        return Vec::new();
+    }
+    let all = FilterLink {
+        label: ctx.word(lang, "filter_all").to_owned(),
+        href: ctx.href(&ctx.site.routes.section(section, lang)),
+        count: ctx.number(lang, items.len() as u64),
+        current: true,
+    };
+    let one = |kind: TermKind, key: &str| {
+        let mut counts: std::collections::BTreeMap<TermId, u64> = std::collections::BTreeMap::new();
+        for item in items {
+            for term in ctx.site.terms_of(ctx.resolved.index.terms_of_item(ctx.site, *item), kind) {
+                *counts.entry(term).or_default() += 1;
+            }
+        }
+        let link = |(term, n): (&TermId, &u64)| FilterLink {
+            label: ctx.site.term_label(*term, lang).0.to_owned(),
+            href: ctx.href(&ctx.site.term_url(*term, lang)),
+            count: ctx.number(lang, *n),
+            current: false,
+        };
+        let links: Vec<FilterLink> =
+            std::iter::once(all.clone()).chain(counts.iter().map(link)).collect();
+        (links.len() > 2).then(|| Filter { label: ctx.word(lang, key).to_owned(), links })
+    };
+    [one(TermKind::Topic, "topic"), one(TermKind::Place, "place")].into_iter().flatten().collect()
+}
+
+fn translations(ctx: &Ctx<'_>, of: ListOf, n: usize) -> Vec<(Lang, Url)> {
+    let in_lang = |lang: Lang| {
+        let there = n == 1 || n <= n_pages(items(ctx, of).len());
+        there.then(|| (lang, ctx.site.routes.nth(&ctx.plan.list_url(ctx.site, of, lang), n, lang)))
+    };
+    ctx.site.langs().filter_map(in_lang).collect()
+}
+
+/// Links to the pages of a list; none where there is one.
+fn pages(ctx: &Ctx<'_>, first: &Url, n: usize, total: usize, lang: Lang) -> Vec<PageLink> {
+    if total < 2 {
+        return Vec::new();
+    }
+    let one = |i: usize| PageLink {
+        label: ctx.number(lang, i as u64),
+        href: ctx.href(&ctx.site.routes.nth(first, i, lang)),
+        current: i == n,
+    };
+    (1..=total).map(one).collect()
+}
+
+/// The label of a list in another page's row.
+pub fn more(ctx: &Ctx<'_>, section: Section, lang: Lang) -> Link {
+    let key = format!("all_{}", section.name());
+    link(ctx.word(lang, &key), ctx.href(&ctx.site.routes.section(section, lang)))
+}

@@ -1,0 +1,116 @@
+//! One builder per template: what the site knows → the template's view.
+//!
+//! In: a thing and a language. Out: its view, finished text. A builder looks things up and formats; it never decides
+//! what exists (that is the plan) and never writes markup (that is the template, or `html`).
+
+pub mod chart;
+pub mod dataset;
+pub mod home;
+pub mod list;
+pub mod table;
+pub mod term;
+pub mod text;
+
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::render::Ctx;
+use crate::render::base::link;
+use crate::render::view::{Citation, Heading, Link, NotFoundIn, NotFoundPage};
+use crate::site::PieceId;
+
+use super::base::{Head, base};
+
+/// How to cite a page: who, when, what, where.
+pub fn citation(
+    ctx: &Ctx<'_>,
+    lang: Lang,
+    authors: &[String],
+    year: &str,
+    title: &str,
+    url: &Url,
+) -> Option<Citation> {
+    let who = if authors.is_empty() { ctx.publisher(lang) } else { authors.join(", ") };
+    let site = ctx.site.config.title.get(lang).0;
+    let address = ctx.site.routes.absolute(url);
+    let year = if year.is_empty() { String::new() } else { format!(" ({year})") };
+    Some(Citation { text: format!("{who}{year}. {title}. {site}. {address}"), files: Vec::new() })
+}
+
+/// Plain links that share a page: no script, no tracker.
+pub fn share(ctx: &Ctx<'_>, lang: Lang, title: &str, url: &Url) -> Vec<Link> {
+    let address = encode(&ctx.site.routes.absolute(url));
+    let words = encode(title);
+    vec![
+        link(ctx.word(lang, "share_email"), format!("mailto:?subject={words}&body={address}")),
+        link("WhatsApp", format!("https://wa.me/?text={words}%20{address}")),
+        link("Telegram", format!("https://t.me/share/url?url={address}&text={words}")),
+        link("Bluesky", format!("https://bsky.app/intent/compose?text={words}%20{address}")),
+        link("LinkedIn", format!("https://www.linkedin.com/sharing/share-offsite/?url={address}")),
+    ]
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(
+                    char::from_digit(u32::from(digit), 16).unwrap_or('0').to_ascii_uppercase(),
+                );
+            }
+        }
+    }
+    out
+}
+
+/// The headings of a text, for its contents; none where it is short.
+pub fn contents(headings: Vec<Heading>) -> Vec<Heading> {
+    if headings.iter().filter(|h| h.level == 2).count() < 3 { Vec::new() } else { headings }
+}
+
+/// Every translation of a page with its address.
+pub fn translations(ctx: &Ctx<'_>, id: PieceId) -> Vec<(Lang, Url)> {
+    ctx.site.langs().filter_map(|l| Some((l, ctx.site.piece_url(id, l)?))).collect()
+}
+
+/// The 404 page: every language on one page.
+pub fn not_found(ctx: &Ctx<'_>) -> NotFoundPage {
+    let lang = Lang::DEFAULT;
+    let languages = ctx.site.langs().map(|lang| {
+        let info = ctx.site.config.languages.info(lang);
+        let sections = [
+            crate::config::Section::Articles,
+            crate::config::Section::Datasets,
+            crate::config::Section::Topics,
+            crate::config::Section::Places,
+        ];
+        let mut links = vec![link(ctx.word(lang, "home"), ctx.href(&ctx.site.routes.home(lang)))];
+        links.extend(sections.iter().map(|s| {
+            link(ctx.section_word(lang, *s), ctx.href(&ctx.site.routes.section(*s, lang)))
+        }));
+        NotFoundIn {
+            lang: info.tag.clone(),
+            dir: info.direction.as_str().to_owned(),
+            title: ctx.word(lang, "not_found_title").to_owned(),
+            text: ctx.word(lang, "not_found_text").to_owned(),
+            links,
+        }
+    });
+    let head = Head {
+        lang,
+        url: ctx.site.routes.root_file("404.html"),
+        title: ctx.word(lang, "not_found_title").to_owned(),
+        description: ctx.word(lang, "not_found_text").to_owned(),
+        translations: Vec::new(),
+        section: None,
+        above: Vec::new(),
+        class: "not-found",
+        noindex: true,
+        json_ld: None,
+    };
+    NotFoundPage { base: base(ctx, head), languages: languages.collect() }
+}

@@ -1,0 +1,180 @@
+//! Rows → tables as readers see them: formatted, aligned, signs explained.
+
+use crate::chart::{TableCell, TableData};
+use crate::data::value::{Cell, Conf, Obs, Status, Value};
+use crate::frame::{Frame, FrameColumn, Kind};
+use crate::lang::Lang;
+use crate::render::Ctx;
+use crate::render::view::{CellView, HeadCell, Row, TableView};
+
+/// The marks and signs that occur in a table, for its legend.
+#[derive(Default)]
+struct Signs {
+    provisional: bool,
+    estimated: bool,
+    missing: bool,
+    confidential: bool,
+}
+
+impl Signs {
+    fn legend(&self, ctx: &Ctx<'_>, lang: Lang) -> Vec<String> {
+        let all = [
+            (self.provisional, "legend_provisional"),
+            (self.estimated, "legend_estimated"),
+            (self.missing, "legend_missing"),
+            (self.confidential, "legend_confidential"),
+        ];
+        all.iter()
+            .filter(|(there, _)| *there)
+            .map(|(_, key)| ctx.word(lang, key).to_owned())
+            .collect()
+    }
+}
+
+/// The table of a chart.
+pub fn of_chart(ctx: &Ctx<'_>, table: &TableData, lang: Lang) -> TableView {
+    let mut signs = Signs::default();
+    let head = table.head.iter().map(|h| HeadCell {
+        text: h.text.clone(),
+        unit: h.unit.clone(),
+        numeric: h.numeric,
+    });
+    let numeric: Vec<bool> = table.head.iter().map(|h| h.numeric).collect();
+    let cell = |(i, c): (usize, &TableCell), signs: &mut Signs| {
+        let numeric = numeric.get(i).copied().unwrap_or(false);
+        view(ctx, c.text.clone(), c.absent, c.status, numeric, i == 0, lang, signs)
+    };
+    let rows = table
+        .rows
+        .iter()
+        .map(|r| Row { cells: r.iter().enumerate().map(|c| cell(c, &mut signs)).collect() })
+        .collect();
+    TableView {
+        caption: table.caption.clone(),
+        region_label: ctx.site.strings.fill(lang, "table_region", &[("title", &table.caption)]),
+        head: head.collect(),
+        rows,
+        legend: signs.legend(ctx, lang),
+    }
+}
+
+/// The rows of a frame; the first column names the row.
+pub fn of_frame(ctx: &Ctx<'_>, frame: &Frame, caption: String, lang: Lang) -> TableView {
+    let mut signs = Signs::default();
+    let decimals: Vec<Option<u8>> = frame.columns.iter().map(column_decimals).collect();
+    let head = frame.columns.iter().map(|c| HeadCell {
+        text: c.label.get(lang).0.clone(),
+        unit: c.unit.as_ref().map(|u| u.get(lang).0.clone()),
+        numeric: c.kind == Kind::Number,
+    });
+    let rows = (0..frame.n_rows).map(|r| {
+        let cells = frame.columns.iter().zip(&decimals).enumerate().filter_map(
+            |(i, (column, decimals))| {
+                let cell = column.cells.get(r)?;
+                let text = cell_text(ctx, column, cell, *decimals, lang);
+                let numeric = column.kind == Kind::Number;
+                Some(view(
+                    ctx,
+                    text,
+                    cell.value.is_absent(),
+                    cell.status,
+                    numeric,
+                    i == 0,
+                    lang,
+                    &mut signs,
+                ))
+            },
+        );
+        Row { cells: cells.collect() }
+    });
+    let rows = rows.collect();
+    TableView {
+        region_label: ctx.site.strings.fill(lang, "table_region", &[("title", &caption)]),
+        caption,
+        head: head.collect(),
+        rows,
+        legend: signs.legend(ctx, lang),
+    }
+}
+
+/// The decimals a column of numbers is shown with: those of the cell that has most.
+pub fn column_decimals(column: &FrameColumn) -> Option<u8> {
+    let scale = |c: &Cell| match &c.value {
+        Value::Decimal(d) => u8::try_from(d.scale()).ok(),
+        Value::Int(_)
+        | Value::Text(_)
+        | Value::Bool(_)
+        | Value::Date(_)
+        | Value::Year(_)
+        | Value::YearMonth(..)
+        | Value::Absent => None,
+    };
+    column.cells.iter().filter_map(scale).max()
+}
+
+/// A cell as a reader sees it; empty where there is nothing.
+pub fn cell_text(
+    ctx: &Ctx<'_>,
+    column: &FrameColumn,
+    cell: &Cell,
+    decimals: Option<u8>,
+    lang: Lang,
+) -> String {
+    let formats = &ctx.site.formats;
+    if let Some(label) = column.label_of(&cell.value, lang) {
+        return label.to_owned();
+    }
+    match &cell.value {
+        Value::Int(n) => formats.number(lang, &(*n).into(), None),
+        Value::Decimal(d) => formats.number(lang, d, decimals),
+        Value::Text(text) => text.to_string(),
+        Value::Bool(b) => formats.truth(lang, *b).to_owned(),
+        Value::Date(date) => formats.date_short(lang, *date),
+        Value::Year(year) => formats.year(lang, *year),
+        Value::YearMonth(year, month) => formats.month(lang, *year, *month),
+        Value::Absent => String::new(),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a cell is made of just these")]
+fn view(
+    ctx: &Ctx<'_>,
+    text: String,
+    absent: bool,
+    status: Status,
+    numeric: bool,
+    header: bool,
+    lang: Lang,
+    signs: &mut Signs,
+) -> CellView {
+    let word = |key: &str| ctx.word(lang, key).to_owned();
+    let mut cell = CellView { text, numeric, header, ..CellView::default() };
+    if absent {
+        cell.class = "na".to_owned();
+        let (sign, title) = if status.conf == Conf::Confidential {
+            signs.confidential = true;
+            ("sign_confidential", "confidential")
+        } else {
+            signs.missing = true;
+            ("sign_missing", "missing")
+        };
+        cell.text = word(sign);
+        cell.title = Some(word(title));
+        return cell;
+    }
+    let (mark, title) = match status.obs {
+        Obs::Provisional => {
+            signs.provisional = true;
+            ("mark_provisional", "provisional")
+        }
+        Obs::Estimated => {
+            signs.estimated = true;
+            ("mark_estimated", "estimated")
+        }
+        Obs::Normal | Obs::Missing | Obs::Break => return cell,
+    };
+    cell.class = "prov".to_owned();
+    cell.mark = Some(word(mark));
+    cell.title = Some(word(title));
+    cell
+}

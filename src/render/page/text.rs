@@ -1,0 +1,329 @@
+//! The pages that people write: article, AltriSguardi piece, report and chapter, event, plain page.
+
+use super::{citation, contents, share, translations};
+use crate::config::Section;
+use crate::doc::front::Kind;
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::render::Ctx;
+use crate::render::base::{Head, base, link};
+use crate::render::body::{Body, body};
+use crate::render::parts::{ROW, escaped};
+use crate::render::view::{
+    AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Download, Edition,
+    EventPage, Html, Link, PlainPage, Related, ReportPage,
+};
+use crate::resolve::{Item, ResolvedText};
+use crate::site::vocabulary::TermKind;
+use crate::site::{MaterialTarget, Piece, PieceId, Text};
+
+/// One text with all that its page is made of.
+pub struct Page<'a> {
+    id: PieceId,
+    piece: &'a Piece,
+    lang: Lang,
+    text: &'a Text,
+    resolved: &'a ResolvedText,
+    url: Url,
+    body: Body,
+}
+
+/// Gathers what a text's page is made of; `None` where it has no text in this language.
+pub fn page<'a>(ctx: &Ctx<'a>, id: PieceId, lang: Lang) -> Option<Page<'a>> {
+    let piece = ctx.site.piece(id);
+    let text = piece.text(lang)?;
+    let resolved = ctx.resolved.text(id, lang)?;
+    let level = if piece.kind == Kind::Home { 3 } else { 2 };
+    let body = body(ctx, &text.doc, resolved, &text.folder, lang, level);
+    Some(Page { id, piece, lang, text, resolved, url: ctx.site.piece_url(id, lang)?, body })
+}
+
+impl Page<'_> {
+    fn head(&self, ctx: &Ctx<'_>, class: &'static str, above: Vec<Link>) -> Head {
+        Head {
+            lang: self.lang,
+            url: self.url.clone(),
+            title: self.resolved.title.clone(),
+            description: self.resolved.description.clone(),
+            translations: translations(ctx, self.id),
+            section: self.piece.section(),
+            above,
+            class,
+            noindex: false,
+            json_ld: crate::render::json_ld::text(
+                ctx,
+                self.piece.kind,
+                self.text,
+                self.resolved,
+                &self.url,
+                self.lang,
+            ),
+        }
+    }
+
+    fn section(&self, ctx: &Ctx<'_>, section: Section) -> Link {
+        link(
+            ctx.section_word(self.lang, section),
+            ctx.href(&ctx.site.routes.section(section, self.lang)),
+        )
+    }
+
+    fn cite(&self, ctx: &Ctx<'_>) -> Option<crate::render::view::Citation> {
+        let authors: Vec<String> = self
+            .text
+            .authors
+            .iter()
+            .map(|a| ctx.site.term_label(*a, self.lang).0.to_owned())
+            .collect();
+        let year = self.text.published.map(|p| ctx.site.formats.year(self.lang, p.civil.year()));
+        citation(
+            ctx,
+            self.lang,
+            &authors,
+            &year.unwrap_or_default(),
+            &self.resolved.title,
+            &self.url,
+        )
+    }
+
+    /// Other pieces on the first topic, then on the first place.
+    fn related(&self, ctx: &Ctx<'_>) -> Vec<Related> {
+        let mut seen = vec![Item::Piece(self.id)];
+        let mut rows = Vec::new();
+        for (kind, key) in [(TermKind::Topic, "related"), (TermKind::Place, "related_place")] {
+            let Some(term) = ctx.site.terms_of(&self.text.terms, kind).next() else { continue };
+            let others: Vec<Item> = ctx
+                .resolved
+                .index
+                .of_term(term)
+                .filter(|i| matches!(i, Item::Piece(_)) && !seen.contains(i))
+                .take(ROW)
+                .collect();
+            seen.extend(others.iter().copied());
+            rows.extend(ctx.related(self.lang, ctx.word(self.lang, key), others.into_iter(), None));
+        }
+        rows
+    }
+}
+
+/// `article.html`.
+pub fn article(ctx: &Ctx<'_>, page: Page<'_>) -> ArticlePage {
+    let section = page.section(ctx, Section::Articles);
+    let topics = ctx.site.terms_of(&page.text.terms, TermKind::Topic);
+    let eyebrow = topics.map(|t| ctx.term_link(t, page.lang)).take(2);
+    ArticlePage {
+        base: base(ctx, page.head(ctx, "article", vec![section])),
+        eyebrow: eyebrow.collect(),
+        title: page.resolved.title.clone(),
+        standfirst: page.resolved.description.clone(),
+        byline: ctx.byline(page.text, page.resolved, page.lang),
+        corrections: ctx.corrections(page.resolved, page.lang),
+        image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
+        key_figures: ctx.key_figures(page.resolved, page.lang),
+        contents: contents(page.body.headings.clone()),
+        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        projects: ctx.projects(&page.text.terms, page.lang),
+        citation: page.cite(ctx),
+        share: share(ctx, page.lang, &page.resolved.title, &page.url),
+        tags: ctx.tags(&page.text.terms, page.lang),
+        related: page.related(ctx),
+        body: Html(page.body.html),
+    }
+}
+
+/// `altrisguardi.html`.
+pub fn altrisguardi(ctx: &Ctx<'_>, page: Page<'_>) -> AltriSguardiPage {
+    let section = page.section(ctx, Section::AltriSguardi);
+    let form = page.text.extra.form.clone().unwrap_or_default();
+    let note = |id: &crate::site::vocabulary::TermId| AuthorNote {
+        link: ctx.term_link(*id, page.lang),
+        bio: ctx
+            .site
+            .vocabularies
+            .get(*id)
+            .description
+            .as_ref()
+            .map(|b| b.get(page.lang).0.clone()),
+    };
+    AltriSguardiPage {
+        base: base(ctx, page.head(ctx, "as", vec![section.clone()])),
+        form_label: ctx.word(page.lang, &format!("form_{form}")).to_owned(),
+        form,
+        section,
+        title_html: Html(escaped(&page.resolved.title)),
+        standfirst: page.resolved.description.clone(),
+        byline: ctx.byline(page.text, page.resolved, page.lang),
+        corrections: ctx.corrections(page.resolved, page.lang),
+        image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
+        authors: page.text.authors.iter().map(note).collect(),
+        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        projects: ctx.projects(&page.text.terms, page.lang),
+        citation: page.cite(ctx),
+        share: share(ctx, page.lang, &page.resolved.title, &page.url),
+        tags: ctx.tags(&page.text.terms, page.lang),
+        related: page.related(ctx),
+        body: Html(page.body.html),
+    }
+}
+
+/// The chapters of a report as a reader of `lang` meets them.
+fn chapters(
+    ctx: &Ctx<'_>,
+    report: PieceId,
+    current: Option<PieceId>,
+    lang: Lang,
+) -> Vec<ChapterEntry> {
+    let chapters = ctx.site.chapters(report);
+    let entry = |(id, piece): (PieceId, &Piece)| {
+        let (_, in_lang) = piece.any_text(lang, ctx.site.langs())?;
+        let link = ctx.piece_link(id, lang)?;
+        Some(ChapterEntry {
+            number: piece.number.to_string(),
+            title: link.label,
+            claim: ctx.resolved.text(id, in_lang)?.description.clone(),
+            href: link.href,
+            lang: link.lang,
+            lang_note: link.lang_note,
+            current: current == Some(id),
+        })
+    };
+    chapters.filter_map(entry).collect()
+}
+
+/// `report.html`.
+pub fn report(ctx: &Ctx<'_>, page: Page<'_>) -> ReportPage {
+    let section = page.section(ctx, Section::Reports);
+    let edition = page.text.extra.edition.clone().unwrap_or_default();
+    let editions: Vec<Edition> = ctx
+        .site
+        .of_kind(Kind::Report)
+        .filter_map(|(id, piece)| {
+            let text = piece.text(page.lang)?;
+            Some(Edition {
+                label: text.extra.edition.clone()?,
+                href: ctx.href(&ctx.site.piece_url(id, page.lang)?),
+                current: id == page.id,
+            })
+        })
+        .collect();
+    ReportPage {
+        base: base(ctx, page.head(ctx, "report", vec![section])),
+        title: page.resolved.title.clone(),
+        edition: ctx.site.strings.fill(page.lang, "edition", &[("edition", &edition)]),
+        standfirst: page.resolved.description.clone(),
+        byline: ctx.byline(page.text, page.resolved, page.lang),
+        corrections: ctx.corrections(page.resolved, page.lang),
+        image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
+        key_figures: ctx.key_figures(page.resolved, page.lang),
+        chapters: chapters(ctx, page.id, None, page.lang),
+        figures: Vec::new(),
+        editions: if editions.len() > 1 {
+            editions.into_iter().rev().collect()
+        } else {
+            Vec::new()
+        },
+        materials: materials(ctx, page.text),
+        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        projects: ctx.projects(&page.text.terms, page.lang),
+        citation: page.cite(ctx),
+        tags: ctx.tags(&page.text.terms, page.lang),
+        body: Html(page.body.html),
+    }
+}
+
+/// `chapter.html`; `None` for a chapter without its report.
+pub fn chapter(ctx: &Ctx<'_>, page: Page<'_>) -> Option<ChapterPage> {
+    let report = page.piece.parent?;
+    let report_link = ctx.piece_link(report, page.lang)?;
+    let all = chapters(ctx, report, Some(page.id), page.lang);
+    let here = all.iter().position(|c| c.current)?;
+    let side = |i: Option<usize>| {
+        let entry = all.get(i?)?;
+        let (lang, lang_note) = (entry.lang.clone(), entry.lang_note.clone());
+        Some(Link { label: entry.title.clone(), href: entry.href.clone(), lang, lang_note })
+    };
+    let (n, total) = ((here + 1).to_string(), all.len().to_string());
+    let above = vec![page.section(ctx, Section::Reports), report_link.clone()];
+    Some(ChapterPage {
+        base: base(ctx, page.head(ctx, "chapter", above)),
+        report: report_link,
+        position: ctx.site.strings.fill(page.lang, "chapter_of", &[("n", &n), ("total", &total)]),
+        title: page.resolved.title.clone(),
+        standfirst: page.resolved.description.clone(),
+        updated: page.text.updated.map(|u| ctx.day(page.lang, u)),
+        corrections: ctx.corrections(page.resolved, page.lang),
+        previous: side(here.checked_sub(1)),
+        next: side(Some(here + 1)),
+        contents: contents(page.body.headings.clone()),
+        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        citation: page.cite(ctx),
+        chapters: all,
+        body: Html(page.body.html),
+    })
+}
+
+/// `event.html`.
+pub fn event(ctx: &Ctx<'_>, page: Page<'_>) -> EventPage {
+    let section = page.section(ctx, Section::Events);
+    let extra = &page.text.extra;
+    EventPage {
+        base: base(ctx, page.head(ctx, "event", vec![section])),
+        category: extra.category.as_ref().map(|c| ctx.event_word(page.lang, c)).unwrap_or_default(),
+        title: page.resolved.title.clone(),
+        standfirst: page.resolved.description.clone(),
+        start: extra.start.map(|s| ctx.moment(page.lang, s)).unwrap_or_default(),
+        end: extra.end.map(|e| ctx.moment(page.lang, e)),
+        location: extra.location.clone(),
+        corrections: ctx.corrections(page.resolved, page.lang),
+        image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
+        materials: materials(ctx, page.text),
+        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        projects: ctx.projects(&page.text.terms, page.lang),
+        tags: ctx.tags(&page.text.terms, page.lang),
+        related: page.related(ctx),
+        body: Html(page.body.html),
+    }
+}
+
+/// `page.html`.
+pub fn plain(ctx: &Ctx<'_>, page: Page<'_>) -> PlainPage {
+    PlainPage {
+        base: base(ctx, page.head(ctx, "plain", Vec::new())),
+        title: page.resolved.title.clone(),
+        standfirst: page.resolved.description.clone(),
+        updated: page.text.updated.map(|u| ctx.day(page.lang, u)),
+        corrections: ctx.corrections(page.resolved, page.lang),
+        image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
+        contents: contents(page.body.headings.clone()),
+        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        body: Html(page.body.html),
+    }
+}
+
+fn materials(ctx: &Ctx<'_>, text: &Text) -> Vec<Download> {
+    let one = |m: &crate::site::Material| {
+        let (href, size, media_type) = match &m.target {
+            MaterialTarget::Outside(href) => (href.clone(), None, String::new()),
+            MaterialTarget::File(file) => {
+                let asset = ctx.plan.asset(*file)?;
+                let len = ctx.sources.get(*file).len;
+                let size = ctx.site.formats.bytes(Lang::DEFAULT, len);
+                (
+                    ctx.href(&asset.url),
+                    Some(size),
+                    crate::render::media_type(asset.url.as_str()).to_owned(),
+                )
+            }
+        };
+        Some(Download {
+            label: m.title.clone(),
+            href,
+            size,
+            media_type,
+            sha256: None,
+            note: None,
+            primary: false,
+        })
+    };
+    text.extra.materials.iter().filter_map(one).collect()
+}

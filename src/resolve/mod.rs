@@ -1,0 +1,114 @@
+//! What texts say once their numbers, charts and links are known.
+//!
+//! In: a [`Site`] and its tables. Out: [`Resolved`]: titles and descriptions with their numbers, every number with
+//! the cell it came from, every chart drawn, what is used where. Pure and parallel; nothing is written.
+
+mod charts;
+mod index;
+pub mod link;
+mod number;
+mod places;
+mod tables;
+mod texts;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::diag::Diagnostic;
+use crate::lang::Lang;
+use crate::site::vocabulary::TermId;
+use crate::site::{ChartId, DatasetId, PieceId, Site};
+use crate::source::Sources;
+
+pub use charts::DrawnChart;
+pub use index::{Index, Item};
+pub use number::{CellRef, Number};
+pub use places::PlaceFigure;
+pub use tables::preview;
+
+/// A text whose numbers are known.
+#[derive(Clone, Debug, Default)]
+pub struct ResolvedText {
+    /// The title.
+    pub title: String,
+    /// The standfirst.
+    pub description: String,
+    /// One for each formula of the text; `None` for one that was reported.
+    pub numbers: Vec<Option<Number>>,
+    /// The figures above the text.
+    pub key_figures: Vec<ResolvedFigure>,
+    /// Dated corrections, newest first.
+    pub corrections: Vec<(Date, String)>,
+    /// One for each chart block of the text; `None` for one that was reported.
+    pub charts: Vec<Option<ChartId>>,
+    /// The datasets it draws on, in the order of first use.
+    pub datasets: Vec<DatasetId>,
+    /// Every number it prints, title and figures included, with the sentence around it.
+    pub printed: Vec<Printed>,
+    /// How many words it has.
+    pub words: usize,
+}
+
+/// A figure above a text.
+#[derive(Clone, Debug)]
+pub struct ResolvedFigure {
+    /// As a reader sees it.
+    pub value: String,
+    /// Whether it is provisional.
+    pub provisional: bool,
+    /// What it counts.
+    pub label: String,
+    /// Period, place, caveat.
+    pub note: Option<String>,
+    /// The cell it came from.
+    pub cell: Option<CellRef>,
+}
+
+/// A number and the words around it, for the manifest.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// The number.
+    pub number: Number,
+    /// The sentence or the label it stands in.
+    pub sentence: String,
+}
+
+/// Everything resolved.
+pub struct Resolved {
+    /// What belongs to what.
+    pub index: Index,
+    texts: Vec<Vec<Option<ResolvedText>>>,
+    charts: Vec<Vec<Option<DrawnChart>>>,
+    places: BTreeMap<TermId, Vec<PlaceFigure>>,
+}
+
+/// Resolves a site.
+pub fn resolve(site: &Site, sources: &Sources<'_>) -> (Resolved, Vec<Diagnostic>) {
+    let mut out = Vec::new();
+    let mut index = Index::new(site);
+    let (texts, found) = texts::resolve(site, sources);
+    out.extend(found);
+    let (charts, found) = charts::draw(site, sources);
+    out.extend(found);
+    texts::note_uses(&texts, &mut index);
+    let places = places::figures(site, sources);
+    (Resolved { index, texts, charts, places }, out)
+}
+
+impl Resolved {
+    /// A text in a language.
+    pub fn text(&self, id: PieceId, lang: Lang) -> Option<&ResolvedText> {
+        self.texts.get(id.0)?.get(lang.index())?.as_ref()
+    }
+
+    /// A chart in a language it has words in; `None` where it could not be drawn.
+    pub fn drawn(&self, id: ChartId, lang: Lang) -> Option<&DrawnChart> {
+        self.charts.get(id.0)?.get(lang.index())?.as_ref()
+    }
+
+    /// A place's own figures.
+    pub fn place_figures(&self, place: TermId) -> &[PlaceFigure] {
+        self.places.get(&place).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,216 @@
+//! A formula and the tables → a printed number with the cell it came from.
+//!
+//! In: a [`Bound`] of a text, the language it is read in. Out: a [`Number`], or diagnostics that say which rows
+//! matched. Arithmetic is exact; a result is provisional where any cell in it is.
+
+use super::tables;
+use crate::data::value::{Conf, Decimal, Obs, Status, Value};
+use crate::diag::{Arg, Code, Diagnostic};
+use crate::doc::Bound;
+use crate::doc::expr::{Call, Expr, ExprKind, Filter, Op, Question};
+use crate::lang::Lang;
+use crate::site::named::find_table;
+use crate::site::{Site, TableRef};
+use crate::source::{Sources, Span};
+
+/// A printed number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// As a reader sees it.
+    pub text: String,
+    /// Whether «provvisorio» stands after it.
+    pub provisional: bool,
+    /// The first cell it is made of.
+    pub cell: Option<CellRef>,
+    /// Every cell it is made of, in the order they are named.
+    pub cells: Vec<CellRef>,
+    /// The expression as it was written.
+    pub source: String,
+}
+
+/// A cell of a table of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellRef {
+    /// The table.
+    pub table: TableRef,
+    /// The record, from 1.
+    pub record: u64,
+    /// The field's name.
+    pub field: String,
+}
+
+/// What an expression computes: a value, and whether it may still change.
+struct Computed {
+    value: Value,
+    status: Status,
+    /// Whether the value is a cell's own, with its own decimals, and not the result of arithmetic.
+    own: bool,
+}
+
+/// Evaluates an expression and prints it in a language. `None` where it has no value; then that was reported.
+pub(super) fn evaluate(
+    site: &Site,
+    sources: &Sources<'_>,
+    bound: &Bound,
+    lang: Lang,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Number> {
+    let mut cells = Vec::new();
+    let computed = compute(site, sources, &bound.formula.value, &mut cells, out)?;
+    let mut provisional = computed.status.obs == Obs::Provisional;
+    let mut text = None;
+    for filter in &bound.formula.filters {
+        if filter.value == Filter::Final {
+            provisional = false;
+            continue;
+        }
+        text = Some(print(site, &computed, filter.value, filter.span, lang, out)?);
+    }
+    let text = text.unwrap_or_else(|| plain(site, &computed.value, computed.own, lang));
+    Some(Number {
+        text,
+        provisional,
+        cell: cells.first().cloned(),
+        cells,
+        source: bound.source.clone(),
+    })
+}
+
+/// A value printed without a filter.
+fn plain(site: &Site, value: &Value, own: bool, lang: Lang) -> String {
+    let formats = &site.formats;
+    match value {
+        Value::Int(n) => formats.number(lang, &Decimal::from(*n), None),
+        Value::Decimal(d) => formats.number(lang, &shown(d, own), None),
+        Value::Text(text) => text.to_string(),
+        Value::Bool(b) => formats.truth(lang, *b).to_owned(),
+        Value::Date(date) => formats.date(lang, *date),
+        Value::Year(year) => formats.year(lang, *year),
+        Value::YearMonth(year, month) => formats.month(lang, *year, *month),
+        Value::Absent => String::new(),
+    }
+}
+
+/// A result of arithmetic without its endless decimals; a cell's own value as it is.
+fn shown(d: &Decimal, own: bool) -> Decimal {
+    if own { *d } else { d.round_dp(6).normalize() }
+}
+
+fn print(
+    site: &Site,
+    computed: &Computed,
+    filter: Filter,
+    span: Span,
+    lang: Lang,
+    out: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let formats = &site.formats;
+    let Some(n) = computed.value.as_decimal() else {
+        let wrong = Diagnostic::at(Code::ExpressionArithmetic, span);
+        out.push(wrong.with("reason", Arg::Term("not-a-number")));
+        return None;
+    };
+    let n = shown(&n, computed.own);
+    Some(match filter {
+        Filter::Number(decimals) => formats.number(lang, &n, decimals),
+        Filter::Percent(decimals) => formats.percent(lang, &n, decimals),
+        Filter::Points(decimals) => formats.points(lang, &n, decimals),
+        Filter::Change(decimals) => formats.change(lang, &n, decimals),
+        Filter::Compact => formats.compact_words(lang, &n),
+        Filter::Year => {
+            formats.year(lang, i16::try_from(n.mantissa() / 10_i128.pow(n.scale())).unwrap_or(0))
+        }
+        Filter::Final => formats.number(lang, &n, None),
+    })
+}
+
+fn compute(
+    site: &Site,
+    sources: &Sources<'_>,
+    expr: &Expr,
+    cells: &mut Vec<CellRef>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Computed> {
+    match &expr.kind {
+        ExprKind::Number(n) => {
+            Some(Computed { value: Value::Decimal(*n), status: Status::NORMAL, own: true })
+        }
+        ExprKind::Call(call) => cell(site, sources, call, expr.span, cells, out),
+        ExprKind::Negate(inner) => {
+            let inner = compute(site, sources, inner, cells, out)?;
+            let n = number(&inner, expr.span, out)?;
+            Some(Computed { value: Value::Decimal(-n), ..inner })
+        }
+        ExprKind::Binary { op, left, right } => {
+            // Both sides are asked before one can fail, so that both are reported.
+            let left_value = compute(site, sources, left, cells, out);
+            let right_value = compute(site, sources, right, cells, out);
+            let (left_value, right_value) = (left_value?, right_value?);
+            let (a, b) =
+                (number(&left_value, left.span, out), number(&right_value, right.span, out));
+            let result = arithmetic(*op, a?, b?, expr.span, out)?;
+            let status = left_value.status.max(right_value.status);
+            Some(Computed { value: Value::Decimal(result), status, own: false })
+        }
+    }
+}
+
+fn number(computed: &Computed, span: Span, out: &mut Vec<Diagnostic>) -> Option<Decimal> {
+    let n = computed.value.as_decimal();
+    if n.is_none() {
+        let wrong = Diagnostic::at(Code::ExpressionArithmetic, span);
+        out.push(wrong.with("reason", Arg::Term("not-a-number")));
+    }
+    n
+}
+
+fn arithmetic(
+    op: Op,
+    a: Decimal,
+    b: Decimal,
+    span: Span,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Decimal> {
+    let result = match op {
+        Op::Add => a.checked_add(b),
+        Op::Subtract => a.checked_sub(b),
+        Op::Multiply => a.checked_mul(b),
+        Op::Divide => a.checked_div(b),
+    };
+    if result.is_none() {
+        let reason =
+            if op == Op::Divide && b.is_zero() { "division-by-zero" } else { "number-too-large" };
+        out.push(
+            Diagnostic::at(Code::ExpressionArithmetic, span).with("reason", Arg::Term(reason)),
+        );
+    }
+    result
+}
+
+/// The one cell a call asks for.
+fn cell(
+    site: &Site,
+    sources: &Sources<'_>,
+    call: &Call,
+    span: Span,
+    cells: &mut Vec<CellRef>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Computed> {
+    let table = find_table(site, &call.table, out)?;
+    let (record, found) = tables::value(site, sources, table, call, span, out)?;
+    let Question::Value { field } = &call.question;
+    let cell_ref = CellRef { table, record, field: field.value.clone() };
+    if found.value.is_absent() {
+        let confidential = found.status.conf == Conf::Confidential;
+        let why = if confidential { "confidential" } else { "empty" };
+        out.push(
+            Diagnostic::at(Code::ValueAbsent, span)
+                .with("field", &field.value)
+                .with("table", &call.table.dataset)
+                .with("why", Arg::Term(why)),
+        );
+        return None;
+    }
+    cells.push(cell_ref);
+    Some(Computed { value: found.value, status: found.status, own: true })
+}

@@ -1,0 +1,131 @@
+//! A place's own figures: the newest row of each table that has its code.
+
+use std::collections::BTreeMap;
+
+use super::number::CellRef;
+use crate::data::schema::{Field, Schema, Type};
+use crate::data::value::{Obs, Value};
+use crate::frame::{self, Frame, Query};
+use crate::par;
+use crate::site::vocabulary::{TermId, TermKind};
+use crate::site::{DatasetId, Site, TableRef};
+use crate::source::Sources;
+
+/// How many figures of one table a place shows.
+const OF_TABLE: usize = 3;
+
+/// A figure of a place.
+#[derive(Clone, Debug)]
+pub struct PlaceFigure {
+    /// The cell.
+    pub cell: CellRef,
+    /// Its value.
+    pub value: Value,
+    /// Whether it may change.
+    pub provisional: bool,
+    /// The year it is about, where the table has years.
+    pub period: Option<i16>,
+}
+
+/// Every place's figures, in the order of the tables.
+pub(super) fn figures(site: &Site, sources: &Sources<'_>) -> BTreeMap<TermId, Vec<PlaceFigure>> {
+    let codes: BTreeMap<&str, TermId> = site
+        .vocabularies
+        .of(TermKind::Place)
+        .filter_map(|(id, term)| Some((term.record.text("code")?.as_str(), id)))
+        .collect();
+    let tables = site.datasets.iter().enumerate().flat_map(|(d, dataset)| {
+        (0..dataset.latest.tables.len()).map(move |table| TableRef {
+            dataset: DatasetId(d),
+            frozen: None,
+            table,
+        })
+    });
+    let tables: Vec<TableRef> = tables.collect();
+    let (found, _) =
+        par::map(&tables, |table| (of_table(site, sources, &codes, *table), Vec::new()));
+    let mut all: BTreeMap<TermId, Vec<PlaceFigure>> = BTreeMap::new();
+    for (place, figure) in found.into_iter().flatten() {
+        all.entry(place).or_default().push(figure);
+    }
+    all
+}
+
+/// The field with the codes of places, where those and a year alone name a row: a table by sex or age has no one
+/// figure for a place.
+fn code_field(schema: &Schema) -> Option<&Field> {
+    let is_code = |f: &&Field| f.reference.as_ref().is_some_and(|r| r.value == "places");
+    let field = schema.fields.iter().find(is_code)?;
+    let key = schema.primary_key.iter().filter_map(|i| schema.fields.get(*i));
+    let others = key.filter(|f| f.name != field.name && f.ty != Type::Year && f.ty != Type::String);
+    let texts = schema.primary_key.iter().filter_map(|i| schema.fields.get(*i));
+    let n_texts = texts.filter(|f| f.ty == Type::String).count();
+    (others.count() == 0 && n_texts <= 1).then_some(field)
+}
+
+fn of_table(
+    site: &Site,
+    sources: &Sources<'_>,
+    codes: &BTreeMap<&str, TermId>,
+    table: TableRef,
+) -> Vec<(TermId, PlaceFigure)> {
+    let schema = &site.table(table).resource.schema;
+    let Some(code) = code_field(schema) else { return Vec::new() };
+    let year = schema
+        .primary_key
+        .iter()
+        .filter_map(|i| schema.fields.get(*i))
+        .find(|f| f.ty == Type::Year);
+    let numbers = schema.fields.iter().filter(|f| matches!(f.ty, Type::Integer | Type::Number));
+    let numbers: Vec<&str> = numbers.map(|f| f.name.as_str()).take(OF_TABLE).collect();
+    let mut columns: Vec<String> = vec![code.name.clone()];
+    columns.extend(year.map(|y| y.name.clone()));
+    columns.extend(numbers.iter().map(|n| (*n).to_owned()));
+    let Ok(frame) =
+        frame::query(site.table(table), sources, &Query { columns, ..Query::default() })
+    else {
+        return Vec::new();
+    };
+    let newest = newest(&frame, &code.name, year.map(|y| y.name.as_str()), codes);
+    let figures = newest.into_iter().flat_map(|(place, (row, period))| {
+        let frame = &frame;
+        numbers.iter().filter_map(move |name| {
+            let cell = frame.column(name)?.cells.get(row)?;
+            let record = *frame.lineage.records.get(row)?.first()?;
+            let there = !cell.value.is_absent();
+            let figure = PlaceFigure {
+                cell: CellRef { table, record, field: (*name).to_owned() },
+                value: cell.value.clone(),
+                provisional: cell.status.obs == Obs::Provisional,
+                period,
+            };
+            there.then_some((place, figure))
+        })
+    });
+    figures.collect()
+}
+
+/// For each place its newest row, and the year of it.
+fn newest(
+    frame: &Frame,
+    code: &str,
+    year: Option<&str>,
+    codes: &BTreeMap<&str, TermId>,
+) -> BTreeMap<TermId, (usize, Option<i16>)> {
+    let mut newest: BTreeMap<TermId, (usize, Option<i16>)> = BTreeMap::new();
+    let Some(column) = frame.column(code) else { return newest };
+    let years = year.and_then(|y| frame.column(y));
+    for (row, cell) in column.cells.iter().enumerate() {
+        let Value::Text(text) = &cell.value else { continue };
+        let Some(place) = codes.get(text.as_ref()) else { continue };
+        let period = years.and_then(|c| match c.cells.get(row)?.value {
+            Value::Year(y) => Some(y),
+            _ => None,
+        });
+        let known = newest.entry(*place).or_insert((row, period));
+        if period > known.1 {
+            *known = (row, period);
+        }
+    }
+    newest
+}

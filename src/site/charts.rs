@@ -1,0 +1,138 @@
+//! Chart specifications, from files and from fenced blocks → [`SiteChart`]s, by id.
+
+use super::named::find_table;
+use super::{ChartId, DatasetId, Site, SiteChart, TableRef};
+use crate::chart::spec::{self, ChartSpec};
+use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
+use crate::doc::ChartBlock;
+use crate::doc::expr::TableRef as Named;
+use crate::fields::{self, Context, RawTable};
+use crate::name::Slug;
+use crate::source::{FileId, Sources};
+
+/// Reads every chart of a site. A block that only names a chart is checked to name one.
+pub(super) fn load<'b>(
+    site: &Site,
+    sources: &Sources<'_>,
+    content_files: &[FileId],
+    blocks: impl Iterator<Item = &'b ChartBlock>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<SiteChart> {
+    let ctx = Context { languages: &site.config.languages };
+    let mut charts: Vec<SiteChart> = Vec::new();
+    for file in content_files {
+        charts.extend(from_file(site, sources, *file, None, ctx, out));
+    }
+    for (i, dataset) in site.datasets.iter().enumerate() {
+        let folder = format!("datasets/{}/charts/", dataset.id);
+        for (file, _) in sources.under(&folder).filter(|(_, f)| f.path.ends_with(".toml")) {
+            charts.extend(from_file(site, sources, file, Some(DatasetId(i)), ctx, out));
+        }
+    }
+    let mut named = Vec::new();
+    for block in blocks {
+        let (table, faults) = parse(block);
+        out.extend(faults);
+        match spec::reference(&table) {
+            Some(id) => named.push(id),
+            None => charts.extend(chart(site, &table, None, ctx, out)),
+        }
+    }
+    charts.sort_by(|a, b| (&a.id, a.span).cmp(&(&b.id, b.span)));
+    let mut kept: Vec<SiteChart> = Vec::with_capacity(charts.len());
+    for chart in charts {
+        match kept.last() {
+            Some(first) if first.id == chart.id => {
+                let twice = Diagnostic::at(Code::IdDuplicate, chart.spec.id.span)
+                    .with("id", chart.id.as_str());
+                out.push(twice.see(Loc::Span(first.spec.id.span)));
+            }
+            Some(_) | None => kept.push(chart),
+        }
+    }
+    for id in named {
+        if find(&kept, &id.value).is_none() {
+            let d = Diagnostic::at(Code::IdUnknown, id.span)
+                .with("kind", Arg::Term("chart"))
+                .with("id", &id.value);
+            out.push(match nearest(&id.value, kept.iter().map(|c| c.id.as_str())) {
+                Some(near) => d.with("nearest", near),
+                None => d,
+            });
+        }
+    }
+    kept
+}
+
+/// The chart a block shows; `None` where it was reported.
+pub(super) fn of_block(site: &Site, block: &ChartBlock) -> Option<ChartId> {
+    let (table, _) = parse(block);
+    let id = table.get("id")?.value.as_text()?.to_owned();
+    find(&site.charts, &id)
+}
+
+fn find(charts: &[SiteChart], id: &str) -> Option<ChartId> {
+    charts.binary_search_by(|c| c.id.as_str().cmp(id)).ok().map(ChartId)
+}
+
+fn parse(block: &ChartBlock) -> (RawTable, Vec<Diagnostic>) {
+    let (mut table, faults) = fields::parse(&block.toml, block.span.file, block.span.range().start);
+    table.span = block.span;
+    (table, faults)
+}
+
+fn from_file(
+    site: &Site,
+    sources: &Sources<'_>,
+    file: FileId,
+    own: Option<DatasetId>,
+    ctx: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<SiteChart> {
+    let (table, faults) = fields::parse(sources.text(file), file, 0);
+    out.extend(faults);
+    chart(site, &table, own, ctx, out)
+}
+
+/// One chart with the table it draws. `own` is the dataset whose folder it lies in.
+fn chart(
+    site: &Site,
+    table: &RawTable,
+    own: Option<DatasetId>,
+    ctx: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<SiteChart> {
+    let spec = spec::read(table, ctx, out)?;
+    let id = Slug::parse(&spec.id.value)?;
+    let table = table_of(site, &spec, own, out)?;
+    Some(SiteChart { id, table, span: spec.span, spec })
+}
+
+fn table_of(
+    site: &Site,
+    spec: &ChartSpec,
+    own: Option<DatasetId>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<TableRef> {
+    let Some(data) = &spec.data else {
+        let own = own.map(|dataset| TableRef { dataset, frozen: None, table: 0 });
+        if own.is_none() {
+            let missing = Diagnostic::at(Code::KeyMissing, spec.span).with("key", "data");
+            out.push(
+                missing.with(
+                    "meaning",
+                    "the table: \"dataset\", \"dataset/table\", \"dataset@1.0.0\"",
+                ),
+            );
+        }
+        return own;
+    };
+    let Some(named) = Named::parse(&data.value, data.span) else {
+        let wrong = Diagnostic::at(Code::ValueChoice, data.span)
+            .with("key", "data")
+            .with("value", &data.value);
+        out.push(wrong.with("known", "dataset, dataset/table, dataset@1.0.0"));
+        return None;
+    };
+    find_table(site, &named, out)
+}

@@ -1,0 +1,141 @@
+//! `datasets/<id>/` → [`SiteDataset`]: what is said, the tables, the frozen versions, the notes.
+
+use super::vocabulary::{TermKind, Vocabularies};
+use super::{SiteDataset, Version};
+use crate::data::check;
+use crate::data::schema::{self, Dataset};
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::doc::{self, Doc};
+use crate::fields::{self, Context};
+use crate::name::Slug;
+use crate::par;
+use crate::source::{FileId, Sources};
+
+/// The file that says everything about a dataset.
+const FILE: &str = "dataset.toml";
+
+/// Reads every dataset, in parallel, in the order of their ids.
+pub(super) fn load(
+    sources: &Sources<'_>,
+    ctx: Context<'_>,
+    vocabularies: &Vocabularies,
+) -> (Vec<SiteDataset>, Vec<Diagnostic>) {
+    let files: Vec<(FileId, &str)> = sources
+        .under("datasets/")
+        .filter_map(|(id, file)| {
+            let folder =
+                file.path.strip_prefix("datasets/")?.strip_suffix(FILE)?.strip_suffix('/')?;
+            (!folder.contains('/')).then_some((id, folder))
+        })
+        .collect();
+    let (read, mut out) = par::map(&files, |(file, name)| {
+        let mut out = Vec::new();
+        let dataset = one(sources, ctx, vocabularies, *file, name, &mut out);
+        (dataset, out)
+    });
+    let datasets: Vec<SiteDataset> = read.into_iter().flatten().collect();
+    orphans(sources, &files, &mut out);
+    (datasets, out)
+}
+
+/// A folder without its `dataset.toml`.
+fn orphans(sources: &Sources<'_>, files: &[(FileId, &str)], out: &mut Vec<Diagnostic>) {
+    let mut last = "";
+    for (_, file) in sources.under("datasets/") {
+        let Some((folder, _)) = file.path["datasets/".len()..].split_once('/') else { continue };
+        if folder != last && !files.iter().any(|(_, name)| *name == folder) {
+            let path = format!("datasets/{folder}/{FILE}");
+            out.push(
+                Diagnostic::new(Code::FileMissing, Loc::Path(path.clone())).with("path", path),
+            );
+        }
+        last = folder;
+    }
+}
+
+fn one(
+    sources: &Sources<'_>,
+    ctx: Context<'_>,
+    vocabularies: &Vocabularies,
+    file: FileId,
+    name: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<SiteDataset> {
+    let folder = format!("datasets/{name}/");
+    let notes = notes(sources, ctx, &folder, out);
+    let dataset = read(sources, ctx, file, &folder, out)?;
+    let id = Slug::parse(&dataset.id)?;
+    let mut terms = vocabularies.resolve(TermKind::Topic, &dataset.topics, out);
+    terms.extend(vocabularies.resolve(TermKind::Place, &dataset.places, out));
+    let holder = vocabularies.resolve_one(TermKind::Organisation, &dataset.holder, out);
+    let latest = version(sources, dataset, false, out);
+    let frozen = frozen(sources, ctx, &folder, out);
+    Some(SiteDataset { id, latest, frozen, notes, terms, holder, file })
+}
+
+fn read(
+    sources: &Sources<'_>,
+    ctx: Context<'_>,
+    file: FileId,
+    folder: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Dataset> {
+    let (table, faults) = fields::parse(sources.text(file), file, 0);
+    let broken = !faults.is_empty();
+    out.extend(faults);
+    // What a broken file lacks is not worth telling: its grammar is.
+    let mut ignored = Vec::new();
+    schema::dataset(&table, file, folder, ctx, if broken { &mut ignored } else { out })
+}
+
+/// Reads the tables of a version through once, every fault reported.
+fn version(
+    sources: &Sources<'_>,
+    dataset: Dataset,
+    frozen: bool,
+    out: &mut Vec<Diagnostic>,
+) -> Version {
+    let (tables, faults) = check::check(&dataset, frozen, sources);
+    out.extend(faults);
+    Version { dataset, tables }
+}
+
+/// The frozen versions, newest first.
+fn frozen(
+    sources: &Sources<'_>,
+    ctx: Context<'_>,
+    folder: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Version> {
+    let versions = format!("{folder}versions/");
+    let mut frozen = Vec::new();
+    for (file, found) in sources.under(&versions) {
+        let Some(name) = found.path.strip_suffix(FILE) else { continue };
+        if name[versions.len()..].matches('/').count() != 1 {
+            continue;
+        }
+        if let Some(dataset) = read(sources, ctx, file, name, out) {
+            frozen.push(version(sources, dataset, true, out));
+        }
+    }
+    frozen.sort_by(|a, b| b.dataset.version.value.cmp(&a.dataset.version.value));
+    frozen
+}
+
+/// `notes.<lang>.md` in each language that has one.
+fn notes(
+    sources: &Sources<'_>,
+    ctx: Context<'_>,
+    folder: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Option<Doc>> {
+    let one = |lang| {
+        let tag = ctx.languages.tag(lang);
+        let file = sources.find(&format!("{folder}notes.{tag}.md"))?;
+        let text = sources.text(file);
+        let (doc, faults) = doc::parse::parse(text, 0..text.len(), file, tag);
+        out.extend(faults);
+        Some(doc)
+    };
+    ctx.languages.all().map(one).collect()
+}

@@ -1,0 +1,341 @@
+//! Sources → [`Site`]. Never fails: what is broken is reported and left out, and the rest is read all the same.
+
+use std::collections::BTreeMap;
+
+use super::find::{Found, TextPath, classify};
+use super::route::Routes;
+use super::vocabulary::{TermId, TermKind};
+use super::{
+    DatasetId, Extra, KeyFigureText, Material, MaterialTarget, Moment, Picture, Piece, PieceId,
+    Site, Text, charts, datasets,
+};
+use crate::config::{self, Config};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::doc::front::{self, Front, Kind};
+use crate::doc::{self, Doc};
+use crate::fields::Context;
+use crate::format::Formats;
+use crate::name::{Slug, Url};
+use crate::par;
+use crate::source::{FileId, Sources, Spanned};
+use crate::strings;
+
+/// What the user chose about a site.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Address of the site, in place of the configured one.
+    pub base_url: Option<String>,
+    /// Whether drafts and pages not yet due are there.
+    pub drafts: bool,
+}
+
+/// A text as it was read, before what it names is looked up.
+struct Read {
+    path: TextPath,
+    file: FileId,
+    front: Front,
+    doc: Doc,
+}
+
+/// Reads a site. `None` where `specola.toml` is missing or broken; then nothing else can be read.
+pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diagnostic>) {
+    let mut out = Vec::new();
+    let Some(mut config) = config::load(sources, &mut out) else { return (None, out) };
+    if let Some(base_url) = &options.base_url {
+        config.base_url.clone_from(base_url);
+    }
+    let ctx = Context { languages: &config.languages };
+    let strings = strings::load(sources, &config.theme, &config.languages, &mut out);
+    let vocabularies = super::vocabulary::load(sources, ctx, &mut out);
+    let formats = Formats::new(&config.languages);
+    let routes = Routes::new(&config.languages, &config.base_url);
+    let (datasets, found) = datasets::load(sources, ctx, &vocabularies);
+    out.extend(found);
+    let (read, chart_files) = texts(sources, &config, options, &mut out);
+    let publisher = config.publisher.clone();
+    vocabularies.resolve_one(TermKind::Organisation, &publisher, &mut out);
+    let mut site = Site {
+        now: sources.now(),
+        config,
+        strings,
+        formats,
+        routes,
+        vocabularies,
+        pieces: Vec::new(),
+        datasets,
+        charts: Vec::new(),
+    };
+    let blocks = read.iter().flat_map(|r| r.doc.charts.iter());
+    site.charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
+    site.pieces = pieces(&site, sources, read, &mut out);
+    check_home(&site, &mut out);
+    (Some(site), out)
+}
+
+/// Reads every page's text, in parallel; and says which files are charts.
+fn texts(
+    sources: &Sources<'_>,
+    config: &Config,
+    options: &Options,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<Read>, Vec<FileId>) {
+    let mut paths = Vec::new();
+    let mut charts = Vec::new();
+    for (id, file) in sources.under("content/") {
+        match classify(&file.path, &config.languages) {
+            Found::Text(path) => paths.push((id, path)),
+            Found::Chart => charts.push(id),
+            Found::Vocabulary | Found::Asset => {}
+            Found::NoLanguage => {
+                let tags: Vec<String> = config
+                    .languages
+                    .all()
+                    .map(|l| format!("name.{}.md", config.languages.tag(l)))
+                    .collect();
+                out.push(unexpected(&file.path, id, &tags.join(", ")));
+            }
+            Found::Unexpected => {
+                out.push(unexpected(&file.path, id, "content/<kind>/<name>/index.<lang>.md"))
+            }
+        }
+    }
+    let ctx = Context { languages: &config.languages };
+    let now = sources.now();
+    let (read, found) = par::map(&paths, |(file, path)| {
+        let text = sources.text(*file);
+        if text.is_empty() && sources.get(*file).text.is_none() {
+            return (None, Vec::new());
+        }
+        let tag = config.languages.tag(path.lang);
+        let (front, body, mut found) = front::read(text, *file, path.kind, tag, ctx);
+        let due = front.date.and_then(|d| d.timestamp(&config.timezone)).is_none_or(|at| at <= now);
+        let (doc, faults) = doc::parse::parse(text, body, *file, tag);
+        found.extend(faults);
+        let there = options.drafts || (!front.draft && due);
+        (there.then(|| Read { path: path.clone(), file: *file, front, doc }), found)
+    });
+    out.extend(found);
+    (read.into_iter().flatten().collect(), charts)
+}
+
+fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {
+    let d = Diagnostic::new(Code::FileUnexpected, Loc::File(id));
+    d.with("path", path).with("expected", expected)
+}
+
+/// Puts the texts of one page together, and looks up what they name.
+fn pieces(
+    site: &Site,
+    sources: &Sources<'_>,
+    read: Vec<Read>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Piece> {
+    let mut groups: BTreeMap<(Kind, String, u32, String), Vec<Read>> = BTreeMap::new();
+    for text in read {
+        let path = &text.path;
+        let key = (path.kind, path.parent.clone(), path.number, path.name.clone());
+        groups.entry(key).or_default().push(text);
+    }
+    let reports: Vec<String> =
+        groups.keys().filter(|k| k.0 == Kind::Report).map(|k| k.3.clone()).collect();
+    let first_report = groups.keys().take_while(|k| k.0 < Kind::Report).count();
+    let mut pieces = Vec::with_capacity(groups.len());
+    for ((kind, parent, number, name), texts) in groups {
+        let parent = reports.iter().position(|r| *r == parent).map(|i| PieceId(first_report + i));
+        let mut piece =
+            Piece { kind, name, parent, number, texts: site.langs().map(|_| None).collect() };
+        if kind == Kind::Chapter && piece.parent.is_none() {
+            let file = texts.first().map_or(Loc::Project, |t| Loc::File(t.file));
+            let missing = Diagnostic::new(Code::FileMissing, file);
+            out.push(missing.with("path", "index.<lang>.md"));
+        }
+        for text in texts {
+            let lang = text.path.lang;
+            if let Some(first) = &piece.texts[lang.index()] {
+                let first: &Text = first;
+                let twice = Diagnostic::new(Code::IdDuplicate, Loc::File(text.file))
+                    .with("id", &piece.name);
+                out.push(twice.see(Loc::File(first.file)));
+                continue;
+            }
+            piece.texts[lang.index()] = self::text(site, sources, text, out);
+        }
+        // Even one without a text stays: reports are found by their place in the list.
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// One text with everything it names looked up; `None` where it can have no address.
+fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic>) -> Option<Text> {
+    let Read { path, file, front, doc } = read;
+    let name = if path.kind == Kind::Chapter {
+        path.name.split_once('-').map_or(path.name.as_str(), |(_, rest)| rest)
+    } else {
+        path.name.as_str()
+    };
+    let slug = match front.slug.as_deref().map_or_else(|| Slug::parse(name), Slug::parse) {
+        Some(slug) => slug,
+        None => {
+            out.push(Diagnostic::new(Code::NameInvalid, Loc::File(file)).with("name", name));
+            return None;
+        }
+    };
+    let vocabularies = &site.vocabularies;
+    let mut terms = Vec::new();
+    for (kind, ids) in [
+        (TermKind::Topic, front.topics()),
+        (TermKind::Place, front.places()),
+        (TermKind::Organisation, front.organisations()),
+        (TermKind::Project, front.projects()),
+    ] {
+        terms.extend(vocabularies.resolve(kind, ids, out));
+    }
+    let authors: Vec<TermId> = vocabularies.resolve(TermKind::Person, front.authors(), out);
+    let datasets = front.datasets().iter().filter_map(|id| dataset(site, id, out)).collect();
+    let bundle = Bundle { sources, folder: &path.folder };
+    let image = front.image.as_ref().and_then(|i| {
+        Some(Picture {
+            file: bundle.file(&i.src, out)?,
+            alt: i.alt.clone(),
+            credit: i.credit.clone(),
+        })
+    });
+    let extra = extra(site, &front, bundle, out);
+    let charts = doc.charts.iter().map(|block| charts::of_block(site, block)).collect();
+    let moment = |m: Option<crate::fields::Moment>| m.and_then(|m| moment(site, m));
+    let mut corrections: Vec<_> =
+        front.corrections.iter().map(|c| (c.date.date(), c.text.clone())).collect();
+    corrections.sort_by(|a, b| b.0.cmp(&a.0));
+    let key_figure = |k: &front::KeyFigure| KeyFigureText {
+        value: k.value.clone(),
+        label: k.label.clone(),
+        note: k.note.clone(),
+    };
+    Some(Text {
+        file,
+        slug,
+        published: moment(front.date),
+        updated: moment(front.updated),
+        draft: front.draft,
+        aliases: front.aliases().iter().filter_map(alias).collect(),
+        authors,
+        terms,
+        datasets,
+        image,
+        key_figures: front.key_figures.iter().map(key_figure).collect(),
+        corrections,
+        extra,
+        charts,
+        title: front.title,
+        description: front.description,
+        folder: path.folder,
+        doc,
+    })
+}
+
+fn alias(alias: &Spanned<String>) -> Option<Spanned<Url>> {
+    // A page at an old address is a folder address, whether or not its slash was written.
+    let text = if alias.value.ends_with('/') || alias.value.ends_with(".html") {
+        alias.value.clone()
+    } else {
+        format!("{}/", alias.value)
+    };
+    Some(Spanned { value: Url::parse(&text)?, span: alias.span })
+}
+
+/// The dataset of an id; an unknown one is reported.
+pub(super) fn dataset(
+    site: &Site,
+    id: &Spanned<String>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<DatasetId> {
+    let found = site.find_dataset(&id.value);
+    if found.is_none() {
+        let d = Diagnostic::at(Code::IdUnknown, id.span)
+            .with("kind", Arg::Term("dataset"))
+            .with("id", &id.value);
+        let near = crate::diag::nearest(&id.value, site.datasets.iter().map(|d| d.id.as_str()));
+        out.push(match near {
+            Some(near) => d.with("nearest", near),
+            None => d,
+        });
+    }
+    found
+}
+
+fn moment(site: &Site, m: crate::fields::Moment) -> Option<Moment> {
+    let at = m.timestamp(&site.config.timezone)?;
+    let civil = site.config.timezone.to_datetime(at);
+    let timed = m.offset.is_some() || m.civil.time() != jiff::civil::Time::midnight();
+    Some(Moment { at, civil, timed })
+}
+
+/// The folder a text lies in, where its images are.
+#[derive(Clone, Copy)]
+struct Bundle<'a> {
+    sources: &'a Sources<'a>,
+    folder: &'a str,
+}
+
+impl Bundle<'_> {
+    /// A file beside the text; one that is not there is reported.
+    fn file(self, name: &Spanned<String>, out: &mut Vec<Diagnostic>) -> Option<FileId> {
+        let found = super::bundle_file(self.sources, self.folder, &name.value);
+        if found.is_none() {
+            let missing = Diagnostic::at(Code::FileMissing, name.span);
+            out.push(missing.with("path", format!("{}{}", self.folder, name.value)));
+        }
+        found
+    }
+}
+
+fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnostic>) -> Extra {
+    let record = &front.record;
+    let moment = |key: &str| record.moment(key).and_then(|m| moment(site, *m));
+    let spanned = |key: &str| {
+        record.text(key).map(|t| Spanned { value: t.clone(), span: record.span_of(key) })
+    };
+    let mut materials = Vec::new();
+    for material in &front.materials {
+        let target = if material.path.value.starts_with("https://") {
+            Some(MaterialTarget::Outside(material.path.value.clone()))
+        } else {
+            bundle.file(&material.path, out).map(MaterialTarget::File)
+        };
+        materials.extend(target.map(|target| Material { title: material.title.clone(), target }));
+    }
+    Extra {
+        form: record.text("form").cloned(),
+        edition: record.text("edition").cloned(),
+        start: moment("start"),
+        end: moment("end"),
+        location: record.text("location").cloned(),
+        category: record.text("category").cloned(),
+        materials,
+        lead: spanned("lead"),
+        chart: spanned("chart"),
+    }
+}
+
+/// The home page names an article and a chart: both must be there.
+fn check_home(site: &Site, out: &mut Vec<Diagnostic>) {
+    for (_, piece) in site.of_kind(Kind::Home) {
+        for text in piece.texts.iter().flatten() {
+            if let Some(lead) = &text.extra.lead {
+                if site.find_piece(Kind::Article, &lead.value).is_none() {
+                    out.push(unknown("article", lead));
+                }
+            }
+            if let Some(chart) = &text.extra.chart {
+                if site.find_chart(&chart.value).is_none() {
+                    out.push(unknown("chart", chart));
+                }
+            }
+        }
+    }
+}
+
+fn unknown(kind: &'static str, id: &Spanned<String>) -> Diagnostic {
+    Diagnostic::at(Code::IdUnknown, id.span).with("kind", Arg::Term(kind)).with("id", &id.value)
+}

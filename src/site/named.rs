@@ -1,0 +1,52 @@
+//! Names of tables in texts and charts → [`TableRef`].
+
+use super::TableRef;
+use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::doc::expr::TableRef as Named;
+use crate::site::Site;
+
+/// The table an expression or a chart names; what is unknown is reported with the nearest name.
+pub fn find_table(site: &Site, named: &Named, out: &mut Vec<Diagnostic>) -> Option<TableRef> {
+    let unknown = |kind, id: &str, known: Vec<&str>| {
+        let d = Diagnostic::at(Code::IdUnknown, named.span)
+            .with("kind", Arg::Term(kind))
+            .with("id", id);
+        match nearest(id, known) {
+            Some(near) => d.with("nearest", near),
+            None => d,
+        }
+    };
+    let Some(dataset) = site.find_dataset(&named.dataset) else {
+        let known = site.datasets.iter().map(|d| d.id.as_str()).collect();
+        out.push(unknown("dataset", &named.dataset, known));
+        return None;
+    };
+    let entry = site.dataset(dataset);
+    let frozen = match &named.version {
+        None => None,
+        Some(version) => {
+            let place =
+                entry.frozen.iter().position(|v| v.dataset.version.value.to_string() == *version);
+            if place.is_none() {
+                let all: Vec<String> =
+                    entry.frozen.iter().map(|v| v.dataset.version.value.to_string()).collect();
+                out.push(unknown("version", version, all.iter().map(String::as_str).collect()));
+                return None;
+            }
+            place
+        }
+    };
+    let version = frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest);
+    let names = || version.dataset.resources.iter().map(|r| r.name.as_str());
+    let table = match &named.table {
+        None => 0,
+        Some(name) => {
+            let place = names().position(|n| n == name);
+            if place.is_none() {
+                out.push(unknown("table-name", name, names().collect()));
+            }
+            place?
+        }
+    };
+    Some(TableRef { dataset, frozen, table })
+}
