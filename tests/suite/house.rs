@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["meta"],
     &["plan", "resolve"],
     &["check", "render"],
+    &["build"],
     &["cli", "main"],
 ];
 
@@ -121,12 +122,11 @@ fn a_file_imports_only_from_lower_floors() {
 
 #[test]
 fn every_file_begins_with_what_goes_in_and_what_comes_out() {
-    let headless = |text: &str| {
-        let first = text.lines().find(|line| !line.is_empty() && !line.starts_with("#!["));
-        !first.is_some_and(|line| line.starts_with("//! "))
-    };
-    let found: Vec<String> =
-        sources().into_iter().filter(|(_, t)| headless(t)).map(|(p, _)| p).collect();
+    // A file of unit tests that outgrew its module has that module's header.
+    let is_headless =
+        |path: &str, text: &str| !path.ends_with("/tests.rs") && !text.starts_with("//! ");
+    let headless = sources().into_iter().filter(|(path, text)| is_headless(path, text));
+    let found: Vec<String> = headless.map(|(path, _)| path).collect();
     assert_eq!(found, Vec::<String>::new(), "files without a header");
 }
 
