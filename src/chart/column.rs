@@ -55,7 +55,7 @@ pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_
     // Values below zero stand under their bars.
     let below =
         frame.bottom + if extent(plot, stacked).0 < 0.0 && frame.values { 16.0 } else { 0.0 };
-    let lines = push_names(&mut scene, plot, &frame, names, below, into);
+    let lines = push_names(&mut scene, plot, &frame, &names, below, into);
     scene.height = below + 9.0 + lines * LINE;
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
@@ -115,7 +115,7 @@ fn push_names(
     scene: &mut Scene,
     plot: &Plot,
     frame: &Frame,
-    names: Vec<Vec<String>>,
+    names: &[Vec<String>],
     y: f64,
     into: InLang<'_>,
 ) -> f64 {
@@ -131,7 +131,7 @@ fn push_names(
         return 1.0;
     }
     let mut most = 0_u16;
-    for (i, lines) in (0_u16..).zip(&names) {
+    for (i, lines) in (0_u16..).zip(names) {
         let strong = plot.positions.get(usize::from(i)).is_some_and(|p| p.highlight);
         let tone = if strong { Tone::Strong } else { Tone::Plain };
         for (k, line) in (0_u16..).zip(lines) {

@@ -205,7 +205,7 @@ fn push_axes(scene: &mut Scene, plot: &Plot, frame: &Frame, into: InLang<'_>) {
         scene.text((middle, frame.bottom + 18.0), &label, Anchor::Middle, Tone::Quiet);
     }
     for at in legend::breaks(plot).into_iter().filter(|at| *at > 0) {
-        let x = (frame.at(plot, at - 1, 0.0).0 + frame.at(plot, at, 0.0).0) / 2.0;
+        let x = f64::midpoint(frame.at(plot, at - 1, 0.0).0, frame.at(plot, at, 0.0).0);
         scene.rule(Rule::Grid, (x, TOP), (x, frame.bottom));
     }
 }

@@ -7,6 +7,7 @@
 //! spec (keys) → plot (what the frame makes of it) → layout, bar, line (a scene per width) → svg.
 
 mod alt;
+mod ask;
 mod axis;
 mod bar;
 mod column;

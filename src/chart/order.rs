@@ -236,17 +236,17 @@ pub(super) fn fill_time(plot: &mut Plot, into: InLang<'_>) {
     }
 }
 
-/// The series values that mean women and men, where both are there and nothing else is.
+/// Whether the values of a series mean women and men, and nothing else but their total.
 ///
 /// Their colours are fixed for the whole site: plum and teal, never pink and blue.
-pub(super) fn sexes<'v>(values: impl Iterator<Item = &'v Value>) -> Option<()> {
+pub(super) fn are_sexes<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
     let found: Vec<Option<u8>> = values.map(|v| sex(&raw(v))).collect();
     let all = [Some(3), Some(4)].iter().all(|hue| found.contains(hue));
-    (all && found.iter().all(Option::is_some)).then_some(())
+    all && found.iter().all(Option::is_some)
 }
 
-/// The colour of a value that [`sexes`] accepted.
-pub(super) fn sex_hue((): &(), value: &Value) -> u8 {
+/// The colour of a value that [`are_sexes`] accepted.
+pub(super) fn sex_hue(value: &Value) -> u8 {
     sex(&raw(value)).unwrap_or(1)
 }
 

@@ -164,7 +164,9 @@ pub(super) fn plot(
     let sort = channel.sort.as_ref().map(|s| own(&s.value, roles.form)).or(default);
     let permutation = positions.sorted(sort, column, &by_measure(&grid, false));
     let kept: Vec<usize> = permutation.into_iter().take(spec.limit.unwrap_or(usize::MAX)).collect();
-    grid.iter_mut().for_each(|row| *row = order::take(row, &kept));
+    for row in &mut grid {
+        *row = order::take(row, &kept);
+    }
     positions.keep(&kept);
     if let Some((channel, column)) = roles.color {
         let sort = channel.sort.as_ref().map(|s| &s.value);
@@ -350,20 +352,20 @@ fn color_series(
     let named =
         |value: &Value| spec.highlight.iter().any(|h| order::names(column, value, &h.value));
     let any = series.values().any(named);
-    let sexes = order::sexes(series.values());
+    let sexes = order::are_sexes(series.values());
     let mut next = 0_u8;
     let one = |(value, points): (&Value, Vec<Option<Point>>)| {
         let highlight = named(value);
-        let hue = match (&sexes, any && !highlight) {
+        let hue = match (sexes, any && !highlight) {
             (_, true) => Hue::Grey,
-            (Some(sexes), false) => Hue::Colour(order::sex_hue(sexes, value)),
-            (None, false) => {
+            (true, false) => Hue::Colour(order::sex_hue(value)),
+            (false, false) => {
                 next = next % 6 + 1;
                 Hue::Colour(next)
             }
         };
         let dash = match hue {
-            Hue::Colour(2..=4) if sexes.is_none() => Dash::Pattern(next),
+            Hue::Colour(2..=4) if !sexes => Dash::Pattern(next),
             Hue::Colour(4) => Dash::Pattern(2),
             Hue::Colour(_) | Hue::Grey => Dash::None,
         };

@@ -123,7 +123,7 @@ mod tests {
             table.as_table().unwrap().iter().map(|(k, v)| (k.clone(), arguments(v))).collect()
         };
         let english = keys(&all["en"]);
-        assert_eq!(english.len() > 30, true);
+        assert!(english.len() > 30);
         for (tag, table) in &all {
             assert_eq!(keys(table), english, "{tag}");
         }

@@ -1,5 +1,7 @@
 //! Both languages, line by line, and some others.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "snapshots are written so")]
+
 use snapbox::{assert_data_eq, str};
 
 use super::*;
@@ -179,7 +181,7 @@ marzo 1861 | March 1861
 "#]]
     );
     assert_data_eq!(
-        &table(&[1_u8, 5, 9, 13], |f, l, m| f.month_short(l, m)),
+        &table(&[1_u8, 5, 9, 13], Formats::month_short),
         str![[r#"
 gen | Jan
 mag | May
@@ -189,7 +191,7 @@ set | Sept
 "#]]
     );
     assert_data_eq!(
-        &table(&[2019_i16, -44], |f, l, y| f.year(l, y)),
+        &table(&[2019_i16, -44], Formats::year),
         str![[r#"
 2019 | 2019
 −44 | −44
@@ -225,7 +227,7 @@ Other | Other
 fn lists_ranges_and_sizes() {
     let inputs: [&[&str]; 4] = [&[], &["a"], &["a", "b"], &["a", "b", "c"]];
     assert_data_eq!(
-        &table(&inputs, |f, l, i| f.list(l, i)),
+        &table(&inputs, Formats::list),
         str![[r#"
  | 
 a | a
@@ -245,7 +247,7 @@ x | x
     );
     let sizes = [0, 999, 1000, 12_345, 999_499, 999_500, 123_456_789];
     assert_data_eq!(
-        &table(&sizes, |f, l, n| f.bytes(l, n)),
+        &table(&sizes, Formats::bytes),
         str![[r#"
 0~B | 0~B
 999~B | 999~B
