@@ -10,7 +10,7 @@ use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
 use crate::plan::{self, Job, Plan};
 use crate::render::code::Highlighter;
-use crate::render::{Ctx, job, template};
+use crate::render::{Ctx, job, template, theme};
 use crate::resolve::{self, CellRef, Resolved};
 pub use crate::site::load::Options;
 use crate::site::load::load;
@@ -47,7 +47,7 @@ pub fn build(
     let (resolved, found) = resolve::resolve(&site, sources);
     diagnostics.extend(found);
     ended("resolve");
-    let theme = plan::theme(&site, sources, &mut diagnostics);
+    let theme = theme::theme(&site, sources, &mut diagnostics);
     let (mut assets, found) = plan::assets(&site, sources);
     diagnostics.extend(found);
     assets.extend(theme.files);

@@ -1,4 +1,59 @@
-//! Specola: open observatory data → a static, bilingual website.
+//! Specola: a folder of Markdown, TOML and CSV → the static, bilingual website of an open data observatory.
+//!
+//! This page is the code map. Data flows one way, through stages that are verbs:
+//!
+//! ```text
+//! World ─read─▶ Sources ─load─▶ Site ─resolve─▶ Resolved ─plan─▶ Plan ─check, render─▶ Out ─switch─▶ public/
+//! ```
+//!
+//! - **read** ([`world::read`]): the folder's files, sorted by path; texts in memory, everything else re-openable.
+//! - **load** ([`site::load`]): front matter and Markdown → [`doc::Doc`]; `dataset.toml` → [`data::schema::Dataset`];
+//!   CSV → checked [`data::table::Table`]; charts, vocabularies, settings. Never fails: what is broken is reported.
+//! - **resolve** ([`resolve`]): numbers in text, charts drawn, what is used where; all through [`frame`].
+//! - **plan** ([`plan`]): every address, before anything is drawn; what a link means.
+//! - **check** ([`check`]): questions about the whole, one rule a file.
+//! - **render** ([`render`]): job → bytes, in two waves: exports first, then the pages that quote their sizes.
+//! - **switch** ([`world::switch`]): the staging folder and the old site change places in one step.
+//!
+//! [`build`] calls the stages in this order and is the whole program in one page; `cli` is the shell around it.
+//!
+//! # Who may import whom
+//!
+//! A file imports from lower floors and from its own folder (`tests/suite/house.rs` holds it):
+//!
+//! ```text
+//! 9  cli main            arguments, environment, clock, exit codes
+//!    build               the stages in order
+//! 8  check render        rules; pages, feeds, templates, style sheets
+//! 7  plan                every address
+//!    resolve             numbers, charts, places
+//! 6  meta                datapackage.json (later CSVW, DCAT-AP_IT, schema.org)
+//! 5  site                everything that can be published
+//! 4  chart export        a Frame and a spec → SVG and words; a Table → CSV, JSON
+//! 3  frame doc           rows of a table; a text as a tree
+//! 2  config data strings settings; tables and what is said of them; words of the interface
+//! 1  world               the disk: read, staging, switch, lock, manifest
+//!    fields par          authored TOML by static tables of keys; ordered parallel map
+//!    diag format name    faults as data; numbers and dates per language; names fit for addresses
+//! 0  source lang memo    files and places in them; languages; what is made once
+//! ```
+//!
+//! # Invariants
+//!
+//! - A user's mistake is a [`diag::Diagnostic`], never an error: one run shows all. `io::Result` is only in `world`,
+//!   `export` and whoever writes files.
+//! - Only `world` and `cli` touch the disk; only `cli` reads the clock, the environment and the arguments. The moment
+//!   of the run is an input ([`source::World::now`]).
+//! - Same input and same moment, same bytes: no hash maps, no order of threads ([`par::map`] keeps that of its items).
+//! - Only [`name`] and [`site::route`] join path pieces; a [`name::Url`] or [`name::OutPath`] needs no second look.
+//! - Text is data until [`render::html::escape`] or the template engine has escaped it.
+//! - Only [`format`] writes a number or a date for readers; a decimal comma is found nowhere else.
+//! - A [`data::value::Status`] is independent of presence: missing is never zero, and it keeps its reason.
+//! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader derives from them, and so
+//!   will schemas, `new` and the handbook.
+//! - `chart` sees a frame and a spec, `export` a table; neither knows the site.
+//! - `serde::Serialize` is only in `render`, for the views of templates.
+
 pub mod build;
 pub mod chart;
 pub mod check;

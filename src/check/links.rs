@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
 use crate::lang::Lang;
-use crate::resolve::link::Links;
+use crate::plan::link::Links;
 use crate::site::{Text, bundle_file};
 
 /// Looks up every link and image of every text.

@@ -4,19 +4,17 @@
 //! what would stand at an address twice is reported. Dead links are questions about this list.
 
 mod assets;
-mod theme;
+pub mod link;
 
 use std::collections::BTreeMap;
 
 pub use assets::assets;
-pub use theme::{Theme, theme};
 
 use crate::config::Section;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::{FileName, OutPath, Slug, Url};
-use crate::render::page::list::n_pages;
 use crate::resolve::Resolved;
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, route};
@@ -114,6 +112,14 @@ pub struct Asset {
     pub width: u32,
     /// Height in pixels of an image; 0 for anything else.
     pub height: u32,
+}
+
+/// How many pieces a page of a list holds.
+pub const PER_PAGE: usize = 50;
+
+/// How many pages a list of so many pieces has; one at least.
+pub fn n_pages(items: usize) -> usize {
+    items.div_ceil(PER_PAGE).max(1)
 }
 
 /// Everything that will be made.

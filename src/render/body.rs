@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use crate::doc::{Bound, ChartBlock, Doc, Image, Inline, Link};
 use crate::lang::Lang;
+use crate::plan::link::{Links, Target};
 use crate::render::Ctx;
 use crate::render::html::{self, ImageAt, LinkTo, Number, Resolve, Setting, Words};
 use crate::render::view::{FigureView, Heading};
 use crate::resolve::ResolvedText;
-use crate::resolve::link::{Links, Target};
 use crate::site::{ChartId, DatasetId, bundle_file};
 
 /// A rendered text.

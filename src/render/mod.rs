@@ -14,6 +14,7 @@ pub mod json_ld;
 pub mod page;
 pub mod parts;
 pub mod template;
+pub mod theme;
 pub mod view;
 
 use std::collections::BTreeMap;

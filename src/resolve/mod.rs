@@ -5,7 +5,6 @@
 
 mod charts;
 mod index;
-pub mod link;
 mod number;
 mod places;
 mod tables;

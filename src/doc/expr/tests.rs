@@ -1,3 +1,5 @@
+//! Expressions, tried out: what is read, what is refused, and that nothing panics.
+
 use proptest::prelude::*;
 
 use super::*;

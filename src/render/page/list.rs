@@ -3,15 +3,12 @@
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
-use crate::plan::ListOf;
+use crate::plan::{ListOf, PER_PAGE, n_pages};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::view::{Card, CardGroup, Filter, FilterLink, Link, ListPage, PageLink};
 use crate::resolve::Item;
 use crate::site::vocabulary::{TermId, TermKind};
-
-/// How many pieces a page of a list holds.
-pub const PER_PAGE: usize = 50;
 
 /// The `n`th page, from 1, of a list.
 pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
@@ -79,11 +76,6 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         files: Vec::new(),
         pages: pages(ctx, &first, n, n_pages(items.len()), lang),
     }
-}
-
-/// How many pages a list of so many pieces has; one at least.
-pub fn n_pages(items: usize) -> usize {
-    items.div_ceil(PER_PAGE).max(1)
 }
 
 /// What a list holds, in its order.

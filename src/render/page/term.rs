@@ -2,10 +2,9 @@
 
 use crate::config::Section;
 use crate::lang::Lang;
-use crate::plan::ListOf;
+use crate::plan::{ListOf, PER_PAGE};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
-use crate::render::page::list::PER_PAGE;
 use crate::render::view::{Fact, KeyFigure, Link, LinkGroup, Related, TermPage, Text};
 use crate::resolve::Item;
 use crate::site::vocabulary::{Term, TermId, TermKind};

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::Asset;
 use crate::diag::Diagnostic;
 use crate::name::{FileName, Slug, Url};
+use crate::plan::Asset;
 use crate::render::Assets;
 use crate::render::css;
 use crate::site::Site;
