@@ -57,7 +57,8 @@ impl Teller<'_> {
     fn subject(&self) -> String {
         let measure = &self.plot.measure;
         let unit = if measure.percent { Some("%") } else { measure.unit.as_deref() };
-        let name = match unit {
+        let named = |unit: &&str| unit.to_lowercase() != measure.name.to_lowercase();
+        let name = match unit.filter(named) {
             Some(unit) => self.into.say("measure", &[("name", &measure.name), ("unit", unit)]),
             None => measure.name.clone(),
         };

@@ -320,14 +320,15 @@ fn push_values(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series, i
         });
         if !crossed && !taken.iter().any(|other| overlap(area, *other)) {
             scene.halo(at, &text, Anchor::Middle, Tone::Series(series.hue));
-            scene.items.push(dot(frame.at(plot, i, value), series.hue));
+            // The last point has its dot already.
+            if last.is_some_and(|(last, _, _)| last != i) {
+                let (x, y) = frame.at(plot, i, value);
+                let provisional = apart(plot, point);
+                scene.items.push(Item::Dot { x, y, hue: series.hue, provisional });
+            }
             taken.push(area);
         }
     }
-}
-
-fn dot((x, y): (f64, f64), hue: Hue) -> Item {
-    Item::Dot { x, y, hue, provisional: false }
 }
 
 #[cfg(test)]
