@@ -10,7 +10,7 @@ use std::io;
 use super::cell;
 use super::column::Batch;
 use super::csv::{Records, SyntaxFault};
-use super::schema::{Field, Resource, StatusRule};
+use super::schema::{Field, Resource, StatusRule, Type};
 use super::value::{Conf, Status, ValueRef};
 use crate::diag::{Arg, CellLoc, Code, Diagnostic, Loc, nearest};
 use crate::source::FileId;
@@ -246,6 +246,10 @@ impl File<'_> {
                 ValueRef::Absent,
                 if status == Status::NORMAL { missing.status } else { status },
             );
+        }
+        if text.is_empty() && field.ty == Type::String {
+            // An empty text and none are one thing in a canonical CSV, so they are one thing everywhere.
+            return (ValueRef::Absent, status);
         }
         if status.conf == Conf::Confidential {
             // Never into memory, so that it can never come out again.

@@ -1,1 +1,317 @@
-//! `datapackage.json`. (Being written: the data floor replaces this file.)
+//! `datapackage.json`: Data Package v2 over the canonical CSVs of a dataset.
+//!
+//! In: what is declared, the files that were written, the words for statuses. Out: JSON text. The standard knows no
+//! text in several languages: `title` is in the language of the page, `title@en` and the like are custom properties
+//! with the others. `fieldsMatch` and the type `list` are never written: the standard's own schema refuses what its text
+//! says of them.
+//! Source: https://datapackage.org/standard/data-package/ (2.0).
+
+use serde_json::{Map, Number, Value as Json, json};
+
+use crate::data::schema::{Constraints, Dataset, Field, Resource, Schema, StatusRule, Type};
+use crate::data::value::{Decimal, Value};
+use crate::export;
+use crate::lang::{ByLang, Lang, Languages};
+use crate::strings::Strings;
+
+/// What a data package is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Package<'a> {
+    /// What is declared.
+    pub dataset: &'a Dataset,
+    /// The canonical CSV of each resource, in their order.
+    pub files: &'a [PackageFile],
+    /// The bodies behind it, with their parts.
+    pub bodies: &'a [Body<'a>],
+    /// Absolute address of the dataset's page.
+    pub homepage: Option<&'a str>,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The languages of the site.
+    pub languages: &'a Languages,
+    /// The words for statuses and missing values.
+    pub strings: &'a Strings,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageFile {
+    /// Its path from the package's folder, without `..`.
+    pub path: String,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A body that has a part in a dataset.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// Its name.
+    pub title: &'a ByLang<String>,
+    /// Its address on the web.
+    pub path: Option<&'a str>,
+    /// Its part: `rightsHolder`, `publisher`, `creator`.
+    pub role: &'a str,
+}
+
+/// The text of the file, two spaces a level, with a line break at the end.
+pub fn datapackage(p: &Package<'_>) -> String {
+    let mut out = Map::new();
+    let d = p.dataset;
+    let mut put = |key: &str, value: Json| {
+        out.insert(key.to_owned(), value);
+    };
+    put("$schema", json!("https://datapackage.org/profiles/2.0/datapackage.json"));
+    put("name", json!(d.id));
+    if let Some(homepage) = p.homepage {
+        put("homepage", json!(homepage));
+    }
+    put("version", json!(d.version.value.to_string()));
+    if let Some(created) = d.created {
+        put("created", json!(format!("{created}T00:00:00Z")));
+    }
+    put("modified", json!(d.modified.to_string()));
+    p.text(&mut out, "title", &d.title);
+    p.text(&mut out, "description", &d.description);
+    if let Some(keywords) = &d.keywords {
+        p.each(&mut out, "keywords", keywords, |list| json!(list));
+    }
+    let licence = |l: &&crate::data::codes::Licence| {
+        json!({"name": l.name, "path": l.path, "title": l.title})
+    };
+    out.insert("licenses".to_owned(), d.licenses.iter().map(licence).collect());
+    if !d.sources.is_empty() {
+        out.insert("sources".to_owned(), d.sources.iter().map(|s| p.source(s)).collect());
+    }
+    let contributors = p.contributors();
+    if !contributors.is_empty() {
+        out.insert("contributors".to_owned(), Json::Array(contributors));
+    }
+    let resources = d.resources.iter().zip(p.files).map(|(r, f)| p.resource(r, f));
+    out.insert("resources".to_owned(), resources.collect());
+    let mut text = serde_json::to_string_pretty(&Json::Object(out)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+impl Package<'_> {
+    /// A text in the page's language, and the others as `key@tag`.
+    fn text(&self, out: &mut Map<String, Json>, key: &str, text: &ByLang<String>) {
+        self.each(out, key, text, |t| json!(t));
+    }
+
+    fn each<T>(
+        &self,
+        out: &mut Map<String, Json>,
+        key: &str,
+        value: &ByLang<T>,
+        to_json: impl Fn(&T) -> Json,
+    ) {
+        let (main, main_lang) = value.get(self.lang);
+        out.insert(key.to_owned(), to_json(main));
+        for (lang, other) in value.iter().filter(|(lang, _)| *lang != main_lang) {
+            out.insert(format!("{key}@{}", self.languages.tag(lang)), to_json(other));
+        }
+    }
+
+    fn optional(&self, out: &mut Map<String, Json>, key: &str, text: Option<&ByLang<String>>) {
+        if let Some(text) = text {
+            self.text(out, key, text);
+        }
+    }
+
+    fn source(&self, source: &crate::data::schema::Source) -> Json {
+        let mut out = Map::new();
+        self.text(&mut out, "title", &source.title);
+        put_path(&mut out, source.path.as_deref());
+        for (key, value) in [("email", &source.email), ("version", &source.version)] {
+            if let Some(value) = value {
+                out.insert(key.to_owned(), json!(value));
+            }
+        }
+        Json::Object(out)
+    }
+
+    fn contributors(&self) -> Vec<Json> {
+        let contributor = |title: &ByLang<String>, path: Option<&str>, roles: Vec<&str>| {
+            let mut out = Map::new();
+            self.text(&mut out, "title", title);
+            put_path(&mut out, path);
+            if !roles.is_empty() {
+                out.insert("roles".to_owned(), json!(roles));
+            }
+            Json::Object(out)
+        };
+        let bodies = self.bodies.iter().map(|b| contributor(b.title, b.path, vec![b.role]));
+        let others = self.dataset.contributors.iter().map(|c| {
+            contributor(&c.title, c.path.as_deref(), c.roles.iter().map(String::as_str).collect())
+        });
+        bodies.chain(others).collect()
+    }
+
+    fn resource(&self, resource: &Resource, file: &PackageFile) -> Json {
+        let mut out = Map::new();
+        out.insert("name".to_owned(), json!(resource.name));
+        out.insert("type".to_owned(), json!("table"));
+        self.text(&mut out, "title", &resource.title);
+        self.optional(&mut out, "description", resource.description.as_ref());
+        let more = json!({
+            "path": file.path,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": file.bytes,
+            "hash": format!("sha256:{}", file.sha256),
+            "dialect": {
+                "$schema": "https://datapackage.org/profiles/2.0/tabledialect.json",
+                "delimiter": ",",
+                "lineTerminator": "\r\n",
+                "quoteChar": "\"",
+                "doubleQuote": true,
+            },
+            "schema": self.schema(&resource.schema),
+        });
+        if let Json::Object(more) = more {
+            out.extend(more);
+        }
+        Json::Object(out)
+    }
+
+    fn schema(&self, schema: &Schema) -> Json {
+        let mut out = Map::new();
+        let url = "https://datapackage.org/profiles/2.0/tableschema.json";
+        out.insert("$schema".to_owned(), json!(url));
+        let columns = export::columns(schema);
+        let fields = columns.iter().filter_map(|c| {
+            let field = schema.fields.get(c.field)?;
+            Some(if c.is_status { self.status_field(field) } else { self.field(field) })
+        });
+        out.insert("fields".to_owned(), fields.collect());
+        let missing = json!([{"value": "", "label": self.strings.get(self.lang, "missing")}]);
+        out.insert("missingValues".to_owned(), missing);
+        if !schema.primary_key.is_empty() {
+            out.insert("primaryKey".to_owned(), json!(schema.names(&schema.primary_key)));
+        }
+        if !schema.unique_keys.is_empty() {
+            let keys: Vec<_> = schema.unique_keys.iter().map(|k| schema.names(k)).collect();
+            out.insert("uniqueKeys".to_owned(), json!(keys));
+        }
+        if !schema.foreign_keys.is_empty() {
+            let keys = schema.foreign_keys.iter().filter_map(|key| {
+                let other = self.dataset.resources.get(key.resource)?;
+                let mut reference = Map::new();
+                // A key to its own table names no other one.
+                if !std::ptr::eq(&raw const other.schema, schema) {
+                    reference.insert("resource".to_owned(), json!(other.name));
+                }
+                reference.insert("fields".to_owned(), json!(other.schema.names(&key.target)));
+                Some(json!({"fields": schema.names(&key.fields), "reference": reference}))
+            });
+            out.insert("foreignKeys".to_owned(), keys.collect());
+        }
+        Json::Object(out)
+    }
+
+    fn field(&self, field: &Field) -> Json {
+        let mut out = Map::new();
+        out.insert("name".to_owned(), json!(field.name));
+        out.insert("type".to_owned(), json!(field.ty.name()));
+        self.text(&mut out, "title", &field.title);
+        self.optional(&mut out, "description", field.description.as_ref());
+        self.optional(&mut out, "unit", field.unit.as_ref());
+        let constraints = constraints(&field.constraints, field.ty);
+        if !constraints.is_empty() {
+            out.insert("constraints".to_owned(), Json::Object(constraints));
+        }
+        if !field.categories.is_empty() {
+            let categories = field.categories.iter().map(|c| {
+                let mut out = Map::new();
+                out.insert("value".to_owned(), value_json(&c.value));
+                match &c.label {
+                    Some(label) => self.text(&mut out, "label", label),
+                    // Entries of one list are all of one form.
+                    None => drop(out.insert("label".to_owned(), json!(c.value.to_string()))),
+                }
+                Json::Object(out)
+            });
+            out.insert("categories".to_owned(), categories.collect());
+        }
+        Json::Object(out)
+    }
+
+    /// The column of statuses beside a field.
+    fn status_field(&self, field: &Field) -> Json {
+        let codes = match field.status {
+            StatusRule::All(status) => vec![status.code()],
+            StatusRule::None | StatusRule::Column(_) => vec!["P", "E", "M", "B", "C"],
+        };
+        let category = |code: &&str| {
+            let key = match *code {
+                "P" => "provisional",
+                "E" => "estimated",
+                "M" => "missing",
+                "C" => "confidential",
+                _ => "series_break",
+            };
+            let label = if self.strings.has(key) { self.strings.get(self.lang, key) } else { key };
+            json!({"value": code, "label": label})
+        };
+        let categories: Vec<Json> = codes.iter().map(category).collect();
+        json!({"name": field.status_name(), "type": "string", "categories": categories})
+    }
+}
+
+/// An address, where it is one the standard takes.
+fn put_path(out: &mut Map<String, Json>, path: Option<&str>) {
+    let web = |p: &&str| p.starts_with("https://") || p.starts_with("http://");
+    if let Some(path) = path.filter(web) {
+        out.insert("path".to_owned(), json!(path));
+    }
+}
+
+fn constraints(c: &Constraints, ty: Type) -> Map<String, Json> {
+    let mut out = Map::new();
+    let mut put = |key: &str, value: Option<Json>| {
+        if let Some(value) = value {
+            out.insert(key.to_owned(), value);
+        }
+    };
+    put("required", c.required.then_some(json!(true)));
+    put("unique", c.unique.then_some(json!(true)));
+    let allowed = || c.allowed.iter().map(value_json).collect();
+    put("enum", (!c.allowed.is_empty()).then(allowed));
+    // The other types have no patterns in the standard; and what was written is not what is published.
+    let pattern = c.pattern.as_ref().filter(|_| ty == Type::String);
+    put("pattern", pattern.map(|p| json!(p.text)));
+    put("minimum", c.minimum.as_ref().map(value_json));
+    put("maximum", c.maximum.as_ref().map(value_json));
+    put("exclusiveMinimum", c.exclusive_minimum.as_ref().map(value_json));
+    put("exclusiveMaximum", c.exclusive_maximum.as_ref().map(value_json));
+    let text = ty == Type::String;
+    put("minLength", c.min_length.filter(|_| text).map(|n| json!(n)));
+    put("maxLength", c.max_length.filter(|_| text).map(|n| json!(n)));
+    out
+}
+
+fn value_json(value: &Value) -> Json {
+    match value {
+        Value::Int(n) => json!(n),
+        Value::Year(y) => json!(y),
+        Value::Bool(b) => json!(b),
+        Value::Decimal(d) => number(*d),
+        Value::Absent => Json::Null,
+        Value::Text(_) | Value::Date(_) | Value::YearMonth(..) => json!(value.to_string()),
+    }
+}
+
+fn number(d: Decimal) -> Json {
+    let lean = d.normalize();
+    if let Ok(n) = i64::try_from(lean.mantissa())
+        && lean.scale() == 0
+    {
+        return json!(n);
+    }
+    let float = lean.to_string().parse().ok().and_then(Number::from_f64);
+    float.map_or(Json::Null, Json::Number)
+}

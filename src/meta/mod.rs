@@ -1,2 +1,3 @@
-//! What is said about a dataset, for machines. (Being written: the data floor replaces this file.)
+//! What a dataset says of itself to machines. One source, no property invented: what is not declared is not written.
+
 pub mod datapackage;
