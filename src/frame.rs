@@ -81,3 +81,6 @@ impl FrameColumn {
         self.categories.iter().find(|(v, _)| v == value).map(|(_, l)| l.get(lang).0.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,3 +16,8 @@ pub mod specs;
 pub mod table;
 pub mod value;
 pub mod version;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

@@ -236,20 +236,16 @@ impl File<'_> {
         text: &'t str,
         status: Status,
     ) -> (ValueRef<'t>, Status) {
-        if let Some(missing) = cell::missing(text, field) {
-            if field.constraints.required && status.conf == Conf::Free && self.faults.is_some() {
+        let missing = cell::missing(text, field);
+        // An empty text and none are one thing in a canonical CSV, so they are one thing everywhere.
+        if missing.is_some() || (text.is_empty() && field.ty == Type::String) {
+            if field.constraints.required && status.conf == Conf::Free {
                 self.tell(Some(index), Some(column), |at| {
                     faults::constraint(at, field, text, "required = true".to_owned())
                 });
             }
-            return (
-                ValueRef::Absent,
-                if status == Status::NORMAL { missing.status } else { status },
-            );
-        }
-        if text.is_empty() && field.ty == Type::String {
-            // An empty text and none are one thing in a canonical CSV, so they are one thing everywhere.
-            return (ValueRef::Absent, status);
+            let said = missing.map_or(Status::NORMAL, |m| m.status);
+            return (ValueRef::Absent, if status == Status::NORMAL { said } else { status });
         }
         if status.conf == Conf::Confidential {
             // Never into memory, so that it can never come out again.

@@ -40,7 +40,8 @@ pub(super) fn write(
 pub fn frame_csv(frame: &Frame, columns: &[String], rows: &[usize]) -> Vec<u8> {
     let columns: Vec<_> = columns.iter().filter_map(|name| frame.column(name)).collect();
     let cell = |i: &usize, c: usize| columns.get(c).and_then(|c| c.cells.get(*i));
-    let marked = |c: usize| rows.iter().filter_map(|r| cell(r, c)).any(|c| !c.status.code().is_empty());
+    let marked =
+        |c: usize| rows.iter().filter_map(|r| cell(r, c)).any(|c| !c.status.code().is_empty());
     let marked: Vec<bool> = (0..columns.len()).map(marked).collect();
     let n_marked = marked.iter().filter(|m| **m).count();
     let mut record = Record::new(columns.len() + n_marked);
@@ -82,7 +83,9 @@ impl Record {
         }
         self.n_written += 1;
         match value {
-            ValueRef::Text(text) if text.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n')) => {
+            ValueRef::Text(text)
+                if text.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n')) =>
+            {
                 out.push(b'"');
                 for b in text.bytes() {
                     if b == b'"' {

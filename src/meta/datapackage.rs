@@ -77,9 +77,7 @@ pub fn datapackage(p: &Package<'_>) -> String {
     if let Some(keywords) = &d.keywords {
         p.each(&mut out, "keywords", keywords, |list| json!(list));
     }
-    let licence = |l: &&crate::data::codes::Licence| {
-        json!({"name": l.name, "path": l.path, "title": l.title})
-    };
+    let licence = |l: &&crate::data::codes::Licence| json!({"name": l.name, "path": l.path, "title": l.title});
     out.insert("licenses".to_owned(), d.licenses.iter().map(licence).collect());
     if !d.sources.is_empty() {
         out.insert("sources".to_owned(), d.sources.iter().map(|s| p.source(s)).collect());

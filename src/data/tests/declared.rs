@@ -1,0 +1,135 @@
+//! What a `dataset.toml` may say, and what is told where it says something else.
+
+use super::*;
+use crate::lang::Lang;
+
+fn told(toml: &str) -> String {
+    let memory = Memory::new(&format!("//- datasets/d/dataset.toml\n{toml}"))
+        .with("datasets/d/d.csv", b"a\n")
+        .with("datasets/d/e.csv", b"a\n");
+    open(&memory.sources(), "datasets/d/").faults
+}
+
+fn with(line: &str) -> String {
+    format!("{HEAD}{line}\n{}", field("a", "string", ""))
+}
+
+#[test]
+fn everything_mandatory_is_asked_for_at_once() {
+    assert_eq!(
+        told("version = \"1\"\ndescription = { it = \"Breve.\" }\ntheme = [\"SOC\"]\nlicenses = [\"CC-BY-NC-4.0\"]\nfrequency = \"YEARLY\"\n"),
+        "\
+datasets/d/dataset.toml:1:1: error[key-missing]: the key `fields` is missing
+datasets/d/dataset.toml:1:1: error[key-missing]: the key `holder` is missing
+datasets/d/dataset.toml:1:1: error[key-missing]: the key `modified` is missing
+datasets/d/dataset.toml:1:1: error[key-missing]: the key `title` is missing
+datasets/d/dataset.toml:1:11: error[version-invalid]: version `1`: three numbers are needed
+datasets/d/dataset.toml:2:15: error[text-too-short]: `description.it` has 6 characters; 50 are the least
+datasets/d/dataset.toml:3:10: error[value-choice]: `SOC` is not a value of `theme`
+datasets/d/dataset.toml:4:13: error[value-choice]: `CC-BY-NC-4.0` is not a value of `licenses`
+datasets/d/dataset.toml:5:13: error[value-choice]: `YEARLY` is not a value of `frequency`
+"
+    );
+}
+
+#[test]
+fn a_dataset_is_ready_to_use() {
+    let memory = one(
+        &format!(
+            "sources = [{{ title = \"Istat\", path = \"https://demo.istat.it\" }}]\ntemporal = {{ start = 2020-01-01 }}\n\
+             releases = [{{ version = \"1.0.0\", date = 2025-04-01, changes = {{ it = \"Prima.\" }} }}]\n{}",
+            field(
+                "a",
+                "year",
+                "unit = { it = \"anni\" }\nreference = \"places\"\nstatus = { obs = \"P\" }"
+            )
+        ),
+        "a\n2020\n",
+    );
+    let sources = memory.sources();
+    let opened = open(&sources, "datasets/d/");
+    assert_eq!(opened.faults, "");
+    let d = opened.dataset.unwrap();
+    assert_eq!((d.id.as_str(), d.version.value.to_string().as_str()), ("d", "1.0.0"));
+    assert_eq!(d.title.default_value(), "Prova");
+    assert_eq!(
+        (d.theme.as_slice(), d.frequency, d.licenses[0].eu),
+        (&["SOCI"][..], "ANNUAL", "CC_BY_4_0")
+    );
+    let r = &d.resources[0];
+    assert_eq!((r.name.as_str(), r.paths[0].value.as_str()), ("d", "d.csv"));
+    assert_eq!(r.title.get(Lang::DEFAULT).0, "Prova");
+    let f = &r.schema.fields[0];
+    assert_eq!(
+        (f.ty.name(), f.status_name(), f.has_status()),
+        ("year", "a_status".to_owned(), true)
+    );
+    let cell = opened.tables[0].loaded(&sources).unwrap().batch.columns[0].cell(0);
+    assert_eq!((cell.value.to_string().as_str(), cell.status.code()), ("2020", "P"));
+}
+
+#[test]
+fn sugar_and_resources_exclude_each_other() {
+    let resource = "[[resources]]\nname = \"e\"\npath = \"e.csv\"\n[resources.schema]\n[[resources.schema.fields]]\nname = \"a\"\ntype = \"string\"\ntitle = { it = \"A\" }\n";
+    assert_eq!(told(&format!("{HEAD}{resource}")), "");
+    assert_eq!(
+        told(&format!("{HEAD}path = \"d.csv\"\n{resource}")),
+        "datasets/d/dataset.toml:9:8: error[key-conflict]: `path` and `resources` exclude each other\n"
+    );
+    assert_eq!(
+        told(&format!("{HEAD}{resource}{resource}")),
+        "datasets/d/dataset.toml:17:1: error[id-duplicate]: the id `e` is used twice\n"
+    );
+}
+
+#[test]
+fn unknown_names_are_told_with_the_nearest() {
+    assert_eq!(
+        told(&with("temas = 1")),
+        "datasets/d/dataset.toml:9:1: error[key-unknown]: unknown key `temas`\n"
+    );
+    assert_eq!(
+        told(&with("primaryKey = [\"b\"]")),
+        "datasets/d/dataset.toml:9:15: error[field-unknown]: `d` has no field `b`\n"
+    );
+    assert_eq!(
+        told(&with("path = \"manca.csv\"")),
+        "datasets/d/dataset.toml:9:8: error[file-missing]: `datasets/d/manca.csv` is not there\n"
+    );
+}
+
+#[test]
+fn fields_are_checked_before_any_table_is_read() {
+    let field = |more: &str| told(&format!("{HEAD}{}", super::field("a", "integer", more)));
+    assert_eq!(
+        field("constraints = { minimum = \"x\", pattern = \"(\" }"),
+        "\
+datasets/d/dataset.toml:13:27: error[value-type]: `minimum` must be a whole number, not a text
+datasets/d/dataset.toml:13:42: error[pattern-invalid]: `(` is not a regular expression: unclosed group
+"
+    );
+    assert_eq!(
+        field("categories = [1, 2, 1]\nstatus = \"a\""),
+        "\
+datasets/d/dataset.toml:9:1: error[id-duplicate]: the id `a` is used twice
+datasets/d/dataset.toml:13:21: error[id-duplicate]: the id `1` is used twice
+"
+    );
+    assert_eq!(
+        field("groupChar = \"..\""),
+        "datasets/d/dataset.toml:13:13: error[value-type]: `groupChar` must be one character, not a text\n"
+    );
+}
+
+#[test]
+fn releases_are_written_newest_first() {
+    let releases = "releases = [\n{ version = \"1.0.0\", date = 2025-01-01, changes = { it = \"a\" } },\n{ version = \"1.1.0\", date = 2025-02-01, changes = { it = \"b\" } },\n]";
+    assert_eq!(
+        told(&with(releases)),
+        "datasets/d/dataset.toml:11:13: error[version-invalid]: version `1.1.0`: the release above it is not later\n"
+    );
+    assert_eq!(
+        told(&with("temporal = { start = 2025-01-01, end = 2024-01-01 }")),
+        "datasets/d/dataset.toml:9:40: error[period-reversed]: the period ends before it begins, on 2025-01-01\n"
+    );
+}

@@ -1,0 +1,164 @@
+//! Tables in, the bytes of each format out.
+
+use super::release::{ReleaseBody, can_release, changes, release};
+use super::*;
+use crate::data::fixture::{Memory, field, one, open, shown};
+
+fn written(toml: &str, csv: &str, format: Format) -> String {
+    let memory = one(toml, csv);
+    let sources = memory.sources();
+    let opened = open(&sources, "datasets/d/");
+    assert_eq!(opened.faults, "");
+    let mut out = Vec::new();
+    export(&opened.tables[0], &sources, format, &mut out).unwrap();
+    let (bytes, hash) = digest(&opened.tables[0], &sources, format).unwrap();
+    assert_eq!((bytes, hash), (out.len() as u64, hex(&Sha256::digest(&out))));
+    String::from_utf8(out).unwrap()
+}
+
+fn toml() -> String {
+    "dialect = { delimiter = \";\", decimalChar = \",\" }\nprimaryKey = [\"mese\"]\n".to_owned()
+        + &field("mese", "yearmonth", "")
+        + &field("anno", "year", "")
+        + &field("nome", "string", "")
+        + &field("quota", "number", "status = \"quota_status\"")
+        + &field("n", "integer", "status = { obs = \"P\" }")
+        + &field("vero", "boolean", "")
+        + &field("giorno", "date", "format = \"%d/%m/%Y\"")
+}
+
+const CSV: &str = "mese;anno;nome;quota;quota_status;n;vero;giorno\n\
+                   2025-02;2025;\"a;b, \"\"c\"\"\";0,10;;5;true;31/12/2024\n\
+                   2025-01;0987;è\r\n2024-12;2024;;;C;;0;\n";
+
+#[test]
+fn a_canonical_csv_has_one_form() {
+    let csv = CSV.replace("2025-01;0987;è\r\n", "2025-01;0987;è;-3;P;-7;;01/02/2025\r\n");
+    assert_eq!(
+        written(&toml(), &csv, Format::Csv),
+        "mese,anno,nome,quota,quota_status,n,n_status,vero,giorno\r\n\
+         2024-12,2024,,,C,,,false,\r\n\
+         2025-01,0987,è,-3,P,-7,P,,2025-02-01\r\n\
+         2025-02,2025,\"a;b, \"\"c\"\"\",0.10,,5,P,true,2024-12-31\r\n"
+    );
+}
+
+#[test]
+fn json_records_say_the_same() {
+    let csv = CSV.replace("2025-01;0987;è\r\n", "2025-01;0987;è;-3;P;-7;;01/02/2025\r\n");
+    let text = written(&toml(), &csv, Format::Json);
+    assert_eq!(
+        text,
+        "[\n\
+         {\"mese\":\"2024-12\",\"anno\":2024,\"nome\":null,\"quota\":null,\"quota_status\":\"C\",\"n\":null,\"n_status\":\"\",\"vero\":false,\"giorno\":null},\n\
+         {\"mese\":\"2025-01\",\"anno\":987,\"nome\":\"è\",\"quota\":-3,\"quota_status\":\"P\",\"n\":-7,\"n_status\":\"P\",\"vero\":null,\"giorno\":\"2025-02-01\"},\n\
+         {\"mese\":\"2025-02\",\"anno\":2025,\"nome\":\"a;b, \\\"c\\\"\",\"quota\":0.10,\"quota_status\":\"\",\"n\":5,\"n_status\":\"P\",\"vero\":true,\"giorno\":\"2024-12-31\"}\n\
+         ]\n"
+    );
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(read.as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn an_empty_table_and_a_lone_column_are_still_files() {
+    let lone = field("a", "string", "");
+    assert_eq!(written(&lone, "a\n", Format::Csv), "a\r\n");
+    assert_eq!(written(&lone, "a\n", Format::Json), "[\n]\n");
+    // Without quotes the second row would be a blank line, which is no row.
+    assert_eq!(written(&lone, "a\nx\n\"\"\ny\n", Format::Csv), "a\r\nx\r\n\"\"\r\ny\r\n");
+    assert_eq!(
+        written(&lone, "a\nx\n\"\"\n", Format::Json),
+        "[\n{\"a\":\"x\"},\n{\"a\":null}\n]\n"
+    );
+}
+
+#[test]
+fn a_table_without_key_keeps_its_order_and_composed_letters_are_one() {
+    let lone = field("a", "string", "");
+    assert_eq!(written(&lone, "a\nz\na\ne\u{300}\n", Format::Csv), "a\r\nz\r\na\r\nè\r\n");
+}
+
+fn frozen(csv: &str) -> (Memory, String) {
+    let toml =
+        "releases = [{ version = \"1.0.0\", date = 2025-04-01, changes = { it = \"Prima.\" } }]\n"
+            .to_owned()
+            + &field("a", "string", "");
+    let memory = one(&toml, csv);
+    let sources = memory.sources();
+    let opened = open(&sources, "datasets/d/");
+    let dataset = opened.dataset.unwrap();
+    assert_eq!(can_release(&dataset, &[]), []);
+    let files = release(&dataset, &opened.tables, &sources).unwrap();
+    let mut out = Memory::new("");
+    let mut sums = String::new();
+    for file in &files {
+        out = match &file.body {
+            ReleaseBody::CopyOf(id) => {
+                let mut bytes = Vec::new();
+                io::Read::read_to_end(&mut sources.open(*id).unwrap(), &mut bytes).unwrap();
+                out.with(&file.path, &bytes)
+            }
+            ReleaseBody::Text(text) => {
+                sums.clone_from(text);
+                out.with(&file.path, text.as_bytes())
+            }
+        };
+    }
+    let paths: Vec<&str> = files.iter().map(|f| f.path.as_str()).collect();
+    let folder = "datasets/d/versions/1.0.0/";
+    assert_eq!(paths, ["dataset.toml", "d.csv", "SHA256SUMS"].map(|n| format!("{folder}{n}")));
+    (out, sums)
+}
+
+fn told(memory: &Memory, sums: &str) -> String {
+    let sources = memory.sources();
+    let opened = open(&sources, "datasets/d/versions/1.0.0/");
+    assert_eq!(opened.faults, "");
+    let dataset = opened.dataset.unwrap();
+    assert_eq!((dataset.id.as_str(), opened.tables[0].version), ("d", Some(dataset.version.value)));
+    let sums_file = sources.find("datasets/d/versions/1.0.0/SHA256SUMS").unwrap();
+    shown(changes(&dataset, &opened.tables, sums, sums_file, &sources), &sources)
+}
+
+#[test]
+fn a_frozen_version_is_held_to_its_hash() {
+    let (memory, sums) = frozen("a\nx\n");
+    let hash = hex(&Sha256::digest(b"a\r\nx\r\n"));
+    assert_eq!(sums, format!("{hash}  d.csv\n"));
+    assert_eq!(told(&memory, &sums), "");
+    // Another way to write the same cells is the same table.
+    let path = "datasets/d/versions/1.0.0/d.csv";
+    let memory = memory.with(path, b"\"a\"\r\n\"x\"\r\n");
+    assert_eq!(told(&memory, &sums), "");
+    let memory = memory.with(path, b"a\ny\n");
+    assert_eq!(
+        told(&memory, &sums),
+        format!("{path}: error[version-changed]: the frozen version 1.0.0 changed: d.csv\n")
+    );
+    assert_eq!(
+        told(&memory, &format!("{hash}  e.csv\nx\n")),
+        "\
+datasets/d/versions/1.0.0/SHA256SUMS: error[version-changed]: the frozen version 1.0.0 changed: d.csv
+datasets/d/versions/1.0.0/SHA256SUMS: error[version-changed]: the frozen version 1.0.0 changed: e.csv
+datasets/d/versions/1.0.0/SHA256SUMS: error[version-changed]: the frozen version 1.0.0 changed: a line of SHA256SUMS cannot be read
+"
+    );
+}
+
+#[test]
+fn a_version_is_released_once_and_says_what_changed() {
+    let memory = one(&field("a", "string", ""), "a\n");
+    let sources = memory.sources();
+    let dataset = open(&sources, "datasets/d/").dataset.unwrap();
+    let version = |t: &str| crate::data::version::SemVer::parse(t).unwrap();
+    let told = |frozen: &[&str]| {
+        let frozen: Vec<_> = frozen.iter().map(|t| version(t)).collect();
+        shown(can_release(&dataset, &frozen), &sources)
+    };
+    let line = |why: &str| {
+        format!("datasets/d/dataset.toml:3:15: error[version-invalid]: version `1.0.0`: {why}\n")
+    };
+    assert_eq!(told(&[]), line("no `[[releases]]` says what it changed"));
+    assert_eq!(told(&["1.0.0"]), line("it is released already; raise `version`"));
+    assert_eq!(told(&["1.1.0"]), line("a later one is released already"));
+}
