@@ -215,7 +215,7 @@ impl Formula {
                 ExprKind::Call(call) => found.push(call),
                 ExprKind::Negate(inner) => open.push(inner),
                 ExprKind::Binary { left, right, .. } => {
-                    open.extend([right.as_ref(), left.as_ref()])
+                    open.extend([right.as_ref(), left.as_ref()]);
                 }
             }
         }

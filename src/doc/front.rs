@@ -15,7 +15,7 @@ use crate::source::{FileId, Span, Spanned};
 pub enum Kind {
     /// An article.
     Article,
-    /// An AltriSguardi piece.
+    /// An `AltriSguardi` piece.
     AltriSguardi,
     /// The cover of a report's edition.
     Report,

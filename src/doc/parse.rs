@@ -1,7 +1,7 @@
 //! Markdown → [`Doc`].
 //!
 //! In: the text of a file and the range of its Markdown. Out: the tree, and everything in it that can be judged
-//! without the rest of the site: raw HTML, directives, expressions, headings, notes, schemes of links. CommonMark
+//! without the rest of the site: raw HTML, directives, expressions, headings, notes, schemes of links. `CommonMark`
 //! and its tables, notes, task lists, definition lists are read by `pulldown-cmark`; expressions and directive lines
 //! are covered before it sees the text ([`mask`]) and found again by their places. Time is linear in the text.
 
@@ -160,7 +160,6 @@ impl Reader<'_> {
                 let alignments = alignments.iter().map(|a| alignment(*a)).collect();
                 Open::Table(Table { alignments, head: Vec::new(), rows: Vec::new() }, Vec::new())
             }
-            Tag::TableHead | Tag::TableRow | Tag::TableCell => return,
             Tag::Emphasis => Open::Emph,
             Tag::Strong => Open::Strong,
             Tag::Strikethrough => Open::Strike,
@@ -173,8 +172,13 @@ impl Reader<'_> {
                 Open::Link(link)
             }
             Tag::Image { dest_url, title, .. } => Open::Image(bare(&dest_url), bare(&title)),
-            // Not asked for in the options.
-            Tag::Superscript | Tag::Subscript | Tag::MetadataBlock(_) => return,
+            // Cells and rows are told by their ends; the rest is not asked for in the options.
+            Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::MetadataBlock(_) => return,
         };
         self.open(open, &range);
     }
@@ -272,7 +276,7 @@ impl Reader<'_> {
             Open::Table(table, _) => self.tree.block(BlockKind::Table(table), place),
             Open::Code(language, text) if language == "chart" => self.chart(text, place, range),
             Open::Code(language, text) => {
-                self.tree.block(BlockKind::Code { language, text }, place)
+                self.tree.block(BlockKind::Code { language, text }, place);
             }
             Open::Emph => self.tree.inline(Inline::Emph(inlines), place.start),
             Open::Strong => self.tree.inline(Inline::Strong(inlines), place.start),
@@ -350,7 +354,7 @@ impl Reader<'_> {
             match self.notes.get(&label).and_then(|i| self.doc.footnotes.get_mut(*i)) {
                 Some(note) => (note.body, note.span) = (body, span),
                 None => {
-                    self.out.push(Diagnostic::at(Code::FootnoteUnused, span).with("name", label))
+                    self.out.push(Diagnostic::at(Code::FootnoteUnused, span).with("name", label));
                 }
             }
         }

@@ -371,18 +371,17 @@ impl<'a> Draw<'a, '_> {
         for (i, footnote) in self.doc.footnotes.iter().enumerate() {
             self.push(&["<li id=\"fn-", &footnote.id, "\">"]);
             // The way back stands at the end of the last paragraph.
-            match footnote.body.split_last() {
-                Some((Block { kind: BlockKind::Paragraph(line), .. }, before)) => {
-                    self.blocks(before);
-                    self.push(&["<p>"]);
-                    self.line(line);
-                    self.back(footnote, i + 1);
-                    self.push(&["</p>"]);
-                }
-                Some(_) | None => {
-                    self.blocks(&footnote.body);
-                    self.back(footnote, i + 1);
-                }
+            if let Some((Block { kind: BlockKind::Paragraph(line), .. }, before)) =
+                footnote.body.split_last()
+            {
+                self.blocks(before);
+                self.push(&["<p>"]);
+                self.line(line);
+                self.back(footnote, i + 1);
+                self.push(&["</p>"]);
+            } else {
+                self.blocks(&footnote.body);
+                self.back(footnote, i + 1);
             }
             self.push(&["</li>\n"]);
         }

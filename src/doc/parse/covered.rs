@@ -94,7 +94,7 @@ impl Reader<'_> {
 
 /// An expression without the `>` that begin its lines in a quotation; as long as it was.
 fn without_quote_marks(text: &str) -> Cow<'_, str> {
-    if !text.contains("\n") {
+    if !text.contains('\n') {
         return Cow::Borrowed(text);
     }
     let mut at_start = false;

@@ -37,16 +37,13 @@ impl Reader<'_> {
 
     pub(super) fn reference(&mut self, label: &str, start: usize) {
         let key = label.to_lowercase();
-        let note = match self.notes.get(&key) {
-            Some(note) => *note,
-            None => {
-                let id = self.note_anchors.make(label, "n");
-                let span = self.tree.span(start..start);
-                self.doc.footnotes.push(Footnote { id, body: Vec::new(), references: 0, span });
-                self.notes.insert(key, self.doc.footnotes.len() - 1);
-                self.doc.footnotes.len() - 1
-            }
-        };
+        let note = self.notes.get(&key).copied().unwrap_or_else(|| {
+            let id = self.note_anchors.make(label, "n");
+            let span = self.tree.span(start..start);
+            self.doc.footnotes.push(Footnote { id, body: Vec::new(), references: 0, span });
+            self.notes.insert(key, self.doc.footnotes.len() - 1);
+            self.doc.footnotes.len() - 1
+        });
         if let Some(footnote) = self.doc.footnotes.get_mut(note) {
             footnote.references += 1;
             let nth = footnote.references;
