@@ -52,7 +52,7 @@
 //! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader derives from them, and so
 //!   will schemas, `new` and the handbook.
 //! - `chart` sees a frame and a spec, `export` a table; neither knows the site.
-//! - `serde::Serialize` is only in `render`, for the views of templates.
+//! - Serde is only in `render`, for the views of templates.
 
 pub mod build;
 pub mod chart;

@@ -2,10 +2,9 @@
 
 use crate::data::table::Table;
 use crate::data::value::{Asked, Cell, Value};
-use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
+use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::doc::expr::{Call, Literal, Question};
-use crate::fields::Raw;
-use crate::frame::{self, Filter, Found, Frame, Query, QueryFault};
+use crate::frame::{self, Found, Frame, Query, QueryFault};
 use crate::site::{Site, SiteChart, TableRef};
 use crate::source::{Sources, Span, Spanned};
 
@@ -23,43 +22,13 @@ pub(super) fn chart_frame(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Frame> {
     let table = site.table(chart.table);
-    let spec = &chart.spec;
-    let named = spec.channels().map(|c| &c.field).chain(spec.filter.iter().map(|f| &f.field));
-    // All names are asked for, so that all that are wrong are told.
-    if named.filter(|name| !has_field(table, name, out)).count() > 0 {
-        return None;
-    }
-    let mut columns: Vec<String> = Vec::new();
-    for channel in spec.channels() {
-        if !columns.contains(&channel.field.value) {
-            columns.push(channel.field.value.clone());
-        }
-    }
-    let filter = spec.filter.iter().map(|f| Filter {
-        field: f.field.value.clone(),
-        values: f.values.iter().filter_map(|v| asked(&v.value)).collect(),
-    });
-    let query = Query { filter: filter.collect(), columns, ..Query::default() };
-    match frame::query(table, sources, &query) {
-        Ok(frame) if frame.n_rows == 0 => {
-            let none = Diagnostic::new(Code::ChartEmpty, Loc::Span(chart.span));
-            out.push(none.with("count", table.n_rows));
-            None
-        }
+    match frame::query(table, sources, &chart.spec.query()) {
         Ok(mut frame) => {
             name_places(site, table, &mut frame);
             Some(frame)
         }
         Err(fault) => {
-            let place = match &fault {
-                QueryFault::WrongType { field, .. } => {
-                    spec.filter.iter().find(|f| f.field.value == *field)
-                }
-                QueryFault::UnknownField(_)
-                | QueryFault::NotANumber(_)
-                | QueryFault::Unreadable(_) => None,
-            };
-            out.push(told(&fault, table, place.map_or(chart.span, |f| f.field.span)));
+            out.push(chart.spec.refused(&fault, table));
             None
         }
     }
@@ -186,16 +155,5 @@ fn asked_of(literal: &Literal) -> Asked {
         Literal::Int(n) => Asked::Int(*n),
         Literal::Decimal(d) => Asked::Decimal(*d),
         Literal::Bool(b) => Asked::Bool(*b),
-    }
-}
-
-fn asked(raw: &Raw) -> Option<Asked> {
-    match raw {
-        Raw::Text(text) => Some(Asked::Text(text.clone())),
-        Raw::Int(n) => Some(Asked::Int(*n)),
-        Raw::Float(text) => text.parse().ok().map(Asked::Decimal),
-        Raw::Bool(b) => Some(Asked::Bool(*b)),
-        Raw::Datetime(d) => Some(Asked::Text(d.to_string())),
-        Raw::List(_) | Raw::Table(_) => None,
     }
 }
