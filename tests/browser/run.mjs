@@ -9,9 +9,11 @@ import { fromFolder, serve } from './serve.mjs';
 import { visit } from './visit.mjs';
 
 /** Every kind of page that the shipped site has. */
-const KINDS = ['home', 'list', 'article', 'altrisguardi', 'report', 'chapter', 'event', 'page', 'dataset', 'chart', 'embed',
-  'topic', 'place', 'organisation', 'project', 'person', 'not-found'];
+const KINDS = ['home', 'list', 'article', 'altrisguardi', 'report', 'chapter', 'event', 'page', 'dataset', 'version',
+  'chart', 'embed', 'topic', 'place', 'organisation', 'project', 'person', 'not-found'];
 const LANGUAGES = ['it', 'en'];
+/** Those that stand once for all languages, under the default one. */
+const ONCE = ['not-found'];
 
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-proxy-server',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
@@ -47,7 +49,7 @@ function choose(site) {
     for (const lang of LANGUAGES) {
       const pages = urls.filter(entry => entry.kind === kind && entry.lang === lang).sort((a, b) => size(b) - size(a));
       if (pages.length > 0) chosen.push(pages[0]);
-      else say(false, `no page of kind ${kind} in ${lang}`);
+      else if (!ONCE.includes(kind) || lang === LANGUAGES[0]) say(false, `no page of kind ${kind} in ${lang}`);
     }
   }
   return chosen;
