@@ -1,7 +1,8 @@
-//! Frozen versions: what `specola release` writes, and whether it is still what was written.
+//! What a frozen version publishes, held to what it published when it was frozen.
 //!
-//! `versions/<v>/` holds the `dataset.toml`, the tables as they came, and `SHA256SUMS` of their canonical CSVs. A build
-//! makes the canonical CSVs again and compares.
+//! The seal of `versions/<v>/` says that the files there are those that were released; this says that the canonical CSV
+//! made of them is still the same to the byte, whatever became of the program in between. `release` writes the hashes
+//! beside the tables, a build makes the canonical CSVs again and compares.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,80 +10,23 @@ use std::io;
 use super::{Format, digest};
 use crate::data::schema::Dataset;
 use crate::data::table::Table;
-use crate::data::version::SemVer;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::{FileId, Sources};
 
-/// Name of the file of hashes in the folder of a version, as `sha256sum` writes it.
-pub const SUMS: &str = "SHA256SUMS";
+/// Name of the file of these hashes in the folder of a version.
+pub const SUMS: &str = "canonical.sha256";
 
-/// A file to write, and what goes into it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReleaseFile {
-    /// Path from the site's folder.
-    pub path: String,
-    /// The bytes.
-    pub body: ReleaseBody,
-}
-
-/// What goes into a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReleaseBody {
-    /// The bytes of a file of the site.
-    CopyOf(FileId),
-    /// This text.
-    Text(String),
-}
-
-/// Whether the working version can be frozen beside those that are.
-pub fn can_release(dataset: &Dataset, frozen: &[SemVer]) -> Vec<Diagnostic> {
-    let version = dataset.version.value;
-    let reason = if frozen.contains(&version) {
-        Some("version-released")
-    } else if frozen.iter().any(|f| *f > version) {
-        Some("version-behind")
-    } else if !dataset.releases.iter().any(|r| r.version == version) {
-        Some("version-untold")
-    } else {
-        None
-    };
-    let told = reason.map(|reason| {
-        Diagnostic::at(Code::VersionInvalid, dataset.version.span)
-            .with("version", version.to_string())
-            .with("reason", Arg::Term(reason))
-    });
-    told.into_iter().collect()
-}
-
-/// The files that freeze the working version of a dataset whose tables were checked without fault.
+/// The text of the file: SHA-256 and name of the canonical CSV of each table, as `sha256sum` writes them.
 ///
 /// # Errors
 /// Whatever the disk says.
-pub fn release(
-    dataset: &Dataset,
-    tables: &[Table],
-    sources: &Sources<'_>,
-) -> io::Result<Vec<ReleaseFile>> {
-    let folder = format!("{}versions/{}/", dataset.folder, dataset.version.value);
-    let copy = |name: &str, file: FileId| ReleaseFile {
-        path: format!("{folder}{name}"),
-        body: ReleaseBody::CopyOf(file),
-    };
-    let mut files = vec![copy("dataset.toml", dataset.file)];
-    let mut sums = BTreeMap::new();
+pub fn sums(tables: &[Table], sources: &Sources<'_>) -> io::Result<String> {
+    let mut lines = BTreeMap::new();
     for table in tables {
-        for (path, file) in table.resource.paths.iter().zip(&table.files) {
-            files.push(copy(&path.value, *file));
-        }
         let (_, hash) = digest(table, sources, Format::Csv)?;
-        sums.insert(canonical_name(table), hash);
+        lines.insert(canonical_name(table), hash);
     }
-    let lines: Vec<String> = sums.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect();
-    files.push(ReleaseFile {
-        path: format!("{folder}{SUMS}"),
-        body: ReleaseBody::Text(lines.concat()),
-    });
-    Ok(files)
+    Ok(lines.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect())
 }
 
 /// Name of the canonical CSV of a table.
@@ -90,8 +34,8 @@ pub fn canonical_name(table: &Table) -> String {
     format!("{}.{}", table.resource.name, Format::Csv.extension())
 }
 
-/// Reports whatever of a frozen version is not as it was released. `sums` is the text of its `SHA256SUMS`, which stands
-/// in `sums_file`.
+/// Reports every table of a frozen version whose canonical CSV is not what it was. `sums` is the text of [`SUMS`], which
+/// stands in `sums_file`.
 pub fn changes(
     dataset: &Dataset,
     tables: &[Table],

@@ -1,8 +1,8 @@
 //! Tables in, the bytes of each format out.
 
-use super::release::{ReleaseBody, can_release, changes, release};
+use super::release::{SUMS, changes, sums};
 use super::*;
-use crate::data::fixture::{Memory, field, one, open, shown};
+use crate::data::fixture::{HEAD, Memory, field, one, open, shown};
 
 fn written(toml: &str, csv: &str, format: Format) -> String {
     let memory = one(toml, csv);
@@ -78,87 +78,44 @@ fn a_table_without_key_keeps_its_order_and_composed_letters_are_one() {
     assert_eq!(written(&lone, "a\nz\na\ne\u{300}\n", Format::Csv), "a\r\nz\r\na\r\nè\r\n");
 }
 
-fn frozen(csv: &str) -> (Memory, String) {
-    let toml =
-        "releases = [{ version = \"1.0.0\", date = 2025-04-01, changes = { it = \"Prima.\" } }]\n"
-            .to_owned()
-            + &field("a", "string", "");
-    let memory = one(&toml, csv);
-    let sources = memory.sources();
-    let opened = open(&sources, "datasets/d/");
-    let dataset = opened.dataset.unwrap();
-    assert_eq!(can_release(&dataset, &[]), []);
-    let files = release(&dataset, &opened.tables, &sources).unwrap();
-    let mut out = Memory::new("");
-    let mut sums = String::new();
-    for file in &files {
-        out = match &file.body {
-            ReleaseBody::CopyOf(id) => {
-                let mut bytes = Vec::new();
-                io::Read::read_to_end(&mut sources.open(*id).unwrap(), &mut bytes).unwrap();
-                out.with(&file.path, &bytes)
-            }
-            ReleaseBody::Text(text) => {
-                sums.clone_from(text);
-                out.with(&file.path, text.as_bytes())
-            }
-        };
-    }
-    let paths: Vec<&str> = files.iter().map(|f| f.path.as_str()).collect();
-    let folder = "datasets/d/versions/1.0.0/";
-    assert_eq!(paths, ["dataset.toml", "d.csv", "SHA256SUMS"].map(|n| format!("{folder}{n}")));
-    (out, sums)
+const VERSION: &str = "datasets/d/versions/1.0.0/";
+
+fn frozen(csv: &str) -> Memory {
+    let toml = format!("//- {VERSION}dataset.toml\n{HEAD}{}", field("a", "string", ""));
+    Memory::new(&toml)
+        .with(&format!("{VERSION}d.csv"), csv.as_bytes())
+        .with(&format!("{VERSION}{SUMS}"), b"")
 }
 
 fn told(memory: &Memory, sums: &str) -> String {
     let sources = memory.sources();
-    let opened = open(&sources, "datasets/d/versions/1.0.0/");
+    let opened = open(&sources, VERSION);
     assert_eq!(opened.faults, "");
     let dataset = opened.dataset.unwrap();
     assert_eq!((dataset.id.as_str(), opened.tables[0].version), ("d", Some(dataset.version.value)));
-    let sums_file = sources.find("datasets/d/versions/1.0.0/SHA256SUMS").unwrap();
+    let sums_file = sources.find(&format!("{VERSION}{SUMS}")).unwrap();
     shown(changes(&dataset, &opened.tables, sums, sums_file, &sources), &sources)
 }
 
 #[test]
 fn a_frozen_version_is_held_to_its_hash() {
-    let (memory, sums) = frozen("a\nx\n");
+    let memory = frozen("a\nx\n");
+    let made = {
+        let sources = memory.sources();
+        sums(&open(&sources, VERSION).tables, &sources).unwrap()
+    };
     let hash = hex(&Sha256::digest(b"a\r\nx\r\n"));
-    assert_eq!(sums, format!("{hash}  d.csv\n"));
-    assert_eq!(told(&memory, &sums), "");
+    assert_eq!(made, format!("{hash}  d.csv\n"));
+    assert_eq!(told(&memory, &made), "");
     // Another way to write the same cells is the same table.
-    let path = "datasets/d/versions/1.0.0/d.csv";
-    let memory = memory.with(path, b"\"a\"\r\n\"x\"\r\n");
-    assert_eq!(told(&memory, &sums), "");
-    let memory = memory.with(path, b"a\ny\n");
-    assert_eq!(
-        told(&memory, &sums),
-        format!("{path}: error[version-changed]: the frozen version 1.0.0 changed: d.csv\n")
-    );
+    assert_eq!(told(&frozen("\"a\"\r\n\"x\"\r\n"), &made), "");
+    let changed = "error[version-changed]: the frozen version 1.0.0 changed:";
+    assert_eq!(told(&frozen("a\ny\n"), &made), format!("{VERSION}d.csv: {changed} d.csv\n"));
     assert_eq!(
         told(&memory, &format!("{hash}  e.csv\nx\n")),
-        "\
-datasets/d/versions/1.0.0/SHA256SUMS: error[version-changed]: the frozen version 1.0.0 changed: d.csv
-datasets/d/versions/1.0.0/SHA256SUMS: error[version-changed]: the frozen version 1.0.0 changed: e.csv
-datasets/d/versions/1.0.0/SHA256SUMS: error[version-changed]: the frozen version 1.0.0 changed: a line of SHA256SUMS cannot be read
-"
+        format!(
+            "{VERSION}{SUMS}: {changed} d.csv\n{VERSION}{SUMS}: {changed} e.csv\n\
+             {VERSION}{SUMS}: {changed} a line that cannot be read\n"
+        )
     );
-}
-
-#[test]
-fn a_version_is_released_once_and_says_what_changed() {
-    let memory = one(&field("a", "string", ""), "a\n");
-    let sources = memory.sources();
-    let dataset = open(&sources, "datasets/d/").dataset.unwrap();
-    let version = |t: &str| crate::data::version::SemVer::parse(t).unwrap();
-    let told = |frozen: &[&str]| {
-        let frozen: Vec<_> = frozen.iter().map(|t| version(t)).collect();
-        shown(can_release(&dataset, &frozen), &sources)
-    };
-    let line = |why: &str| {
-        format!("datasets/d/dataset.toml:3:15: error[version-invalid]: version `1.0.0`: {why}\n")
-    };
-    assert_eq!(told(&[]), line("no `[[releases]]` says what it changed"));
-    assert_eq!(told(&["1.0.0"]), line("it is released already; raise `version`"));
-    assert_eq!(told(&["1.1.0"]), line("a later one is released already"));
 }

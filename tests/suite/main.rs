@@ -7,7 +7,9 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
+mod data;
 mod fixture;
 mod house;
+mod json_schema;
 mod reading;
 mod writing;

@@ -1,0 +1,172 @@
+//! The shipped datasets: checked without a fault, written, described, and read back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use specola::data::check::check;
+use specola::data::schema::{Dataset, dataset};
+use specola::data::table::Table;
+use specola::diag;
+use specola::export::{Format, export, release};
+use specola::fields::{self, Context};
+use specola::lang::{Direction, Lang, LangInfo, Languages};
+use specola::meta::datapackage::{Body, Package, PackageFile, datapackage};
+use specola::source::{File, Sources, World as _};
+use specola::strings::Strings;
+use specola::world::out::Written;
+
+use crate::fixture::{Memory, told};
+use crate::json_schema;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of every shipped dataset.
+fn shipped() -> Memory {
+    let mut memory = Memory::default();
+    for (path, bytes) in crate::fixture::tree(&root().join("datasets")) {
+        memory = memory.with(&format!("datasets/{path}"), &bytes);
+    }
+    memory
+}
+
+fn sources(memory: &Memory) -> Sources<'_> {
+    let file = |entry| match entry {
+        specola::source::Entry::File { path, len } => {
+            let text = path.ends_with(".toml").then(|| {
+                let mut text = String::new();
+                let mut file = memory.open(&path).expect("a file");
+                std::io::Read::read_to_string(&mut file, &mut text).expect("UTF-8");
+                text.into()
+            });
+            File { path, len, text }
+        }
+        other => panic!("{other:?} is no file"),
+    };
+    Sources::new(memory, memory.list().into_iter().map(file).collect())
+}
+
+fn languages() -> Languages {
+    let lang = |tag: &str| LangInfo {
+        tag: tag.to_owned(),
+        name: tag.to_owned(),
+        locale: tag.to_owned(),
+        direction: Direction::Ltr,
+    };
+    Languages::new(vec![lang("it"), lang("en")]).expect("two languages")
+}
+
+/// Every dataset of some files, checked without a fault, frozen versions among them.
+fn checked(sources: &Sources<'_>) -> Vec<(Dataset, Vec<Table>)> {
+    let languages = languages();
+    let mut found = Vec::new();
+    let mut faults = Vec::new();
+    for (file, f) in sources.iter().filter(|(_, f)| f.path.ends_with("/dataset.toml")) {
+        let folder = f.path.trim_end_matches("dataset.toml");
+        let (tree, new) = fields::parse(sources.text(file), file, 0);
+        faults.extend(new);
+        let dataset = dataset(&tree, file, folder, Context { languages: &languages }, &mut faults);
+        if let Some(dataset) = dataset {
+            let (tables, new) = check(&dataset, folder.contains("/versions/"), sources);
+            faults.extend(new);
+            found.push((dataset, tables));
+        }
+    }
+    diag::sort(&mut faults);
+    assert_eq!(told(&faults, sources), "");
+    found
+}
+
+fn written(table: &Table, sources: &Sources<'_>, format: Format) -> Vec<u8> {
+    let mut out = Vec::new();
+    export(table, sources, format, &mut out).expect("a table in memory is written");
+    out
+}
+
+/// The data package of a dataset with the files it names.
+fn package(
+    dataset: &Dataset,
+    tables: &[Table],
+    sources: &Sources<'_>,
+    lang: Lang,
+) -> (String, Vec<(String, Vec<u8>)>) {
+    let files: Vec<(String, Vec<u8>)> = tables
+        .iter()
+        .map(|t| (release::canonical_name(t), written(t, sources, Format::Csv)))
+        .collect();
+    let described = |(path, bytes): &(String, Vec<u8>)| {
+        let Written { bytes, sha256 } = Written::of(bytes);
+        PackageFile { path: path.clone(), bytes, sha256 }
+    };
+    let described: Vec<PackageFile> = files.iter().map(described).collect();
+    let bodies = [Body { title: &dataset.title, path: None, role: "rightsHolder" }];
+    let package = Package {
+        dataset,
+        files: &described,
+        bodies: &bodies,
+        homepage: Some("https://specola.example/dati/x/"),
+        lang,
+        languages: &languages(),
+        strings: &Strings::default(),
+    };
+    (datapackage(&package), files)
+}
+
+#[test]
+fn the_shipped_datasets_are_without_fault_and_publish_what_they_read() {
+    let memory = shipped();
+    let sources = sources(&memory);
+    let all = checked(&sources);
+    assert!(all.len() >= 6, "{} datasets", all.len());
+    for (dataset, tables) in &all {
+        for table in tables {
+            let csv = written(table, &sources, Format::Csv);
+            let json: serde_json::Value =
+                serde_json::from_slice(&written(table, &sources, Format::Json)).expect("JSON");
+            let n_rows = usize::try_from(table.n_rows).expect("few rows");
+            assert_eq!(json.as_array().map(Vec::len), Some(n_rows), "{}", dataset.id);
+            // One line for each row and the header: no shipped text has a line break.
+            assert_eq!(csv.iter().filter(|b| **b == b'\n').count(), n_rows + 1, "{}", dataset.id);
+        }
+    }
+}
+
+#[test]
+fn data_packages_are_valid_against_the_standard() {
+    let profiles = root().join("../shared/standards/frictionless-datapackage/public/profiles/2.0");
+    let Some(package_schema) = schema(&profiles, "datapackage") else {
+        println!("SKIPPED: the schemas of Data Package v2 are not in {}", profiles.display());
+        return;
+    };
+    let table_schema = schema(&profiles, "tableschema").expect("the schema of tables");
+    let resource_schema = schema(&profiles, "dataresource").expect("the schema of resources");
+    let memory = shipped();
+    let sources = sources(&memory);
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages");
+    for (dataset, tables) in &checked(&sources) {
+        for lang in languages().all() {
+            let (text, files) = package(dataset, tables, &sources, lang);
+            let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            let none: Vec<String> = Vec::new();
+            assert_eq!(json_schema::faults(&package_schema, &json), none, "{}", dataset.id);
+            for resource in json["resources"].as_array().expect("resources") {
+                assert_eq!(json_schema::faults(&resource_schema, resource), none, "{}", dataset.id);
+                let found = json_schema::faults(&table_schema, &resource["schema"]);
+                assert_eq!(found, none, "{}", dataset.id);
+            }
+            // Left for other validators to look at.
+            let folder = out.join(&dataset.id).join(languages().tag(lang));
+            fs::create_dir_all(&folder).expect("a folder");
+            fs::write(folder.join("datapackage.json"), text).expect("a file");
+            for (name, bytes) in files {
+                fs::write(folder.join(name), bytes).expect("a file");
+            }
+        }
+    }
+}
+
+fn schema(profiles: &Path, name: &str) -> Option<serde_json::Value> {
+    let text = fs::read_to_string(profiles.join(format!("{name}.json"))).ok()?;
+    Some(serde_json::from_str(&text).expect("a JSON schema"))
+}
