@@ -99,7 +99,7 @@ impl Package<'_> {
         self.each(out, key, text, |t| json!(t));
     }
 
-    fn each<T>(
+    fn each<T: PartialEq>(
         &self,
         out: &mut Map<String, Json>,
         key: &str,
@@ -108,7 +108,9 @@ impl Package<'_> {
     ) {
         let (main, main_lang) = value.get(self.lang);
         out.insert(key.to_owned(), to_json(main));
-        for (lang, other) in value.iter().filter(|(lang, _)| *lang != main_lang) {
+        // A proper name is the same in every language, and says so once.
+        let others = value.iter().filter(|(lang, other)| *lang != main_lang && *other != main);
+        for (lang, other) in others {
             out.insert(format!("{key}@{}", self.languages.tag(lang)), to_json(other));
         }
     }

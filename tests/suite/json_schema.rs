@@ -28,7 +28,12 @@ fn holds(keyword: &str, limit: &Value, value: &Value, at: &str, out: &mut Vec<St
     match keyword {
         "$schema" | "title" | "description" | "default" | "examples" | "context" | "format"
         | "propertyOrder" | "options" | "notes" => true,
-        "type" => is(limit.as_str().expect("a type"), value),
+        // A slip of the pen in the schema of tables, which means nothing.
+        "item" => true,
+        "type" => match limit.as_str() {
+            Some(name) => is(name, value),
+            None => list.iter().any(|name| is(name.as_str().expect("a type"), value)),
+        },
         "enum" => list.contains(value),
         "oneOf" => list.iter().filter(fits).count() == 1,
         "anyOf" => list.iter().any(|s| fits(&s)),
