@@ -14,6 +14,7 @@ use crate::world::staging::{Published, Staging};
 /// Builds the site into its output folder.
 pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     options::threads(&args.pages)?;
+    let base_url = options::base_url(args.base_url.as_deref())?;
     let common = Common::new(&args.site, args.pages.now.as_deref(), lang)?;
     let folder = args.out.clone().unwrap_or_else(|| common.disk.root().join("public"));
     let timings = Timings::start();
@@ -21,7 +22,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     timings.ended("lock");
     let (sources, mut diagnostics) = read::read(&common.disk);
     timings.ended("read");
-    let options = Options { base_url: args.base_url.clone(), drafts: args.pages.drafts };
+    let options = Options { base_url, drafts: args.pages.drafts };
     let ended = |stage| timings.ended(stage);
     let built = build::build(&sources, &options, &staging, &ended);
     let built = built.map_err(|e| Fault::write(&folder, &e))?;

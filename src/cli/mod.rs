@@ -1,8 +1,8 @@
 //! The command line: the only place with arguments, environment, clock, standard output and exit codes.
 //!
 //! In: the arguments. Out: what the commands print, and 0 (nothing wrong, warnings allowed), 1 (faults of the site's
-//! author) or 2 (the environment: arguments, disk, another build). Raw arguments ([`args`]) become resolved
-//! [`options`]; each command is one file. Nothing here knows what a site is made of.
+//! author) or 2 (the environment: arguments, disk, another build). Raw arguments (`args`) become resolved
+//! `options`; each command is one file. Nothing here knows what a site is made of.
 
 mod args;
 mod build;

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::args::{LangArg, Pages, Site};
+use crate::config;
 use crate::diag::Code;
 use crate::diag::show::ToolLang;
 use crate::par;
@@ -50,6 +51,13 @@ pub(super) fn threads(pages: &Pages) -> Result<(), Fault> {
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// The address of the site, in the form `specola.toml` gives it; one that could not stand there is refused.
+pub(super) fn base_url(url: Option<&str>) -> Result<Option<String>, Fault> {
+    let invalid =
+        |url| Fault::new(Code::ArgumentInvalid, Path::new("--base-url")).with("value", url);
+    url.map(|url| config::base_url(url).ok_or_else(|| invalid(url))).transpose()
 }
 
 /// Language of the messages: `--lang`, else the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set. It is needed

@@ -235,3 +235,63 @@ created datasets/nascite/versions/1.0.0/SHA256SUMS
     assert_eq!((code, lines[0]), (2, "error[id-unknown]: there is no dataset `nascita`"));
     assert_eq!(lines[3], " = help: did you mean `nascite`?");
 }
+
+#[test]
+fn what_was_begun_is_without_faults() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    let clean =
+        |arguments: &[&str]| assert_eq!(run(arguments, &site), (0, String::new(), String::new()));
+    clean(&["check"]);
+    for (kind, slug) in [
+        ("article", "primo"),
+        ("altrisguardi", "voce"),
+        ("event", "tavolo"),
+        ("page", "metodo"),
+        ("report", "2026"),
+        ("dataset", "nascite"),
+    ] {
+        assert_eq!(run(&["new", kind, slug], &site).0, 0, "{kind}");
+    }
+    clean(&["check"]);
+    clean(&["check", "--drafts"]);
+    assert_eq!(run(&["build", "--drafts"], &site).0, 0);
+}
+
+#[test]
+fn what_would_vanish_is_told_against_an_older_manifest() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    assert_eq!(run(&["new", "page", "metodo"], &site).0, 0);
+    assert_eq!(run(&["build", "--drafts", "--out", "../old"], &site).0, 0);
+    let manifest = "../old/specola-manifest.json";
+    let against = |more: &[&str]| {
+        let arguments = [&["check", "--format", "short", "--against", manifest], more].concat();
+        run(&arguments, &site)
+    };
+    assert_eq!(against(&["--drafts"]), (0, String::new(), String::new()));
+    let gone = "\
+specola.toml: error[url-vanished]: the published address `/en/metodo/` would vanish
+specola.toml: error[url-vanished]: the published address `/metodo/` would vanish
+2 errors, 0 warnings
+";
+    assert_eq!(against(&[]), (1, gone.to_owned(), String::new()));
+    fs::write(at(&dir, "old/specola-manifest.json"), "{}").expect("written");
+    let (code, out, _) = against(&[]);
+    let invalid = "\
+../old/specola-manifest.json: error[manifest-invalid]: the manifest cannot be read: \"format\" is not 1
+1 error, 0 warnings
+";
+    assert_eq!((code, out.as_str()), (1, invalid));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let dir = folder();
+    write(dir.path(), "//- specola.toml\n");
+    let (code, _, said) = run(&["build", "--base-url", "nope"], dir.path());
+    let first = "error[argument-invalid]: `--base-url` cannot be `nope`";
+    assert_eq!((code, said.lines().next()), (2, Some(first)));
+}

@@ -15,7 +15,7 @@ use specola::world::out::{Discard, Out};
 use specola::world::staging::{Published, Staging};
 use specola::world::switch::Step;
 
-use crate::fixture::{Full, MemoryOut, at, folder, names, out_path, tree};
+use crate::fixture::{Full, MemoryOut, at, folder, names, out_path, run, specola, tree};
 
 /// How many files the generations of [`generation`] have.
 const N_FILES: usize = 60;
@@ -464,6 +464,36 @@ fn every_output_gives_the_same_sizes_and_hashes() {
     let mut there = tree(&at(&root, "public"));
     there.remove(manifest::NAME);
     assert!(there == memory.files());
+}
+
+#[test]
+fn the_program_itself_can_be_killed() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    let arguments = |now: &'static str| ["build", "--now", now];
+    let whole = |now: &'static str| {
+        let begun = Instant::now();
+        let (code, _, said) = run(&arguments(now), &site);
+        assert_eq!((code, said.as_str()), (0, ""));
+        (tree(&site.join("public")), begun.elapsed())
+    };
+    let (before, _) = whole("2026-01-01");
+    let (after, longest) = whole("2026-01-02");
+    assert!(before != after);
+    for i in 1..=15 {
+        let now = if i % 2 == 0 { "2026-01-01" } else { "2026-01-02" };
+        let mut command = specola(&arguments(now));
+        let command = command.current_dir(&site).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("a process");
+        std::thread::sleep(delay(i, longest));
+        child.kill().expect("killed");
+        child.wait().expect("ends");
+        let there = tree(&site.join("public"));
+        assert!(there == before || there == after, "kill {i} left a mixture");
+    }
+    assert!(whole("2026-01-01").0 == before);
+    assert!(!site.join(".public.specola").exists());
 }
 
 /// Not a test: how long 2,600 files and 30 MB take, new, unchanged and changed.
