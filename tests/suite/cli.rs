@@ -204,9 +204,9 @@ created datasets/nascite/notes.en.md
     let frozen = "\
 created datasets/nascite/versions/1.0.0/dataset.toml
 created datasets/nascite/versions/1.0.0/nascite.csv
-created datasets/nascite/versions/1.0.0/notes.en.md
-created datasets/nascite/versions/1.0.0/notes.it.md
 created datasets/nascite/versions/1.0.0/SHA256SUMS
+created datasets/nascite/versions/1.0.0/notes.it.md
+created datasets/nascite/versions/1.0.0/notes.en.md
 ";
     assert_eq!(run(&["release", "nascite"], &site), (0, frozen.to_owned(), String::new()));
     let mut there = tree(&site.join("datasets/nascite"));
@@ -217,8 +217,7 @@ created datasets/nascite/versions/1.0.0/SHA256SUMS
 
     let (code, out, said) = run(&["release", "nascite"], &site);
     assert_eq!((code, out.as_str()), (1, ""));
-    let first =
-        "error[version-invalid]: version `1.0.0`: a version as late as this is already frozen";
+    let first = "error[version-invalid]: version `1.0.0`: it is released already; raise `version`";
     assert_eq!(said.lines().next(), Some(first));
     assert_eq!(said.lines().last(), Some("1 error, 0 warnings"));
 
@@ -227,7 +226,7 @@ created datasets/nascite/versions/1.0.0/SHA256SUMS
     fs::write(&toml, text.replacen("version = \"1.0.0\"", "version = \"1.1.0\"", 1))
         .expect("written");
     let (code, _, said) = run(&["release", "nascite"], &site);
-    let first = "error[version-invalid]: version `1.1.0`: `releases` does not say what it changes";
+    let first = "error[version-invalid]: version `1.1.0`: no `[[releases]]` says what it changed";
     assert_eq!((code, said.lines().next()), (1, Some(first)));
 
     let (code, _, said) = run(&["release", "nascita"], &site);
