@@ -24,7 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["cli", "main"],
 ];
 
-/// Every source file: its path from `src`, and its text.
+/// Every source file of the program: its path from `src`, and its text. Unit tests are no part of it.
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
@@ -32,9 +32,10 @@ fn sources() -> Vec<(String, String)> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).expect("src is read") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() {
+            let is_tests = ["tests", "tests.rs"].iter().any(|name| path.ends_with(name));
+            if path.is_dir() && !is_tests {
                 open.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
+            } else if !is_tests && path.extension().is_some_and(|e| e == "rs") {
                 let name = path.strip_prefix(&root).expect("below").display().to_string();
                 found.push((name, fs::read_to_string(&path).expect("a file is read")));
             }
@@ -42,6 +43,12 @@ fn sources() -> Vec<(String, String)> {
     }
     found.sort();
     found
+}
+
+/// The lines of a text that the compiler reads into the program: no comment, no unit test.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    program.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
 /// The folder or file under `src` that a file belongs to: `chart` for `chart/axis.rs`, `name` for `name.rs`.
@@ -53,10 +60,9 @@ fn floor(room: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&room))
 }
 
-/// The rooms named by `crate::room` outside comments, also as `crate::{a, b}`.
+/// The rooms named by `crate::room`, also as `crate::{a, b}`.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let code: String = code.collect::<Vec<_>>().join(" ");
+    let code: String = code(text).collect::<Vec<_>>().join(" ");
     let word =
         |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut found = BTreeSet::new();
@@ -123,32 +129,29 @@ fn a_file_imports_only_from_lower_floors() {
 
 #[test]
 fn every_file_begins_with_what_goes_in_and_what_comes_out() {
-    // A file of unit tests that outgrew its module has that module's header.
-    let is_headless =
-        |path: &str, text: &str| !path.ends_with("/tests.rs") && !text.starts_with("//! ");
-    let headless = sources().into_iter().filter(|(path, text)| is_headless(path, text));
+    let headless = sources().into_iter().filter(|(_, text)| !text.starts_with("//! "));
     let found: Vec<String> = headless.map(|(path, _)| path).collect();
     assert_eq!(found, Vec::<String>::new(), "files without a header");
 }
 
+/// The files whose code has one of these words.
+fn files_with(words: &[&str]) -> Vec<String> {
+    let uses = |text: &str| code(text).any(|line| words.iter().any(|word| line.contains(word)));
+    sources().into_iter().filter(|(_, text)| uses(text)).map(|(path, _)| path).collect()
+}
+
 #[test]
 fn threads_have_one_door() {
-    let code = |text: &str| text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
-    let uses = |text: &str| {
-        ["rayon::", "std::thread", "mpsc", "crossbeam"].iter().any(|w| text.contains(w))
-    };
-    let found: Vec<String> =
-        sources().into_iter().filter(|(_, t)| uses(&code(t))).map(|(p, _)| p).collect();
-    assert_eq!(found, ["par.rs"]);
+    assert_eq!(files_with(&["rayon::", "std::thread", "mpsc", "crossbeam"]), ["par.rs"]);
 }
 
 #[test]
 fn only_what_is_printed_is_serialised() {
-    let uses = |text: &str| text.contains("Serialize") || text.contains("Deserialize");
     let allowed =
-        |path: &str| ["render/", "export/", "meta/"].iter().any(|room| path.starts_with(room));
-    let found = sources().into_iter().filter(|(p, t)| uses(t) && !allowed(p));
-    assert_eq!(found.map(|(p, _)| p).collect::<Vec<_>>(), Vec::<String>::new());
+        |path: &String| ["render/", "export/", "meta/"].iter().any(|room| path.starts_with(room));
+    let mut found = files_with(&["Serialize", "Deserialize"]);
+    found.retain(|path| !allowed(path));
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

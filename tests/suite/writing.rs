@@ -105,6 +105,8 @@ fn role_of_a_build() {
     }
     let mut stderr = std::io::stderr();
     writeln!(stderr, "publishing").expect("told");
+    // Time for a kill that comes before the switch.
+    std::thread::sleep(Duration::from_millis(3));
     staging.publish_by(manifest(g), step).expect("publishes");
 }
 
@@ -159,13 +161,15 @@ fn kill_and_look(step: Step, around_switch: bool, n_kills: u32) {
     let longest = begun.elapsed();
     let mut seen = [0, 0];
     before = standing(&root.join("public")).unwrap_or(before);
+    // Every other kill is aimed at the moment of the switch: later after one that came too early, and the reverse.
+    let mut aim = longest / 2;
     for i in 1..=n_kills {
         let after = before + 1;
         let mut child = spawn(root, after, step);
         if around_switch {
             until_publishing(&mut child);
         }
-        std::thread::sleep(delay(i, longest));
+        std::thread::sleep(if i % 2 == 0 { aim } else { delay(i, longest) });
         child.kill().expect("killed");
         child.wait().expect("ends");
         if step == Step::Two {
@@ -177,6 +181,7 @@ fn kill_and_look(step: Step, around_switch: bool, n_kills: u32) {
         let now = standing(&root.join("public")).expect("a site stands");
         assert!([before, after].contains(&now), "{now} stands after {before} and {after}");
         seen[now - before] += 1;
+        aim = if now == before { aim * 5 / 4 } else { aim * 3 / 4 };
         before = now;
     }
     // The next build is whole, and leaves nothing of the dead ones.
@@ -195,12 +200,12 @@ fn a_build_killed_while_staging_leaves_the_old_site() {
 
 #[test]
 fn a_build_killed_around_the_switch_leaves_one_site_or_the_other() {
-    kill_and_look(Step::One, true, 40);
+    kill_and_look(Step::One, true, 50);
 }
 
 #[test]
 fn a_build_killed_around_two_renames_is_completed_by_the_next() {
-    kill_and_look(Step::Two, true, 40);
+    kill_and_look(Step::Two, true, 50);
 }
 
 #[test]
