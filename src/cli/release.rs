@@ -1,7 +1,8 @@
 //! `release`: freezes the version that `dataset.toml` names, under `versions/<v>/`.
 //!
-//! In: the id of a dataset without faults. Out: its `dataset.toml`, its tables and its notes as they stand, and the
-//! hashes of its canonical CSVs; none of them where one cannot be written. A frozen version is never written over.
+//! In: the id of a dataset without faults. Out: its `dataset.toml`, its tables and its notes as they stand, the hashes
+//! of its canonical CSVs, and the seal of it all; none of them where one cannot be written. A frozen version is never
+//! written over.
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -9,19 +10,18 @@ use std::path::Path;
 use super::args::Release;
 use super::options::{self, Common};
 use super::{End, err, new, report};
-use crate::build;
 use crate::config;
 use crate::data::check;
 use crate::data::schema::{self, Dataset};
 use crate::data::table::Table;
 use crate::data::version::SemVer;
 use crate::diag::show::{Format, ToolLang};
-use crate::diag::{self, Arg, Code, Diagnostic};
-use crate::export::release::{self, ReleaseBody};
+use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
+use crate::export::release as export;
 use crate::fields::{self, Context};
 use crate::lang::Languages;
 use crate::source::{FileId, Sources};
-use crate::world::{Fault, read};
+use crate::world::{Fault, frozen, read};
 
 /// Freezes a version.
 pub(super) fn run(args: &Release, lang: ToolLang) -> Result<End, Fault> {
@@ -30,16 +30,15 @@ pub(super) fn run(args: &Release, lang: ToolLang) -> Result<End, Fault> {
     let folder = format!("datasets/{}/", args.dataset);
     let file = find(&sources, &args.dataset)?;
     let mut diagnostics = Vec::new();
-    if let Some(config) = config::load(&sources, &mut diagnostics) {
+    let files = config::load(&sources, &mut diagnostics).and_then(|config| {
         let languages = &config.languages;
-        let found = dataset(&sources, languages, file, &folder, &mut diagnostics);
-        if let Some((dataset, tables)) = found.filter(|_| !build::has_errors(&diagnostics)) {
-            let unreadable = |e: io::Error| {
-                Fault::new(Code::FileUnreadable, Path::new(&folder)).with("reason", e.to_string())
-            };
-            let files = freeze(&sources, languages, &dataset, &tables).map_err(unreadable)?;
-            new::create(common.disk.root(), &files, lang)?;
-        }
+        let (dataset, tables) = dataset(&sources, languages, file, &folder, &mut diagnostics)?;
+        freeze(&sources, languages, (&dataset, &tables), &mut diagnostics)
+    });
+    if let Some(files) =
+        files.filter(|_| diagnostics.iter().all(|d| d.severity() != Severity::Error))
+    {
+        new::create(common.disk.root(), &files, lang)?;
     }
     diag::sort(&mut diagnostics);
     let colour = options::colour_on_stderr();
@@ -80,40 +79,63 @@ fn dataset(
     let dataset = schema::dataset(&table, file, folder, Context { languages }, out)?;
     let (tables, faults) = check::check(&dataset, false, sources);
     out.extend(faults);
-    out.extend(release::can_release(&dataset, &frozen(sources, &dataset)));
     Some((dataset, tables))
 }
 
-/// The files of the frozen version: what `export` freezes, and the notes as they stand.
+/// The files of the frozen version.
 fn freeze(
     sources: &Sources<'_>,
     languages: &Languages,
-    dataset: &Dataset,
-    tables: &[Table],
-) -> io::Result<new::Files> {
-    let mut files = new::Files::new();
-    for file in release::release(dataset, tables, sources)? {
-        let bytes = match file.body {
-            ReleaseBody::CopyOf(source) => bytes(sources, source)?,
-            ReleaseBody::Text(text) => text.into_bytes(),
-        };
-        files.push((file.path, bytes));
+    (dataset, tables): (&Dataset, &[Table]),
+    out: &mut Vec<Diagnostic>,
+) -> Option<new::Files> {
+    let version = dataset.version.value;
+    let versions = format!("{}versions/", dataset.folder);
+    let invalid = |reason| {
+        let fault = Diagnostic::at(Code::VersionInvalid, dataset.version.span);
+        fault.with("version", version.to_string()).with("reason", Arg::Term(reason))
+    };
+    let frozen = sources
+        .under(&versions)
+        .filter_map(|(_, f)| SemVer::parse(f.path[versions.len()..].split('/').next()?));
+    if frozen.max().is_some_and(|latest| latest >= version) {
+        out.push(invalid("version-not-later"));
     }
-    for lang in languages.all() {
-        let name = format!("notes.{}.md", languages.tag(lang));
-        if let Some(file) = sources.find(&format!("{}{name}", dataset.folder)) {
-            let path = format!("{}versions/{}/{name}", dataset.folder, dataset.version.value);
-            files.push((path, bytes(sources, file)?));
+    if dataset.releases.iter().all(|release| release.version != version) {
+        out.push(invalid("version-without-changes"));
+    }
+    let notes = languages.all().map(|lang| format!("notes.{}.md", languages.tag(lang)));
+    let notes = notes.filter(|name| sources.find(&format!("{}{name}", dataset.folder)).is_some());
+    let paths =
+        dataset.resources.iter().flat_map(|r| r.paths.iter().map(|path| path.value.clone()));
+    let mut names: Vec<String> = paths.chain(notes).chain(["dataset.toml".to_owned()]).collect();
+    names.sort();
+    names.dedup();
+    let mut files = Vec::new();
+    for name in names {
+        let file = sources.find(&format!("{}{name}", dataset.folder))?;
+        match bytes(sources, file) {
+            Ok(bytes) => files.push((name, bytes)),
+            Err(e) => {
+                let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(file));
+                out.push(fault.with("reason", e.to_string()));
+            }
         }
     }
-    Ok(files)
-}
-
-/// The versions that are frozen, by the names of their folders.
-fn frozen(sources: &Sources<'_>, dataset: &Dataset) -> Vec<SemVer> {
-    let versions = format!("{}versions/", dataset.folder);
-    let name = |path: &str| SemVer::parse(path[versions.len()..].split('/').next()?);
-    sources.under(&versions).filter_map(|(_, file)| name(&file.path)).collect()
+    match export::sums(tables, sources) {
+        Ok(sums) => files.push((export::SUMS.to_owned(), sums.into_bytes())),
+        Err(e) => {
+            let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(dataset.file));
+            out.push(fault.with("reason", e.to_string()));
+        }
+    }
+    files.push((frozen::NAME.to_owned(), frozen::seal(&files).into_bytes()));
+    Some(
+        files
+            .into_iter()
+            .map(|(name, bytes)| (format!("{versions}{version}/{name}"), bytes))
+            .collect(),
+    )
 }
 
 fn bytes(sources: &Sources<'_>, file: FileId) -> io::Result<Vec<u8>> {

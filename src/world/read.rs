@@ -1,7 +1,7 @@
 //! The site's folder → [`Sources`]: every file listed, every text in memory.
 //!
 //! In: a [`World`]. Out: the files, sorted, and one diagnostic for each that cannot be read. Texts are the `.md`,
-//! `.toml`, `.html`, `.css`, `.txt` and `SHA256SUMS` files under `content/`, `datasets/` and `themes/`, and `specola.toml`; tables,
+//! `.toml`, `.html`, `.css`, `.txt` and `.sha256` files under `content/`, `datasets/` and `themes/`, and `specola.toml`; tables,
 //! images and everything in `static/` are only listed, and opened by who needs them. A text is kept byte for byte,
 //! byte order mark included, so that every offset is the file's: the readers of front matter and TOML skip the mark.
 //! A text above [`MAX_TEXT`] is reported, never held; one that is not UTF-8 is reported with the byte that does not fit.
@@ -31,7 +31,7 @@ pub fn is_text(path: &str) -> bool {
     let folder = ["content/", "datasets/", "themes/"].iter().any(|f| path.starts_with(f));
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_text = matches!(ending, "md" | "toml" | "html" | "css" | "txt") || name == "SHA256SUMS";
+    let is_text = matches!(ending, "md" | "toml" | "html" | "css" | "txt" | "sha256");
     path == "specola.toml" || folder && is_text
 }
 
@@ -89,7 +89,7 @@ mod tests {
     fn texts_are_known_by_folder_and_ending() {
         let texts = [
             "specola.toml",
-            "datasets/d/versions/1.0.0/SHA256SUMS",
+            "datasets/d/versions/1.0.0/canonical.sha256",
             "content/a/index.it.md",
             "datasets/d/dataset.toml",
             "themes/t/css/base.css",

@@ -204,20 +204,23 @@ created datasets/nascite/notes.en.md
     let frozen = "\
 created datasets/nascite/versions/1.0.0/dataset.toml
 created datasets/nascite/versions/1.0.0/nascite.csv
-created datasets/nascite/versions/1.0.0/SHA256SUMS
-created datasets/nascite/versions/1.0.0/notes.it.md
 created datasets/nascite/versions/1.0.0/notes.en.md
+created datasets/nascite/versions/1.0.0/notes.it.md
+created datasets/nascite/versions/1.0.0/canonical.sha256
+created datasets/nascite/versions/1.0.0/SHA256SUMS
 ";
     assert_eq!(run(&["release", "nascite"], &site), (0, frozen.to_owned(), String::new()));
     let mut there = tree(&site.join("datasets/nascite"));
     there.retain(|path, _| !path.starts_with("versions/"));
     let mut copy = tree(&site.join("datasets/nascite/versions/1.0.0"));
     copy.remove("SHA256SUMS");
+    copy.remove("canonical.sha256");
     assert_eq!(copy, there);
 
     let (code, out, said) = run(&["release", "nascite"], &site);
     assert_eq!((code, out.as_str()), (1, ""));
-    let first = "error[version-invalid]: version `1.0.0`: it is released already; raise `version`";
+    let first =
+        "error[version-invalid]: version `1.0.0`: a version as late as this is already frozen";
     assert_eq!(said.lines().next(), Some(first));
     assert_eq!(said.lines().last(), Some("1 error, 0 warnings"));
 
@@ -226,7 +229,7 @@ created datasets/nascite/versions/1.0.0/notes.en.md
     fs::write(&toml, text.replacen("version = \"1.0.0\"", "version = \"1.1.0\"", 1))
         .expect("written");
     let (code, _, said) = run(&["release", "nascite"], &site);
-    let first = "error[version-invalid]: version `1.1.0`: no `[[releases]]` says what it changed";
+    let first = "error[version-invalid]: version `1.1.0`: `releases` does not say what it changes";
     assert_eq!((code, said.lines().next()), (1, Some(first)));
 
     let (code, _, said) = run(&["release", "nascita"], &site);

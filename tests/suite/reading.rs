@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use specola::world::disk::Disk;
-use specola::world::read;
+use specola::world::{frozen, read};
 
 use crate::fixture::{self, Memory, NOW, at, folder, told};
 
@@ -157,4 +157,38 @@ fn a_byte_order_mark_stays_so_that_offsets_are_the_files() {
     let (sources, diagnostics) = read::read(&world);
     let id = sources.find("content/a.it.md").expect("there");
     assert_eq!((sources.text(id), sources.get(id).len, diagnostics.len()), ("\u{feff}+++\n", 7, 0));
+}
+
+#[test]
+fn a_frozen_version_is_what_it_was() {
+    let folder = "datasets/d/versions/1.0.0/";
+    let files = [("dataset.toml", "version = \"1.0.0\"\n"), ("d.csv", "n\n1\n")];
+    let bytes = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
+    let seal = frozen::seal(&bytes);
+    // As `sha256sum d.csv dataset.toml` prints them.
+    let expected = "\
+6ff2d84956e507dade83da732a88aa6fa02712d03af8c515633f674de9fd42bd  d.csv
+e2c7b6f904483ec432d1095ae83650150f7445522611695969a038013dabdbd5  dataset.toml
+";
+    assert_eq!(seal, expected);
+    let whole = files.iter().fold(Memory::new("//- specola.toml\n"), |world, (name, text)| {
+        world.with(&format!("{folder}{name}"), text.as_bytes())
+    });
+    let said = |world: &Memory| {
+        let (sources, _) = read::read(world);
+        told(&frozen::verify(&sources, folder, "1.0.0"), &sources)
+    };
+    let at = |path: &str, what: &str| {
+        format!("{path}: error[version-changed]: the frozen version 1.0.0 changed: {what}\n")
+    };
+    assert_eq!(said(&whole), at(folder, "SHA256SUMS"));
+    let sealed = whole.with(&format!("{folder}SHA256SUMS"), seal.as_bytes());
+    assert_eq!(said(&sealed), "");
+    let csv = format!("{folder}d.csv");
+    assert_eq!(said(&sealed.clone().with(&csv, b"n\n2\n")), at(&csv, "d.csv"));
+    let more = format!("{folder}more.csv");
+    assert_eq!(said(&sealed.clone().with(&more, b"")), at(&more, "more.csv"));
+    let gone = Memory::new("").with(&format!("{folder}SHA256SUMS"), seal.as_bytes());
+    let sums = format!("{folder}SHA256SUMS");
+    assert_eq!(said(&gone), at(&sums, "d.csv") + &at(&sums, "dataset.toml"));
 }
