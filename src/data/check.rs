@@ -197,7 +197,7 @@ pub fn compare(fields: &[usize], a: (&Batch, usize), b: (&Batch, usize)) -> Orde
     orders.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-fn value_at<'b>((batch, row): (&'b Batch, usize), field: usize) -> ValueRef<'b> {
+fn value_at((batch, row): (&Batch, usize), field: usize) -> ValueRef<'_> {
     batch.columns.get(field).map_or(ValueRef::Absent, |c| c.value(row))
 }
 

@@ -15,7 +15,7 @@ pub struct Licence {
     pub eu: &'static str,
 }
 
-/// Open licences fit for public data: REQ 19 to 21 of the AgID guidelines refuse NC and ND.
+/// Open licences fit for public data: REQ 19 to 21 of AGID's guidelines refuse licences that forbid commerce or changes.
 pub const LICENCES: &[Licence] = &[
     Licence {
         name: "CC-BY-4.0",

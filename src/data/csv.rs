@@ -308,7 +308,10 @@ mod tests {
         }
     }
 
-    fn all(text: &[u8], step: usize) -> Vec<(u64, Vec<String>, Vec<(usize, SyntaxFault)>)> {
+    /// Where a record begins, its fields, its faults.
+    type Read = (u64, Vec<String>, Vec<(usize, SyntaxFault)>);
+
+    fn all(text: &[u8], step: usize) -> Vec<Read> {
         let mut records = Records::new(Drops(text, step), b',', b'"');
         let mut out = Vec::new();
         while records.advance().unwrap() {

@@ -50,7 +50,8 @@ impl Memory {
     /// The files, TOML and sums as text.
     pub(crate) fn sources(&self) -> Sources<'_> {
         let file = |(path, bytes): (&String, &Vec<u8>)| {
-            let text = (!path.ends_with(".csv")).then(|| String::from_utf8_lossy(bytes).into());
+            let is_table = path.rsplit('.').next() == Some("csv");
+            let text = (!is_table).then(|| String::from_utf8_lossy(bytes).into());
             File { path: path.clone(), len: bytes.len() as u64, text }
         };
         Sources::new(self, self.0.iter().map(file).collect())

@@ -254,10 +254,11 @@ impl File<'_> {
         }
         match cell::parse(text, field) {
             Ok(value) => {
-                if self.faults.is_some() {
-                    if let Some(make) = constraint::broken(field, text, value) {
-                        self.tell(Some(index), Some(column), make);
-                    }
+                let listened = self.faults.is_some();
+                if let Some(make) =
+                    listened.then(|| constraint::broken(field, text, value)).flatten()
+                {
+                    self.tell(Some(index), Some(column), make);
                 }
                 (value, status)
             }

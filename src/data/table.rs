@@ -3,6 +3,7 @@
 //! Nothing of a table stays in memory but its counts, unless it is small and somebody asks for [`Table::loaded`].
 //! A cell that does not fit its field is absent here: [`super::check`] is what reports it.
 
+use std::cmp::Ordering;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
@@ -115,25 +116,22 @@ impl Loaded {
         };
         let rows = index.get_or_init(|| order(column));
         // Texts are in the order of their codes, which is not that of the alphabet but serves to find them.
-        let (from, to) = match (column.cells(), value) {
-            (Cells::Text(codes), ValueRef::Text(text)) => {
-                let Some(code) = column.dictionary().find(text) else { return &[] };
-                let key = |r: &u32| text_key(column, codes, *r);
-                let key_of = Some(code);
-                (
-                    rows.partition_point(|r| key(r) < key_of),
-                    rows.partition_point(|r| key(r) <= key_of),
-                )
+        let (from, to) = if let (Cells::Text(codes), ValueRef::Text(text)) = (column.cells(), value)
+        {
+            let code = column.dictionary().find(text);
+            if code.is_none() {
+                return &[];
             }
-            _ => {
-                let less = |r: &u32| column.value(*r as usize).compare(value);
-                if rows.last().is_some_and(|r| less(r).is_none()) {
-                    return &[];
-                }
-                let before = |r: &u32| less(r).is_some_and(std::cmp::Ordering::is_lt);
-                let until = |r: &u32| less(r).is_some_and(std::cmp::Ordering::is_le);
-                (rows.partition_point(before), rows.partition_point(until))
+            let key = |r: &u32| text_key(column, codes, *r);
+            (rows.partition_point(|r| key(r) < code), rows.partition_point(|r| key(r) <= code))
+        } else {
+            let order = |r: &u32| column.value(*r as usize).compare(value);
+            if rows.last().is_some_and(|r| order(r).is_none()) {
+                return &[];
             }
+            let before = |r: &u32| order(r).is_some_and(Ordering::is_lt);
+            let until = |r: &u32| order(r).is_some_and(Ordering::is_le);
+            (rows.partition_point(before), rows.partition_point(until))
         };
         rows.get(from..to).unwrap_or(&[])
     }
@@ -155,7 +153,7 @@ fn order(column: &Column) -> Vec<u32> {
         | Cells::Year(_)
         | Cells::YearMonth(_) => rows.sort_by(|a, b| {
             let (a, b) = (column.value(*a as usize), column.value(*b as usize));
-            a.compare(b).unwrap_or(std::cmp::Ordering::Equal)
+            a.compare(b).unwrap_or(Ordering::Equal)
         }),
     }
     rows

@@ -82,23 +82,17 @@ impl Record {
             out.push(b',');
         }
         self.n_written += 1;
-        match value {
-            ValueRef::Text(text)
-                if text.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n')) =>
-            {
-                out.push(b'"');
-                for b in text.bytes() {
-                    if b == b'"' {
-                        out.push(b'"');
-                    }
-                    out.push(b);
-                }
-                out.push(b'"');
-            }
+        let special = |b: u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
+        let empty = matches!(value, ValueRef::Absent | ValueRef::Text(""));
+        if empty && self.n_columns == 1 {
             // A record of one empty field would be a blank line, which is no record.
-            ValueRef::Absent if self.n_columns == 1 => out.extend_from_slice(b"\"\""),
-            ValueRef::Text("") if self.n_columns == 1 => out.extend_from_slice(b"\"\""),
-            _ => text::push(out, value),
+            out.extend_from_slice(b"\"\"");
+        } else if let ValueRef::Text(text) = value
+            && text.bytes().any(special)
+        {
+            push_quoted(out, text);
+        } else {
+            text::push(out, value);
         }
     }
 
@@ -106,4 +100,15 @@ impl Record {
         out.extend_from_slice(b"\r\n");
         self.n_written = 0;
     }
+}
+
+fn push_quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    for b in text.bytes() {
+        if b == b'"' {
+            out.push(b'"');
+        }
+        out.push(b);
+    }
+    out.push(b'"');
 }

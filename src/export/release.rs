@@ -26,7 +26,8 @@ pub fn sums(tables: &[Table], sources: &Sources<'_>) -> io::Result<String> {
         let (_, hash) = digest(table, sources, Format::Csv)?;
         lines.insert(canonical_name(table), hash);
     }
-    Ok(lines.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect())
+    let lines: Vec<String> = lines.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect();
+    Ok(lines.concat())
 }
 
 /// Name of the canonical CSV of a table.

@@ -1,5 +1,7 @@
 //! Tables in, the bytes of each format out.
 
+use proptest::prelude::*;
+
 use super::release::{SUMS, changes, sums};
 use super::*;
 use crate::data::fixture::{HEAD, Memory, field, one, open, shown};
@@ -118,4 +120,29 @@ fn a_frozen_version_is_held_to_its_hash() {
              {VERSION}{SUMS}: {changed} a line that cannot be read\n"
         )
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_canonical_csv_is_its_own_canonical_csv(
+        rows in prop::collection::vec(("([a-zà-ö][a-z,\"\n\r ]{0,6})?", any::<Option<i64>>(), any::<(i32, u8)>()), 0..20),
+        keyed in any::<bool>(),
+    ) {
+        let key = if keyed { "uniqueKeys = []\nprimaryKey = [\"i\"]\n" } else { "" };
+        let fields = [("i", "integer"), ("t", "string"), ("n", "integer"), ("d", "number")];
+        let toml: String = fields.iter().fold(key.to_owned(), |toml, (name, ty)| toml + &field(name, ty, ""));
+        let mut csv = "i,t,n,d\n".to_owned();
+        for (i, (t, n, (units, scale))) in rows.iter().enumerate() {
+            // Backwards, so that a table with a key has to be sorted.
+            let n = n.map(|n| n.to_string()).unwrap_or_default();
+            let d = crate::data::value::Decimal::new(i64::from(*units), u32::from(scale % 10));
+            let t = t.replace('"', "\"\"");
+            csv.push_str(&[&(100 - i).to_string(), ",\"", &t, "\",", &n, ",", &d.to_string(), "\n"].concat());
+        }
+        let once = written(&toml, &csv, Format::Csv);
+        prop_assert_eq!(written(&toml, &once, Format::Csv), once.clone());
+        prop_assert_eq!(written(&toml, &once, Format::Json), written(&toml, &csv, Format::Json));
+    }
 }

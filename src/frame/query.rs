@@ -113,7 +113,7 @@ pub fn query(table: &Table, sources: &Sources<'_>, q: &Query) -> Result<Frame, Q
     let plan = plan(schema, q)?;
     let mut rows = rows(table, sources, &plan)?;
     if q.sum.is_some() {
-        rows = added_up(rows, &plan);
+        rows = added_up(&rows, &plan);
     }
     sort(&mut rows, &plan.sort);
     rows.truncate(q.limit.unwrap_or(usize::MAX));
@@ -198,7 +198,7 @@ fn rows(table: &Table, sources: &Sources<'_>, plan: &Plan) -> Result<Vec<Row>, Q
                 .filter(|r| fits(batch, *r, plan))
                 .for_each(|r| take(batch, r)),
             None => {
-                (0..batch.n_rows()).filter(|r| fits(batch, *r, plan)).for_each(|r| take(batch, r))
+                (0..batch.n_rows()).filter(|r| fits(batch, *r, plan)).for_each(|r| take(batch, r));
             }
         }
     } else {
@@ -218,7 +218,7 @@ fn fits(batch: &Batch, row: usize, plan: &Plan) -> bool {
 }
 
 /// Rows that are equal in all columns that are not added up become one, in the order of their first.
-fn added_up(rows: Vec<Row>, plan: &Plan) -> Vec<Row> {
+fn added_up(rows: &[Row], plan: &Plan) -> Vec<Row> {
     let by: Vec<usize> = (0..plan.columns.len()).filter(|i| !plan.sums.contains(i)).collect();
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let key = |i: usize| rows.get(i).map_or(&[][..], |r| r.cells.as_slice());
@@ -294,8 +294,8 @@ fn sort(rows: &mut [Row], by: &[(usize, Direction)]) {
     let absent = Value::Absent;
     rows.sort_by(|a, b| {
         let mut orders = by.iter().map(|(i, direction)| {
-            let value = |r: &'_ Row| r.cells.get(*i).map_or(Value::Absent, |c| c.value.clone());
-            let (a, b) = (value(a), value(b));
+            let cell = |row: &Row| row.cells.get(*i).map_or(Value::Absent, |c| c.value.clone());
+            let (a, b) = (cell(a), cell(b));
             let last = (a == absent).cmp(&(b == absent));
             let order =
                 || ValueRef::from(&a).compare(ValueRef::from(&b)).unwrap_or(Ordering::Equal);

@@ -155,7 +155,7 @@ fn look(field: &str, keys: &[(&str, Asked)]) -> String {
     let keys: Vec<Key<'_>> = keys.iter().map(|(field, value)| Key { field, value }).collect();
     match lookup(&opened(&sources).tables[0], &sources, field, &keys) {
         Found::One { cell, record } => format!("{}{} <- {record}", cell.value, cell.status.code()),
-        other => format!("{other:?}"),
+        other @ (Found::None { .. } | Found::Many { .. } | Found::Fault(_)) => format!("{other:?}"),
     }
 }
 

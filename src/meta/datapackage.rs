@@ -4,7 +4,7 @@
 //! text in several languages: `title` is in the language of the page, `title@en` and the like are custom properties
 //! with the others. `fieldsMatch` and the type `list` are never written: the standard's own schema refuses what its text
 //! says of them.
-//! Source: https://datapackage.org/standard/data-package/ (2.0).
+//! Source: <https://datapackage.org/standard/data-package/> (2.0).
 
 use serde_json::{Map, Number, Value as Json, json};
 

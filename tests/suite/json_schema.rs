@@ -1,6 +1,6 @@
 //! As much of JSON Schema (draft 7) as the schemas of the standards use, to hold written files to them.
 //!
-//! `format` is not asked. A keyword that is not known here makes the test fail rather than pass unseen.
+//! `format` is not asked, and `item` is a slip of the pen in the schema of tables. A keyword that is not known here makes the test fail rather than pass unseen.
 
 use serde_json::Value;
 
@@ -27,9 +27,7 @@ fn holds(keyword: &str, limit: &Value, value: &Value, at: &str, out: &mut Vec<St
     let fits = |schema: &&Value| faults(schema, value).is_empty();
     match keyword {
         "$schema" | "title" | "description" | "default" | "examples" | "context" | "format"
-        | "propertyOrder" | "options" | "notes" => true,
-        // A slip of the pen in the schema of tables, which means nothing.
-        "item" => true,
+        | "propertyOrder" | "item" | "options" | "notes" => true,
         "type" => match limit.as_str() {
             Some(name) => is(name, value),
             None => list.iter().any(|name| is(name.as_str().expect("a type"), value)),
@@ -64,7 +62,10 @@ fn holds(keyword: &str, limit: &Value, value: &Value, at: &str, out: &mut Vec<St
             }
             true
         }
-        other => panic!("the keyword `{other}` is not known to this test"),
+        _ => {
+            out.push(format!("{at}: the keyword `{keyword}` is not known to this test"));
+            true
+        }
     }
 }
 
@@ -77,6 +78,6 @@ fn is(name: &str, value: &Value) -> bool {
         "number" => value.is_number(),
         "integer" => value.is_i64() || value.is_u64(),
         "null" => value.is_null(),
-        other => panic!("the type `{other}` is not known to this test"),
+        _ => false,
     }
 }

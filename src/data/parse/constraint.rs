@@ -16,10 +16,13 @@ pub(super) fn broken<'a>(
     text: &'a str,
     value: ValueRef<'a>,
 ) -> Option<impl FnOnce(Loc) -> Diagnostic + 'a> {
-    let code = match value {
-        ValueRef::Text(text) if is_formula(text) => Some(Code::CellFormula),
-        ValueRef::Text(text) if is_mojibake(text) => Some(Code::CellMojibake),
-        _ => None,
+    let is_text = matches!(value, ValueRef::Text(_));
+    let code = if is_text && is_formula(text) {
+        Some(Code::CellFormula)
+    } else if is_text && is_mojibake(text) {
+        Some(Code::CellMojibake)
+    } else {
+        None
     };
     let constraint = if code.is_none() { limits(field, text, value) } else { None };
     (code.is_some() || constraint.is_some()).then_some(move |at| match (code, constraint) {

@@ -113,13 +113,12 @@ fn unknown_code(t: &Spanned<String>, key: &'static str, known: Vec<String>) -> D
 fn licences(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static Licence>> {
     let mut found = Vec::new();
     for t in r.texts("licenses") {
-        match codes::licence(&t.value) {
-            Some(licence) => found.push(licence),
-            None => {
-                let known = codes::LICENCES.iter().map(|l| l.name.to_owned()).collect();
-                out.push(unknown_code(t, "licenses", known));
-            }
+        let licence = codes::licence(&t.value);
+        if licence.is_none() {
+            let known = codes::LICENCES.iter().map(|l| l.name.to_owned()).collect();
+            out.push(unknown_code(t, "licenses", known));
         }
+        found.extend(licence);
     }
     none_written(r, "licenses", out);
     (!found.is_empty()).then_some(found)
@@ -128,13 +127,12 @@ fn licences(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static Licenc
 fn themes(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static str>> {
     let mut found = Vec::new();
     for t in r.texts("theme") {
-        match codes::THEMES.iter().find(|code| **code == t.value) {
-            Some(code) => found.push(*code),
-            None => {
-                let known = codes::THEMES.iter().map(|c| (*c).to_owned()).collect();
-                out.push(unknown_code(t, "theme", known));
-            }
+        let theme = codes::THEMES.iter().copied().find(|code| *code == t.value);
+        if theme.is_none() {
+            let known = codes::THEMES.iter().map(|c| (*c).to_owned()).collect();
+            out.push(unknown_code(t, "theme", known));
         }
+        found.extend(theme);
     }
     none_written(r, "theme", out);
     (!found.is_empty()).then_some(found)

@@ -233,8 +233,13 @@ fn categories(r: &Record, ty: Type, ctx: Context<'_>, out: &mut Vec<Diagnostic>)
                 let value = raw.and_then(|v| value_of(v, "value", inner.span_of("value"), ty, out));
                 value.map(|value| Category { value, label })
             }
-            plain => {
-                let value = value_of(plain, "categories", item.span, ty, out);
+            Raw::Text(_)
+            | Raw::Int(_)
+            | Raw::Float(_)
+            | Raw::Bool(_)
+            | Raw::Datetime(_)
+            | Raw::List(_) => {
+                let value = value_of(&item.value, "categories", item.span, ty, out);
                 value.map(|value| Category { value, label: None })
             }
         };

@@ -151,13 +151,12 @@ fn dialect(r: &Record, out: &mut Vec<Diagnostic>) -> (Dialect, CellFormat) {
         let found = encoding_rs::Encoding::for_label(label.as_bytes());
         let fit =
             |e: &&'static encoding_rs::Encoding| *e == encoding_rs::UTF_8 || e.is_single_byte();
-        match found.filter(fit) {
-            Some(encoding) => dialect.encoding = encoding,
-            None => {
-                let known = ["utf-8", "windows-1252", "iso-8859-1"].map(str::to_owned).to_vec();
-                let at = Diagnostic::at(Code::ValueChoice, d.span_of("encoding"));
-                out.push(at.with("key", "encoding").with("value", label).with("known", known));
-            }
+        if let Some(encoding) = found.filter(fit) {
+            dialect.encoding = encoding;
+        } else {
+            let known = ["utf-8", "windows-1252", "iso-8859-1"].map(str::to_owned).to_vec();
+            let at = Diagnostic::at(Code::ValueChoice, d.span_of("encoding"));
+            out.push(at.with("key", "encoding").with("value", label).with("known", known));
         }
     }
     (dialect, format)
@@ -289,7 +288,9 @@ pub(super) fn missing_values(
                 let (label, status) = (r.by_lang("label").cloned(), status.unwrap_or_default());
                 found.push(MissingValue { value, label, status });
             }
-            other => out.push(field::wrong_type("missingValues", other, item.span, "string")),
+            Raw::Int(_) | Raw::Float(_) | Raw::Bool(_) | Raw::Datetime(_) | Raw::List(_) => {
+                out.push(field::wrong_type("missingValues", &item.value, item.span, "string"));
+            }
         }
     }
     Some(found)

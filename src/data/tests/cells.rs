@@ -3,9 +3,9 @@
 use super::*;
 
 fn of_type(ty: &str, more: &str, cells: &[&str]) -> String {
-    let rows: String = cells.iter().map(|c| format!("x,{c}\n")).collect();
+    let rows: Vec<String> = cells.iter().map(|c| format!("x,{c}\n")).collect();
     let toml = field("a", "string", "") + &field("b", ty, more);
-    faults(&toml, &format!("a,b\n{rows}"))
+    faults(&toml, &format!("a,b\n{}", rows.concat()))
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Random tables: written by the exporter of canonical CSV they read back equal; a spoilt cell is found where it is.
+//! Random tables read back equal, however they were written; a spoilt cell is found where it is.
 
 use proptest::prelude::*;
 
@@ -35,7 +35,7 @@ proptest! {
         for (t, n, (units, scale), always) in &rows {
             let n = n.map(|n| n.to_string()).unwrap_or_default();
             let d = crate::data::value::Decimal::new(i64::from(*units), u32::from(scale % 10)).to_string();
-            csv.push_str(&format!("{},{n},{d}{end}", quoted(t, *always)));
+            csv.push_str(&[&quoted(t, *always), ",", &n, ",", &d, end].concat());
             wanted.push([t.clone(), n, d]);
         }
         let memory = one(&toml(), &csv);
@@ -49,18 +49,6 @@ proptest! {
             }
         }).unwrap();
         prop_assert_eq!(&found, &wanted);
-        // Through the canonical CSV once more: the same table, and the same bytes.
-        let write = |opened: &crate::data::fixture::Opened, sources: &crate::source::Sources<'_>| {
-            let mut out = Vec::new();
-            crate::export::export(&opened.tables[0], sources, crate::export::Format::Csv, &mut out).unwrap();
-            String::from_utf8(out).unwrap()
-        };
-        let once = write(&opened, &sources);
-        let memory = one(&toml(), &once);
-        let sources = memory.sources();
-        let again = open(&sources, "datasets/d/");
-        prop_assert_eq!(&again.faults, "");
-        prop_assert_eq!(write(&again, &sources), once);
     }
 
     #[test]
