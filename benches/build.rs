@@ -27,10 +27,12 @@ use measure::Cost;
 /// The moment of every build.
 const NOW: &str = "2026-06-30T12:00:00Z";
 
-const USAGE: &str = "usage: cargo bench -- [--profile pages|data|all] [-n ARTICLES] [--runs N] [--code-every N] [--dir DIR]
+const USAGE: &str = "usage: cargo bench -- [--profile pages|data|all] [-n ARTICLES] [--runs N] [--code-every N] [--dir DIR] [--program PATH] [--keep]
 --profile and -n can be given more than once; without them: every profile, 100, 1000 and 5000 articles
 --code-every 1 puts a block of code into every article (default: one in 20)
---dir DIR builds in a folder of its own in DIR, and not in memory";
+--dir DIR builds in a folder of its own in DIR, and not in memory
+--program PATH measures that program in place of this build, say an earlier one
+--keep leaves the sites where they are";
 
 /// What the command line asks for.
 struct Args {
@@ -39,12 +41,21 @@ struct Args {
     runs: usize,
     code_every: usize,
     dir: Option<PathBuf>,
+    program: PathBuf,
+    keep: bool,
 }
 
 impl Args {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut args =
-            Self { profiles: Vec::new(), sizes: Vec::new(), runs: 5, code_every: 20, dir: None };
+        let mut args = Self {
+            profiles: Vec::new(),
+            sizes: Vec::new(),
+            runs: 5,
+            code_every: 20,
+            dir: None,
+            program: env!("CARGO_BIN_EXE_specola").into(),
+            keep: false,
+        };
         while let Some(word) = words.next() {
             let mut number = || {
                 let n = words.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0);
@@ -55,6 +66,8 @@ impl Args {
                 "--runs" => args.runs = number()?,
                 "--code-every" => args.code_every = number()?,
                 "--dir" => args.dir = Some(words.next().ok_or(USAGE)?.into()),
+                "--program" => args.program = words.next().ok_or(USAGE)?.into(),
+                "--keep" => args.keep = true,
                 "--profile" => {
                     let name = words.next().unwrap_or_default();
                     let profile = Profile::ALL.into_iter().find(|p| p.name() == name);
@@ -100,8 +113,16 @@ fn bench(args: &Args) -> Result<(), String> {
         args.runs,
         folder.display()
     );
-    let place = Place { specola: folder.join("specola"), hugo: folder.join("hugo"), folder };
+    let place = Place {
+        specola: folder.join("specola"),
+        hugo: folder.join("hugo"),
+        folder,
+        program: args.program.clone(),
+    };
     let done = every(args, &place);
+    if args.keep {
+        return done;
+    }
     measure::remove(&place.folder)?; // also after a failure: it may lie in memory
     done
 }
@@ -133,6 +154,7 @@ struct Place {
     folder: PathBuf,
     specola: PathBuf,
     hugo: PathBuf,
+    program: PathBuf,
 }
 
 impl Place {
@@ -196,7 +218,7 @@ impl Place {
     fn specola(&self, out: &Path) -> Result<Cost, String> {
         measure::remove(out)?;
         rustix::fs::sync();
-        let mut specola = Command::new(env!("CARGO_BIN_EXE_specola"));
+        let mut specola = Command::new(&self.program);
         specola
             .arg("build")
             .arg("--root")
