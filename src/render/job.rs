@@ -9,11 +9,13 @@ use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
 use crate::export;
 use crate::lang::Lang;
+use crate::meta::datapackage::{Body, Package, PackageFile, datapackage};
 use crate::name::Url;
 use crate::par;
 use crate::plan::{ExportFormat, Job, What};
 use crate::resolve::Item;
-use crate::site::{ChartId, PieceId};
+use crate::site::vocabulary::TermKind;
+use crate::site::{ChartId, DatasetId, PieceId, TableRef};
 use crate::world::out::{Out, Written};
 
 /// What came of a job.
@@ -72,7 +74,7 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
         What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
-        What::DataPackage(..) => Some(String::new()),
+        What::DataPackage(id, frozen) => data_package(ctx, *id, *frozen),
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
         What::ChartCsv(id) => points(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
@@ -148,6 +150,46 @@ fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
     )
 }
 
+/// `datapackage.json` of a version: its canonical CSVs as they were written in the first wave.
+fn data_package(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>) -> Option<String> {
+    let site = ctx.site;
+    let entry = site.dataset(id);
+    let dataset = &frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).dataset;
+    let file = |table: usize| {
+        let url = site.export_url(TableRef { dataset: id, frozen, table }, ExportFormat::Csv);
+        let written = ctx.written.get(&url)?;
+        let path = url.as_str().rsplit('/').next()?.to_owned();
+        Some(PackageFile { path, bytes: written.bytes, sha256: written.sha256.clone() })
+    };
+    let files: Vec<PackageFile> = (0..dataset.resources.len()).filter_map(file).collect();
+    let organisation = |id: &str| site.vocabularies.find(TermKind::Organisation, id);
+    let publisher = dataset
+        .publisher
+        .as_ref()
+        .map_or(site.config.publisher.value.as_str(), |p| p.value.as_str());
+    let parts = [
+        (entry.holder, "rightsHolder"),
+        (organisation(publisher), "publisher"),
+        (dataset.creator.as_ref().and_then(|c| organisation(&c.value)), "creator"),
+    ];
+    let bodies = parts.iter().filter_map(|(body, role)| {
+        let term = site.vocabularies.get((*body)?);
+        let path = term.record.text("url").map(String::as_str);
+        Some(Body { title: &term.label, path, role })
+    });
+    let bodies: Vec<Body<'_>> = bodies.collect();
+    let homepage = site.routes.absolute(&site.version_url(id, frozen, Lang::DEFAULT));
+    Some(datapackage(&Package {
+        dataset,
+        files: &files,
+        bodies: &bodies,
+        homepage: Some(&homepage),
+        lang: Lang::DEFAULT,
+        languages: &site.config.languages,
+        strings: &site.strings,
+    }))
+}
+
 /// The points of a chart as CSV: the columns that are drawn, values as in the dataset's own files.
 fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<String> {
     let drawn = ctx.site.langs().find_map(|lang| ctx.resolved.drawn(id, lang))?;
@@ -197,7 +239,7 @@ fn feed_of(ctx: &Ctx<'_>, lang: Lang) -> feed::Feed {
         let resolved = ctx.resolved.text(*id, lang)?;
         let published = text.published?;
         let terms = ctx.resolved.index.terms_of_item(site, Item::Piece(*id));
-        let topics = site.terms_of(terms, crate::site::vocabulary::TermKind::Topic);
+        let topics = site.terms_of(terms, TermKind::Topic);
         Some(feed::FeedEntry {
             url: site.routes.absolute(&site.piece_url(*id, lang)?),
             title: resolved.title.clone(),

@@ -112,12 +112,7 @@ fn one(
     }
     let (datasets, mut printed) = (work.datasets, work.printed);
     let source = sources.text(text.file);
-    for (bound, number) in text.doc.formulas.iter().zip(&numbers) {
-        if let Some(number) = number {
-            let sentence = sentence(source, bound.span.range(), &number.text);
-            printed.push(Printed { number: number.clone(), sentence });
-        }
-    }
+    printed.extend(sentences(source, &text.doc.formulas, &numbers));
     let words = source.split_whitespace().count();
     ResolvedText {
         title,
@@ -149,24 +144,62 @@ pub(super) fn note_uses(texts: &[Vec<Option<ResolvedText>>], index: &mut Index) 
     }
 }
 
-/// The sentence of the source around an expression, the expression itself replaced by the number it prints.
-fn sentence(source: &str, range: std::ops::Range<usize>, number: &str) -> String {
-    const REACH: usize = 300;
-    let (Some(before), Some(after)) = (source.get(..range.start), source.get(range.end..)) else {
-        return number.to_owned();
+/// Each number of a text with the sentence of the source around it, every expression in it replaced by what it prints.
+fn sentences(source: &str, formulas: &[Bound], numbers: &[Option<Number>]) -> Vec<Printed> {
+    let mut filled = String::new();
+    let mut places = Vec::new();
+    let mut at = 0;
+    let mut pairs: Vec<(&Bound, &Option<Number>)> = formulas.iter().zip(numbers).collect();
+    pairs.sort_by_key(|(bound, _)| bound.span);
+    for (bound, number) in pairs {
+        let range = bound.span.range();
+        let Some(before) = source.get(at..range.start) else { continue };
+        filled.push_str(before);
+        let start = filled.len();
+        filled.push_str(number.as_ref().map_or("", |n| n.text.as_str()));
+        places.extend(number.as_ref().map(|n| (n, start..filled.len())));
+        at = range.end;
+    }
+    filled.push_str(source.get(at..).unwrap_or_default());
+    let one = |(number, range): (&Number, std::ops::Range<usize>)| Printed {
+        number: number.clone(),
+        sentence: sentence(&filled, range),
     };
-    let stop = |c: char| matches!(c, '.' | '\n' | '!' | '?' | '|');
-    let start = before.char_indices().rev().take(REACH).find(|(_, c)| stop(*c));
-    let start = start.map_or_else(|| before.len().saturating_sub(REACH), |(i, c)| i + c.len_utf8());
-    let end = after
-        .char_indices()
-        .take(REACH)
-        .find(|(_, c)| stop(*c))
-        .map_or(after.len().min(REACH), |(i, _)| i);
-    let text = format!(
-        "{}{number}{}",
-        before.get(start..).unwrap_or_default(),
-        after.get(..end).unwrap_or_default()
-    );
-    text.chars().filter(|c| !"*_`[]#".contains(*c)).collect::<String>().trim().to_owned()
+    places.into_iter().map(one).collect()
+}
+
+/// The sentence around a place, without the marks of Markdown; at most some hundred characters on each side.
+fn sentence(text: &str, range: std::ops::Range<usize>) -> String {
+    const REACH: usize = 300;
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let next_is_space = |i: usize| text[i..].chars().nth(1).is_none_or(char::is_whitespace);
+    let ends = |(i, c): &(usize, char), offset: usize| match c {
+        '\n' | '|' => true,
+        '.' | '!' | '?' => next_is_space(offset + i),
+        _ => false,
+    };
+    let start = before.char_indices().rev().take(REACH).find(|p| ends(p, 0));
+    let start = match start {
+        Some((i, c)) => i + c.len_utf8(),
+        None => before.char_indices().rev().take(REACH).last().map_or(range.start, |(i, _)| i),
+    };
+    let end = after.char_indices().take(REACH).find(|p| ends(p, range.end));
+    let end = match end {
+        Some((i, _)) => range.end + i,
+        None => range.end + after.chars().take(REACH).map(char::len_utf8).sum::<usize>(),
+    };
+    let plain = text[start..end].chars().filter(|c| !"*_`[]#".contains(*c));
+    plain.collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_at_a_full_stop_and_not_inside_a_number() {
+        let text = "Prima. Erano **51.386** su 407.202, il 12,6%. Dopo.";
+        let at = text.find("407.202").unwrap();
+        assert_eq!(sentence(text, at..at + 7), "Erano 51.386 su 407.202, il 12,6%");
+    }
 }
