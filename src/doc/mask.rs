@@ -129,7 +129,7 @@ pub(super) fn mask(text: &str) -> Masked<'_> {
     };
     expressions.closed.retain(|range| !in_directive(range.start));
     expressions.open.retain(|at| !in_directive(*at));
-    let stray = text.contains([FIRST, REST]);
+    let stray = text.bytes().any(|b| char::from(b) == FIRST || char::from(b) == REST);
     if directives.is_empty() && expressions.closed.is_empty() && !stray {
         return Masked { text: Cow::Borrowed(text), expressions, directives };
     }

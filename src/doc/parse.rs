@@ -320,7 +320,8 @@ impl Reader<'_> {
         if text.ends_with('[') {
             self.maybe_missing_note(range.end);
         }
-        if self.used.is_empty() || !text.contains([FIRST, REST]) {
+        let is_cover = |b| char::from(b) == FIRST || char::from(b) == REST;
+        if self.used.is_empty() || !text.bytes().any(is_cover) {
             return self.tree.text(text, start);
         }
         for (at, piece) in covered_pieces(text) {

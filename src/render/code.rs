@@ -32,7 +32,8 @@ const CLASSES: &[(&str, &str)] = &[
     ("punctuation", "hl-punctuation"),
 ];
 
-/// Names people write after a fence that the grammars do not know.
+/// Names people write after a fence that the grammars do not know. There is no grammar of TOML or TypeScript among
+/// them: Python has the comments, texts, numbers and brackets of the one, JavaScript most of the other.
 const ALIASES: &[(&str, &str)] = &[
     ("console", "sh"),
     ("dockerfile", "sh"),
@@ -42,6 +43,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("mjs", "js"),
     ("shell", "sh"),
     ("svg", "xml"),
+    ("toml", "py"),
     ("ts", "js"),
     ("tsx", "js"),
     ("typescript", "js"),
@@ -178,6 +180,12 @@ mod tests {
             colour("python", "# a <b>\nx = \"c\"\n"),
             "<span class=\"hl-comment\"># a &lt;b&gt;\n</span>x <span class=\"hl-keyword\">= </span>\
              <span class=\"hl-string\">&quot;c&quot;\n</span>"
+        );
+        assert_eq!(
+            colour("toml", "[a]\nb = 'c' # d\n"),
+            "<span class=\"hl-punctuation\">[</span>a<span class=\"hl-punctuation\">]\n</span>b \
+             <span class=\"hl-keyword\">= </span><span class=\"hl-string\">'c' </span>\
+             <span class=\"hl-comment\"># d\n</span>"
         );
         for language in [
             "rust", "r", "sql", "json", "yaml", "html", "css", "js", "ts", "sh", "xml", "c", "java",
