@@ -1,6 +1,6 @@
 //! Datasets: what is said about them, and their tables.
 //!
-//! dataset.toml → [`schema`]; delimited bytes → records ([`csv`]) → typed batches ([`parse`], [`column`]); the whole
+//! dataset.toml → [`schema`]; delimited bytes → records ([`csv`]) → typed batches ([`parse`], [`mod@column`]); the whole
 //! of a dataset's tables against what was declared ([`check`]); two versions compared ([`diff`]).
 pub mod cell;
 pub mod check;

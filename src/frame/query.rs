@@ -295,16 +295,16 @@ fn sort(rows: &mut [Row], by: &[(usize, Direction)]) {
     rows.sort_by(|a, b| {
         let mut orders = by.iter().map(|(i, direction)| {
             let cell = |row: &Row| row.cells.get(*i).map_or(Value::Absent, |c| c.value.clone());
-            let (a, b) = (cell(a), cell(b));
-            let last = (a == absent).cmp(&(b == absent));
+            let (left, right) = (cell(a), cell(b));
+            let gaps = (left == absent).cmp(&(right == absent));
             let order =
-                || ValueRef::from(&a).compare(ValueRef::from(&b)).unwrap_or(Ordering::Equal);
-            last.then_with(|| match direction {
+                || ValueRef::from(&left).compare(ValueRef::from(&right)).unwrap_or(Ordering::Equal);
+            gaps.then_with(|| match direction {
                 Direction::Ascending => order(),
                 Direction::Descending => order().reverse(),
                 Direction::Listed(list) => {
-                    let place = |v: &Value| list.iter().position(|l| l == v).unwrap_or(list.len());
-                    place(&a).cmp(&place(&b))
+                    let rank = |v: &Value| list.iter().position(|l| l == v).unwrap_or(list.len());
+                    rank(&left).cmp(&rank(&right))
                 }
             })
         });
