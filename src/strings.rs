@@ -76,16 +76,14 @@ fn fill(pattern: &str, args: &[(&str, &str)]) -> String {
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        match after.split_once('}').and_then(|(n, t)| Some((args.iter().find(|a| a.0 == n)?.1, t)))
+        if let Some((value, tail)) =
+            after.split_once('}').and_then(|(n, t)| Some((args.iter().find(|a| a.0 == n)?.1, t)))
         {
-            Some((value, tail)) => {
-                out.push_str(value);
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
+            out.push_str(value);
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
         }
     }
     out.push_str(rest);

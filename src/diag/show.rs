@@ -126,7 +126,7 @@ impl Places<'_, '_> {
         let start = usize::try_from(cell.record_start).unwrap_or(usize::MAX).min(head.len());
         let range = cell_range(&head[start..], cell);
         let (from, to) = (start + range.start, start + range.end);
-        let line = head[..from].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = head[..from].split(|b| *b == b'\n').count();
         let line_start = head[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
         let line_end =
             head[from..].iter().position(|b| *b == b'\n').map_or(head.len(), |i| from + i);
@@ -225,9 +225,8 @@ fn record_words(cell: &(u64, String), lang: ToolLang) -> String {
     let (record, field) = cell;
     match (lang, field.is_empty()) {
         (ToolLang::En, false) => format!("record {record}, field `{field}`"),
-        (ToolLang::En, true) => format!("record {record}"),
         (ToolLang::It, false) => format!("record {record}, campo `{field}`"),
-        (ToolLang::It, true) => format!("record {record}"),
+        (ToolLang::En | ToolLang::It, true) => format!("record {record}"),
     }
 }
 

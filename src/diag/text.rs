@@ -39,6 +39,7 @@ struct Words {
 
 /// The texts of one fault, arguments put in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the message is one of its parts")]
 pub(super) struct Message {
     /// What is wrong.
     pub message: String,
@@ -66,42 +67,43 @@ static CATALOGUE: LazyLock<(BTreeMap<String, Entry>, Terms)> = LazyLock::new(|| 
     let mut entries = BTreeMap::new();
     let mut terms = Terms::new();
     for file in FILES {
-        let table: toml::Table =
-            file.parse().expect("the catalogue is valid TOML (a test holds it)");
+        // A test holds that every file is TOML; a fault would only make its messages empty.
+        let table: toml::Table = file.parse().unwrap_or_default();
         for (key, value) in &table {
             if key == "terms" {
                 let pairs = value.as_table().into_iter().flatten();
                 terms.extend(pairs.map(|(k, v)| (k.clone(), (word(v, "en"), word(v, "it")))));
             } else {
-                entries.insert(key.clone(), entry(value));
+                entries.insert(key.clone(), entry_of(value));
             }
         }
     }
-    return (entries, terms);
-
-    fn word(value: &toml::Value, key: &str) -> String {
-        value.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
-    }
-    fn words(value: Option<&toml::Value>) -> Words {
-        let get =
-            |key| value.and_then(|v| v.get(key)).and_then(toml::Value::as_str).map(str::to_owned);
-        Words {
-            message: get("message").unwrap_or_default(),
-            note: get("note"),
-            help: get("help"),
-            explain: get("explain"),
-            related: get("related"),
-        }
-    }
-    fn entry(value: &toml::Value) -> Entry {
-        let warning = value.get("severity").and_then(toml::Value::as_str) == Some("warning");
-        Entry {
-            severity: if warning { Severity::Warning } else { Severity::Error },
-            en: words(value.get("en")),
-            it: words(value.get("it")),
-        }
-    }
+    (entries, terms)
 });
+
+fn word(value: &toml::Value, key: &str) -> String {
+    value.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn words(value: Option<&toml::Value>) -> Words {
+    let get = |key| value.and_then(|v| v.get(key)).and_then(toml::Value::as_str).map(str::to_owned);
+    Words {
+        message: get("message").unwrap_or_default(),
+        note: get("note"),
+        help: get("help"),
+        explain: get("explain"),
+        related: get("related"),
+    }
+}
+
+fn entry_of(value: &toml::Value) -> Entry {
+    let warning = value.get("severity").and_then(toml::Value::as_str) == Some("warning");
+    Entry {
+        severity: if warning { Severity::Warning } else { Severity::Error },
+        en: words(value.get("en")),
+        it: words(value.get("it")),
+    }
+}
 
 /// The entry of a code.
 pub(super) fn entry(code: Code) -> &'static Entry {

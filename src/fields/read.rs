@@ -192,6 +192,7 @@ fn wrong_type(key: &str, value: &Spanned<Raw>, expected: &'static str) -> Diagno
         .with("found", Arg::Term(value.value.term()))
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each type; a table reads best whole")]
 fn value_of(
     spec: &FieldSpec,
     value: &Spanned<Raw>,
@@ -205,13 +206,13 @@ fn value_of(
     match (spec.ty, &value.value) {
         (FieldType::Any, raw) => Some(Value::Raw(raw.clone())),
         (FieldType::Text, Raw::Text(text)) => Some(Value::Text(text.clone())),
-        (FieldType::Slug, Raw::Text(text)) => match Slug::parse(text) {
-            Some(_) => Some(Value::Text(text.clone())),
-            None => {
-                out.push(Diagnostic::at(Code::NameInvalid, value.span).with("name", text));
-                None
+        (FieldType::Slug, Raw::Text(text)) => {
+            if Slug::parse(text).is_some() {
+                return Some(Value::Text(text.clone()));
             }
-        },
+            out.push(Diagnostic::at(Code::NameInvalid, value.span).with("name", text));
+            None
+        }
         (FieldType::Choice(known), Raw::Text(text)) => {
             if known.contains(&text.as_str()) {
                 return Some(Value::Text(text.clone()));
@@ -246,7 +247,6 @@ fn value_of(
         (FieldType::ByLang | FieldType::ByLangOrText, Raw::Table(table)) => {
             by_lang(spec, table, ctx, out, |v, out| text_of(spec, v, out)).map(Value::ByLang)
         }
-        (FieldType::ByLang | FieldType::ByLangOrText, _) => wrong("text-by-language"),
         (FieldType::ByLangList, Raw::Table(table)) => {
             let list = by_lang(spec, table, ctx, out, |v, out| {
                 let list = texts(spec, v, out)?;
@@ -254,7 +254,9 @@ fn value_of(
             });
             list.map(Value::ByLangList)
         }
-        (FieldType::ByLangList, _) => wrong("text-by-language"),
+        (FieldType::ByLang | FieldType::ByLangOrText | FieldType::ByLangList, _) => {
+            wrong("text-by-language")
+        }
         (FieldType::TextOrTexts, Raw::Text(text)) => {
             Some(Value::Texts(vec![Spanned { value: text.clone(), span: value.span }]))
         }

@@ -266,7 +266,7 @@ fn statics(p: &mut Planner<'_>, sources: &Sources<'_>) {
         match Url::parse(&format!("/{path}")) {
             Some(url) => p.add(url, None, What::Copy(id), Loc::File(id)),
             None => {
-                p.out.push(Diagnostic::new(Code::NameInvalid, Loc::File(id)).with("name", path))
+                p.out.push(Diagnostic::new(Code::NameInvalid, Loc::File(id)).with("name", path));
             }
         }
     }

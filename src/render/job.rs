@@ -21,6 +21,9 @@ use crate::world::out::{Out, Written};
 /// What came of a job.
 type Done = io::Result<Option<Written>>;
 
+/// What came of a wave of jobs: the files that were written, and what was found wrong.
+pub type Wave = (Vec<(Url, Written)>, Vec<Diagnostic>);
+
 /// Whether a job belongs to the first wave: files whose size and hash pages quote.
 pub fn is_export(what: &What) -> bool {
     matches!(what, What::Export(..) | What::ChartSvg(_) | What::ChartCsv(_))
@@ -30,11 +33,7 @@ pub fn is_export(what: &What) -> bool {
 ///
 /// # Errors
 /// The first file that could not be written, in the order of the jobs.
-pub fn run(
-    ctx: &Ctx<'_>,
-    jobs: &[&Job],
-    out: &dyn Out,
-) -> io::Result<(Vec<(Url, Written)>, Vec<Diagnostic>)> {
+pub fn run(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
     let (done, diagnostics) = par::map(jobs, |job| {
         let mut found = Vec::new();
         let done = one(ctx, job, out, &mut found);
@@ -74,7 +73,7 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
         What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
-        What::DataPackage(id, frozen) => data_package(ctx, *id, *frozen),
+        What::DataPackage(id, frozen) => Some(data_package(ctx, *id, *frozen)),
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
         What::ChartCsv(id) => points(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
@@ -151,7 +150,7 @@ fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
 }
 
 /// `datapackage.json` of a version: its canonical CSVs as they were written in the first wave.
-fn data_package(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>) -> Option<String> {
+fn data_package(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>) -> String {
     let site = ctx.site;
     let entry = site.dataset(id);
     let dataset = &frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).dataset;
@@ -179,7 +178,7 @@ fn data_package(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>) -> Option<S
     });
     let bodies: Vec<Body<'_>> = bodies.collect();
     let homepage = site.routes.absolute(&site.version_url(id, frozen, Lang::DEFAULT));
-    Some(datapackage(&Package {
+    datapackage(&Package {
         dataset,
         files: &files,
         bodies: &bodies,
@@ -187,7 +186,7 @@ fn data_package(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>) -> Option<S
         lang: Lang::DEFAULT,
         languages: &site.config.languages,
         strings: &site.strings,
-    }))
+    })
 }
 
 /// The points of a chart as CSV: the columns that are drawn, values as in the dataset's own files.
@@ -221,7 +220,7 @@ fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<String> {
     String::from_utf8(writer.into_inner().ok()?).ok()
 }
 
-/// The newest articles, AltriSguardi pieces, reports and events of a language.
+/// The newest articles, `AltriSguardi` pieces, reports and events of a language.
 fn feed_of(ctx: &Ctx<'_>, lang: Lang) -> feed::Feed {
     const ENTRIES: usize = 30;
     let site = ctx.site;
@@ -289,7 +288,20 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             What::List(of, 1) => {
                 (site.langs().map(|l| (l, ctx.plan.list_url(site, *of, l))).collect(), None)
             }
-            _ => return None,
+            What::List(..)
+            | What::Dataset(..)
+            | What::Embed(_)
+            | What::NotFound
+            | What::Alias(_)
+            | What::Export(..)
+            | What::DataPackage(..)
+            | What::ChartSvg(_)
+            | What::ChartCsv(_)
+            | What::Copy(_)
+            | What::Text(_)
+            | What::Feed
+            | What::Sitemap
+            | What::Robots => return None,
         };
         let absolute = |(l, url): &(Lang, Url)| {
             (site.config.languages.tag(*l).to_owned(), site.routes.absolute(url))
@@ -297,7 +309,7 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
         let mut alternates: Vec<(String, String)> = langs.iter().map(absolute).collect();
         match alternates.first().cloned() {
             Some((_, default)) if alternates.len() > 1 => {
-                alternates.push(("x-default".to_owned(), default))
+                alternates.push(("x-default".to_owned(), default));
             }
             _ => alternates.clear(),
         }

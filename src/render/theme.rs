@@ -32,8 +32,8 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
     for (sheet, slot) in [("site.css", 0), ("embed.css", 1)] {
         match css::bundle(sources, &format!("{root}css/"), sheet) {
             Ok(text) => {
-                let hash: String =
-                    Sha256::digest(&text).iter().take(5).map(|b| format!("{b:02x}")).collect();
+                let hash = Sha256::digest(&text);
+                let hash = crate::export::hex(hash.get(..5).unwrap_or(&hash));
                 let name = format!("{}.{hash}.css", sheet.trim_end_matches(".css"));
                 let url = file(&folder("css"), &name);
                 let href = Some(site.routes.href(&url));

@@ -329,7 +329,7 @@ pub struct Base {
     pub preload: Vec<String>,
     /// Address of the icon (SVG), if the site has one.
     pub icon: Option<String>,
-    /// Class of `<body>`, never empty: `home`, `list`, `article`, `as` (AltriSguardi), `report`,
+    /// Class of `<body>`, never empty: `home`, `list`, `article`, `as` (`AltriSguardi`), `report`,
     /// `chapter`, `event`, `plain`, `dataset`, `chart-page`, `embed`, `term`, `not-found`.
     pub body_class: String,
     /// Keeps the page out of search engines.
@@ -474,9 +474,9 @@ pub struct HomePage {
     pub lead: Option<Lead>,
     /// The newest findings.
     pub articles: Option<Related>,
-    /// The newest AltriSguardi piece, for the warm band.
+    /// The newest `AltriSguardi` piece, for the warm band.
     pub altrisguardi: Option<Card>,
-    /// All AltriSguardi pieces.
+    /// All `AltriSguardi` pieces.
     pub altrisguardi_all: Option<Link>,
     /// Figures bound to data.
     pub key_figures: Vec<KeyFigure>,
@@ -592,7 +592,7 @@ pub struct ArticlePage {
     pub related: Vec<Related>,
 }
 
-/// An author at the end of an AltriSguardi piece.
+/// An author at the end of an `AltriSguardi` piece.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct AuthorNote {
     /// Name and page.

@@ -120,7 +120,13 @@ fn newest(
         let Some(place) = codes.get(text.as_ref()) else { continue };
         let period = years.and_then(|c| match c.cells.get(row)?.value {
             Value::Year(y) => Some(y),
-            _ => None,
+            Value::Int(_)
+            | Value::Decimal(_)
+            | Value::Text(_)
+            | Value::Bool(_)
+            | Value::Date(_)
+            | Value::YearMonth(..)
+            | Value::Absent => None,
         });
         let known = newest.entry(*place).or_insert((row, period));
         if period > known.1 {

@@ -6,10 +6,12 @@ use crate::data::check;
 use crate::data::schema::{self, Dataset};
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::{self, Doc};
+use crate::export::release;
 use crate::fields::{self, Context};
 use crate::name::Slug;
 use crate::par;
 use crate::source::{FileId, Sources};
+use crate::world::frozen;
 
 /// The file that says everything about a dataset.
 const FILE: &str = "dataset.toml";
@@ -108,18 +110,38 @@ fn frozen(
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Version> {
     let versions = format!("{folder}versions/");
-    let mut frozen = Vec::new();
+    let mut frozen_versions: Vec<Version> = Vec::new();
     for (file, found) in sources.under(&versions) {
         let Some(name) = found.path.strip_suffix(FILE) else { continue };
         if name[versions.len()..].matches('/').count() != 1 {
             continue;
         }
+        let folder_name = name[versions.len()..].trim_end_matches('/');
+        out.extend(frozen::verify(sources, name, folder_name));
         if let Some(dataset) = read(sources, ctx, file, name, out) {
-            frozen.push(version(sources, dataset, true, out));
+            let version = version(sources, dataset, true, out);
+            unchanged(sources, &version, name, out);
+            frozen_versions.push(version);
         }
     }
-    frozen.sort_by(|a, b| b.dataset.version.value.cmp(&a.dataset.version.value));
-    frozen
+    frozen_versions.sort_by_key(|v| std::cmp::Reverse(v.dataset.version.value));
+    frozen_versions
+}
+
+/// A frozen version still publishes the canonical CSV it was frozen with, to the byte.
+fn unchanged(sources: &Sources<'_>, version: &Version, folder: &str, out: &mut Vec<Diagnostic>) {
+    let path = format!("{folder}{}", release::SUMS);
+    match sources.find(&path) {
+        Some(sums) => {
+            let text = sources.text(sums);
+            out.extend(release::changes(&version.dataset, &version.tables, text, sums, sources));
+        }
+        None => out.push(
+            Diagnostic::new(Code::VersionChanged, Loc::Path(path))
+                .with("version", version.dataset.version.value.to_string())
+                .with("what", release::SUMS),
+        ),
+    }
 }
 
 /// `notes.<lang>.md` in each language that has one.

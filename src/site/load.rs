@@ -95,7 +95,7 @@ fn texts(
                 out.push(unexpected(&file.path, id, &tags.join(", ")));
             }
             Found::Unexpected => {
-                out.push(unexpected(&file.path, id, "content/<kind>/<name>/index.<lang>.md"))
+                out.push(unexpected(&file.path, id, "content/<kind>/<name>/index.<lang>.md"));
             }
         }
     }
@@ -166,6 +166,7 @@ fn pieces(
     pieces
 }
 
+#[expect(clippy::too_many_lines, reason = "one field after the other")]
 /// One text with everything it names looked up; `None` where it can have no address.
 fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic>) -> Option<Text> {
     let Read { path, file, front, doc } = read;
@@ -174,12 +175,9 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
     } else {
         path.name.as_str()
     };
-    let slug = match front.slug.as_deref().map_or_else(|| Slug::parse(name), Slug::parse) {
-        Some(slug) => slug,
-        None => {
-            out.push(Diagnostic::new(Code::NameInvalid, Loc::File(file)).with("name", name));
-            return None;
-        }
+    let Some(slug) = front.slug.as_deref().map_or_else(|| Slug::parse(name), Slug::parse) else {
+        out.push(Diagnostic::new(Code::NameInvalid, Loc::File(file)).with("name", name));
+        return None;
     };
     let vocabularies = &site.vocabularies;
     let mut terms = Vec::new();
@@ -206,7 +204,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
     let moment = |m: Option<crate::fields::Moment>| m.and_then(|m| moment(site, m));
     let mut corrections: Vec<_> =
         front.corrections.iter().map(|c| (c.date.date(), c.text.clone())).collect();
-    corrections.sort_by(|a, b| b.0.cmp(&a.0));
+    corrections.sort_by_key(|c| std::cmp::Reverse(c.0));
     let key_figure = |k: &front::KeyFigure| KeyFigureText {
         value: k.value.clone(),
         label: k.label.clone(),
@@ -322,15 +320,15 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
 fn check_home(site: &Site, out: &mut Vec<Diagnostic>) {
     for (_, piece) in site.of_kind(Kind::Home) {
         for text in piece.texts.iter().flatten() {
-            if let Some(lead) = &text.extra.lead {
-                if site.find_piece(Kind::Article, &lead.value).is_none() {
-                    out.push(unknown("article", lead));
-                }
+            if let Some(lead) = &text.extra.lead
+                && site.find_piece(Kind::Article, &lead.value).is_none()
+            {
+                out.push(unknown("article", lead));
             }
-            if let Some(chart) = &text.extra.chart {
-                if site.find_chart(&chart.value).is_none() {
-                    out.push(unknown("chart", chart));
-                }
+            if let Some(chart) = &text.extra.chart
+                && site.find_chart(&chart.value).is_none()
+            {
+                out.push(unknown("chart", chart));
             }
         }
     }

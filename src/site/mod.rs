@@ -170,7 +170,7 @@ pub enum MaterialTarget {
 /// What only one kind of page has.
 #[derive(Clone, Debug, Default)]
 pub struct Extra {
-    /// AltriSguardi: essay, interview, photo, audio.
+    /// `AltriSguardi`: essay, interview, photo, audio.
     pub form: Option<String>,
     /// Report: «2026».
     pub edition: Option<String>,

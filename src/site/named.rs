@@ -37,13 +37,13 @@ pub fn find_table(site: &Site, named: &Named, out: &mut Vec<Diagnostic>) -> Opti
         }
     };
     let version = frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest);
-    let names = || version.dataset.resources.iter().map(|r| r.name.as_str());
+    let tables = || version.dataset.resources.iter().map(|r| r.name.as_str());
     let table = match &named.table {
         None => 0,
         Some(name) => {
-            let place = names().position(|n| n == name);
+            let place = tables().position(|n| n == name);
             if place.is_none() {
-                out.push(unknown("table-name", name, names().collect()));
+                out.push(unknown("table-name", name, tables().collect()));
             }
             place?
         }

@@ -241,7 +241,13 @@ pub fn load(sources: &Sources<'_>, ctx: Context<'_>, out: &mut Vec<Diagnostic>) 
                         add(&mut all, *kind, item, ctx, out);
                     }
                 }
-                _ => out.push(
+                Raw::List(_)
+                | Raw::Text(_)
+                | Raw::Int(_)
+                | Raw::Float(_)
+                | Raw::Bool(_)
+                | Raw::Datetime(_)
+                | Raw::Table(_) => out.push(
                     Diagnostic::at(Code::KeyUnknown, key.span)
                         .with("key", &key.value)
                         .with("known", vec![format!("[[{name}]]")]),

@@ -20,6 +20,7 @@ use crate::site::{DatasetId, TableRef, Version, route};
 pub const PREVIEW: usize = 20;
 
 /// The page of a dataset; `frozen` is the place of a frozen version.
+#[expect(clippy::too_many_lines, reason = "one field of the view after the other")]
 pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> DatasetPage {
     let entry = ctx.site.dataset(id);
     let version = frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest);

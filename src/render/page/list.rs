@@ -11,6 +11,7 @@ use crate::resolve::Item;
 use crate::site::vocabulary::{TermId, TermKind};
 
 /// The `n`th page, from 1, of a list.
+#[expect(clippy::too_many_lines, reason = "one field of the view after the other")]
 pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
     let first = ctx.plan.list_url(ctx.site, of, lang);
     let url = ctx.site.routes.nth(&first, n, lang);
@@ -103,14 +104,12 @@ fn term_groups(ctx: &Ctx<'_>, kind: TermKind, lang: Lang) -> (usize, Vec<CardGro
         count += 1;
         let class = term.record.text("kind").cloned().unwrap_or_default();
         let card = term_card(ctx, id, lang);
-        match groups.iter_mut().find(|(c, _)| *c == class) {
-            Some((_, group)) => group.cards.push(card),
-            None => {
-                let title = (!class.is_empty()).then(|| {
-                    ctx.word(lang, &format!("kind_{}", class.replace('-', "_"))).to_owned()
-                });
-                groups.push((class, group(title, vec![card])));
-            }
+        if let Some((_, group)) = groups.iter_mut().find(|(c, _)| *c == class) {
+            group.cards.push(card);
+        } else {
+            let title = (!class.is_empty())
+                .then(|| ctx.word(lang, &format!("kind_{}", class.replace('-', "_"))).to_owned());
+            groups.push((class, group(title, vec![card])));
         }
     }
     (count, groups.into_iter().map(|(_, g)| g).collect())

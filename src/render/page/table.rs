@@ -9,6 +9,7 @@ use crate::render::view::{CellView, HeadCell, Row, TableView};
 
 /// The marks and signs that occur in a table, for its legend.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one sign occurs")]
 struct Signs {
     provisional: bool,
     estimated: bool,
@@ -150,7 +151,7 @@ fn view(
     let word = |key: &str| ctx.word(lang, key).to_owned();
     let mut cell = CellView { text, numeric, header, ..CellView::default() };
     if absent {
-        cell.class = "na".to_owned();
+        "na".clone_into(&mut cell.class);
         let (sign, title) = if status.conf == Conf::Confidential {
             signs.confidential = true;
             ("sign_confidential", "confidential")
@@ -173,7 +174,7 @@ fn view(
         }
         Obs::Normal | Obs::Missing | Obs::Break => return cell,
     };
-    cell.class = "prov".to_owned();
+    "prov".clone_into(&mut cell.class);
     cell.mark = Some(word(mark));
     cell.title = Some(word(title));
     cell

@@ -1,4 +1,4 @@
-//! The pages that people write: article, AltriSguardi piece, report and chapter, event, plain page.
+//! The pages that people write: article, `AltriSguardi` piece, report and chapter, event, plain page.
 
 use super::{citation, contents, share, translations};
 use crate::config::Section;
