@@ -23,12 +23,25 @@ pub(crate) const NOW: &str = "2026-03-31T10:00:00Z";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     files: BTreeMap<String, Vec<u8>>,
+    now: Option<String>,
 }
 
 impl Memory {
     /// The site of a `//- path` text.
     pub(crate) fn new(text: &str) -> Self {
-        Self { files: files(text) }
+        Self::of(files(text))
+    }
+
+    /// The site of these files.
+    pub(crate) fn of(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { files, now: None }
+    }
+
+    /// At another moment.
+    #[must_use]
+    pub(crate) fn at(mut self, now: &str) -> Self {
+        self.now = Some(now.to_owned());
+        self
     }
 
     /// With one more file.
@@ -55,7 +68,7 @@ impl World for Memory {
     }
 
     fn now(&self) -> jiff::Timestamp {
-        NOW.parse().expect("a time")
+        self.now.as_deref().unwrap_or(NOW).parse().expect("a time")
     }
 }
 

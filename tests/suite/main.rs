@@ -9,7 +9,9 @@
 mod cli;
 mod data;
 mod fixture;
+mod golden;
 mod house;
 mod json_schema;
 mod reading;
+mod snapshot;
 mod writing;
