@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::lang::{Lang, Languages};
+use crate::render::html;
 use crate::source::{FileId, Sources, Span};
 use crate::strings::Strings;
 
@@ -40,7 +41,15 @@ pub fn load(
             let detail = "a value that may be absent is printed without `if`";
             return Err(minijinja::Error::new(ErrorKind::InvalidOperation, detail));
         }
-        minijinja::escape_formatter(out, state, value)
+        match value.as_str() {
+            // The engine's own escaping writes `/` as six characters.
+            Some(text) if !value.is_safe() => {
+                let mut escaped = String::with_capacity(text.len());
+                html::escape(text, &mut escaped);
+                out.write_str(&escaped).map_err(minijinja::Error::from)
+            }
+            Some(_) | None => minijinja::escape_formatter(out, state, value),
+        }
     });
     let folder = format!("themes/{theme}/templates/");
     let mut files = Vec::new();
