@@ -46,6 +46,10 @@ pub fn load(
             Some(text) if !value.is_safe() => {
                 let mut escaped = String::with_capacity(text.len());
                 html::escape(text, &mut escaped);
+                // A theme may write its attributes between single quotes.
+                if escaped.contains('\'') {
+                    escaped = escaped.replace('\'', "&#39;");
+                }
                 out.write_str(&escaped).map_err(minijinja::Error::from)
             }
             Some(_) | None => minijinja::escape_formatter(out, state, value),

@@ -3,7 +3,7 @@
 //! A site is `tests/sites/<name>/site.txt`, on top of `frame.txt` and with the theme of `theme.txt`; what is built from
 //! it stands in `tests/sites/<name>/out`, with `said.txt` for the faults that were told and `files.txt` for the files
 //! that are too large to read. Before its first file, a line `run <name> now=<time> drafts` asks for a build of that
-//! name; without one there is a single build.
+//! name; without one there is a single build. A line `show <prefix> <prefix>` holds all other files by their hash alone.
 
 use std::collections::BTreeMap;
 
@@ -61,8 +61,13 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
+#[track_caller]
 fn golden(name: &str) {
     let text = snapshot::read(&format!("sites/{name}/site.txt"));
+    let shown: Vec<&str> = text
+        .lines()
+        .find_map(|l| l.strip_prefix("show "))
+        .map_or(vec![""], |l| l.split_whitespace().collect());
     let mut made = BTreeMap::new();
     for run in runs(&text) {
         let world = Memory::of(site(name)).at(&run.now);
@@ -77,7 +82,8 @@ fn golden(name: &str) {
             made.insert(format!("{}{path}", run.name), bytes);
         };
         for (path, bytes) in out.files() {
-            if bytes.len() > READABLE || std::str::from_utf8(&bytes).is_err() {
+            let shown = shown.iter().any(|prefix| path.starts_with(prefix));
+            if !shown || bytes.len() > READABLE || std::str::from_utf8(&bytes).is_err() {
                 let hash = Sha256::digest(&bytes);
                 let hash: String = hash.iter().map(|b| format!("{b:02x}")).collect();
                 large += &format!("{hash} {:>6} {path}\n", bytes.len());
