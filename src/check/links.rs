@@ -2,28 +2,37 @@
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
+use crate::doc::Doc;
 use crate::lang::Lang;
 use crate::plan::link::Links;
-use crate::site::{Text, bundle_file};
+use crate::site::bundle_file;
 
-/// Looks up every link and image of every text.
+/// Looks up every link and image of every text and of the notes of every dataset.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for piece in &facts.site.pieces {
         for lang in facts.site.langs() {
             if let Some(text) = piece.text(lang) {
-                one(facts, text, lang, &mut out);
+                one(facts, &text.doc, &text.folder, lang, &mut out);
+            }
+        }
+    }
+    for dataset in &facts.site.datasets {
+        let folder = format!("datasets/{}/", dataset.id);
+        for lang in facts.site.langs() {
+            if let Some(notes) = dataset.notes.get(lang.index()).and_then(Option::as_ref) {
+                one(facts, notes, &folder, lang, &mut out);
             }
         }
     }
     out
 }
 
-fn one(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>) {
+fn one(facts: Facts<'_>, doc: &Doc, folder: &str, lang: Lang, out: &mut Vec<Diagnostic>) {
     let Facts { site, sources, resolved, plan } = facts;
     let links = Links { site, resolved, plan, sources };
-    for link in &text.doc.links {
-        if links.find(&link.target, &text.folder, lang).is_none() {
+    for link in &doc.links {
+        if links.find(&link.target, folder, lang).is_none() {
             let dead = Diagnostic::at(Code::LinkDead, link.span).with("href", &link.target);
             out.push(match links.nearest(&link.target) {
                 Some(near) => dead.with("nearest", near),
@@ -31,10 +40,10 @@ fn one(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>) {
             });
         }
     }
-    for image in &text.doc.images {
-        if bundle_file(sources, &text.folder, &image.src).is_none() {
+    for image in &doc.images {
+        if bundle_file(sources, folder, &image.src).is_none() {
             let missing = Diagnostic::at(Code::FileMissing, image.span);
-            out.push(missing.with("path", format!("{}{}", text.folder, image.src)));
+            out.push(missing.with("path", format!("{folder}{}", image.src)));
         }
     }
 }
