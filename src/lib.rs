@@ -47,7 +47,7 @@
 //! - Same input and same moment, same bytes: no hash maps, no order of threads ([`par::map`] keeps that of its items).
 //! - Only [`name`] and [`site::route`] join path pieces; a [`name::Url`] or [`name::OutPath`] needs no second look.
 //! - Text is data until [`render::html::escape`] or the template engine has escaped it.
-//! - Only [`format`] writes a number or a date for readers; a decimal comma is found nowhere else.
+//! - Only [`mod@format`] writes a number or a date for readers; a decimal comma is found nowhere else.
 //! - A [`data::value::Status`] is independent of presence: missing is never zero, and it keeps its reason.
 //! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader derives from them, and so
 //!   will schemas, `new` and the handbook.

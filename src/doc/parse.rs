@@ -3,7 +3,7 @@
 //! In: the text of a file and the range of its Markdown. Out: the tree, and everything in it that can be judged
 //! without the rest of the site: raw HTML, directives, expressions, headings, notes, schemes of links. `CommonMark`
 //! and its tables, notes, task lists, definition lists are read by `pulldown-cmark`; expressions and directive lines
-//! are covered before it sees the text ([`mask`]) and found again by their places. Time is linear in the text.
+//! are covered before it sees the text (`mask`) and found again by their places. Time is linear in the text.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

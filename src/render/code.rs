@@ -2,7 +2,7 @@
 //!
 //! In: a language and a text. Out: the text escaped, in spans of the few classes the theme knows (`hl-keyword`).
 //! Grammars are those that come with `syntect`, read once, when the first block asks. An unknown language, or a block
-//! larger than [`MAX_LEN`], is escaped and has no colours.
+//! larger than `MAX_LEN`, is escaped and has no colours.
 
 use std::sync::{Arc, LazyLock};
 

@@ -360,7 +360,7 @@ pub struct HeadCell {
 /// A cell of a table.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CellView {
-    /// What it says: «1.234», «[c]», or nothing.
+    /// What it says: «1.234», «`[c]`», or nothing.
     pub text: String,
     /// Right aligned, with tabular figures.
     pub numeric: bool,
@@ -392,7 +392,7 @@ pub struct TableView {
     pub head: Vec<HeadCell>,
     /// The rows.
     pub rows: Vec<Row>,
-    /// What the marks and signs mean, only those that occur: «[c]: riservato, …».
+    /// What the marks and signs mean, only those that occur: «`[c]`: riservato, …».
     pub legend: Vec<String>,
 }
 
