@@ -179,7 +179,8 @@ pub const SPECS: &[FieldSpec] = &[
     optional("footer", FieldType::Tables(MENU), "the footer's links"),
 ];
 
-/// Reads `specola.toml`. `None` where the site cannot be read without it.
+/// Reads `specola.toml`. `None` where there is none; what it lacks was reported and is empty, so that the rest of the
+/// site can be read.
 pub fn load(sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> Option<Config> {
     let Some(file) = sources.find(FILE) else {
         let missing = Diagnostic::new(Code::FileMissing, Loc::Path(FILE.to_owned()));
@@ -187,15 +188,40 @@ pub fn load(sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> Option<Config> 
         return None;
     };
     let (table, faults) = fields::parse(sources.text(file), file, 0);
-    let broken = !faults.is_empty();
-    out.extend(faults);
-    let languages = languages(&table, Span::new(file, 0..0), out);
-    if broken {
-        return None;
+    let mut found = Vec::new();
+    let known = languages(&table, Span::new(file, 0..0), &mut found);
+    let guessed = known.is_none();
+    let languages = known.or_else(|| guess(sources))?;
+    let record = fields::read(&table, SPECS, Context { languages: &languages }, &mut found);
+    if guessed {
+        // Which languages there are is a guess: what hangs on it is not worth telling.
+        found.retain(|d| !matches!(d.code, Code::LanguageUnknown | Code::LanguageMissing));
     }
-    let languages = languages?;
-    let record = fields::read(&table, SPECS, Context { languages: &languages }, out);
-    config(&record, languages, out)
+    let config = config(&record, languages, sources, &mut found);
+    out.extend(fields::despite(&faults, found));
+    out.extend(faults);
+    Some(config)
+}
+
+/// The languages in the names of the home page's files, so that a broken `specola.toml` does not hide what is wrong
+/// elsewhere.
+fn guess(sources: &Sources<'_>) -> Option<Languages> {
+    let tag = |path: &str| {
+        let tag = path.strip_prefix("content/index.")?.strip_suffix(".md")?;
+        (!tag.contains(['/', '.'])).then(|| tag.to_owned())
+    };
+    let mut tags: Vec<String> =
+        sources.under("content/index.").filter_map(|(_, file)| tag(&file.path)).collect();
+    if tags.is_empty() {
+        tags.push("it".to_owned());
+    }
+    let info = |tag: String| LangInfo {
+        name: tag.clone(),
+        locale: tag.clone(),
+        direction: Direction::Ltr,
+        tag,
+    };
+    Languages::new(tags.into_iter().map(info).collect())
 }
 
 /// The languages, read before everything else; faults of their own keys are reported with the rest of the file.
@@ -221,12 +247,17 @@ fn languages(table: &RawTable, start: Span, out: &mut Vec<Diagnostic>) -> Option
     let languages = Languages::new(found);
     if languages.is_none() {
         let none = Diagnostic::at(Code::KeyMissing, start).with("key", "languages");
-        out.push(none.with("meaning", "[[languages]] with tag and name"));
+        out.push(none.with("meaning", Arg::Meaning("[[languages]] with tag and name")));
     }
     languages
 }
 
-fn config(record: &Record, languages: Languages, out: &mut Vec<Diagnostic>) -> Option<Config> {
+fn config(
+    record: &Record,
+    languages: Languages,
+    sources: &Sources<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Config {
     let timezone = record.text("timezone").and_then(|name| {
         let zone = TimeZone::get(name).ok();
         if zone.is_none() {
@@ -243,23 +274,46 @@ fn config(record: &Record, languages: Languages, out: &mut Vec<Diagnostic>) -> O
     });
     let contact = record.record("contact");
     let parent = record.record("parent");
-    Some(Config {
-        title: record.by_lang("title")?.clone(),
-        tagline: record.by_lang("tagline")?.clone(),
-        description: record.by_lang("description")?.clone(),
-        base_url: base_url?,
-        timezone: timezone?,
-        theme: record.text("theme")?.clone(),
-        licence: record.text("licence")?.clone(),
+    let nothing = || ByLang::new(String::new(), languages.others().map(|_| None));
+    let by_lang = |key| record.by_lang(key).cloned().unwrap_or_else(nothing);
+    let none = Spanned { value: String::new(), span: record.span };
+    Config {
+        title: by_lang("title"),
+        tagline: by_lang("tagline"),
+        description: by_lang("description"),
+        base_url: base_url.unwrap_or_default(),
+        timezone: timezone.unwrap_or(TimeZone::UTC),
+        theme: theme(record, sources, out),
+        licence: record.text("licence").cloned().unwrap_or_default(),
         demonstration: record.flag("demonstration"),
         notice: record.by_lang("notice").cloned(),
-        publisher: spanned(record, "publisher")?,
+        publisher: spanned(record, "publisher").unwrap_or(none),
         parent: parent.and_then(|p| contact_of(p, "url")),
-        contact: contact.and_then(|c| contact_of(c, "email"))?,
+        contact: contact
+            .and_then(|c| contact_of(c, "email"))
+            .unwrap_or_else(|| Contact { name: nothing(), address: String::new() }),
         menu: menu(record.records("menu"), out),
         footer: menu(record.records("footer"), out),
         languages,
-    })
+    }
+}
+
+/// The theme that is named; where there is none of that name, another, so that pages are tried all the same.
+fn theme(record: &Record, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> String {
+    let Some(name) = record.text("theme") else { return any_theme(sources) };
+    let folder = format!("themes/{name}/");
+    if sources.under(&folder).next().is_some() {
+        return name.clone();
+    }
+    out.push(Diagnostic::at(Code::FileMissing, record.span_of("theme")).with("path", folder));
+    any_theme(sources)
+}
+
+/// The first theme there is, where none is named.
+fn any_theme(sources: &Sources<'_>) -> String {
+    let first = sources.under("themes/").next();
+    let name = first.and_then(|(_, file)| file.path["themes/".len()..].split('/').next());
+    name.unwrap_or_default().to_owned()
 }
 
 /// An `http(s)` address without query, fragment or user, its last slash taken off.
@@ -275,7 +329,7 @@ fn bad(record: &Record, key: &'static str, value: &str, example: &str) -> Diagno
     Diagnostic::at(Code::ValueChoice, record.span_of(key))
         .with("key", key)
         .with("value", value)
-        .with("known", Arg::Text(example.to_owned()))
+        .with("example", example)
 }
 
 fn spanned(record: &Record, key: &str) -> Option<Spanned<String>> {
@@ -284,6 +338,11 @@ fn spanned(record: &Record, key: &str) -> Option<Spanned<String>> {
 
 fn contact_of(record: &Record, key: &str) -> Option<Contact> {
     Some(Contact { name: record.by_lang("name")?.clone(), address: record.text(key)?.clone() })
+}
+
+fn inside(d: &Diagnostic, span: Span) -> bool {
+    let at = |at: &Span| at.file == span.file && at.start >= span.start && at.end <= span.end;
+    matches!(&d.loc, Loc::Span(s) if at(s))
 }
 
 fn menu(records: &[Record], out: &mut Vec<Diagnostic>) -> Vec<MenuEntry> {
@@ -297,10 +356,11 @@ fn menu(records: &[Record], out: &mut Vec<Diagnostic>) -> Vec<MenuEntry> {
                 let both = Diagnostic::at(Code::KeyConflict, page.span).with("key", "page");
                 out.push(both.with("other", "section"));
             }
-            (None, None) if record.has("section") => {}
+            // A section that does not exist was reported as such.
+            (None, None) if out.iter().any(|d| inside(d, record.span)) => {}
             (None, None) => {
                 let none = Diagnostic::at(Code::KeyMissing, record.span).with("key", "section");
-                out.push(none.with("meaning", "a section's list, or `page`"));
+                out.push(none.with("meaning", Arg::Meaning("a section's list, or `page`")));
             }
         }
     }

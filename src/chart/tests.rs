@@ -93,9 +93,9 @@ fn read(toml: &str) -> (Option<ChartSpec>, Vec<Diagnostic>) {
 /// What is said of a chart, a line for each.
 fn said(toml: &str, out: &[Diagnostic]) -> String {
     let arg = |(name, arg): &(&str, Arg)| match arg {
-        Arg::Text(text) => format!(" {name}={text}"),
+        Arg::Text(text) | Arg::Parser(text) => format!(" {name}={text}"),
         Arg::Int(n) => format!(" {name}={n}"),
-        Arg::Term(term) => format!(" {name}={term}"),
+        Arg::Term(term) | Arg::Meaning(term) => format!(" {name}={term}"),
         Arg::List(list) => format!(" {name}={}", list.join(",")),
     };
     let line = |d: &Diagnostic| {

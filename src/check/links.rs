@@ -1,13 +1,13 @@
-//! Every link and image inside the site leads somewhere.
+//! Every link and image inside the site leads somewhere, in pages and in the notes of datasets.
 
 use super::Facts;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Arg, Code, Diagnostic};
 use crate::doc::Doc;
 use crate::lang::Lang;
 use crate::plan::link::Links;
 use crate::site::bundle_file;
 
-/// Looks up every link and image of every text and of the notes of every dataset.
+/// Looks up every link and image of every text.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for piece in &facts.site.pieces {
@@ -19,9 +19,14 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     }
     for dataset in &facts.site.datasets {
         let folder = format!("datasets/{}/", dataset.id);
-        for lang in facts.site.langs() {
-            if let Some(notes) = dataset.notes.get(lang.index()).and_then(Option::as_ref) {
+        for (lang, notes) in facts.site.langs().zip(&dataset.notes) {
+            if let Some(notes) = notes {
                 one(facts, notes, &folder, lang, &mut out);
+                let formulas = notes.formulas.iter().map(|f| f.span);
+                out.extend(formulas.chain(notes.charts.iter().map(|c| c.span)).map(|span| {
+                    let nowhere = Diagnostic::at(Code::ExpressionSyntax, span);
+                    nowhere.with("reason", Arg::Term("expr-place"))
+                }));
             }
         }
     }

@@ -61,7 +61,9 @@ pub fn read(
     let mut part = File { id: file, resource, layout, faults, record: 0, record_start: 0 };
     if !records.advance()? {
         part.tell(None, None, |at| {
-            Diagnostic::new(Code::CsvSyntax, at).with("reason", Arg::Term("file-empty"))
+            Diagnostic::new(Code::CsvSyntax, at)
+                .with("reason", Arg::Term("file-empty"))
+                .with("hint", Arg::Term("hint-empty"))
         });
         return Ok(0);
     }
@@ -166,7 +168,8 @@ impl File<'_> {
         }
     }
 
-    fn syntax<R: io::Read>(&mut self, records: &Records<R>) {
+    /// Tells what is wrong with the quotes of a record, and whether anything is.
+    fn syntax<R: io::Read>(&mut self, records: &Records<R>) -> bool {
         for (column, fault) in records.faults() {
             let reason = match fault {
                 SyntaxFault::StrayQuote => "stray-quote",
@@ -178,16 +181,18 @@ impl File<'_> {
                 Diagnostic::new(Code::CsvSyntax, at).with("reason", Arg::Term(reason))
             });
         }
+        !records.faults().is_empty()
     }
 
     /// Adds one record to the batch; `false` where the file is not in the declared encoding.
     fn row<R: io::Read>(&mut self, records: &Records<R>, batch: &mut Batch) -> bool {
-        self.syntax(records);
+        let mut broken = self.syntax(records);
         if self.encoding_fault(records) {
             return false;
         }
         let (found, expected) = (records.n_fields(), self.layout.names.len());
-        if found != expected {
+        if found != expected && !broken {
+            broken = true;
             self.tell(None, None, |at| {
                 Diagnostic::new(Code::RecordLength, at)
                     .with("found", found)
@@ -199,8 +204,13 @@ impl File<'_> {
         for (i, field) in resource.schema.fields.iter().enumerate() {
             let (at, status_at) = self.layout.columns.get(i).copied().unwrap_or((None, None));
             let written = status_at.filter(|c| *c < found).map(|c| records.field(c));
-            let status = written.map_or(Status::NORMAL, |bytes| self.status(i, status_at, &bytes));
             let Some(column) = batch.columns.get_mut(i) else { continue };
+            if broken {
+                // Which field a cell belongs to is a guess: the record was reported, its cells are not.
+                column.push(ValueRef::Absent, Status::NORMAL);
+                continue;
+            }
+            let status = written.map_or(Status::NORMAL, |bytes| self.status(i, status_at, &bytes));
             // A column that is not there, or a record that is too short, was reported as such.
             let Some(at) = at.filter(|c| *c < found) else {
                 column.push(ValueRef::Absent, status);

@@ -35,6 +35,18 @@ pub enum Loc {
     Project,
 }
 
+impl Loc {
+    /// What places are ordered by: a file and a byte in it, whatever was read there.
+    fn place(&self) -> Option<(FileId, u64)> {
+        match self {
+            Self::Span(span) => Some((span.file, u64::from(span.start))),
+            Self::Cell(cell) => Some((cell.file, cell.record_start)),
+            Self::File(file) => Some((*file, 0)),
+            Self::Path(_) | Self::Project => None,
+        }
+    }
+}
+
 /// The place of one cell of a delimited file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellLoc {
@@ -61,6 +73,10 @@ pub enum Arg {
     Int(i64),
     /// A word of the catalogue (`[terms]`), in the language of the message.
     Term(&'static str),
+    /// What a key means, in English; told in the language of the message.
+    Meaning(&'static str),
+    /// What a parser of others says, in English; told in the language of the message as far as its words are known.
+    Parser(String),
     /// Texts of the author, joined with commas.
     List(Vec<String>),
 }
@@ -152,8 +168,14 @@ impl Diagnostic {
 }
 
 /// Puts faults in the order they are shown in: by path, place, code; equal ones once.
+///
+/// What has no file (a name that cannot be read, a file that is not there) comes first.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort();
+    // How many more there are is said after those that are shown.
+    let more = |d: &Diagnostic| d.code == Code::CellMore;
+    let file = |d: &Diagnostic| d.loc.place().map(|(file, _)| file);
+    let key = |d: &Diagnostic| (file(d), more(d), d.loc.place());
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.cmp(b)));
     diagnostics.dedup();
 }
 
@@ -164,4 +186,37 @@ pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> O
     let limit = (written.chars().count() / 3).max(1);
     let scored = known.into_iter().map(|k| (strsim::damerau_levenshtein(written, k), k));
     scored.filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_in_the_order_of_files_whatever_was_read_there() {
+        let cell = |record_start| {
+            let field = String::new();
+            Loc::Cell(CellLoc {
+                file: FileId(1),
+                record_start,
+                record: 1,
+                column: None,
+                field,
+                delimiter: b',',
+            })
+        };
+        let span = |file, start: usize| Loc::Span(Span::new(FileId(file), start..start));
+        let sorted = [
+            Diagnostic::new(Code::FileMissing, Loc::Path("z".to_owned())),
+            Diagnostic::new(Code::KeyMissing, span(0, 7)),
+            Diagnostic::new(Code::HeaderExtra, cell(0)),
+            Diagnostic::new(Code::CellType, cell(20)),
+            Diagnostic::new(Code::CellMore, Loc::File(FileId(1))),
+            Diagnostic::new(Code::HtmlOff, span(2, 0)),
+            Diagnostic::new(Code::LinkDead, span(2, 9)),
+        ];
+        let mut found: Vec<Diagnostic> = sorted.iter().rev().chain(&sorted).cloned().collect();
+        sort(&mut found);
+        assert_eq!(found, sorted);
+    }
 }

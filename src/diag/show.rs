@@ -115,7 +115,7 @@ impl Places<'_, '_> {
             path,
             line_column: None,
             excerpt: None,
-            cell: Some((cell.record, cell.field.clone())),
+            cell: Some((cell.record, cell.column.map_or("", |_| &cell.field).to_owned())),
         };
         let Ok(mut file) = self.sources.open(cell.file) else { return place };
         let mut head = Vec::new();
@@ -178,20 +178,32 @@ fn cell_range(record: &[u8], cell: &CellLoc) -> std::ops::Range<usize> {
     }
 }
 
-/// A long line is cut around its place, so that a table of one line can be shown.
+/// A long line is cut around its place, with `…` where it was, so that it fits a terminal of 120 columns.
 fn excerpt(
     line: &str,
     number: usize,
     range: std::ops::Range<usize>,
 ) -> Option<(String, usize, std::ops::Range<usize>)> {
-    const AROUND: usize = 120;
-    let from = floor(line, range.start.saturating_sub(AROUND));
-    let to =
-        floor(line, range.end.min(range.start + AROUND).saturating_add(AROUND).min(line.len()));
-    let end = range.end.min(to);
-    let text: String =
-        line[from..to].chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
-    (text.len() == to - from).then_some((text, number, range.start - from..end - from))
+    const WIDTH: usize = 100;
+    const BEFORE: usize = 40;
+    let shown = |c: char| if c.is_control() && c != '\t' { ' ' } else { c };
+    let fits = line.char_indices().nth(WIDTH).is_none();
+    let (from, to) = if fits {
+        (0, line.len())
+    } else {
+        let back = line[..range.start].char_indices().rev().nth(BEFORE - 1);
+        let from = back.map_or(0, |(i, _)| i);
+        let on = line[from..].char_indices().nth(WIDTH);
+        (from, on.map_or(line.len(), |(i, _)| from + i))
+    };
+    let lead = if from > 0 { "…" } else { "" };
+    let tail = if to < line.len() { "…" } else { "" };
+    let middle: String = line[from..to].chars().map(shown).collect();
+    if middle.len() != to - from {
+        return None;
+    }
+    let (start, end) = (range.start - from, range.end.clamp(range.start, to) - from);
+    Some((format!("{lead}{middle}{tail}"), number, lead.len() + start..lead.len() + end))
 }
 
 fn bare(path: &str) -> Place {
@@ -223,6 +235,12 @@ fn level_word(severity: Severity) -> &'static str {
 
 fn record_words(cell: &(u64, String), lang: ToolLang) -> String {
     let (record, field) = cell;
+    if *record == 0 {
+        return match lang {
+            ToolLang::En => "the header".to_owned(),
+            ToolLang::It => "l’intestazione".to_owned(),
+        };
+    }
     match (lang, field.is_empty()) {
         (ToolLang::En, false) => format!("record {record}, field `{field}`"),
         (ToolLang::It, false) => format!("record {record}, campo `{field}`"),
@@ -287,7 +305,12 @@ fn human(
         group = group.element(Level::HELP.with_name(help).message(text.as_str()));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    out.push_str(&renderer.render(&[group]));
+    let rendered = renderer.render(&[group]);
+    // The renderer counts the column in the excerpt, which may be a part of its line.
+    let counted = place.excerpt.as_ref().map(|(line, number, range)| {
+        format!("{}:{number}:{}", place.path, line[..range.start].chars().count() + 1)
+    });
+    out.push_str(&counted.map_or_else(|| rendered.clone(), |c| rendered.replacen(&c, &path, 1)));
     out.push_str("\n\n");
 }
 

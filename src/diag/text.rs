@@ -32,7 +32,8 @@ pub(super) struct Entry {
 struct Words {
     message: String,
     note: Option<String>,
-    help: Option<String>,
+    /// Ways to mend it, the best first: shown is the first whose arguments the fault has.
+    help: Vec<String>,
     explain: Option<String>,
     related: Option<String>,
 }
@@ -63,9 +64,13 @@ const FILES: &[&str] = &[
 
 type Terms = BTreeMap<String, (String, String)>;
 
-static CATALOGUE: LazyLock<(BTreeMap<String, Entry>, Terms)> = LazyLock::new(|| {
+/// The texts of every code, the words that stand for an argument, the meanings of keys in Italian.
+type Catalogue = (BTreeMap<String, Entry>, Terms, BTreeMap<String, String>);
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut entries = BTreeMap::new();
     let mut terms = Terms::new();
+    let mut meanings = BTreeMap::new();
     for file in FILES {
         // A test holds that every file is TOML; a fault would only make its messages empty.
         let table: toml::Table = file.parse().unwrap_or_default();
@@ -73,16 +78,27 @@ static CATALOGUE: LazyLock<(BTreeMap<String, Entry>, Terms)> = LazyLock::new(|| 
             if key == "terms" {
                 let pairs = value.as_table().into_iter().flatten();
                 terms.extend(pairs.map(|(k, v)| (k.clone(), (word(v, "en"), word(v, "it")))));
+            } else if key == "meanings" {
+                let pairs = value.as_table().into_iter().flatten();
+                meanings.extend(
+                    pairs.map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())),
+                );
             } else {
                 entries.insert(key.clone(), entry_of(value));
             }
         }
     }
-    (entries, terms)
+    (entries, terms, meanings)
 });
 
 fn word(value: &toml::Value, key: &str) -> String {
     value.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn list(value: Option<&toml::Value>) -> Vec<String> {
+    let one = value.and_then(toml::Value::as_str).into_iter();
+    let many = value.and_then(toml::Value::as_array).into_iter().flatten();
+    one.chain(many.filter_map(toml::Value::as_str)).map(str::to_owned).collect()
 }
 
 fn words(value: Option<&toml::Value>) -> Words {
@@ -90,7 +106,7 @@ fn words(value: Option<&toml::Value>) -> Words {
     Words {
         message: get("message").unwrap_or_default(),
         note: get("note"),
-        help: get("help"),
+        help: list(value.and_then(|v| v.get("help"))),
         explain: get("explain"),
         related: get("related"),
     }
@@ -124,7 +140,7 @@ pub(super) fn message(d: &Diagnostic, lang: ToolLang) -> Message {
     Message {
         message: fill(&words.message),
         note: optional(&words.note),
-        help: optional(&words.help),
+        help: words.help.iter().find(|p| has_all(p, d)).map(fill),
         related: optional(&words.related),
     }
 }
@@ -132,9 +148,9 @@ pub(super) fn message(d: &Diagnostic, lang: ToolLang) -> Message {
 /// What `check --explain` prints of a code: its message with the names of its arguments, and the long text.
 pub fn explain(code: Code, lang: ToolLang) -> String {
     let words = words_of(code, lang);
-    let parts =
-        [Some(&words.message), words.note.as_ref(), words.help.as_ref(), words.explain.as_ref()];
-    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+    let before = [Some(&words.message), words.note.as_ref()].into_iter().flatten();
+    let parts = before.chain(&words.help).chain(words.explain.as_ref());
+    let parts: Vec<&str> = parts.map(String::as_str).collect();
     format!("{code}\n\n{}\n", parts.join("\n\n"))
 }
 
@@ -148,11 +164,18 @@ fn words_of(code: Code, lang: ToolLang) -> &'static Words {
 
 /// The names between braces.
 fn names(pattern: &str) -> impl Iterator<Item = &str> {
-    pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    pattern.split('{').skip(1).filter_map(|rest| name(rest).map(|(name, _)| name))
+}
+
+/// The name before a closing brace and what follows it; `None` where the brace is one of the text.
+fn name(rest: &str) -> Option<(&str, &str)> {
+    let (name, tail) = rest.split_once('}')?;
+    name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_').then_some((name, tail))
 }
 
 fn has_all(pattern: &str, d: &Diagnostic) -> bool {
-    names(pattern).all(|name| d.args.iter().any(|(n, _)| *n == name))
+    let said = |arg: &Arg| !matches!(arg, Arg::List(list) if list.is_empty());
+    names(pattern).all(|name| d.args.iter().any(|(n, arg)| *n == name && said(arg)))
 }
 
 fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
@@ -160,7 +183,11 @@ fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else { break };
+        let Some((name, tail)) = name(after) else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
         match d.args.iter().find(|(n, _)| *n == name) {
             Some((_, arg)) => out.push_str(&show_arg(arg, lang)),
             None => out.push('?'),
@@ -169,6 +196,10 @@ fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
     }
     out.push_str(rest);
     out
+}
+
+fn translated(english: &str, lang: ToolLang) -> Option<&'static str> {
+    CATALOGUE.2.get(english).filter(|_| lang == ToolLang::It).map(String::as_str)
 }
 
 fn show_arg(arg: &Arg, lang: ToolLang) -> String {
@@ -183,6 +214,20 @@ fn show_arg(arg: &Arg, lang: ToolLang) -> String {
             || (*key).to_owned(),
             |(en, it)| if lang == ToolLang::En { en.clone() } else { it.clone() },
         ),
+        Arg::Meaning(english) => translated(english, lang).unwrap_or(english).to_owned(),
+        // «what, expected a, b»: each part has its own words.
+        Arg::Parser(english) => {
+            let (what, expected) = english.split_once(", expected ").unwrap_or((english, ""));
+            let what = translated(what, lang).unwrap_or(what);
+            match (expected, lang) {
+                ("", _) => what.to_owned(),
+                (_, ToolLang::En) => format!("{what}, expected {expected}"),
+                (_, ToolLang::It) => {
+                    let parts = expected.split(", ").map(|p| translated(p, lang).unwrap_or(p));
+                    format!("{what}, ci vuole {}", parts.collect::<Vec<_>>().join(", "))
+                }
+            }
+        }
     }
 }
 
@@ -192,8 +237,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn arguments(w: &Words) -> BTreeSet<&str> {
-        let parts = [Some(&w.message), w.note.as_ref(), w.help.as_ref(), w.related.as_ref()];
-        parts.into_iter().flatten().flat_map(|p| names(p)).collect()
+        let parts = [Some(&w.message), w.note.as_ref(), w.related.as_ref()];
+        parts.into_iter().flatten().chain(&w.help).flat_map(|p| names(p)).collect()
     }
 
     #[test]
@@ -203,10 +248,15 @@ mod tests {
             let entry = entry.unwrap_or_else(|| panic!("{code} is not in src/diag/texts"));
             assert!(!entry.en.message.is_empty(), "{code} has no English message");
             assert!(!entry.it.message.is_empty(), "{code} has no Italian message");
-            assert_eq!(entry.en.help.is_some(), entry.it.help.is_some(), "{code}: help");
+            assert_eq!(entry.en.help.len(), entry.it.help.len(), "{code}: help");
             assert_eq!(entry.en.note.is_some(), entry.it.note.is_some(), "{code}: note");
             assert_eq!(arguments(&entry.en), arguments(&entry.it), "{code}: arguments");
-            assert!(entry.en.help.is_some() || entry.en.note.is_some(), "{code} says no way out");
+            let last = entry.en.help.last().unwrap_or_else(|| panic!("{code} says no way out"));
+            let optional = ["nearest", "keys", "example"];
+            assert!(
+                names(last).all(|n| !optional.contains(&n)),
+                "{code}: its last help may be left out"
+            );
         }
     }
 

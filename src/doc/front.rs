@@ -55,64 +55,64 @@ impl Kind {
     }
 }
 
-const TITLE: FieldSpec = required("title", FieldType::Text, "The title; may hold expressions.");
+const TITLE: FieldSpec = required("title", FieldType::Text, "the title; may hold expressions");
 const DESCRIPTION: FieldSpec = required(
     "description",
     FieldType::Text,
-    "One or two sentences under the title; may hold expressions.",
+    "one or two sentences under the title; may hold expressions",
 );
 const SLUG: FieldSpec = optional(
     "slug",
     FieldType::Slug,
-    "The piece of the address in this language; else the file's name.",
+    "the piece of the address in this language; else the file's name",
 );
-const DATE: FieldSpec = optional("date", FieldType::Moment, "When the page is published.");
+const DATE: FieldSpec = optional("date", FieldType::Moment, "when the page is published");
 const DATE_REQUIRED: FieldSpec = FieldSpec { need: fields::Need::Required, ..DATE };
-const UPDATED: FieldSpec = optional("updated", FieldType::Moment, "When the text last changed.");
-const DRAFT: FieldSpec = optional("draft", FieldType::Bool, "Whether the page is kept back.");
+const UPDATED: FieldSpec = optional("updated", FieldType::Moment, "when the text last changed");
+const DRAFT: FieldSpec = optional("draft", FieldType::Bool, "whether the page is kept back");
 const ALIASES: FieldSpec =
-    optional("aliases", FieldType::Addresses, "Old addresses that lead here.");
-const AUTHORS: FieldSpec = optional("authors", FieldType::Texts, "Ids of the people who wrote it.");
-const TOPICS: FieldSpec = optional("topics", FieldType::Texts, "Ids of its topics.");
-const PLACES: FieldSpec = optional("places", FieldType::Texts, "Ids of the places it is about.");
+    optional("aliases", FieldType::Addresses, "old addresses that lead here");
+const AUTHORS: FieldSpec = optional("authors", FieldType::Texts, "ids of the people who wrote it");
+const TOPICS: FieldSpec = optional("topics", FieldType::Texts, "ids of its topics");
+const PLACES: FieldSpec = optional("places", FieldType::Texts, "ids of the places it is about");
 const ORGANISATIONS: FieldSpec =
-    optional("organisations", FieldType::Texts, "Ids of the organisations it is about.");
+    optional("organisations", FieldType::Texts, "ids of the organisations it is about");
 const PROJECTS: FieldSpec =
-    optional("projects", FieldType::Texts, "Ids of the projects it belongs to.");
+    optional("projects", FieldType::Texts, "ids of the projects it belongs to");
 const DATASETS: FieldSpec = optional(
     "datasets",
     FieldType::Texts,
-    "Ids of datasets used beside those of charts and numbers.",
+    "ids of datasets used beside those of charts and numbers",
 );
 const IMAGE: FieldSpec =
-    optional("image", FieldType::Table(IMAGE_KEYS), "The picture at the head of the page.");
+    optional("image", FieldType::Table(IMAGE_KEYS), "the picture at the head of the page");
 const KEY_FIGURES: FieldSpec =
-    optional("key_figures", FieldType::Tables(KEY_FIGURE_KEYS), "Figures at the head of the page.");
+    optional("key_figures", FieldType::Tables(KEY_FIGURE_KEYS), "figures at the head of the page");
 const CORRECTIONS: FieldSpec = optional(
     "corrections",
     FieldType::Tables(CORRECTION_KEYS),
-    "What was wrong, and when it was mended.",
+    "what was wrong, and when it was mended",
 );
 const MATERIALS: FieldSpec =
-    optional("materials", FieldType::Tables(MATERIAL_KEYS), "Files and addresses to take away.");
+    optional("materials", FieldType::Tables(MATERIAL_KEYS), "files and addresses to take away");
 
 const IMAGE_KEYS: &[FieldSpec] = &[
-    required("src", FieldType::Text, "The file, beside the text."),
-    required("alt", FieldType::Text, "What it shows, for who does not see it."),
-    optional("credit", FieldType::Text, "Who made it."),
+    required("src", FieldType::Text, "the file, beside the text"),
+    required("alt", FieldType::Text, "what it shows, for who does not see it"),
+    optional("credit", FieldType::Text, "who made it"),
 ];
 const KEY_FIGURE_KEYS: &[FieldSpec] = &[
-    required("value", FieldType::Text, "The figure: an expression."),
-    required("label", FieldType::Text, "What it counts."),
-    optional("note", FieldType::Text, "Period, or another word about it."),
+    required("value", FieldType::Text, "the figure: an expression"),
+    required("label", FieldType::Text, "what it counts"),
+    optional("note", FieldType::Text, "period, or another word about it"),
 ];
 const CORRECTION_KEYS: &[FieldSpec] = &[
-    required("date", FieldType::Moment, "When it was mended."),
-    required("text", FieldType::Text, "What was wrong and what is right."),
+    required("date", FieldType::Moment, "when it was mended"),
+    required("text", FieldType::Text, "what was wrong and what is right"),
 ];
 const MATERIAL_KEYS: &[FieldSpec] = &[
-    required("title", FieldType::Text, "Its name."),
-    required("path", FieldType::Text, "The file, beside the text, or an address."),
+    required("title", FieldType::Text, "its name"),
+    required("path", FieldType::Text, "the file, beside the text, or an address"),
 ];
 
 const ARTICLE: &[FieldSpec] = &[
@@ -137,7 +137,7 @@ const ALTRISGUARDI: &[FieldSpec] = &[
     TITLE,
     DESCRIPTION,
     SLUG,
-    required("form", FieldType::Choice(&["essay", "interview", "photo", "audio"]), "What it is."),
+    required("form", FieldType::Choice(&["essay", "interview", "photo", "audio"]), "what it is"),
     DATE_REQUIRED,
     UPDATED,
     DRAFT,
@@ -154,7 +154,7 @@ const ALTRISGUARDI: &[FieldSpec] = &[
 const REPORT: &[FieldSpec] = &[
     TITLE,
     DESCRIPTION,
-    required("edition", FieldType::Text, "The edition: 2026."),
+    required("edition", FieldType::Text, "the edition: 2026"),
     SLUG,
     DATE_REQUIRED,
     UPDATED,
@@ -176,13 +176,13 @@ const EVENT: &[FieldSpec] = &[
     TITLE,
     DESCRIPTION,
     SLUG,
-    required("start", FieldType::Moment, "When it begins."),
-    optional("end", FieldType::Moment, "When it ends."),
-    optional("location", FieldType::Text, "Where it is."),
+    required("start", FieldType::Moment, "when it begins"),
+    optional("end", FieldType::Moment, "when it ends"),
+    optional("location", FieldType::Text, "where it is"),
     required(
         "category",
         FieldType::Choice(&["working-table", "presentation", "training"]),
-        "What sort of event it is.",
+        "what sort of event it is",
     ),
     DATE,
     UPDATED,
@@ -202,8 +202,8 @@ const PAGE: &[FieldSpec] =
 const HOME: &[FieldSpec] = &[
     TITLE,
     DESCRIPTION,
-    optional("lead", FieldType::Text, "Name of the article that leads the page."),
-    optional("chart", FieldType::Text, "Id of the chart beside it."),
+    optional("lead", FieldType::Text, "name of the article that leads the page"),
+    optional("chart", FieldType::Text, "id of the chart beside it"),
     SLUG,
     UPDATED,
     DRAFT,
@@ -376,11 +376,13 @@ pub fn read(
     let broken = !out.is_empty();
     let toml = text.get(split.front.clone()).unwrap_or("");
     let (table, faults) = fields::parse(toml, file, split.front.start);
-    out.extend(faults);
+    let mut found = Vec::new();
+    let record = fields::read(&table, kind.specs(), ctx, &mut found);
     // A page without front matter is told so once, and not once for each key it lacks.
-    let mut ignored = Vec::new();
-    let record =
-        fields::read(&table, kind.specs(), ctx, if broken { &mut ignored } else { &mut out });
+    if !broken {
+        out.extend(fields::despite(&faults, found));
+    }
+    out.extend(faults);
     (front(kind, record, tag, &mut out), split.body, out)
 }
 

@@ -19,8 +19,8 @@ fn shown(d: &Diagnostic, text: &str) -> String {
         Loc::Cell(_) | Loc::File(_) | Loc::Path(_) | Loc::Project => "elsewhere",
     };
     let args = d.args.iter().filter_map(|(name, arg)| match arg {
-        Arg::Text(text) => Some(format!(" {name}={text}")),
-        Arg::Term(term) => Some(format!(" {name}={term}")),
+        Arg::Text(text) | Arg::Parser(text) => Some(format!(" {name}={text}")),
+        Arg::Term(term) | Arg::Meaning(term) => Some(format!(" {name}={term}")),
         Arg::Int(n) => Some(format!(" {name}={n}")),
         Arg::List(_) => None,
     });

@@ -8,7 +8,7 @@
 mod raw;
 mod read;
 
-pub use raw::{Raw, RawTable, parse};
+pub use raw::{Raw, RawTable, despite, parse};
 pub use read::{Context, Moment, Record, Value, read};
 
 /// One key of an authored table.

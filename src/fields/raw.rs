@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::{FileId, Span, Spanned};
 
 /// A TOML value.
@@ -76,14 +76,33 @@ pub fn parse(text: &str, file: FileId, offset: usize) -> (RawTable, Vec<Diagnost
     let place =
         |range: std::ops::Range<usize>| Span::new(file, range.start + offset..range.end + offset);
     let faults = faults.iter().map(|fault| {
-        // The parser's reason is English in both languages: it quotes the grammar.
         let span = place(fault.span().unwrap_or(0..0));
-        Diagnostic::at(Code::TomlSyntax, span).with("reason", fault.message().replace('\n', "; "))
+        Diagnostic::at(Code::TomlSyntax, span)
+            .with("reason", Arg::Parser(fault.message().replace('\n', "; ")))
     });
     let faults = faults.collect();
     let mut root = table_of(table.into_inner(), place(0..0), &place);
     sort_by_place(&mut root);
     (root, faults)
+}
+
+/// What is still worth telling of a text whose grammar is broken: not what it lacks, nor what stands at the fault.
+pub fn despite(faults: &[Diagnostic], found: Vec<Diagnostic>) -> impl Iterator<Item = Diagnostic> {
+    let span = |d: &Diagnostic| match &d.loc {
+        Loc::Span(span) => Some(*span),
+        Loc::Cell(_) | Loc::File(_) | Loc::Path(_) | Loc::Project => None,
+    };
+    let broken: Vec<Span> = faults.iter().filter_map(span).collect();
+    found.into_iter().filter(move |d| {
+        let at = span(d);
+        let touches = |b: &Span| at.is_some_and(|a| a.start <= b.end && b.start <= a.end);
+        let guessed = match d.code {
+            Code::KeyMissing | Code::LanguageMissing => true,
+            Code::KeyUnknown => !d.args.iter().any(|(name, _)| *name == "nearest"),
+            _ => false,
+        };
+        broken.is_empty() || !(guessed || broken.iter().any(touches))
+    })
 }
 
 /// The parser keeps keys in alphabetical order; the author's order is that of their places.
@@ -128,5 +147,29 @@ fn value_of(
                 .collect(),
         ),
         DeValue::Table(table) => Raw::Table(table_of(table, span, place)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_broken_text_only_what_is_sure_is_told() {
+        let span = |start, end| Span { file: FileId(0), start, end };
+        let at = |code, start, end| Diagnostic::at(code, span(start, end));
+        let broken = [at(Code::TomlSyntax, 10, 12)];
+        let near = at(Code::KeyUnknown, 30, 35).with("nearest", "topics");
+        let found = vec![
+            at(Code::KeyMissing, 0, 1),
+            at(Code::LanguageMissing, 0, 1),
+            at(Code::KeyUnknown, 20, 25),
+            at(Code::ValueType, 11, 14),
+            at(Code::ValueType, 40, 44),
+            near.clone(),
+        ];
+        let told: Vec<Diagnostic> = despite(&broken, found.clone()).collect();
+        assert_eq!(told, [at(Code::ValueType, 40, 44), near]);
+        assert_eq!(despite(&[], found.clone()).collect::<Vec<_>>(), found);
     }
 }

@@ -168,7 +168,7 @@ pub fn read(
     for spec in specs.iter().filter(|s| s.need == Need::Required) {
         if table.get(spec.key).is_none() {
             let missing = Diagnostic::at(Code::KeyMissing, table.span);
-            out.push(missing.with("key", spec.key).with("meaning", spec.meaning));
+            out.push(missing.with("key", spec.key).with("meaning", Arg::Meaning(spec.meaning)));
         }
     }
     Record { span: table.span, values }
@@ -193,6 +193,20 @@ fn wrong_type(key: &str, value: &Spanned<Raw>, expected: &'static str) -> Diagno
 }
 
 #[expect(clippy::too_many_lines, reason = "one arm for each type; a table reads best whole")]
+/// A date that does not exist, or a time without one.
+fn impossible(
+    key: &str,
+    value: &Spanned<Raw>,
+    d: &toml::value::Datetime,
+    expected: &'static str,
+) -> Diagnostic {
+    let found = if d.date.is_some() { "day-impossible" } else { "time-alone" };
+    Diagnostic::at(Code::ValueType, value.span)
+        .with("key", key)
+        .with("expected", Arg::Term(expected))
+        .with("found", Arg::Term(found))
+}
+
 fn value_of(
     spec: &FieldSpec,
     value: &Spanned<Raw>,
@@ -224,21 +238,28 @@ fn value_of(
             out.push(d);
             None
         }
-        (FieldType::Text | FieldType::Slug | FieldType::Choice(_), _) => wrong("string"),
+        (FieldType::Text | FieldType::Slug | FieldType::Choice(_), _) => wrong("text-shape"),
         (FieldType::Bool, Raw::Bool(b)) => Some(Value::Bool(*b)),
         (FieldType::Bool, _) => wrong("boolean"),
         (FieldType::Int, Raw::Int(n)) => Some(Value::Int(*n)),
         (FieldType::Int, _) => wrong("integer"),
         (FieldType::Date, Raw::Datetime(d)) => match moment(d) {
             Some(m) if d.time.is_none() => Some(Value::Date(m.date())),
-            Some(_) | None => wrong("date"),
+            Some(_) => wrong("date"),
+            None => {
+                out.push(impossible(spec.key, value, d, "date"));
+                None
+            }
         },
         (FieldType::Date, _) => wrong("date"),
         (FieldType::Moment, Raw::Datetime(d)) => match moment(d) {
             Some(m) => Some(Value::Moment(m)),
-            None => wrong("datetime"),
+            None => {
+                out.push(impossible(spec.key, value, d, "moment"));
+                None
+            }
         },
-        (FieldType::Moment, _) => wrong("datetime"),
+        (FieldType::Moment, _) => wrong("moment"),
         (FieldType::ByLangOrText, Raw::Text(text)) => {
             // A proper name is the same in every language.
             let others = ctx.languages.others().map(|_| Some(text.clone()));
@@ -269,14 +290,14 @@ fn value_of(
                 Diagnostic::at(Code::ValueType, t.span)
                     .with("key", spec.key)
                     .with("expected", Arg::Term("address"))
-                    .with("found", Arg::Term("string"))
+                    .with("found", format!("`{}`", t.value))
             }));
             Some(Value::Texts(good))
         }
         (FieldType::Table(specs), Raw::Table(table)) => {
             Some(Value::Record(read(table, specs, ctx, out)))
         }
-        (FieldType::Table(_), _) => wrong("table"),
+        (FieldType::Table(_), _) => wrong("table-shape"),
         (FieldType::Tables(specs), Raw::List(list)) => {
             let mut records = Vec::with_capacity(list.len());
             for item in list {
@@ -287,7 +308,7 @@ fn value_of(
                     | Raw::Float(_)
                     | Raw::Bool(_)
                     | Raw::Datetime(_)
-                    | Raw::List(_) => out.push(wrong_type(spec.key, item, "table")),
+                    | Raw::List(_) => out.push(wrong_type(spec.key, item, "table-shape")),
                 }
             }
             Some(Value::Records(records))
@@ -299,7 +320,7 @@ fn value_of(
 fn text_of(spec: &FieldSpec, value: &Spanned<Raw>, out: &mut Vec<Diagnostic>) -> Option<String> {
     let text = value.value.as_text().map(str::to_owned);
     if text.is_none() {
-        out.push(wrong_type(spec.key, value, "string"));
+        out.push(wrong_type(spec.key, value, "text-shape"));
     }
     text
 }

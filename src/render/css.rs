@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use lightningcss::bundler::{Bundler, ResolveResult, SourceProvider};
+use lightningcss::bundler::{BundleErrorKind, Bundler, ResolveResult, SourceProvider};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 
-use crate::diag::{Code, Diagnostic, Loc};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::{FileId, Sources, Span};
 
 /// The sources as the bundler asks for them.
@@ -61,9 +61,13 @@ pub fn bundle(sources: &Sources<'_>, folder: &str, name: &str) -> Result<String,
                 || Loc::Path(format!("{folder}{name}")),
                 |l| place(&l.filename, l.line, l.column),
             );
-            return Err(
-                Diagnostic::new(Code::CssSyntax, loc).with("reason", error.kind.to_string())
-            );
+            return Err(match &error.kind {
+                BundleErrorKind::ResolverError(NoSheet(path)) => {
+                    Diagnostic::new(Code::FileMissing, loc).with("path", format!("{folder}{path}"))
+                }
+                kind => Diagnostic::new(Code::CssSyntax, loc)
+                    .with("reason", Arg::Parser(kind.to_string())),
+            });
         }
     };
     let failed = |reason: String| {

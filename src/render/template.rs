@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
-use crate::diag::{Code, Diagnostic, Loc};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::lang::{Lang, Languages};
 use crate::render::html;
 use crate::source::{FileId, Sources, Span};
@@ -19,6 +19,10 @@ pub struct Templates {
     /// Template name → its file.
     files: Vec<(String, FileId)>,
     words: Vec<Value>,
+    /// `themes/<theme>/templates/`.
+    folder: String,
+    /// What was reported of templates that cannot be read, by name.
+    broken: Vec<(String, Diagnostic)>,
 }
 
 /// Compiles every template of a theme; each that cannot be read is reported.
@@ -57,16 +61,18 @@ pub fn load(
     });
     let folder = format!("themes/{theme}/templates/");
     let mut files = Vec::new();
+    let mut broken = Vec::new();
     for (id, file) in sources.under(&folder) {
         let name = file.path[folder.len()..].to_owned();
         let text = sources.text(id).to_owned();
         files.push((name.clone(), id));
-        if let Err(error) = environment.add_template_owned(name, text) {
-            out.push(fault(&error, &files, sources));
+        if let Err(error) = environment.add_template_owned(name.clone(), text) {
+            broken.push((name, fault(&error, &files, sources)));
         }
     }
     let words = languages.all().map(|lang| Value::from(Serde(&strings.plain(lang)))).collect();
-    Templates { environment, files, words }
+    out.extend(broken.iter().map(|(_, fault)| fault.clone()));
+    Templates { environment, files, words, folder, broken }
 }
 
 impl Templates {
@@ -82,10 +88,19 @@ impl Templates {
         sources: &Sources<'_>,
     ) -> Result<String, Box<Diagnostic>> {
         let words = self.words.get(lang.index()).cloned().unwrap_or_default();
+        if !self.files.iter().any(|(file, _)| file == name) {
+            let path = format!("{}{name}", self.folder);
+            let missing = Diagnostic::new(Code::FileMissing, Loc::Path(path.clone()));
+            return Err(Box::new(missing.with("path", path)));
+        }
         let template = self.environment.get_template(name);
         let drawn = template
             .and_then(|t| t.render(context! { page => Value::from(Serde(view)), t => words }));
-        drawn.map_err(|error| Box::new(fault(&error, &self.files, sources)))
+        drawn.map_err(|error| {
+            let unread = self.broken.iter().find(|(file, _)| file == name);
+            // What keeps a template from being read was told when it was read.
+            Box::new(unread.map_or_else(|| fault(&error, &self.files, sources), |b| b.1.clone()))
+        })
     }
 }
 
@@ -109,7 +124,7 @@ fn fault(
         Some((_, id)) => place(innermost, *id, sources),
         None => Loc::Path(innermost.name().unwrap_or("themes").to_owned()),
     };
-    Diagnostic::new(Code::TemplateError, loc).with("reason", reason)
+    Diagnostic::new(Code::TemplateError, loc).with("reason", Arg::Parser(reason))
 }
 
 fn place(error: &minijinja::Error, file: FileId, sources: &Sources<'_>) -> Loc {

@@ -32,11 +32,13 @@ pub(super) fn load<'b>(
     let mut named = Vec::new();
     for block in blocks {
         let (table, faults) = parse(block);
-        out.extend(faults);
+        let mut found = Vec::new();
         match spec::reference(&table) {
-            Some(id) => named.push(id),
-            None => charts.extend(chart(site, &table, None, ctx, out)),
+            Some(id) if faults.is_empty() => named.push(id),
+            Some(_) | None => charts.extend(chart(site, &table, None, ctx, &mut found)),
         }
+        out.extend(fields::despite(&faults, found));
+        out.extend(faults);
     }
     charts.sort_by(|a, b| (&a.id, a.span).cmp(&(&b.id, b.span)));
     let mut kept: Vec<SiteChart> = Vec::with_capacity(charts.len());
@@ -90,8 +92,11 @@ fn from_file(
     out: &mut Vec<Diagnostic>,
 ) -> Option<SiteChart> {
     let (table, faults) = fields::parse(sources.text(file), file, 0);
+    let mut found = Vec::new();
+    let chart = chart(site, &table, own, ctx, &mut found);
+    out.extend(fields::despite(&faults, found));
     out.extend(faults);
-    chart(site, &table, own, ctx, out)
+    chart
 }
 
 /// One chart with the table it draws. `own` is the dataset whose folder it lies in.
@@ -118,12 +123,8 @@ fn table_of(
         let own = own.map(|dataset| TableRef { dataset, frozen: None, table: 0 });
         if own.is_none() {
             let missing = Diagnostic::at(Code::KeyMissing, spec.span).with("key", "data");
-            out.push(
-                missing.with(
-                    "meaning",
-                    "the table: \"dataset\", \"dataset/table\", \"dataset@1.0.0\"",
-                ),
-            );
+            let meaning = "the table: \"dataset\", \"dataset/table\", \"dataset@1.0.0\"";
+            out.push(missing.with("meaning", Arg::Meaning(meaning)));
         }
         return own;
     };

@@ -9,7 +9,7 @@ use super::{
     DatasetId, Extra, KeyFigureText, Material, MaterialTarget, Moment, Picture, Piece, PieceId,
     Site, Text, charts, datasets,
 };
-use crate::config::{self, Config};
+use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::doc::front::{self, Front, Kind};
 use crate::doc::{self, Doc};
@@ -53,7 +53,9 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     out.extend(found);
     let (read, chart_files) = texts(sources, &config, options, &mut out);
     let publisher = config.publisher.clone();
-    vocabularies.resolve_one(TermKind::Organisation, &publisher, &mut out);
+    if !publisher.value.is_empty() {
+        vocabularies.resolve_one(TermKind::Organisation, &publisher, &mut out);
+    }
     let mut site = Site {
         now: sources.now(),
         config,
@@ -69,6 +71,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     site.charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
     site.pieces = pieces(&site, sources, read, &mut out);
     check_home(&site, &mut out);
+    check_menus(&site, &mut out);
     (Some(site), out)
 }
 
@@ -330,6 +333,22 @@ fn check_home(site: &Site, out: &mut Vec<Diagnostic>) {
             {
                 out.push(unknown("chart", chart));
             }
+        }
+    }
+}
+
+/// Every page that a menu names is there.
+fn check_menus(site: &Site, out: &mut Vec<Diagnostic>) {
+    for entry in site.config.menu.iter().chain(&site.config.footer) {
+        if let MenuEntry::Page(page) = entry
+            && site.find_piece(Kind::Page, &page.value).is_none()
+        {
+            let known = site.of_kind(Kind::Page).map(|(_, piece)| piece.name.as_str());
+            let d = unknown("page", page);
+            out.push(match crate::diag::nearest(&page.value, known) {
+                Some(near) => d.with("nearest", near),
+                None => d,
+            });
         }
     }
 }

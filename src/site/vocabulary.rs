@@ -233,12 +233,12 @@ pub fn load(sources: &Sources<'_>, ctx: Context<'_>, out: &mut Vec<Diagnostic>) 
             continue;
         };
         let (table, faults) = fields::parse(sources.text(file), file, 0);
-        out.extend(faults);
+        let mut found = Vec::new();
         for (key, value) in &table.entries {
             match &value.value {
                 Raw::List(list) if key.value == name => {
                     for item in list {
-                        add(&mut all, *kind, item, ctx, out);
+                        add(&mut all, *kind, item, ctx, &mut found);
                     }
                 }
                 Raw::List(_)
@@ -247,13 +247,15 @@ pub fn load(sources: &Sources<'_>, ctx: Context<'_>, out: &mut Vec<Diagnostic>) 
                 | Raw::Float(_)
                 | Raw::Bool(_)
                 | Raw::Datetime(_)
-                | Raw::Table(_) => out.push(
+                | Raw::Table(_) => found.push(
                     Diagnostic::at(Code::KeyUnknown, key.span)
                         .with("key", &key.value)
                         .with("known", vec![format!("[[{name}]]")]),
                 ),
             }
         }
+        out.extend(fields::despite(&faults, found));
+        out.extend(faults);
     }
     check_references(&all, out);
     all

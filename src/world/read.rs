@@ -77,7 +77,10 @@ fn text(world: &dyn World, path: &str, len: u64) -> Result<Arc<str>, Diagnostic>
     }
     match str::from_utf8(&bytes) {
         Ok(text) => Ok(Arc::from(text)),
-        Err(e) => Err(at(Code::TextNotUtf8).with("offset", e.valid_up_to())),
+        Err(e) => {
+            let before = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count();
+            Err(at(Code::TextNotUtf8).with("line", before + 1))
+        }
     }
 }
 

@@ -51,6 +51,8 @@ fn a_code_is_explained() {
 every link inside the site must have its page
 
 did you mean `{nearest}`?
+
+mend the address, or add the page it should lead to
 ";
     assert_eq!(
         run(&["check", "--explain", "link-dead"], dir.path()),
@@ -179,11 +181,11 @@ fn new_things_are_begun_in_every_language_and_never_written_over() {
     let page = fs::read_to_string(at(&dir, "s/content/pages/metodo.it.md")).expect("there");
     let expected = "\
 +++
-# The title; may hold expressions.
+# the title; may hold expressions
 title = \"Metodo\"
-# One or two sentences under the title; may hold expressions.
+# one or two sentences under the title; may hold expressions
 description = \"Una o due frasi: che cosa si legge qui.\"
-# Whether the page is kept back.
+# whether the page is kept back
 draft = true
 ";
     assert_eq!(page.split_inclusive('\n').take(7).collect::<String>(), expected);

@@ -89,7 +89,12 @@ pub(crate) fn files(text: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// Writes a `//- path` text below a folder.
 pub(crate) fn write(root: &Path, text: &str) {
-    for (path, bytes) in files(text) {
+    write_files(root, &files(text));
+}
+
+/// Writes files below a folder.
+pub(crate) fn write_files(root: &Path, files: &BTreeMap<String, Vec<u8>>) {
+    for (path, bytes) in files {
         let path = root.join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder is made");
         fs::write(path, bytes).expect("a file is written");

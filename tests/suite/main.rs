@@ -6,12 +6,15 @@
 )]
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod bad;
 mod cli;
 mod data;
+mod errors;
 mod fixture;
 mod golden;
 mod house;
 mod json_schema;
 mod reading;
+mod same;
 mod snapshot;
 mod writing;

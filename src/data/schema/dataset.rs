@@ -143,7 +143,7 @@ fn none_written(r: &Record, key: &'static str, out: &mut Vec<Diagnostic>) {
     if r.has(key) && r.texts(key).is_empty() {
         let meaning = DATASET.iter().find(|s| s.key == key).map_or("", |s| s.meaning);
         let d = Diagnostic::at(Code::KeyMissing, r.span_of(key)).with("key", key);
-        out.push(d.with("meaning", meaning));
+        out.push(d.with("meaning", Arg::Meaning(meaning)));
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn resources(
         drafts.extend(draft);
     } else {
         let d = Diagnostic::at(Code::KeyMissing, owner.record.span).with("key", "fields");
-        out.push(d.with("meaning", "the table's fields"));
+        out.push(d.with("meaning", Arg::Meaning("the table's fields")));
         whole = false;
     }
     same_names(&drafts, out);
@@ -176,7 +176,7 @@ fn schema(
         records.iter().filter_map(|f| field::field(f, format, missing, ctx, out)).collect();
     if records.is_empty() && r.has("fields") {
         let d = Diagnostic::at(Code::KeyMissing, r.span_of("fields")).with("key", "fields");
-        out.push(d.with("meaning", "the table's fields"));
+        out.push(d.with("meaning", Arg::Meaning("the table's fields")));
     }
     let whole = !fields.is_empty() && fields.len() == records.len();
     field_names(&fields, out);

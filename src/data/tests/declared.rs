@@ -24,7 +24,7 @@ datasets/d/dataset.toml:1:1: error[key-missing]: the key `holder` is missing
 datasets/d/dataset.toml:1:1: error[key-missing]: the key `modified` is missing
 datasets/d/dataset.toml:1:1: error[key-missing]: the key `title` is missing
 datasets/d/dataset.toml:1:11: error[version-invalid]: version `1`: three numbers are needed
-datasets/d/dataset.toml:2:15: error[text-too-short]: `description.it` has 6 characters; 50 are the least
+datasets/d/dataset.toml:2:15: error[text-too-short]: `description.it` has 6 characters; at least 50 are needed
 datasets/d/dataset.toml:3:10: error[value-choice]: `SOC` is not a value of `theme`
 datasets/d/dataset.toml:4:13: error[value-choice]: `CC-BY-NC-4.0` is not a value of `licenses`
 datasets/d/dataset.toml:5:13: error[value-choice]: `YEARLY` is not a value of `frequency`

@@ -23,8 +23,10 @@ fn fault(d: &crate::diag::Diagnostic, text: &str) -> String {
     let range = span.range();
     let place = text.get(range.start - 10..range.end - 10).unwrap_or("?");
     let args = d.args.iter().filter_map(|(name, arg)| match arg {
-        crate::diag::Arg::Term(term) => Some(format!(" {term}")),
-        crate::diag::Arg::Text(text) => Some(format!(" {name}={text}")),
+        crate::diag::Arg::Term(term) | crate::diag::Arg::Meaning(term) => Some(format!(" {term}")),
+        crate::diag::Arg::Text(text) | crate::diag::Arg::Parser(text) => {
+            Some(format!(" {name}={text}"))
+        }
         crate::diag::Arg::Int(_) | crate::diag::Arg::List(_) => None,
     });
     format!("{}@{} `{place}`{}", d.code, range.start - 10, args.collect::<String>())
