@@ -305,12 +305,12 @@ fn human(
         group = group.element(Level::HELP.with_name(help).message(text.as_str()));
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let rendered = renderer.render(&[group]);
+    let drawn = renderer.render(&[group]);
     // The renderer counts the column in the excerpt, which may be a part of its line.
     let counted = place.excerpt.as_ref().map(|(line, number, range)| {
         format!("{}:{number}:{}", place.path, line[..range.start].chars().count() + 1)
     });
-    out.push_str(&counted.map_or_else(|| rendered.clone(), |c| rendered.replacen(&c, &path, 1)));
+    out.push_str(&counted.map_or_else(|| drawn.clone(), |c| drawn.replacen(&c, &path, 1)));
     out.push_str("\n\n");
 }
 

@@ -96,11 +96,9 @@ pub fn despite(faults: &[Diagnostic], found: Vec<Diagnostic>) -> impl Iterator<I
     found.into_iter().filter(move |d| {
         let at = span(d);
         let touches = |b: &Span| at.is_some_and(|a| a.start <= b.end && b.start <= a.end);
-        let guessed = match d.code {
-            Code::KeyMissing | Code::LanguageMissing => true,
-            Code::KeyUnknown => !d.args.iter().any(|(name, _)| *name == "nearest"),
-            _ => false,
-        };
+        let near = d.args.iter().any(|(name, _)| *name == "nearest");
+        let guessed = matches!(d.code, Code::KeyMissing | Code::LanguageMissing)
+            || (d.code == Code::KeyUnknown && !near);
         broken.is_empty() || !(guessed || broken.iter().any(touches))
     })
 }

@@ -192,7 +192,6 @@ fn wrong_type(key: &str, value: &Spanned<Raw>, expected: &'static str) -> Diagno
         .with("found", Arg::Term(value.value.term()))
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each type; a table reads best whole")]
 /// A date that does not exist, or a time without one.
 fn impossible(
     key: &str,
@@ -207,6 +206,7 @@ fn impossible(
         .with("found", Arg::Term(found))
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each type; a table reads best whole")]
 fn value_of(
     spec: &FieldSpec,
     value: &Spanned<Raw>,
@@ -252,13 +252,13 @@ fn value_of(
             }
         },
         (FieldType::Date, _) => wrong("date"),
-        (FieldType::Moment, Raw::Datetime(d)) => match moment(d) {
-            Some(m) => Some(Value::Moment(m)),
-            None => {
+        (FieldType::Moment, Raw::Datetime(d)) => {
+            let read = moment(d);
+            if read.is_none() {
                 out.push(impossible(spec.key, value, d, "moment"));
-                None
             }
-        },
+            read.map(Value::Moment)
+        }
         (FieldType::Moment, _) => wrong("moment"),
         (FieldType::ByLangOrText, Raw::Text(text)) => {
             // A proper name is the same in every language.

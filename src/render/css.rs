@@ -61,13 +61,12 @@ pub fn bundle(sources: &Sources<'_>, folder: &str, name: &str) -> Result<String,
                 || Loc::Path(format!("{folder}{name}")),
                 |l| place(&l.filename, l.line, l.column),
             );
-            return Err(match &error.kind {
-                BundleErrorKind::ResolverError(NoSheet(path)) => {
-                    Diagnostic::new(Code::FileMissing, loc).with("path", format!("{folder}{path}"))
-                }
-                kind => Diagnostic::new(Code::CssSyntax, loc)
-                    .with("reason", Arg::Parser(kind.to_string())),
-            });
+            if let BundleErrorKind::ResolverError(NoSheet(path)) = &error.kind {
+                let missing = Diagnostic::new(Code::FileMissing, loc);
+                return Err(missing.with("path", format!("{folder}{path}")));
+            }
+            let wrong = Diagnostic::new(Code::CssSyntax, loc);
+            return Err(wrong.with("reason", Arg::Parser(error.kind.to_string())));
         }
     };
     let failed = |reason: String| {

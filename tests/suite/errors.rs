@@ -83,7 +83,7 @@ fn group(name: &str, lang: ToolLang) -> String {
         let (sources, found) = faults(&world);
         let told = |code: &str| found.iter().any(|d| d.code.as_str() == code);
         assert!(codes(&case).all(told), "{name}, {case}: {}", fixture::told(&found, &sources));
-        text += &format!("=== {case}\n{}", show(&found, &sources, Format::Human, lang, false));
+        text.extend(["=== ", &case, "\n", &show(&found, &sources, Format::Human, lang, false)]);
     }
     text
 }
@@ -127,7 +127,7 @@ fn what_a_key_means_is_told_in_italian() {
         let d = Diagnostic::new(Code::KeyMissing, Loc::Project)
             .with("key", "k")
             .with("meaning", Arg::Meaning(meaning));
-        let same = |lang| show(&[d.clone()], &sources, Format::Json, lang, false);
+        let same = |lang| show(std::slice::from_ref(&d), &sources, Format::Json, lang, false);
         let italian = same(ToolLang::It)
             .replace("aggiungi", "add")
             .replace("manca la chiave `k`", "the key `k` is missing");

@@ -85,8 +85,9 @@ fn golden(name: &str) {
             let shown = shown.iter().any(|prefix| path.starts_with(prefix));
             if !shown || bytes.len() > READABLE || std::str::from_utf8(&bytes).is_err() {
                 let hash = Sha256::digest(&bytes);
-                let hash: String = hash.iter().map(|b| format!("{b:02x}")).collect();
-                large += &format!("{hash} {:>6} {path}\n", bytes.len());
+                let hash: Vec<String> = hash.iter().map(|b| format!("{b:02x}")).collect();
+                let line = format!("{} {:>6} {path}\n", hash.concat(), bytes.len());
+                large.push_str(&line);
             } else {
                 add(&path, bytes);
             }

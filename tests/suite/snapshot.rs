@@ -11,7 +11,7 @@ pub(crate) fn tests(path: &str) -> PathBuf {
 
 /// A text of `tests/`.
 pub(crate) fn read(path: &str) -> String {
-    fs::read_to_string(tests(path)).unwrap_or_else(|e| panic!("tests/{path}: {e}"))
+    fs::read_to_string(tests(path)).expect(path)
 }
 
 /// Holds every file below `tests/<folder>` against what was made: a missing, a different and a stale file all fail.
