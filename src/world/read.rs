@@ -63,7 +63,11 @@ fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
 
 fn text(world: &dyn World, path: &str, len: u64) -> Result<Arc<str>, Diagnostic> {
     let at = |code| Diagnostic::new(code, Loc::Path(path.to_owned()));
-    let too_large = |size: u64| at(Code::FileTooLarge).with("size", size).with("limit", MAX_TEXT);
+    let megabytes = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    let too_large = |size: u64| {
+        let fault = at(Code::FileTooLarge).with("size", megabytes(size));
+        fault.with("limit", megabytes(MAX_TEXT))
+    };
     if len > MAX_TEXT {
         return Err(too_large(len));
     }

@@ -176,6 +176,9 @@ fn bad_input_is_told_and_the_old_site_stands() {
         let (code, checked, _) = run(&["check", "--now", NOW, "--lang", "en"], dir.path());
         assert_eq!(code, 1, "{name}");
         assert_eq!(said, format!("{checked}nothing was written: the old site stands\n"), "{name}");
+        let (code, italian, _) = run(&["check", "--now", NOW, "--lang", "it"], dir.path());
+        assert_eq!(code, 1, "{name}");
+        made.insert(format!("{}.it.txt", name.replace(' ', "-")), italian.into_bytes());
     }
     snapshot::hold("errors/bad", &made);
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use specola::build::{Options, build};
-use specola::diag::show::{Format, ToolLang, show};
+use specola::diag::show::{Format, ToolLang, explain_code, show};
 use specola::diag::{Arg, Code, Diagnostic, Loc, sort};
 use specola::fields::{FieldSpec, FieldType, Need};
 use specola::source::Sources;
@@ -157,6 +157,16 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("value-changed", "below, against an older manifest"),
     ("manifest-invalid", "below, against an older manifest"),
 ];
+
+#[test]
+fn every_text_of_the_catalogue_is_read_over() {
+    let all = |lang| {
+        let one = |code: &Code| explain_code(code.as_str(), lang).expect("a code");
+        Code::ALL.iter().map(one).collect::<Vec<String>>().join("\n").into_bytes()
+    };
+    let made = [("en.txt", all(ToolLang::En)), ("it.txt", all(ToolLang::It))];
+    snapshot::hold("errors/explained", &made.map(|(name, text)| (name.to_owned(), text)).into());
+}
 
 #[test]
 fn every_code_is_tried() {
