@@ -211,7 +211,7 @@ fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<String> {
             record.push(if cell.value == Value::Absent {
                 String::new()
             } else {
-                ctx.plain_value(&cell.value)
+                cell.value.to_string()
             });
             record.extend(status.then(|| cell.status.code().to_owned()));
         }

@@ -20,7 +20,7 @@ pub mod view;
 use std::collections::BTreeMap;
 
 use crate::config::Section;
-use crate::data::value::{Decimal, Value};
+use crate::data::value::Decimal;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::plan::Plan;
@@ -134,20 +134,6 @@ impl<'a> Ctx<'a> {
         let resource = self.site.version(cell.table).dataset.resources.get(cell.table.table)?;
         let anchor = page::dataset::column_anchor(&resource.name, &cell.field);
         Some(format!("{}#{anchor}", self.href(&url)))
-    }
-
-    /// A value as it is written in files.
-    pub fn plain_value(&self, value: &Value) -> String {
-        match value {
-            Value::Int(n) => n.to_string(),
-            Value::Decimal(d) => d.to_string(),
-            Value::Text(t) => t.to_string(),
-            Value::Bool(b) => b.to_string(),
-            Value::Date(d) => d.to_string(),
-            Value::Year(y) => y.to_string(),
-            Value::YearMonth(y, m) => format!("{y:04}-{m:02}"),
-            Value::Absent => String::new(),
-        }
     }
 
     /// A place's own figure.

@@ -271,7 +271,7 @@ fn column(
 ) -> ColumnRow {
     let code = |c: &crate::data::schema::Category| {
         let label = c.label.as_ref()?.get(lang).0.clone();
-        Some(CodeRow { value: ctx.plain_value(&c.value), label })
+        Some(CodeRow { value: c.value.to_string(), label })
     };
     let rules = [
         (field.constraints.required, "required"),
