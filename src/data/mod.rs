@@ -1,8 +1,10 @@
 //! Datasets: what is said about them, and their tables.
 //!
 //! dataset.toml → [`schema`]; delimited bytes → records ([`csv`]) → typed batches ([`parse`], [`mod@column`]); the whole
-//! of a dataset's tables against what was declared ([`check`]); two versions compared ([`diff`]).
+//! of a dataset's tables against what was declared ([`check`]); two versions compared ([`diff`], [`changes`]); one that was taken
+//! back ([`mod@withdrawal`]).
 pub mod cell;
+pub mod changes;
 pub mod check;
 pub mod codes;
 pub mod column;
@@ -16,6 +18,7 @@ pub mod specs;
 pub mod table;
 pub mod value;
 pub mod version;
+pub mod withdrawal;
 
 #[cfg(test)]
 pub(crate) mod fixture;
