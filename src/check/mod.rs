@@ -6,6 +6,7 @@
 mod links;
 mod translations;
 mod untranslated;
+pub mod versions;
 
 use crate::diag::Diagnostic;
 use crate::par;
@@ -31,7 +32,7 @@ pub struct Facts<'a> {
 pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
 /// Every rule.
-pub const RULES: &[Rule] = &[links::run, translations::run, untranslated::run];
+pub const RULES: &[Rule] = &[links::run, translations::run, untranslated::run, versions::run];
 
 /// Runs every rule, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {

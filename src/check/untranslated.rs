@@ -79,6 +79,13 @@ fn in_dataset(entry: &SiteDataset, lang: Lang) -> Vec<String> {
             );
         }
     }
+    for version in &entry.frozen {
+        let reason = version.withdrawn.as_ref().map(|w| &w.reason);
+        note(
+            lacks(reason, lang),
+            format!("versions.{}.withdrawn.reason", version.dataset.version.value),
+        );
+    }
     let has_notes = entry.notes.iter().any(Option::is_some);
     let own = entry.notes.get(lang.index()).is_some_and(Option::is_some);
     note(has_notes && !own, "notes".to_owned());

@@ -163,6 +163,16 @@ codes! {
     VersionChanged = "version-changed",
     /// A version that cannot be released.
     VersionInvalid = "version-invalid",
+    /// A version that was withdrawn, where one is needed that was not.
+    VersionWithdrawn = "version-withdrawn",
+    /// A frozen version that there is not.
+    VersionNone = "version-none",
+    /// A withdrawal without its reason.
+    ReasonMissing = "reason-missing",
+    /// A withdrawn version that still has its files.
+    VersionKept = "version-kept",
+    /// A version number that is too small a step for what changed.
+    VersionStep = "version-step",
     // charts
     /// A field the table does not have.
     FieldUnknown = "field-unknown",

@@ -107,12 +107,20 @@ fn a_frozen_version_is_held_to_its_hash() {
         sums(&open(&sources, VERSION).tables, &sources).unwrap()
     };
     let hash = hex(&Sha256::digest(b"a\r\nx\r\n"));
-    assert_eq!(made, format!("{hash}  d.csv\n"));
+    let schema = r#"{"fields":[{"name":"a","type":"string"}],"primaryKey":[],"uniqueKeys":[],"foreignKeys":[]}"#;
+    let schema = hex(&Sha256::digest(format!("{schema}\n")));
+    assert_eq!(made, format!("{hash}  d.csv\n{schema}  d.schema.json\n"));
     assert_eq!(told(&memory, &made), "");
     // Another way to write the same cells is the same table.
     assert_eq!(told(&frozen("\"a\"\r\n\"x\"\r\n"), &made), "");
     let changed = "error[version-changed]: the frozen version 1.0.0 changed:";
     assert_eq!(told(&frozen("a\ny\n"), &made), format!("{VERSION}d.csv: {changed} d.csv\n"));
+    // The program makes another schema of the same words.
+    assert_eq!(
+        told(&memory, &format!("{hash}  d.csv\n{hash}  d.schema.json\n")),
+        format!("{VERSION}dataset.toml: {changed} d.schema.json\n")
+    );
+    assert_eq!(told(&memory, &format!("{hash}  d.csv\n")), "");
     assert_eq!(
         told(&memory, &format!("{hash}  e.csv\nx\n")),
         format!(

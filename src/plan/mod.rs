@@ -75,6 +75,8 @@ pub enum What {
     Text(String),
     /// The Atom feed of a language.
     Feed,
+    /// The Atom feed of data updates of a language.
+    DataFeed,
     /// The sitemap.
     Sitemap,
     /// `robots.txt`.
@@ -171,6 +173,7 @@ pub fn plan(
     statics(&mut p, sources);
     for lang in site.langs() {
         p.add(site.routes.feed(lang), Some(lang), What::Feed, Loc::Project);
+        p.add(site.routes.data_feed(lang), Some(lang), What::DataFeed, Loc::Project);
     }
     p.add(site.routes.root_file("404.html"), Some(Lang::DEFAULT), What::NotFound, Loc::Project);
     p.add(site.routes.root_file("sitemap.xml"), None, What::Sitemap, Loc::Project);
@@ -230,6 +233,9 @@ fn datasets(p: &mut Planner<'_>) {
             // Files do not depend on the language: they stand under the default one.
             let folder = site.version_url(id, frozen, Lang::DEFAULT);
             let version = frozen.and_then(|f| dataset.frozen.get(f)).unwrap_or(&dataset.latest);
+            if version.withdrawn.is_some() {
+                continue;
+            }
             for table in 0..version.tables.len() {
                 let table = TableRef { dataset: id, frozen, table };
                 for format in ExportFormat::ALL {
@@ -366,7 +372,7 @@ impl Site {
             What::Export(..) | What::DataPackage(..) | What::ChartSvg(_) | What::ChartCsv(_) => {
                 "data"
             }
-            What::Feed => "feed",
+            What::Feed | What::DataFeed => "feed",
             What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",
         }
     }

@@ -9,6 +9,7 @@ mod number;
 mod places;
 mod tables;
 mod texts;
+mod versions;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use index::{Index, Item};
 pub use number::{CellRef, Number};
 pub use places::PlaceFigure;
 pub use tables::preview;
+pub use versions::{Since, VersionId};
 
 /// A text whose numbers are known.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +82,7 @@ pub struct Resolved {
     texts: Vec<Vec<Option<ResolvedText>>>,
     charts: Vec<Vec<Option<DrawnChart>>>,
     places: BTreeMap<TermId, Vec<PlaceFigure>>,
+    versions: BTreeMap<VersionId, Since>,
 }
 
 /// Resolves a site.
@@ -92,7 +95,8 @@ pub fn resolve(site: &Site, sources: &Sources<'_>) -> (Resolved, Vec<Diagnostic>
     out.extend(found);
     texts::note_uses(&texts, &mut index);
     let places = places::figures(site, sources);
-    (Resolved { index, texts, charts, places }, out)
+    let versions = versions::changes(site, sources);
+    (Resolved { index, texts, charts, places, versions }, out)
 }
 
 impl Resolved {
@@ -104,6 +108,11 @@ impl Resolved {
     /// A chart in a language it has words in; `None` where it could not be drawn.
     pub fn drawn(&self, id: ChartId, lang: Lang) -> Option<&DrawnChart> {
         self.charts.get(id.0)?.get(lang.index())?.as_ref()
+    }
+
+    /// What a version changed; `None` where there is no version before it, or it was withdrawn or found wrong.
+    pub fn changes(&self, id: DatasetId, frozen: Option<usize>) -> Option<&Since> {
+        self.versions.get(&(id, frozen))
     }
 
     /// A place's own figures.

@@ -1,6 +1,6 @@
 //! Chart specifications, from files and from fenced blocks → [`SiteChart`]s, by id.
 
-use super::named::find_table;
+use super::named::{find_table, published};
 use super::{ChartId, DatasetId, Site, SiteChart, TableRef};
 use crate::chart::spec::{self, ChartSpec};
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
@@ -126,7 +126,7 @@ fn table_of(
             let meaning = "the table: \"dataset\", \"dataset/table\", \"dataset@1.0.0\"";
             out.push(missing.with("meaning", Arg::Meaning(meaning)));
         }
-        return own;
+        return own.and_then(|table| published(site, table, spec.span, out));
     };
     let Some(named) = Named::parse(&data.value, data.span) else {
         let wrong = Diagnostic::at(Code::ValueChoice, data.span)

@@ -4,7 +4,8 @@ use super::vocabulary::{TermKind, Vocabularies};
 use super::{SiteDataset, Version};
 use crate::data::check;
 use crate::data::schema::{self, Dataset};
-use crate::diag::{Code, Diagnostic, Loc};
+use crate::data::withdrawal::withdrawal;
+use crate::diag::{Code, Diagnostic, Loc, Severity};
 use crate::doc::{self, Doc};
 use crate::export::release;
 use crate::fields::{self, Context};
@@ -70,9 +71,31 @@ fn one(
     let mut terms = vocabularies.resolve(TermKind::Topic, &dataset.topics, out);
     terms.extend(vocabularies.resolve(TermKind::Place, &dataset.places, out));
     let holder = vocabularies.resolve_one(TermKind::Organisation, &dataset.holder, out);
-    let latest = version(sources, dataset, false, out);
     let frozen = frozen(sources, ctx, &folder, out);
-    Some(SiteDataset { id, latest, frozen, notes, terms, holder, file })
+    let (latest, fallback) = latest(sources, dataset, &frozen, out);
+    Some(SiteDataset { id, latest, frozen, fallback, notes, terms, holder, file })
+}
+
+/// The working version, unless its number is that of a withdrawn one: then the newest that was not withdrawn stands for
+/// it, and its own files are not read.
+fn latest(
+    sources: &Sources<'_>,
+    dataset: Dataset,
+    frozen: &[Version],
+    out: &mut Vec<Diagnostic>,
+) -> (Version, Option<usize>) {
+    let same = frozen.iter().find(|v| v.dataset.version.value == dataset.version.value);
+    let Some(withdrawn) = same.and_then(|v| v.withdrawn.clone()) else {
+        return (version(sources, dataset, false, out), None);
+    };
+    let fallback = frozen.iter().position(|v| v.withdrawn.is_none());
+    let older = fallback.and_then(|i| frozen.get(i)).map(|v| {
+        // Its faults were told where it was read.
+        version(sources, v.dataset.clone(), false, &mut Vec::new())
+    });
+    let gone =
+        |dataset| Version { dataset, tables: Vec::new(), withdrawn: Some(withdrawn), sound: true };
+    (older.unwrap_or_else(|| gone(dataset)), fallback)
 }
 
 fn read(
@@ -98,8 +121,9 @@ fn version(
     out: &mut Vec<Diagnostic>,
 ) -> Version {
     let (tables, faults) = check::check(&dataset, frozen, sources);
+    let sound = faults.iter().all(|d| d.severity() != Severity::Error);
     out.extend(faults);
-    Version { dataset, tables }
+    Version { dataset, tables, withdrawn: None, sound }
 }
 
 /// The frozen versions, newest first.
@@ -113,19 +137,42 @@ fn frozen(
     let mut frozen_versions: Vec<Version> = Vec::new();
     for (file, found) in sources.under(&versions) {
         let Some(name) = found.path.strip_suffix(FILE) else { continue };
-        if name[versions.len()..].matches('/').count() != 1 {
-            continue;
-        }
-        let folder_name = name[versions.len()..].trim_end_matches('/');
-        out.extend(frozen::verify(sources, name, folder_name));
-        if let Some(dataset) = read(sources, ctx, file, name, out) {
-            let version = version(sources, dataset, true, out);
-            unchanged(sources, &version, name, out);
-            frozen_versions.push(version);
+        if name[versions.len()..].matches('/').count() == 1 {
+            frozen_versions.extend(frozen_version(sources, ctx, file, name, out));
         }
     }
     frozen_versions.sort_by_key(|v| std::cmp::Reverse(v.dataset.version.value));
     frozen_versions
+}
+
+/// The version frozen in a folder, which ends with a slash.
+fn frozen_version(
+    sources: &Sources<'_>,
+    ctx: Context<'_>,
+    file: FileId,
+    folder: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Version> {
+    let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let notice = sources.find(&format!("{folder}{}", frozen::NOTICE));
+    let mut faults = frozen::verify(sources, folder, name);
+    let withdrawn = notice.and_then(|n| withdrawal(sources, n, ctx, &mut faults));
+    let dataset = read(sources, ctx, file, folder, &mut faults);
+    // A notice that cannot be read takes its version back all the same.
+    let version = match (dataset, notice) {
+        (Some(dataset), None) => {
+            let version = version(sources, dataset, true, &mut faults);
+            unchanged(sources, &version, folder, &mut faults);
+            Some(version)
+        }
+        (Some(dataset), Some(_)) if withdrawn.is_some() => {
+            Some(Version { dataset, tables: Vec::new(), withdrawn, sound: true })
+        }
+        (_, _) => None,
+    };
+    let sound = faults.iter().all(|d| d.severity() != Severity::Error);
+    out.extend(faults);
+    version.map(|v| Version { sound, ..v })
 }
 
 /// A frozen version still publishes the canonical CSV it was frozen with, to the byte.

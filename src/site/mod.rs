@@ -18,6 +18,7 @@ use crate::chart::spec::ChartSpec;
 use crate::config::{Config, Section};
 use crate::data::schema::Dataset;
 use crate::data::table::Table;
+use crate::data::withdrawal::Withdrawal;
 use crate::doc::Doc;
 use crate::doc::front::Kind;
 use crate::doc::phrase::Phrase;
@@ -194,10 +195,12 @@ pub struct Extra {
 pub struct SiteDataset {
     /// Its id, which is also its piece of the address.
     pub id: Slug,
-    /// The working version.
+    /// The working version; where that one was withdrawn, the newest that was not, if there is one.
     pub latest: Version,
     /// The frozen ones, newest first.
     pub frozen: Vec<Version>,
+    /// The frozen version that stands for the latest, by its place: the working one was withdrawn.
+    pub fallback: Option<usize>,
     /// Method and caveats, per language.
     pub notes: Vec<Option<Doc>>,
     /// Topics and places it names.
@@ -212,8 +215,12 @@ pub struct SiteDataset {
 pub struct Version {
     /// What is said.
     pub dataset: Dataset,
-    /// The checked tables.
+    /// The checked tables; none of a version that was withdrawn.
     pub tables: Vec<Table>,
+    /// When and why it was taken back.
+    pub withdrawn: Option<Withdrawal>,
+    /// Whether nothing was found wrong with it.
+    pub sound: bool,
 }
 
 /// A chart.

@@ -1,9 +1,11 @@
 //! Names of tables in texts and charts → [`TableRef`].
 
 use super::TableRef;
-use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
 use crate::doc::expr::TableRef as Named;
+use crate::lang::Lang;
 use crate::site::Site;
+use crate::source::Span;
 
 /// The table an expression or a chart names; what is unknown is reported with the nearest name.
 pub fn find_table(site: &Site, named: &Named, out: &mut Vec<Diagnostic>) -> Option<TableRef> {
@@ -48,5 +50,23 @@ pub fn find_table(site: &Site, named: &Named, out: &mut Vec<Diagnostic>) -> Opti
             place?
         }
     };
-    Some(TableRef { dataset, frozen, table })
+    published(site, TableRef { dataset, frozen, table }, named.span, out)
+}
+
+/// The table, unless its version was withdrawn; that is reported where the table is named.
+pub fn published(
+    site: &Site,
+    table: TableRef,
+    span: Span,
+    out: &mut Vec<Diagnostic>,
+) -> Option<TableRef> {
+    let version = site.version(table);
+    let Some(withdrawn) = &version.withdrawn else { return Some(table) };
+    let d = Diagnostic::at(Code::VersionWithdrawn, span)
+        .with("version", version.dataset.version.value.to_string())
+        .with("dataset", &version.dataset.id)
+        .with("date", withdrawn.date.to_string())
+        .with("reason", withdrawn.reason.get(Lang::DEFAULT).0);
+    out.push(d.see(Loc::File(withdrawn.file)));
+    None
 }

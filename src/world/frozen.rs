@@ -3,6 +3,9 @@
 //! In: the files of a folder such as `datasets/residenti/versions/1.0.0/`. Out: the text of its `SHA256SUMS`, in the
 //! form of `sha256sum`, so that `sha256sum --check` can ask the same question without this program; and one fault for
 //! each file that is not what it was when the version was released. Files are hashed as they are read, never held.
+//!
+//! A version that was withdrawn has a notice ([`NOTICE`]) beside the seal, and of the sealed files only [`KEPT`]: what is
+//! said of it, and the hashes of what it held, bind later versions for ever.
 
 use std::io::{self, Read as _};
 
@@ -13,6 +16,12 @@ use crate::source::{FileId, Sources};
 
 /// Name of the seal.
 pub const NAME: &str = "SHA256SUMS";
+
+/// Name of the notice that takes a version back. It is not sealed: it comes later, and its words may be mended.
+pub const NOTICE: &str = "withdrawn.toml";
+
+/// The sealed files that stay when a version is withdrawn.
+pub const KEPT: &[&str] = &["canonical.sha256", "dataset.toml"];
 
 /// The most that is read of a seal, in bytes: a version has a handful of files.
 const MAX_SEAL: u64 = 1024 * 1024;
@@ -42,6 +51,9 @@ pub fn verify(sources: &Sources<'_>, folder: &str, version: &str) -> Vec<Diagnos
         Ok(text) => text,
         Err(e) => return vec![unreadable(seal, &e)],
     };
+    if sources.find(&format!("{folder}{NOTICE}")).is_some() {
+        return withdrawn(sources, folder, version, &text);
+    }
     let mut out = Vec::new();
     let mut sealed = Vec::new();
     for line in text.lines() {
@@ -61,6 +73,27 @@ pub fn verify(sources: &Sources<'_>, folder: &str, version: &str) -> Vec<Diagnos
         let name = &found.path[folder.len()..];
         if name != NAME && !sealed.contains(&name) {
             out.push(changed(Loc::File(file), name));
+        }
+    }
+    out
+}
+
+/// Compares the folder of a withdrawn version with its seal: what stays is as it was, everything else is gone.
+fn withdrawn(sources: &Sources<'_>, folder: &str, version: &str, seal: &str) -> Vec<Diagnostic> {
+    let at = |code, loc, what: &str| {
+        Diagnostic::new(code, loc).with("version", version).with("what", what)
+    };
+    let mut out = Vec::new();
+    for (sum, name) in seal.lines().filter_map(|line| line.split_once("  ")) {
+        let Some(file) = sources.find(&format!("{folder}{name}")) else { continue };
+        if KEPT.contains(&name) && sum_of(sources, file).is_ok_and(|now| now != sum) {
+            out.push(at(Code::VersionChanged, Loc::File(file), name));
+        }
+    }
+    for (file, found) in sources.under(folder) {
+        let name = &found.path[folder.len()..];
+        if name != NAME && name != NOTICE && !KEPT.contains(&name) {
+            out.push(at(Code::VersionKept, Loc::File(file), name));
         }
     }
     out

@@ -17,6 +17,7 @@ pub mod staging;
 mod sweep;
 pub mod switch;
 mod tree;
+pub mod withdraw;
 
 use std::io;
 use std::path::Path;
