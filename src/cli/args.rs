@@ -29,6 +29,10 @@ pub(super) enum Command {
     New(New),
     /// Freeze a version of a dataset
     Release(Release),
+    /// Take a frozen version of a dataset back, with a notice
+    Withdraw(Withdraw),
+    /// Tell what changed between two versions of a dataset
+    Diff(Diff),
 }
 
 /// Where the site is.
@@ -107,6 +111,49 @@ pub(super) struct Release {
     pub dataset: String,
     #[command(flatten)]
     pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Withdraw {
+    /// Id of the dataset
+    pub dataset: String,
+    /// The frozen version, such as 1.2.0
+    pub version: String,
+    /// Why, for readers, in Italian
+    #[arg(long, value_name = "TEXT")]
+    pub reason_it: Option<String>,
+    /// Why, for readers, in English
+    #[arg(long, value_name = "TEXT")]
+    pub reason_en: Option<String>,
+    /// Why, for readers, in another language of the site, such as fr=…
+    #[arg(long = "reason", value_name = "LANG=TEXT")]
+    pub reasons: Vec<String>,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Diff {
+    /// Id of the dataset
+    pub dataset: String,
+    /// The earlier version (default: the newest frozen one before the later)
+    #[arg(long, value_name = "VERSION")]
+    pub from: Option<String>,
+    /// The later version (default: the working one)
+    #[arg(long, value_name = "VERSION")]
+    pub to: Option<String>,
+    /// How to print what changed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub format: DiffFormat,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+/// How `diff` can print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Human,
+    Json,
 }
 
 /// What `new` can begin.

@@ -7,6 +7,7 @@
 mod args;
 mod build;
 mod check;
+mod diff;
 mod italian;
 mod new;
 mod new_site;
@@ -14,6 +15,8 @@ mod options;
 mod release;
 mod start;
 mod timings;
+mod versions;
+mod withdraw;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -74,6 +77,8 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Check(args) => check::run(&args, lang),
         Command::New(args) => new::run(&args, lang),
         Command::Release(args) => release::run(&args, lang),
+        Command::Withdraw(args) => withdraw::run(&args, lang),
+        Command::Diff(args) => diff::run(&args, lang),
     }
 }
 

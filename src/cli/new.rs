@@ -46,7 +46,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
 }
 
 /// The day of the run where the site is.
-fn today(common: &Common, config: &Config) -> Date {
+pub(super) fn today(common: &Common, config: &Config) -> Date {
     config.timezone.to_datetime(common.disk.now()).date()
 }
 

@@ -5,20 +5,20 @@
 //! written over.
 
 use std::io::{self, Read as _};
-use std::path::Path;
 
 use super::args::Release;
 use super::options::{self, Common};
+use super::versions::{self, Versions};
 use super::{End, err, new, report};
+use crate::check::versions as rule;
 use crate::config;
-use crate::data::check;
-use crate::data::schema::{self, Dataset};
+use crate::data::changes::Changes;
+use crate::data::schema::Dataset;
 use crate::data::table::Table;
 use crate::data::version::SemVer;
 use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
 use crate::export::release as export;
-use crate::fields::{self, Context};
 use crate::lang::Languages;
 use crate::source::{FileId, Sources};
 use crate::world::{Fault, frozen, read};
@@ -28,11 +28,13 @@ pub(super) fn run(args: &Release, lang: ToolLang) -> Result<End, Fault> {
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
     let folder = format!("datasets/{}/", args.dataset);
-    let file = find(&sources, &args.dataset)?;
+    versions::find(&sources, &args.dataset)?;
     let mut diagnostics = Vec::new();
     let files = config::load(&sources, &mut diagnostics).and_then(|config| {
         let languages = &config.languages;
-        let (dataset, tables) = dataset(&sources, languages, file, &folder, &mut diagnostics)?;
+        let (dataset, tables) = versions::checked(&sources, languages, &folder, &mut diagnostics)?;
+        let all = Versions::of(&sources, &config, &args.dataset).ok()?;
+        step(&all, (&dataset, &tables), &mut diagnostics);
         freeze(&sources, languages, (&dataset, &tables), &mut diagnostics)
     });
     if let Some(files) =
@@ -45,41 +47,22 @@ pub(super) fn run(args: &Release, lang: ToolLang) -> Result<End, Fault> {
     Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour))
 }
 
-/// The `dataset.toml` of an id.
-fn find(sources: &Sources<'_>, id: &str) -> Result<FileId, Fault> {
-    let toml = |path: &str| {
-        let id = path.strip_prefix("datasets/")?.strip_suffix("/dataset.toml")?;
-        (!id.contains('/')).then(|| id.to_owned())
+/// The number says how much changed since the newest frozen version that was not withdrawn.
+fn step(all: &Versions<'_>, (dataset, tables): (&Dataset, &[Table]), out: &mut Vec<Diagnostic>) {
+    let version = dataset.version.value;
+    let mut before = all.frozen.iter().rev().filter(|v| **v < version);
+    let Some(before) = before.find(|v| all.notice(**v).is_none()) else { return };
+    let (languages, folder) = (&all.config.languages, all.folder_of(*before));
+    let Some((frozen, old)) = versions::checked(all.sources, languages, &folder, out) else {
+        return;
     };
-    let known: Vec<String> = sources.iter().filter_map(|(_, f)| toml(&f.path)).collect();
-    let unknown = || {
-        let fault = Fault::new(Code::IdUnknown, Path::new("datasets"));
-        let fault = fault.with("kind", Arg::Term("dataset")).with("id", id);
-        match diag::nearest(id, known.iter().map(String::as_str)) {
-            Some(near) => fault.with("nearest", near),
-            None => fault,
+    match Changes::between((&frozen, &old), (dataset, tables), all.sources) {
+        Ok(changes) => out.extend(rule::step(&frozen, dataset, &changes)),
+        Err(e) => {
+            let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(dataset.file));
+            out.push(fault.with("reason", e.to_string()));
         }
-    };
-    sources.find(&format!("datasets/{id}/dataset.toml")).ok_or_else(unknown)
-}
-
-/// The dataset, whole and without faults; what is wrong with it is reported.
-fn dataset(
-    sources: &Sources<'_>,
-    languages: &Languages,
-    file: FileId,
-    folder: &str,
-    out: &mut Vec<Diagnostic>,
-) -> Option<(Dataset, Vec<Table>)> {
-    let (table, faults) = fields::parse(sources.text(file), file, 0);
-    if !faults.is_empty() {
-        out.extend(faults);
-        return None;
     }
-    let dataset = schema::dataset(&table, file, folder, Context { languages }, out)?;
-    let (tables, faults) = check::check(&dataset, false, sources);
-    out.extend(faults);
-    Some((dataset, tables))
 }
 
 /// The files of the frozen version.

@@ -152,6 +152,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("output-kept", "writing.rs"),
     ("argument-invalid", "cli.rs"),
     ("file-exists", "cli.rs"),
+    ("version-none", "versions.rs"),
+    ("reason-missing", "versions.rs"),
     ("url-vanished", "below, against an older manifest"),
     ("chart-vanished", "below, against an older manifest"),
     ("value-changed", "below, against an older manifest"),

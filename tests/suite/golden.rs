@@ -118,6 +118,11 @@ fn a_dataset_with_keys_statuses_and_versions() {
 }
 
 #[test]
+fn what_each_version_changed_and_what_was_withdrawn() {
+    golden("versions");
+}
+
+#[test]
 fn a_report_an_event_and_altrisguardi() {
     golden("report");
 }

@@ -17,4 +17,5 @@ mod json_schema;
 mod reading;
 mod same;
 mod snapshot;
+mod versions;
 mod writing;
