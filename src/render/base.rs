@@ -79,6 +79,8 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
             .filter(|_| config.demonstration)
             .map(|n| n.get(lang).0.clone()),
         feed: Some(link(ctx.word(lang, "feed"), ctx.href(&site.routes.feed(lang)))),
+        data_feed: (head.section == Some(Section::Datasets))
+            .then(|| link(ctx.word(lang, "data_feed"), ctx.href(&site.routes.data_feed(lang)))),
         css: sheet.iter().cloned().collect(),
         preload: face.iter().cloned().collect(),
         icon: ctx.assets.icon.clone(),

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 /// One entry of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedEntry {
-    /// Absolute address, which is also its id.
+    /// Its name among all entries of the web, the same for ever: an absolute address.
+    pub id: String,
+    /// Absolute address.
     pub url: String,
     /// Title.
     pub title: String,
@@ -70,7 +72,7 @@ pub fn atom(feed: &Feed) -> String {
     let _ = writeln!(out, "  <author><name>{}</name></author>", Xml(&feed.author));
     for entry in &feed.entries {
         out.push_str("  <entry>\n");
-        element(&mut out, "    ", "id", &entry.url);
+        element(&mut out, "    ", "id", &entry.id);
         element(&mut out, "    ", "title", &entry.title);
         let _ = writeln!(out, "    <link href=\"{}\"/>", Xml(&entry.url));
         element(&mut out, "    ", "published", &entry.published);

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::page::{chart, dataset, home, list, not_found, term, text};
-use super::{Ctx, feed};
+use super::{Ctx, feed, updates};
 use crate::data::value::Value;
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
@@ -78,6 +78,7 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         What::ChartCsv(id) => points(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
         What::Feed => Some(feed::atom(&feed_of(ctx, lang))),
+        What::DataFeed => Some(feed::atom(&updates::feed(ctx, lang))),
         What::Sitemap => Some(feed::sitemap(&sitemap(ctx))),
         What::Robots => {
             Some(feed::robots(&ctx.site.routes.absolute(&ctx.site.routes.root_file("sitemap.xml"))))
@@ -239,8 +240,10 @@ fn feed_of(ctx: &Ctx<'_>, lang: Lang) -> feed::Feed {
         let published = text.published?;
         let terms = ctx.resolved.index.terms_of_item(site, Item::Piece(*id));
         let topics = site.terms_of(terms, TermKind::Topic);
+        let url = site.routes.absolute(&site.piece_url(*id, lang)?);
         Some(feed::FeedEntry {
-            url: site.routes.absolute(&site.piece_url(*id, lang)?),
+            id: url.clone(),
+            url,
             title: resolved.title.clone(),
             summary: resolved.description.clone(),
             published: published.at.to_string(),
@@ -300,6 +303,7 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             | What::Copy(_)
             | What::Text(_)
             | What::Feed
+            | What::DataFeed
             | What::Sitemap
             | What::Robots => return None,
         };

@@ -15,6 +15,7 @@ pub mod page;
 pub mod parts;
 pub mod template;
 pub mod theme;
+pub mod updates;
 pub mod view;
 
 use std::collections::BTreeMap;

@@ -145,10 +145,17 @@ impl Ctx<'_> {
             lang_note: link.lang_note,
             summary: Some(dataset.dataset.description.get(lang).0.clone()),
             date: Some(self.date(lang, dataset.dataset.modified)),
-            meta: vec![self.period(id, lang), self.count(lang, "rows", rows)]
-                .into_iter()
-                .filter(|m| !m.is_empty())
-                .collect(),
+            meta: vec![
+                self.period(id, lang),
+                if dataset.withdrawn.is_some() {
+                    self.word(lang, "withdrawn_short").to_owned()
+                } else {
+                    self.count(lang, "rows", rows)
+                },
+            ]
+            .into_iter()
+            .filter(|m| !m.is_empty())
+            .collect(),
             image: None,
         }
     }

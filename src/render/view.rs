@@ -323,6 +323,8 @@ pub struct Base {
     pub notice: Option<String>,
     /// Atom feed in this language: title and address.
     pub feed: Option<Link>,
+    /// Atom feed of data updates, on the pages of datasets.
+    pub data_feed: Option<Link>,
     /// Style sheets, fingerprinted.
     pub css: Vec<String>,
     /// Font files worth fetching at once.
@@ -852,17 +854,54 @@ pub struct Dictionary {
     pub columns: Vec<ColumnRow>,
 }
 
+/// A cell that a version corrected, as readers see it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CellChangeRow {
+    /// Title of the column.
+    pub field: String,
+    /// What stood there.
+    pub from: String,
+    /// What stands there.
+    pub to: String,
+}
+
+/// A row that a version changed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ChangedRow {
+    /// What names the row: «Centro: A1, Anno: 2025».
+    pub key: String,
+    /// What was corrected in it; empty for a row that came or went.
+    pub cells: Vec<CellChangeRow>,
+}
+
+/// What a version changed in one way: rows added, corrected, removed, columns.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ChangeGroup {
+    /// «3 righe aggiunte».
+    pub title: String,
+    /// The first of them.
+    pub rows: Vec<ChangedRow>,
+    /// «e altre 290», where there are more.
+    pub more: Option<String>,
+}
+
 /// A version of a dataset.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct VersionRow {
+    /// Id of the entry, unlike any other on the page.
+    pub anchor: String,
     /// «2.1.0».
     pub version: String,
     /// When it came out.
     pub date: Time,
     /// Its own page; absent where it was never frozen.
     pub href: Option<String>,
-    /// What changed, in words.
-    pub changes: String,
+    /// What its author says changed.
+    pub changes: Option<Text>,
+    /// What the tables say changed: «Rispetto alla versione 1.0.0: 3 righe aggiunte.»
+    pub counts: Option<String>,
+    /// The first changes of each kind; empty where there are none to tell.
+    pub details: Vec<ChangeGroup>,
     /// Whether it is the one shown.
     pub current: bool,
     /// When and why it was taken back, in words.
@@ -876,6 +915,8 @@ pub struct Notice {
     pub text: String,
     /// Where to go instead.
     pub link: Option<Link>,
+    /// Whether something was taken back.
+    pub bad: bool,
 }
 
 /// `dataset.html`.

@@ -2,16 +2,18 @@
 
 use super::citation;
 use super::table::of_frame;
+use super::versions;
 use crate::config::Section;
 use crate::data::schema::{Dataset, Field, Schema, Type};
 use crate::lang::Lang;
+use crate::name::Url;
 use crate::plan::ExportFormat;
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::body::notes;
 use crate::render::view::{
     CodeRow, ColumnRow, DatasetPage, Dictionary, Download, DownloadGroup, Fact, Figure, Html, Link,
-    LinkGroup, Notice, Preview, Text, VersionRow,
+    LinkGroup, Preview, Text,
 };
 use crate::resolve::{Item, preview as preview_rows};
 use crate::site::{DatasetId, TableRef, Version, route};
@@ -47,7 +49,9 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         above,
         class: "dataset",
         noindex: frozen.is_some(),
-        json_ld: frozen.is_none().then(|| crate::render::json_ld::dataset(ctx, id, lang)).flatten(),
+        json_ld: (frozen.is_none() && version.withdrawn.is_none())
+            .then(|| crate::render::json_ld::dataset(ctx, id, lang))
+            .flatten(),
     };
     let tables = (0..version.tables.len()).map(|table| TableRef { dataset: id, frozen, table });
     let authors: Vec<String> = ctx.holder(id, lang).into_iter().collect();
@@ -62,13 +66,7 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         standfirst: said.description.get(lang).0.clone(),
         version: ctx.site.strings.fill(lang, "version", &[("version", &number)]),
         modified: ctx.date(lang, said.modified),
-        notice: frozen.map(|_| Notice {
-            text: ctx.site.strings.fill(lang, "old_version", &[("version", &number)]),
-            link: Some(link(
-                ctx.word(lang, "latest_version"),
-                ctx.href(&ctx.site.dataset_url(id, lang)),
-            )),
-        }),
+        notice: versions::notice(ctx, id, frozen, lang),
         corrections: Vec::new(),
         downloads: downloads(ctx, version, id, frozen, lang),
         metadata: metadata(ctx, id, frozen, lang),
@@ -78,15 +76,26 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         previews: tables.clone().filter_map(|t| preview(ctx, t, lang)).collect(),
         dictionaries: tables.map(|t| dictionary(ctx, version, t, lang)).collect(),
         method: Html(notes(ctx, id, lang)),
-        versions: versions(ctx, id, frozen, lang),
+        versions: versions::history(ctx, id, frozen, lang),
         sources: sources(said, lang),
         contributors: Vec::new(),
         coverage: None,
         used_in: if frozen.is_none() { used_in(ctx, Item::Dataset(id), lang) } else { Vec::new() },
         projects: ctx.projects(&entry.terms, lang),
         tags: ctx.tags(&entry.terms, lang),
-        citation: citation(ctx, lang, &authors, &year, &cited, &url),
+        citation: if version.withdrawn.is_some() {
+            None
+        } else {
+            citation(ctx, lang, &authors, &year, &cited, &permanent(ctx, id, frozen, lang))
+        },
     }
+}
+
+/// The address that will always show this version: its own page, once it was frozen.
+fn permanent(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Url {
+    let entry = ctx.site.dataset(id);
+    let own = frozen.or_else(|| versions::place(entry, entry.latest.dataset.version.value));
+    ctx.site.version_url(id, own, lang)
 }
 
 fn downloads(
@@ -124,6 +133,10 @@ fn files(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Vec<Download> {
 }
 
 fn metadata(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Vec<Download> {
+    let entry = ctx.site.dataset(id);
+    if frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).withdrawn.is_some() {
+        return Vec::new();
+    }
     let folder = ctx.site.version_url(id, frozen, Lang::DEFAULT);
     let url = route::file(&folder, "datapackage.json");
     vec![ctx.download(&url, "Data Package", "application/json", lang)]
@@ -192,7 +205,7 @@ fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec<Fac
             Some(ctx.word(lang, frequency_word(said.frequency)).to_owned()),
         ),
         ctx.fact(lang, "fact_modified", Some(ctx.site.formats.date(lang, said.modified))),
-        ctx.fact(lang, "fact_rows", Some(ctx.number(lang, rows))),
+        ctx.fact(lang, "fact_rows", version.withdrawn.is_none().then(|| ctx.number(lang, rows))),
         ctx.fact(
             lang,
             "fact_missing",
@@ -299,7 +312,8 @@ pub fn column_anchor(table: &str, field: &str) -> String {
     format!("{table}.{field}")
 }
 
-fn type_word(ty: Type) -> &'static str {
+/// The theme's word for a type.
+pub fn type_word(ty: Type) -> &'static str {
     match ty {
         Type::String => "type_string",
         Type::Integer => "type_integer",
@@ -309,25 +323,6 @@ fn type_word(ty: Type) -> &'static str {
         Type::Year => "type_year",
         Type::YearMonth => "type_yearmonth",
     }
-}
-
-/// What each version says changed; the frozen ones lead to their own pages.
-fn versions(ctx: &Ctx<'_>, id: DatasetId, shown: Option<usize>, lang: Lang) -> Vec<VersionRow> {
-    let entry = ctx.site.dataset(id);
-    let current =
-        shown.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).dataset.version.value;
-    let row = |release: &crate::data::schema::Release| {
-        let frozen = entry.frozen.iter().position(|v| v.dataset.version.value == release.version);
-        VersionRow {
-            version: release.version.to_string(),
-            date: ctx.date(lang, release.date),
-            href: frozen.map(|f| ctx.href(&ctx.site.version_url(id, Some(f), lang))),
-            changes: release.changes.get(lang).0.clone(),
-            current: release.version == current,
-            withdrawn: None,
-        }
-    };
-    entry.latest.dataset.releases.iter().map(row).collect()
 }
 
 fn sources(said: &Dataset, lang: Lang) -> Vec<Text> {

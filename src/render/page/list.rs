@@ -6,7 +6,9 @@ use crate::name::Url;
 use crate::plan::{ListOf, PER_PAGE, n_pages};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
-use crate::render::view::{Card, CardGroup, Filter, FilterLink, Link, ListPage, PageLink};
+use crate::render::view::{
+    Card, CardGroup, Download, Filter, FilterLink, Link, ListPage, PageLink,
+};
 use crate::resolve::Item;
 use crate::site::vocabulary::{TermId, TermKind};
 
@@ -74,9 +76,22 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         count,
         filters: if n == 1 { filters(ctx, of, &items, lang) } else { Vec::new() },
         groups: groups.into_iter().filter(|g| !g.cards.is_empty()).collect(),
-        files: Vec::new(),
+        files: files(ctx, of, lang),
         pages: pages(ctx, &first, n, n_pages(items.len()), lang),
     }
+}
+
+/// What else there is of a list: the feed of data updates.
+fn files(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Download> {
+    if of != ListOf::Section(Section::Datasets) {
+        return Vec::new();
+    }
+    vec![Download {
+        label: ctx.word(lang, "data_feed").to_owned(),
+        href: ctx.href(&ctx.site.routes.data_feed(lang)),
+        media_type: "application/atom+xml".to_owned(),
+        ..Download::default()
+    }]
 }
 
 /// What a list holds, in its order.

@@ -10,6 +10,7 @@ pub mod list;
 pub mod table;
 pub mod term;
 pub mod text;
+pub mod versions;
 
 use crate::lang::Lang;
 use crate::name::Url;
