@@ -18,7 +18,7 @@ mod line;
 mod tests;
 
 use escape::push_all;
-pub use escape::{escape, escape_address};
+pub use escape::{escape, escape_address, escape_anywhere};
 
 /// What a tree cannot know of the site. An index is that of the list of the [`Doc`] being drawn.
 pub trait Resolve {

@@ -48,13 +48,8 @@ pub fn load(
         match value.as_str() {
             // The engine's own escaping writes `/` as six characters.
             Some(text) if !value.is_safe() => {
-                let mut escaped = String::with_capacity(text.len());
-                html::escape(text, &mut escaped);
-                // A theme may write its attributes between single quotes.
-                if escaped.contains('\'') {
-                    escaped = escaped.replace('\'', "&#39;");
-                }
-                out.write_str(&escaped).map_err(minijinja::Error::from)
+                html::escape_anywhere(text, |piece| out.write_str(piece))
+                    .map_err(minijinja::Error::from)
             }
             Some(_) | None => minijinja::escape_formatter(out, state, value),
         }
