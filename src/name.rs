@@ -4,6 +4,7 @@
 //! piece, no control character, no separator of its own. Only this file and `site/route.rs` join path pieces.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// One piece of an address: lower-case ASCII letters, digits, `-`, `_` and `.`, not at the ends; 1 to 100 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,14 +57,14 @@ impl fmt::Display for Slug {
     }
 }
 
-/// An address inside the site, from its root: begins with `/`; a page ends with `/`, a file does not.
+/// An address inside the site, from its root: begins with `/`; a page ends with `/`, a file does not. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Url(String);
+pub struct Url(Arc<str>);
 
 impl Url {
     /// The root, `/`.
     pub fn root() -> Self {
-        Self("/".to_owned())
+        Self("/".into())
     }
 
     /// An address an author wrote (`/vecchio/`): `None` unless it begins with `/` and each piece is plain
@@ -76,19 +77,19 @@ impl Url {
             || rest
                 .split('/')
                 .all(|p| !p.is_empty() && p != "." && p != ".." && p.chars().all(plain));
-        (ok && text.len() <= 1000).then(|| Self(text.to_owned()))
+        (ok && text.len() <= 1000).then(|| Self(text.into()))
     }
 
     /// The folder address `self/piece/`. `self` must be a folder address.
     #[must_use]
     pub fn dir(&self, piece: &Slug) -> Self {
-        Self(format!("{}{piece}/", self.0))
+        Self([&self.0, piece.as_str(), "/"].concat().into())
     }
 
     /// The file address `self/file`. `self` must be a folder address.
     #[must_use]
     pub fn file(&self, name: &FileName) -> Self {
-        Self(format!("{}{}", self.0, name.0))
+        Self([&*self.0, name.as_str()].concat().into())
     }
 
     /// The address, from the root.

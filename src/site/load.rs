@@ -1,6 +1,7 @@
 //! Sources → [`Site`]. Never fails: what is broken is reported and left out, and the rest is read all the same.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::find::{Found, TextPath, classify};
 use super::route::Routes;
@@ -66,6 +67,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
         pieces: Vec::new(),
         datasets,
         charts: Vec::new(),
+        addresses: OnceLock::new(),
     };
     let blocks = read.iter().flat_map(|r| r.doc.charts.iter());
     site.charts = charts::load(&site, sources, &chart_files, blocks, &mut out);

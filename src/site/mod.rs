@@ -3,6 +3,7 @@
 //! In: [`Sources`]. Out: a site in which every id that stands in front matter leads somewhere, and diagnostics for
 //! whatever was left out. Nothing is evaluated or drawn here.
 
+mod address;
 mod charts;
 mod datasets;
 pub mod find;
@@ -10,6 +11,8 @@ pub mod load;
 pub mod named;
 pub mod route;
 pub mod vocabulary;
+
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -27,6 +30,7 @@ use crate::lang::Lang;
 use crate::name::{Slug, Url};
 use crate::source::{FileId, Sources, Span, Spanned};
 use crate::strings::Strings;
+use address::Addresses;
 use route::Routes;
 use vocabulary::{TermId, TermKind, Vocabularies};
 
@@ -50,6 +54,8 @@ pub struct Site {
     pub charts: Vec<SiteChart>,
     /// The moment of the run.
     pub now: Timestamp,
+    /// Addresses of pages and terms.
+    addresses: OnceLock<Addresses>,
 }
 
 /// Index of a page in [`Site::pieces`].
@@ -293,9 +299,9 @@ impl Site {
 
     /// The page of this kind and name.
     pub fn find_piece(&self, kind: Kind, name: &str) -> Option<PieceId> {
-        let key = |p: &Piece| (p.kind, p.parent.is_some(), p.name.as_str().to_owned());
-        let wanted = (kind, kind == Kind::Chapter, name.to_owned());
-        let at = self.pieces.partition_point(|p| key(p) < wanted);
+        let wanted = (kind, kind == Kind::Chapter, name);
+        let before = |p: &Piece| (p.kind, p.parent.is_some(), p.name.as_str()) < wanted;
+        let at = self.pieces.partition_point(before);
         self.pieces.get(at).filter(|p| p.kind == kind && p.name == name).map(|_| PieceId(at))
     }
 
@@ -352,18 +358,12 @@ impl Site {
 
     /// The address of a page in a language it has a text in.
     pub fn piece_url(&self, id: PieceId, lang: Lang) -> Option<Url> {
-        let piece = self.piece(id);
-        let text = piece.text(lang)?;
-        Some(match (piece.kind, piece.section()) {
-            (Kind::Home, _) => self.routes.home(lang),
-            (Kind::Chapter, _) => {
-                let report = self.piece(piece.parent?);
-                let (report_text, _) = report.any_text(lang, self.langs())?;
-                self.routes.thing(Section::Reports, &report_text.slug, lang).dir(&text.slug)
-            }
-            (_, Some(section)) => self.routes.thing(section, &text.slug, lang),
-            (_, None) => self.routes.page(&text.slug, lang),
-        })
+        self.addresses().piece(id, lang).cloned()
+    }
+
+    /// Worked out at the first question, when the site is whole.
+    fn addresses(&self) -> &Addresses {
+        self.addresses.get_or_init(|| Addresses::of(self))
     }
 
     /// The address of a dataset.
@@ -378,8 +378,8 @@ impl Site {
 
     /// The address of a term.
     pub fn term_url(&self, id: TermId, lang: Lang) -> Url {
-        let term = self.vocabularies.get(id);
-        self.routes.thing(term.kind.section(), &term.id, lang)
+        let known = self.addresses().term(id, lang).cloned();
+        known.unwrap_or_else(|| self.routes.home(lang))
     }
 
     /// The label of a term and the language it is in.
