@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// Stands for the first byte of an expression.
 pub(super) const FIRST: char = '\u{1}';
 /// Stands for every other byte of an expression.
@@ -54,7 +56,7 @@ pub(super) fn inner<'t>(text: &'t str, expression: &Range<usize>) -> &'t str {
 pub(super) fn expressions(text: &str) -> Expressions {
     let mut found = Expressions::default();
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.find("{{")) {
+    while let Some(next) = text.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), b"{{")) {
         let start = at + next;
         let slashes = text.as_bytes()[..start].iter().rev().take_while(|b| **b == b'\\').count();
         if slashes % 2 == 1 {
@@ -101,7 +103,8 @@ fn ends_paragraph(line: &[u8]) -> bool {
 /// Finds directive lines.
 fn directives(text: &str) -> Vec<Directive> {
     let first = text.starts_with(":::").then_some(0);
-    let starts = first.into_iter().chain(text.match_indices("\n:::").map(|(at, _)| at + 1));
+    let starts =
+        first.into_iter().chain(memmem::find_iter(text.as_bytes(), b"\n:::").map(|at| at + 1));
     starts.filter_map(|start| directive(text, start)).collect()
 }
 

@@ -104,6 +104,18 @@ fn frame(open: Open, start: usize) -> Frame {
     Frame { open, start, blocks: Vec::new(), inlines: Vec::new(), inlines_start: start }
 }
 
+/// A finished line, without the room it had to grow: most lines are one text, and a tree is kept until the site is drawn.
+fn lean(inlines: &mut Vec<Inline>) -> Vec<Inline> {
+    let mut inlines = std::mem::take(inlines);
+    inlines.shrink_to_fit();
+    for inline in &mut inlines {
+        if let Inline::Text(text) = inline {
+            text.shrink_to_fit();
+        }
+    }
+    inlines
+}
+
 impl Tree {
     pub(super) fn new(file: FileId, start: usize) -> Self {
         Self {
@@ -154,7 +166,9 @@ impl Tree {
     /// Closes what is open innermost; `None` where only the whole text is.
     pub(super) fn pop(&mut self) -> Option<Frame> {
         self.flush_unless_line();
-        let frame = self.stack.pop()?;
+        let mut frame = self.stack.pop()?;
+        frame.inlines = lean(&mut frame.inlines);
+        frame.blocks.shrink_to_fit();
         self.deep_blocks -= usize::from(frame.open.is_deep_block());
         self.deep_inlines -= usize::from(frame.open.is_inline());
         Some(frame)
@@ -208,7 +222,7 @@ impl Tree {
         if top.inlines.is_empty() {
             return;
         }
-        let inlines = std::mem::take(&mut top.inlines);
+        let inlines = lean(&mut top.inlines);
         let range = top.inlines_start..now.max(top.inlines_start);
         let span = self.span(range);
         self.top().blocks.push(Block { kind: BlockKind::Plain(inlines), span });
@@ -269,7 +283,7 @@ impl Tree {
     pub(super) fn cell_done(&mut self) {
         let top = self.top();
         if let Open::Table(_, row) = &mut top.open {
-            row.push(std::mem::take(&mut top.inlines));
+            row.push(lean(&mut top.inlines));
         }
     }
 

@@ -16,6 +16,9 @@ use crate::source::{FileId, Sources};
 /// How much of an image is read to find its size: enough for the headers of every format that is shown.
 const HEAD: u64 = 64 * 1024;
 
+/// How much is read first: enough for the header of most.
+const FIRST: usize = 1024;
+
 /// Finds every file that pages name.
 pub fn assets(site: &Site, sources: &Sources<'_>) -> (BTreeMap<FileId, Asset>, Vec<Diagnostic>) {
     let mut wanted: BTreeMap<FileId, Url> = BTreeMap::new();
@@ -77,8 +80,13 @@ fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
 
 /// Width and height of an image; `None` for anything else.
 fn size(sources: &Sources<'_>, file: FileId) -> Option<(u32, u32)> {
-    let mut head = Vec::new();
-    sources.open(file).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
-    let size = imagesize::blob_size(&head).ok()?;
+    let mut input = sources.open(file).ok()?;
+    let mut head = Vec::with_capacity(2 * FIRST);
+    input.by_ref().take(FIRST as u64).read_to_end(&mut head).ok()?;
+    let size = imagesize::blob_size(&head).or_else(|fault| {
+        input.take(HEAD).read_to_end(&mut head).map_err(|_| fault)?;
+        imagesize::blob_size(&head)
+    });
+    let size = size.ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }

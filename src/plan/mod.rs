@@ -7,6 +7,7 @@ mod assets;
 pub mod link;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 pub use assets::assets;
 
@@ -141,13 +142,17 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn add(&mut self, url: Url, lang: Option<Lang>, what: What, from: Loc) {
-        if let Some((_, first)) = self.jobs.get(&url) {
-            let twice = Diagnostic::new(Code::UrlCollision, from).with("url", url.as_str());
-            self.out.push(twice.see(first.clone()));
-            return;
+        match self.jobs.entry(url) {
+            Entry::Occupied(there) => {
+                let twice = Diagnostic::new(Code::UrlCollision, from);
+                let twice = twice.with("url", there.key().as_str()).see(there.get().1.clone());
+                self.out.push(twice);
+            }
+            Entry::Vacant(free) => {
+                let url = free.key().clone();
+                free.insert((Job { out: url.out_path(), url, lang, what }, from));
+            }
         }
-        let job = Job { out: url.out_path(), url: url.clone(), lang, what };
-        self.jobs.insert(url, (job, from));
     }
 }
 

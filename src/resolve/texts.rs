@@ -113,7 +113,7 @@ fn one(
     let (datasets, mut printed) = (work.datasets, work.printed);
     let source = sources.text(text.file);
     printed.extend(sentences(source, &text.doc.formulas, &numbers));
-    let words = source.split_whitespace().count();
+    let words = count_words(source);
     ResolvedText {
         title,
         description,
@@ -190,6 +190,18 @@ fn sentence(text: &str, range: std::ops::Range<usize>) -> String {
     };
     let plain = text[start..end].chars().filter(|c| !"*_`[]#".contains(*c));
     plain.collect::<String>().trim().to_owned()
+}
+
+/// How many words a text has: runs of bytes between ASCII white space.
+fn count_words(text: &str) -> usize {
+    let mut in_word = false;
+    let mut words = 0;
+    for b in text.bytes() {
+        let space = b.is_ascii_whitespace();
+        words += usize::from(!space && !in_word);
+        in_word = !space;
+    }
+    words
 }
 
 #[cfg(test)]

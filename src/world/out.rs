@@ -15,6 +15,9 @@ use crate::name::OutPath;
 /// Pieces smaller than this are gathered before they are hashed and passed on.
 const GATHERED: usize = 64 * 1024;
 
+/// Bytes copied at a time: more than most pictures of a page, and less than what the allocator takes from the system.
+const COPIED: usize = 32 * 1024;
+
 /// The size and hash of a file's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -55,7 +58,7 @@ pub trait Out: Sync {
     /// As [`Out::create`], and what the reader says.
     fn copy(&self, path: &OutPath, from: &mut dyn Read) -> io::Result<Written> {
         let mut sink = self.create(path)?;
-        let mut piece = vec![0; GATHERED];
+        let mut piece = vec![0; COPIED];
         loop {
             match from.read(&mut piece) {
                 Ok(0) => return sink.finish(),
