@@ -9,7 +9,9 @@ use std::io;
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
 use crate::plan::{self, Job, Plan};
+use crate::render::cards::{Cards, cards};
 use crate::render::code::Highlighter;
+use crate::render::surround::{Surround, surround};
 use crate::render::{Ctx, job, template, theme};
 use crate::resolve::{self, CellRef, Resolved};
 pub use crate::site::load::Options;
@@ -73,8 +75,12 @@ pub fn build(
         templates: &templates,
         assets: &theme.assets,
         code: &code,
+        cards: Cards::default(),
+        surround: Surround::default(),
         written: BTreeMap::new(),
     };
+    ctx.surround = surround(&ctx, &mut diagnostics);
+    ctx.cards = cards(&ctx, &mut diagnostics);
     let (exports, pages): (Vec<&Job>, Vec<&Job>) =
         plan.jobs.iter().partition(|j| job::is_export(&j.what));
     let (written, found) = job::run(&ctx, &exports, out)?;
@@ -85,6 +91,10 @@ pub fn build(
     diagnostics.extend(found);
     ended("render");
     let manifest = manifest(&site, &resolved, &plan);
+    // Whoever builds a whole site is about to end; taking the trees apart node by node would cost it a tenth of its
+    // time.
+    std::mem::forget(ctx);
+    std::mem::forget((templates, code, plan, resolved, site));
     Ok(Built { diagnostics, manifest })
 }
 

@@ -1,11 +1,10 @@
 //! What every page has around its content: head, header, footer.
 
-use crate::config::{MenuEntry, Section};
-use crate::doc::front::Kind;
+use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::render::Ctx;
-use crate::render::view::{Alternate, Base, FooterGroup, Link, MenuItem, Switch};
+use crate::render::view::{Alternate, Base, Link, Switch};
 
 /// What a page says of itself.
 pub struct Head {
@@ -61,24 +60,19 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         alternates: alternates(ctx, &head.translations),
         switch: switch(ctx, lang, &head.translations),
         site_title,
-        site_tagline: config.tagline.get(lang).0.clone(),
         home: ctx.href(&site.routes.home(lang)),
         parent: config.parent.as_ref().map(|p| link(p.name.get(lang).0, p.address.clone())),
-        menu: menu(ctx, lang, &head.url, head.section),
+        mast: ctx.surround.mast(lang, &head.url, head.section),
         breadcrumbs,
-        footer: footer(ctx, lang),
+        footer: ctx.surround.footer(lang),
         publisher: ctx.publisher(lang),
-        contact: Some(link(
-            config.contact.name.get(lang).0,
-            format!("mailto:{}", config.contact.address),
-        )),
         licence: Some(ctx.licence(&config.licence)),
         notice: config
             .notice
             .as_ref()
             .filter(|_| config.demonstration)
             .map(|n| n.get(lang).0.clone()),
-        feed: Some(link(ctx.word(lang, "feed"), ctx.href(&site.routes.feed(lang)))),
+        feed: Some(ctx.feed_link(lang)),
         data_feed: (head.section == Some(Section::Datasets))
             .then(|| link(ctx.word(lang, "data_feed"), ctx.href(&site.routes.data_feed(lang)))),
         css: sheet.iter().cloned().collect(),
@@ -95,6 +89,13 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
 /// A link in the page's own language.
 pub fn link(label: impl Into<String>, href: impl Into<String>) -> Link {
     Link { label: label.into(), href: href.into(), lang: None, lang_note: None }
+}
+
+impl Ctx<'_> {
+    /// A link to the Atom feed of a language.
+    pub fn feed_link(&self, lang: Lang) -> Link {
+        link(self.word(lang, "feed"), self.href(&self.site.routes.feed(lang)))
+    }
 }
 
 /// `hreflang` pairs, `x-default` last; none for a page in one language.
@@ -131,45 +132,4 @@ fn switch(ctx: &Ctx<'_>, lang: Lang, translations: &[(Lang, Url)]) -> Vec<Switch
         }
     };
     others.map(one).collect()
-}
-
-fn menu(ctx: &Ctx<'_>, lang: Lang, here: &Url, section: Option<Section>) -> Vec<MenuItem> {
-    let entries = ctx.site.config.menu.iter();
-    let item = |entry: &MenuEntry| {
-        let (link, url) = entry_link(ctx, entry, lang)?;
-        let below = matches!(entry, MenuEntry::Section(s) if Some(*s) == section);
-        let current = if url == *here {
-            "page"
-        } else if below {
-            "true"
-        } else {
-            ""
-        };
-        Some(MenuItem { label: link.label, href: link.href, current: current.to_owned() })
-    };
-    entries.filter_map(item).collect()
-}
-
-fn footer(ctx: &Ctx<'_>, lang: Lang) -> Vec<FooterGroup> {
-    let links = ctx.site.config.footer.iter();
-    let links: Vec<Link> = links.filter_map(|e| entry_link(ctx, e, lang).map(|(l, _)| l)).collect();
-    if links.is_empty() {
-        return Vec::new();
-    }
-    vec![FooterGroup { title: ctx.word(lang, "site").to_owned(), links }]
-}
-
-/// A menu's entry in a language; a page that this language does not have is left out.
-fn entry_link(ctx: &Ctx<'_>, entry: &MenuEntry, lang: Lang) -> Option<(Link, Url)> {
-    match entry {
-        MenuEntry::Section(section) => {
-            let url = ctx.site.routes.section(*section, lang);
-            Some((link(ctx.section_word(lang, *section), ctx.href(&url)), url))
-        }
-        MenuEntry::Page(name) => {
-            let id = ctx.site.find_piece(Kind::Page, &name.value)?;
-            let url = ctx.site.piece_url(id, lang)?;
-            Some((link(ctx.title(id, lang)?, ctx.href(&url)), url))
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 pub mod base;
 pub mod body;
+pub mod cards;
 pub mod code;
 pub mod css;
 pub mod feed;
@@ -13,6 +14,7 @@ pub mod job;
 pub mod json_ld;
 pub mod page;
 pub mod parts;
+pub mod surround;
 pub mod template;
 pub mod theme;
 pub mod updates;
@@ -63,6 +65,10 @@ pub struct Ctx<'a> {
     pub assets: &'a Assets,
     /// The colours of code.
     pub code: &'a code::Highlighter,
+    /// Cards of lists and rows.
+    pub cards: cards::Cards,
+    /// Mastheads and footers.
+    pub surround: surround::Surround,
     /// Size and hash of the files of the first wave.
     pub written: BTreeMap<Url, Written>,
 }

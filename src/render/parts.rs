@@ -7,6 +7,7 @@ use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::render::Ctx;
 use crate::render::base::link;
+use crate::render::cards::{CardLevel, CardOf};
 use crate::render::view::{
     Byline, Card, Correction, DataUsed, Download, Fact, Html, Image, KeyFigure, Link, LinkGroup,
     ProjectNote, Related, Text as TextView, Time,
@@ -180,7 +181,8 @@ impl Ctx<'_> {
         items: impl Iterator<Item = Item>,
         more: Option<Link>,
     ) -> Option<Related> {
-        let cards: Vec<Card> = items.filter_map(|i| self.card(i, lang)).collect();
+        let card = |item| self.cards.get(CardOf::Item(item), lang, CardLevel::Three);
+        let cards: Vec<Html> = items.filter_map(card).collect();
         (!cards.is_empty()).then(|| Related { title: title.to_owned(), more, cards })
     }
 

@@ -188,8 +188,17 @@ pub struct Related {
     pub title: String,
     /// «Tutte le analisi».
     pub more: Option<Link>,
-    /// The cards, at least one.
-    pub cards: Vec<Card>,
+    /// The cards, at least one: `card.html` with headings of level 3.
+    pub cards: Vec<Html>,
+}
+
+/// `card.html`: one card of a list.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CardView {
+    /// What it says.
+    pub card: Card,
+    /// Level of its heading: 2 or 3.
+    pub level: u8,
 }
 
 /// A labelled row of links: «Argomenti: Lavoro, Scuola».
@@ -280,6 +289,38 @@ pub struct FooterGroup {
     pub links: Vec<Link>,
 }
 
+/// `mast.html`: the name of the site and the main menu, drawn once for each language and current entry.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MastView {
+    /// Home page in this language.
+    pub home: String,
+    /// Name of the site.
+    pub site_title: String,
+    /// What the site is, in a line.
+    pub site_tagline: String,
+    /// Main menu.
+    pub menu: Vec<MenuItem>,
+}
+
+/// `footer.html`: drawn once for each language.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FooterView {
+    /// Name of the site.
+    pub site_title: String,
+    /// What the site is, in a line.
+    pub site_tagline: String,
+    /// Who publishes the site.
+    pub publisher: String,
+    /// A way to write to the publisher: name, and a `mailto:` address.
+    pub contact: Option<Link>,
+    /// Columns of links.
+    pub groups: Vec<FooterGroup>,
+    /// Licence of the texts.
+    pub licence: Option<Link>,
+    /// Atom feed in this language: title and address.
+    pub feed: Option<Link>,
+}
+
 /// What every page has around its content.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Base {
@@ -301,22 +342,18 @@ pub struct Base {
     pub switch: Vec<Switch>,
     /// Name of the site.
     pub site_title: String,
-    /// What the site is, in a line.
-    pub site_tagline: String,
     /// Home page in this language.
     pub home: String,
     /// The parent body in the strip above the header.
     pub parent: Option<Link>,
-    /// Main menu.
-    pub menu: Vec<MenuItem>,
+    /// Masthead and main menu: `mast.html`.
+    pub mast: Html,
     /// From the home page down to the page above this one; empty on the home page.
     pub breadcrumbs: Vec<Link>,
-    /// Columns of the footer.
-    pub footer: Vec<FooterGroup>,
+    /// The footer: `footer.html`.
+    pub footer: Html,
     /// Who publishes the site.
     pub publisher: String,
-    /// A way to write to the publisher: name, and a `mailto:` address.
-    pub contact: Option<Link>,
     /// Licence of the texts.
     pub licence: Option<Link>,
     /// The notice of a demonstration site, plain words.
@@ -519,8 +556,8 @@ pub struct Filter {
 pub struct CardGroup {
     /// Its heading, a year or a letter; absent where the list has one part.
     pub title: Option<String>,
-    /// The pieces, at least one.
-    pub cards: Vec<Card>,
+    /// The pieces, at least one: `card.html` with headings of level 3 where the part has a heading, else 2.
+    pub cards: Vec<Html>,
 }
 
 /// `list.html`: all pieces of a section, or those of one topic, place or year.

@@ -6,8 +6,9 @@ use crate::name::Url;
 use crate::plan::{ListOf, PER_PAGE, n_pages};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
+use crate::render::cards::{CardLevel, CardOf};
 use crate::render::view::{
-    Card, CardGroup, Download, Filter, FilterLink, Link, ListPage, PageLink,
+    Card, CardGroup, Download, Filter, FilterLink, Html, Link, ListPage, PageLink,
 };
 use crate::resolve::Item;
 use crate::site::vocabulary::{TermId, TermKind};
@@ -30,11 +31,12 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
     };
     let items = items(ctx, of);
     let page: Vec<Item> = items.iter().copied().skip((n - 1) * PER_PAGE).take(PER_PAGE).collect();
+    let card = |of| ctx.cards.get(of, lang, CardLevel::Two);
     let (count, groups) = match terms_of(section).filter(|_| matches!(of, ListOf::Section(_))) {
         Some(kind) => term_groups(ctx, kind, lang),
         None => (
             items.len(),
-            vec![group(None, page.iter().filter_map(|i| ctx.card(*i, lang)).collect())],
+            vec![group(None, page.iter().filter_map(|i| card(CardOf::Item(*i))).collect())],
         ),
     };
     let count_key = format!("count_{}", section.name());
@@ -107,7 +109,7 @@ fn terms_of(section: Section) -> Option<TermKind> {
     TermKind::ALL.iter().copied().find(|k| k.section() == section)
 }
 
-fn group(title: Option<String>, cards: Vec<Card>) -> CardGroup {
+fn group(title: Option<String>, cards: Vec<Html>) -> CardGroup {
     CardGroup { title, cards }
 }
 
@@ -118,7 +120,8 @@ fn term_groups(ctx: &Ctx<'_>, kind: TermKind, lang: Lang) -> (usize, Vec<CardGro
     for (id, term) in ctx.site.vocabularies.of(kind) {
         count += 1;
         let class = term.record.text("kind").cloned().unwrap_or_default();
-        let card = term_card(ctx, id, lang);
+        let level = if class.is_empty() { CardLevel::Two } else { CardLevel::Three };
+        let Some(card) = ctx.cards.get(CardOf::Term(id), lang, level) else { continue };
         if let Some((_, group)) = groups.iter_mut().find(|(c, _)| *c == class) {
             group.cards.push(card);
         } else {
@@ -130,7 +133,8 @@ fn term_groups(ctx: &Ctx<'_>, kind: TermKind, lang: Lang) -> (usize, Vec<CardGro
     (count, groups.into_iter().map(|(_, g)| g).collect())
 }
 
-fn term_card(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Card {
+/// The card of a term.
+pub fn term_card(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Card {
     let link = ctx.term_link(id, lang);
     let term = ctx.site.vocabularies.get(id);
     Card {
