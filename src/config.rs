@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::fields::{self, Context, FieldSpec, FieldType, RawTable, Record, optional, required};
 use crate::lang::{ByLang, Direction, LangInfo, Languages};
+use crate::name::is_mail_address;
 use crate::source::{Sources, Span, Spanned};
 
 /// The name of the file.
@@ -273,6 +274,11 @@ fn config(
         checked
     });
     let contact = record.record("contact");
+    if let Some((contact, email)) = contact.and_then(|c| Some((c, c.text("email")?)))
+        && !is_mail_address(email)
+    {
+        out.push(bad(contact, "email", email, "redazione@specola.example"));
+    }
     let parent = record.record("parent");
     let nothing = || ByLang::new(String::new(), languages.others().map(|_| None));
     let by_lang = |key| record.by_lang(key).cloned().unwrap_or_else(nothing);

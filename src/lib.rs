@@ -27,7 +27,7 @@
 //! 8  check render        rules; pages, feeds, templates, style sheets
 //! 7  plan                every address
 //!    resolve             numbers, charts, places
-//! 6  meta                datapackage.json (later CSVW, DCAT-AP_IT, schema.org)
+//! 6  meta                Data Package, CSVW, DCAT-AP, citations, JSON for programs
 //! 5  site                everything that can be published
 //! 4  chart export        a Frame and a spec → SVG and words; a Table → CSV, JSON
 //! 3  frame doc           rows of a table; a text as a tree

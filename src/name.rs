@@ -114,6 +114,22 @@ impl fmt::Display for Url {
     }
 }
 
+/// Whether a text is an address of the web that other programs take: `http(s)`, a host, no character that an IRI lacks.
+pub fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()));
+    host && oxrdf::NamedNode::new(text).is_ok()
+}
+
+/// Whether a text is an e-mail address as `mailto:` takes it: something before one `@`, a host with a dot behind it.
+pub fn is_mail_address(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_+@".contains(c);
+    let host = text.split_once('@').map(|(name, host)| (!name.is_empty()).then_some(host));
+    let host = host.flatten().unwrap_or_default();
+    let ok = host.contains('.') && !host.contains('@') && !host.starts_with('.');
+    ok && text.chars().all(plain) && host.ends_with(|c: char| c.is_ascii_alphabetic())
+}
+
 /// The name of a file that is published: letters and digits of any script, `-`, `_`, `.`; not hidden.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileName(String);

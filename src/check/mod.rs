@@ -3,6 +3,7 @@
 //! In: everything that is known before pages are drawn. Out: diagnostics. A rule reads and reports; it changes
 //! nothing, and no rule depends on another.
 
+mod identifiers;
 mod links;
 mod translations;
 mod untranslated;
@@ -32,7 +33,8 @@ pub struct Facts<'a> {
 pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
 /// Every rule.
-pub const RULES: &[Rule] = &[links::run, translations::run, untranslated::run, versions::run];
+pub const RULES: &[Rule] =
+    &[identifiers::run, links::run, translations::run, untranslated::run, versions::run];
 
 /// Runs every rule, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {

@@ -55,6 +55,8 @@ pub struct Dataset {
     pub contributors: Vec<Contributor>,
     /// Codes of the EU table `data-theme`, one at least.
     pub theme: Vec<&'static str>,
+    /// Numbers of `EuroVoc` concepts that are sub-themes of its themes.
+    pub subject: Vec<String>,
     /// Code of the EU table `frequency`.
     pub frequency: &'static str,
     /// The time it is about.

@@ -19,6 +19,7 @@ pub const DATASET: &[FieldSpec] = &[
     optional("creator", T::Text, "id of the organisation that made it"),
     optional("contributors", T::Tables(CONTRIBUTOR), "who else had a part in it"),
     required("theme", T::TextOrTexts, "codes of the EU table of data themes, such as SOCI"),
+    optional("subject", T::TextOrTexts, "EuroVoc numbers of sub-themes, such as 100193"),
     required("frequency", T::Choice(FREQUENCIES), "code of the EU table of frequencies"),
     optional("temporal", T::Table(TEMPORAL), "the time it is about"),
     optional("places", T::Texts, "ids of the places it is about"),

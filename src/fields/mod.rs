@@ -11,6 +11,20 @@ mod read;
 pub use raw::{Raw, RawTable, despite, parse};
 pub use read::{Context, Moment, Record, Value, read};
 
+use crate::diag::{Code, Diagnostic};
+use crate::name::is_web_address;
+
+/// A fault where the text of a key is no address of the web.
+pub fn not_an_address(record: &Record, key: &'static str) -> Option<Diagnostic> {
+    let value = record.text(key).filter(|text| !is_web_address(text))?;
+    Some(
+        Diagnostic::at(Code::ValueChoice, record.span_of(key))
+            .with("key", key)
+            .with("value", value)
+            .with("example", "https://www.istat.it"),
+    )
+}
+
 /// One key of an authored table.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldSpec {

@@ -1,6 +1,6 @@
 //! `datapackage.json`: Data Package v2 over the canonical CSVs of a dataset.
 //!
-//! In: what is declared, the files that were written, the words for statuses. Out: JSON text. The standard knows no
+//! In: a [`Described`] and a language. Out: JSON text. The standard knows no
 //! text in several languages: `title` is in the language of the page, `title@en` and the like are custom properties
 //! with the others. `fieldsMatch` and the type `list` are never written: the standard's own schema refuses what its text
 //! says of them.
@@ -8,65 +8,30 @@
 
 use serde_json::{Map, Number, Value as Json, json};
 
-use crate::data::schema::{Constraints, Dataset, Field, Resource, Schema, StatusRule, Type};
+use super::described::{Described, File, Role};
+use crate::data::schema::{Constraints, Field, Resource, Schema, StatusRule, Type};
 use crate::data::value::{Decimal, Value};
 use crate::export;
-use crate::lang::{ByLang, Lang, Languages};
-use crate::strings::Strings;
+use crate::lang::{ByLang, Lang};
 
-/// What a data package is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Package<'a> {
-    /// What is declared.
-    pub dataset: &'a Dataset,
-    /// The canonical CSV of each resource, in their order.
-    pub files: &'a [PackageFile],
-    /// The bodies behind it, with their parts.
-    pub bodies: &'a [Body<'a>],
-    /// Absolute address of the dataset's page.
-    pub homepage: Option<&'a str>,
-    /// The language of the page.
-    pub lang: Lang,
-    /// The languages of the site.
-    pub languages: &'a Languages,
-    /// The words for statuses and missing values.
-    pub strings: &'a Strings,
-}
-
-/// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackageFile {
-    /// Its path from the package's folder, without `..`.
-    pub path: String,
-    /// Size.
-    pub bytes: u64,
-    /// SHA-256, lower-case hexadecimal.
-    pub sha256: String,
-}
-
-/// A body that has a part in a dataset.
-#[derive(Clone, Copy, Debug)]
-pub struct Body<'a> {
-    /// Its name.
-    pub title: &'a ByLang<String>,
-    /// Its address on the web.
-    pub path: Option<&'a str>,
-    /// Its part: `rightsHolder`, `publisher`, `creator`.
-    pub role: &'a str,
+/// A version whose package is written in one language.
+struct Package<'a, 'd> {
+    d: &'a Described<'d>,
+    lang: Lang,
 }
 
 /// The text of the file, two spaces a level, with a line break at the end.
-pub fn datapackage(p: &Package<'_>) -> String {
+pub fn datapackage(described: &Described<'_>, lang: Lang) -> String {
+    let p = Package { d: described, lang };
     let mut out = Map::new();
-    let d = p.dataset;
+    let d = described.dataset;
     let mut put = |key: &str, value: Json| {
         out.insert(key.to_owned(), value);
     };
     put("$schema", json!("https://datapackage.org/profiles/2.0/datapackage.json"));
     put("name", json!(d.id));
-    if let Some(homepage) = p.homepage {
-        put("homepage", json!(homepage));
-    }
+    put("id", json!(described.iri));
+    put("homepage", json!(described.page(lang)));
     put("version", json!(d.version.value.to_string()));
     if let Some(created) = d.created {
         put("created", json!(format!("{created}T00:00:00Z")));
@@ -86,14 +51,15 @@ pub fn datapackage(p: &Package<'_>) -> String {
     if !contributors.is_empty() {
         out.insert("contributors".to_owned(), Json::Array(contributors));
     }
-    let resources = d.resources.iter().zip(p.files).map(|(r, f)| p.resource(r, f));
+    let resources = d.resources.iter().enumerate();
+    let resources = resources.filter_map(|(i, r)| Some(p.resource(r, described.canonical(i)?)));
     out.insert("resources".to_owned(), resources.collect());
     let mut text = serde_json::to_string_pretty(&Json::Object(out)).unwrap_or_default();
     text.push('\n');
     text
 }
 
-impl Package<'_> {
+impl Package<'_, '_> {
     /// A text in the page's language, and the others as `key@tag`.
     fn text(&self, out: &mut Map<String, Json>, key: &str, text: &ByLang<String>) {
         self.each(out, key, text, |t| json!(t));
@@ -111,7 +77,7 @@ impl Package<'_> {
         // A proper name is the same in every language, and says so once.
         let others = value.iter().filter(|(lang, other)| *lang != main_lang && *other != main);
         for (lang, other) in others {
-            out.insert(format!("{key}@{}", self.languages.tag(lang)), to_json(other));
+            out.insert(format!("{key}@{}", self.d.languages.tag(lang)), to_json(other));
         }
     }
 
@@ -143,21 +109,37 @@ impl Package<'_> {
             }
             Json::Object(out)
         };
-        let bodies = self.bodies.iter().map(|b| contributor(b.title, b.path, vec![b.role]));
-        let others = self.dataset.contributors.iter().map(|c| {
+        let bodies = self.d.bodies().map(|(body, role)| {
+            let role = match role {
+                Role::Holder => "rightsHolder",
+                Role::Publisher => "publisher",
+                Role::Creator => "creator",
+            };
+            contributor(body.title, body.path, vec![role])
+        });
+        let contact = self.contact();
+        let others = self.d.dataset.contributors.iter().map(|c| {
             contributor(&c.title, c.path.as_deref(), c.roles.iter().map(String::as_str).collect())
         });
-        bodies.chain(others).collect()
+        bodies.chain(std::iter::once(contact)).chain(others).collect()
     }
 
-    fn resource(&self, resource: &Resource, file: &PackageFile) -> Json {
+    fn contact(&self) -> Json {
+        let mut out = Map::new();
+        self.text(&mut out, "title", self.d.contact.name);
+        out.insert("email".to_owned(), json!(self.d.contact.email));
+        out.insert("roles".to_owned(), json!(["contact"]));
+        Json::Object(out)
+    }
+
+    fn resource(&self, resource: &Resource, file: &File) -> Json {
         let mut out = Map::new();
         out.insert("name".to_owned(), json!(resource.name));
         out.insert("type".to_owned(), json!("table"));
         self.text(&mut out, "title", &resource.title);
         self.optional(&mut out, "description", resource.description.as_ref());
         let more = json!({
-            "path": file.path,
+            "path": file.name,
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
@@ -188,7 +170,7 @@ impl Package<'_> {
             Some(if c.is_status { self.status_field(field) } else { self.field(field) })
         });
         out.insert("fields".to_owned(), fields.collect());
-        let missing = json!([{"value": "", "label": self.strings.get(self.lang, "missing")}]);
+        let missing = json!([{"value": "", "label": self.d.strings.get(self.lang, "missing")}]);
         out.insert("missingValues".to_owned(), missing);
         if !schema.primary_key.is_empty() {
             out.insert("primaryKey".to_owned(), json!(schema.names(&schema.primary_key)));
@@ -199,7 +181,7 @@ impl Package<'_> {
         }
         if !schema.foreign_keys.is_empty() {
             let keys = schema.foreign_keys.iter().filter_map(|key| {
-                let other = self.dataset.resources.get(key.resource)?;
+                let other = self.d.dataset.resources.get(key.resource)?;
                 let mut reference = Map::new();
                 // A key to its own table names no other one.
                 if !std::ptr::eq(&raw const other.schema, schema) {
@@ -254,11 +236,20 @@ impl Package<'_> {
                 "C" => "confidential",
                 _ => "series_break",
             };
-            let label = if self.strings.has(key) { self.strings.get(self.lang, key) } else { key };
+            let label =
+                if self.d.strings.has(key) { self.d.strings.get(self.lang, key) } else { key };
             json!({"value": code, "label": label})
         };
         let categories: Vec<Json> = codes.iter().map(category).collect();
-        json!({"name": field.status_name(), "type": "string", "categories": categories})
+        let mut out = Map::new();
+        out.insert("name".to_owned(), json!(field.status_name()));
+        out.insert("type".to_owned(), json!("string"));
+        let title = field
+            .title
+            .map(|lang, title| self.d.strings.fill(lang, "status_of", &[("title", title)]));
+        self.text(&mut out, "title", &title);
+        out.insert("categories".to_owned(), json!(categories));
+        Json::Object(out)
     }
 }
 
@@ -294,7 +285,8 @@ fn constraints(c: &Constraints, ty: Type) -> Map<String, Json> {
     out
 }
 
-fn value_json(value: &Value) -> Json {
+/// A value as it stands in JSON.
+pub(super) fn value_json(value: &Value) -> Json {
     match value {
         Value::Int(n) => json!(n),
         Value::Year(y) => json!(y),

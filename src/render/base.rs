@@ -83,6 +83,7 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         og_image: None,
         og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
         json_ld: head.json_ld,
+        machine: Vec::new(),
     }
 }
 

@@ -124,9 +124,10 @@ pub fn sitemap(entries: &[SitemapEntry]) -> String {
     out
 }
 
-/// Writes `robots.txt`.
-pub fn robots(sitemap: &str) -> String {
-    format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n")
+/// Writes `robots.txt`; `hidden` are the addresses, from the host's root, that programs should leave alone.
+pub fn robots(sitemap: &str, hidden: &[String]) -> String {
+    let hidden: Vec<String> = hidden.iter().map(|path| format!("Disallow: {path}\n")).collect();
+    format!("User-agent: *\n{}Allow: /\n\nSitemap: {sitemap}\n", hidden.concat())
 }
 
 fn element(out: &mut String, indent: &str, name: &str, text: &str) {

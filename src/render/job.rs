@@ -9,13 +9,15 @@ use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
 use crate::export;
 use crate::lang::Lang;
-use crate::meta::datapackage::{Body, Package, PackageFile, datapackage};
+use crate::meta::datapackage::datapackage;
+use crate::meta::graph::Syntax;
+use crate::meta::{api, dcat};
 use crate::name::Url;
 use crate::par;
 use crate::plan::{ExportFormat, Job, What};
 use crate::resolve::Item;
 use crate::site::vocabulary::TermKind;
-use crate::site::{ChartId, DatasetId, PieceId, TableRef};
+use crate::site::{ChartId, PieceId};
 use crate::world::out::{Out, Written};
 
 /// What came of a job.
@@ -73,16 +75,24 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
         What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
-        What::DataPackage(id, frozen) => Some(data_package(ctx, *id, *frozen)),
+        What::DataPackage(id, frozen) => ctx.described(*id, *frozen).map(|d| datapackage(&d, lang)),
+        What::Describe(id, frozen, what) => ctx.description(*id, *frozen, *what, lang),
+        What::Catalogue(syntax) => match ctx.catalogue().and_then(|c| dcat::catalogue(&c)) {
+            Some(graph) => Some(graph.write(*syntax)?),
+            None => None,
+        },
+        What::Api(None) => ctx.catalogue().map(|c| api::index(&c)),
+        What::Api(Some(id)) => {
+            let schema = ctx.site.routes.absolute(&ctx.site.api_schema_url());
+            ctx.described(*id, None).map(|d| api::dataset(&d, &schema))
+        }
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
         What::ChartCsv(id) => points(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
         What::Feed => Some(feed::atom(&feed_of(ctx, lang))),
         What::DataFeed => Some(feed::atom(&updates::feed(ctx, lang))),
         What::Sitemap => Some(feed::sitemap(&sitemap(ctx))),
-        What::Robots => {
-            Some(feed::robots(&ctx.site.routes.absolute(&ctx.site.routes.root_file("sitemap.xml"))))
-        }
+        What::Robots => Some(robots(ctx)),
     };
     match text {
         Some(text) => out.put(&job.out, text.as_bytes()).map(Some),
@@ -134,6 +144,15 @@ impl Ctx<'_> {
     }
 }
 
+/// What robots may read: everything, but for the catalogue of a demonstration, which is not for harvest.
+fn robots(ctx: &Ctx<'_>) -> String {
+    let site = ctx.site;
+    let sitemap = site.routes.absolute(&site.routes.root_file("sitemap.xml"));
+    let catalogue = Syntax::ALL.iter().map(|s| ctx.href(&site.catalogue_url(*s)));
+    let hidden: Vec<String> = catalogue.filter(|_| site.config.demonstration).collect();
+    feed::robots(&sitemap, &hidden)
+}
+
 /// A page at an old address: it leads on at once, and has a link for whoever is not taken along.
 fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
     let href = ctx.href(to);
@@ -148,46 +167,6 @@ fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
          <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n</head>\n\
          <body><p><a href=\"{href}\">{absolute}</a></p></body>\n</html>\n"
     )
-}
-
-/// `datapackage.json` of a version: its canonical CSVs as they were written in the first wave.
-fn data_package(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>) -> String {
-    let site = ctx.site;
-    let entry = site.dataset(id);
-    let dataset = &frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).dataset;
-    let file = |table: usize| {
-        let url = site.export_url(TableRef { dataset: id, frozen, table }, ExportFormat::Csv);
-        let written = ctx.written.get(&url)?;
-        let path = url.as_str().rsplit('/').next()?.to_owned();
-        Some(PackageFile { path, bytes: written.bytes, sha256: written.sha256.clone() })
-    };
-    let files: Vec<PackageFile> = (0..dataset.resources.len()).filter_map(file).collect();
-    let organisation = |id: &str| site.vocabularies.find(TermKind::Organisation, id);
-    let publisher = dataset
-        .publisher
-        .as_ref()
-        .map_or(site.config.publisher.value.as_str(), |p| p.value.as_str());
-    let parts = [
-        (entry.holder, "rightsHolder"),
-        (organisation(publisher), "publisher"),
-        (dataset.creator.as_ref().and_then(|c| organisation(&c.value)), "creator"),
-    ];
-    let bodies = parts.iter().filter_map(|(body, role)| {
-        let term = site.vocabularies.get((*body)?);
-        let path = term.record.text("url").map(String::as_str);
-        Some(Body { title: &term.label, path, role })
-    });
-    let bodies: Vec<Body<'_>> = bodies.collect();
-    let homepage = site.routes.absolute(&site.version_url(id, frozen, Lang::DEFAULT));
-    datapackage(&Package {
-        dataset,
-        files: &files,
-        bodies: &bodies,
-        homepage: Some(&homepage),
-        lang: Lang::DEFAULT,
-        languages: &site.config.languages,
-        strings: &site.strings,
-    })
 }
 
 /// The points of a chart as CSV: the columns that are drawn, values as in the dataset's own files.
@@ -298,6 +277,9 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             | What::Alias(_)
             | What::Export(..)
             | What::DataPackage(..)
+            | What::Describe(..)
+            | What::Catalogue(_)
+            | What::Api(_)
             | What::ChartSvg(_)
             | What::ChartCsv(_)
             | What::Copy(_)

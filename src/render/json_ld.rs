@@ -5,13 +5,16 @@
 
 use serde_json::{Value, json};
 
+use crate::config::Section;
+use crate::data::schema::{Field, Type};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
+use crate::meta::{Body, Described, File, Place};
 use crate::name::Url;
-use crate::plan::ExportFormat;
 use crate::render::Ctx;
 use crate::resolve::ResolvedText;
-use crate::site::{DatasetId, TableRef, Text};
+use crate::site::route::Persistent;
+use crate::site::{DatasetId, Text};
 
 /// A page that people write.
 pub fn text(
@@ -60,50 +63,110 @@ pub fn text(
     Some(script(&object))
 }
 
-/// A dataset, as dataset search engines ask for it.
+/// A dataset, as dataset search engines ask for it: one description for a page, with the same `@id` in every language.
+/// Source: <https://developers.google.com/search/docs/appearance/structured-data/dataset>.
 pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, lang: Lang) -> Option<String> {
-    let entry = ctx.site.dataset(id);
-    let said = &entry.latest.dataset;
-    let tables =
-        (0..entry.latest.tables.len()).map(|table| TableRef { dataset: id, frozen: None, table });
-    let files = tables.flat_map(|t| ExportFormat::ALL.iter().map(move |f| (t, *f)));
-    let distribution: Vec<Value> = files
-        .map(|(table, format)| {
-            let url = ctx.site.export_url(table, format);
-            let media = match format {
-                ExportFormat::Csv => "text/csv",
-                ExportFormat::Json => "application/json",
-            };
-            let size = ctx.written.get(&url).map(|w| format!("{} B", w.bytes));
-            json!({"@type": "DataDownload", "contentUrl": ctx.site.routes.absolute(&url),
-                   "encodingFormat": media, "contentSize": size})
-        })
-        .collect();
-    let url = ctx.site.routes.absolute(&ctx.site.dataset_url(id, lang));
-    let id_url = ctx.site.routes.absolute(&ctx.site.dataset_url(id, Lang::DEFAULT));
+    let d = ctx.described(id, None)?;
+    let said = d.dataset;
+    let config = &ctx.site.config;
     let mut object = json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": id_url,
+        "@id": d.iri,
+        "identifier": d.iri,
         "name": said.title.get(lang).0,
         "description": said.description.get(lang).0,
-        "inLanguage": ctx.site.config.languages.tag(lang),
-        "url": url,
+        "inLanguage": config.languages.tag(lang),
+        "url": d.page(lang),
         "version": said.version.value.to_string(),
         "dateModified": said.modified.to_string(),
         "isAccessibleForFree": true,
         "license": said.licenses.first().map(|l| l.path),
-        "creator": {"@type": "Organization", "name": ctx.holder(id, lang)?},
-        "distribution": distribution,
+        "creator": organisation(d.creator.as_ref().unwrap_or(&d.holder), lang),
+        "publisher": organisation(&d.publisher, lang),
+        "copyrightHolder": organisation(&d.holder, lang),
+        "includedInDataCatalog": {
+            "@type": "DataCatalog",
+            "@id": ctx.site.routes.absolute(&ctx.site.routes.persistent(Persistent::Catalogue, &[])),
+            "name": config.title.get(lang).0,
+            "url": ctx.site.routes.absolute(&ctx.site.routes.section(Section::Datasets, lang)),
+        },
+        "distribution": d.files.iter().map(download).collect::<Vec<_>>(),
+        "variableMeasured": variables(&d, lang),
     });
-    if let Some(temporal) = said.temporal {
-        let end = temporal.end.map_or_else(|| "..".to_owned(), |e| e.to_string());
-        object["temporalCoverage"] = json!(format!("{}/{end}", temporal.start));
-    }
-    if let Some(keywords) = &said.keywords {
-        object["keywords"] = json!(keywords.get(lang).0);
-    }
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            object[key] = value;
+        }
+    };
+    put("datePublished", said.created.map(|c| json!(c.to_string())));
+    put(
+        "temporalCoverage",
+        said.temporal.map(|t| {
+            let end = t.end.map_or_else(|| "..".to_owned(), |e| e.to_string());
+            json!(format!("{}/{end}", t.start))
+        }),
+    );
+    let places: Vec<Value> = d.places.iter().map(|p| place(p, lang)).collect();
+    put("spatialCoverage", (!places.is_empty()).then(|| json!(places)));
+    put("keywords", said.keywords.as_ref().map(|k| json!(k.get(lang).0)));
+    let sources: Vec<&str> = said.sources.iter().filter_map(|s| s.path.as_deref()).collect();
+    put("isBasedOn", (!sources.is_empty()).then(|| json!(sources)));
     Some(script(&object))
+}
+
+fn organisation(body: &Body<'_>, lang: Lang) -> Value {
+    let mut object = json!({
+        "@type": "Organization",
+        "@id": body.iri,
+        "name": body.title.get(lang).0,
+        "identifier": body.identifier,
+    });
+    if let Some(path) = body.path {
+        object["url"] = json!(path);
+    }
+    object
+}
+
+fn download(file: &File) -> Value {
+    json!({
+        "@type": "DataDownload",
+        "@id": file.iri,
+        "name": file.name,
+        "contentUrl": file.url,
+        "encodingFormat": file.form.media_type,
+        "contentSize": format!("{} B", file.bytes),
+        "sha256": file.sha256,
+    })
+}
+
+fn place(place: &Place<'_>, lang: Lang) -> Value {
+    let mut object = json!({"@type": "Place", "@id": place.iri, "name": place.title.get(lang).0});
+    if !place.same.is_empty() {
+        object["sameAs"] = json!(place.same);
+    }
+    if let Some([west, south, east, north]) = place.bbox {
+        let shape = format!("{south} {west} {north} {east}");
+        object["geo"] = json!({"@type": "GeoShape", "box": shape});
+    }
+    object
+}
+
+/// What the numbers count: every column with a unit or of numbers, by its name for readers.
+fn variables(d: &Described<'_>, lang: Lang) -> Vec<Value> {
+    let fields = d.dataset.resources.iter().flat_map(|r| &r.schema.fields);
+    let measured =
+        fields.filter(|f| f.unit.is_some() || matches!(f.ty, Type::Integer | Type::Number));
+    let one = |field: &Field| {
+        let mut object = json!({"@type": "PropertyValue", "name": field.title.get(lang).0, "alternateName": field.name});
+        for (key, text) in [("description", &field.description), ("unitText", &field.unit)] {
+            if let Some(text) = text {
+                object[key] = json!(text.get(lang).0);
+            }
+        }
+        object
+    };
+    measured.map(one).collect()
 }
 
 /// The site itself, on its home page.

@@ -8,6 +8,7 @@ pub mod body;
 pub mod cards;
 pub mod code;
 pub mod css;
+pub mod describe;
 pub mod feed;
 pub mod html;
 pub mod job;

@@ -379,6 +379,19 @@ pub struct Base {
     pub og_type: String,
     /// JSON-LD as JSON text in which `<` is already written `\u003c`.
     pub json_ld: Option<String>,
+    /// Files for programs that describe what the page shows.
+    pub machine: Vec<MachineLink>,
+}
+
+/// A link of the page's head to a file for programs.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MachineLink {
+    /// What the file is to the page: `describedby`, `alternate`, `cite-as`.
+    pub rel: String,
+    /// Its media type; empty for an address without one form.
+    pub media_type: String,
+    /// Its address.
+    pub href: String,
 }
 
 // ---------------------------------------------------------------------------------------------

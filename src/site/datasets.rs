@@ -71,6 +71,9 @@ fn one(
     let mut terms = vocabularies.resolve(TermKind::Topic, &dataset.topics, out);
     terms.extend(vocabularies.resolve(TermKind::Place, &dataset.places, out));
     let holder = vocabularies.resolve_one(TermKind::Organisation, &dataset.holder, out);
+    for key in [dataset.publisher.as_ref(), dataset.creator.as_ref()].into_iter().flatten() {
+        vocabularies.resolve_one(TermKind::Organisation, key, out);
+    }
     let frozen = frozen(sources, ctx, &folder, out);
     let (latest, fallback) = latest(sources, dataset, &frozen, out);
     Some(SiteDataset { id, latest, frozen, fallback, notes, terms, holder, file })

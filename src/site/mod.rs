@@ -217,6 +217,13 @@ pub struct SiteDataset {
     pub file: FileId,
 }
 
+impl SiteDataset {
+    /// The latest version, or a frozen one.
+    pub fn version(&self, frozen: Option<usize>) -> &Version {
+        frozen.and_then(|f| self.frozen.get(f)).unwrap_or(&self.latest)
+    }
+}
+
 /// One version of a dataset: what is said, and its tables in the order of the resources.
 pub struct Version {
     /// What is said.

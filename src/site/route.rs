@@ -46,6 +46,43 @@ const SEGMENTS: &[(&str, [&str; 11])] = &[
 /// Words for the further pages of a list, by language tag.
 const PAGE: &[(&str, &str)] = &[("it", "pagina"), ("en", "page")];
 
+/// Names of citation files, by language tag.
+const CITATION: &[(&str, &str)] = &[("it", "citazione"), ("en", "citation")];
+
+/// A kind of thing that has a persistent address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Persistent {
+    /// The catalogue of all datasets.
+    Catalogue,
+    /// A dataset, or one of its versions.
+    Dataset,
+    /// A file of a dataset.
+    Distribution,
+    /// A body.
+    Body,
+    /// A place.
+    Place,
+    /// Who answers questions.
+    Contact,
+    /// The time a dataset is about.
+    Period,
+}
+
+impl Persistent {
+    /// Its piece of the address.
+    fn piece(self) -> &'static str {
+        match self {
+            Self::Catalogue => "catalogo",
+            Self::Dataset => "dataset",
+            Self::Distribution => "distribuzione",
+            Self::Body => "ente",
+            Self::Place => "luogo",
+            Self::Contact => "contatto",
+            Self::Period => "periodo",
+        }
+    }
+}
+
 /// Makes the addresses of a site.
 #[derive(Clone, Debug)]
 pub struct Routes {
@@ -55,6 +92,8 @@ pub struct Routes {
     sections: Vec<Vec<Url>>,
     /// By language: the word for the further pages of a list.
     page_words: Vec<&'static str>,
+    /// By language: the name of citation files.
+    citation_words: Vec<&'static str>,
     /// `https://host/folder`, without a slash at the end.
     base_url: String,
     /// `/folder`, or empty: what stands before each address of the site inside its pages.
@@ -76,12 +115,14 @@ impl Routes {
         });
         let sections = sections.collect();
         let page_words = languages.all().map(|lang| word(PAGE, languages.tag(lang))).collect();
+        let citation_words = languages.all().map(|l| word(CITATION, languages.tag(l))).collect();
         let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
         let folder = after_scheme.find('/').map_or("", |i| &after_scheme[i..]);
         Self {
             roots,
             sections,
             page_words,
+            citation_words,
             base_url: base_url.to_owned(),
             folder: folder.to_owned(),
         }
@@ -131,6 +172,18 @@ impl Routes {
         file(&self.roots[0], name)
     }
 
+    /// The name of citation files in a language, without their ending.
+    pub fn citation_word(&self, lang: Lang) -> &'static str {
+        self.citation_words[lang.index()]
+    }
+
+    /// The persistent address of a thing, `/id/dataset/residenti/`: made of ids alone, so that it outlives titles,
+    /// languages and the names of sections. It ends with a slash, as the page that answers there does.
+    pub fn persistent(&self, kind: Persistent, pieces: &[&str]) -> Url {
+        let pieces = ["id", kind.piece()].into_iter().chain(pieces.iter().copied());
+        pieces.filter_map(Slug::parse).fold(Url::root(), |url, piece| url.dir(&piece))
+    }
+
     /// The address as it stands in a page: from the host's root.
     pub fn href(&self, url: &Url) -> String {
         format!("{}{}", self.folder, url.as_str())
@@ -159,6 +212,11 @@ pub fn file(dir: &Url, name: &str) -> Url {
         Some(name) => dir.file(&name),
         None => dir.clone(),
     }
+}
+
+/// The file whose name is that of another with more behind it: `residenti.csv-metadata.json`.
+pub fn beside(file: &Url, more: &str) -> Url {
+    Url::parse(&format!("{file}{more}")).unwrap_or_else(|| file.clone())
 }
 
 fn segments(tag: &str) -> &'static [&'static str; 11] {

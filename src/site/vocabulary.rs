@@ -3,6 +3,8 @@
 //! Order in a file is order on the site. Ids are unique within their kind. What one term says of another (a place's
 //! parent, a project's partners) is checked here, once all of them are read.
 
+mod codes;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -121,6 +123,7 @@ const PLACE: &[FieldSpec] = &[
     optional("code", FieldType::Text, "ISTAT code, a text with its zeros"),
     optional("nuts", FieldType::Text, "NUTS code"),
     optional("parent", FieldType::Text, "id of the place it lies in"),
+    optional("bbox", FieldType::Any, "west, south, east, north in degrees"),
     optional("valid_from", FieldType::Date, "first day it existed"),
     optional("valid_to", FieldType::Date, "last day it existed"),
 ];
@@ -131,7 +134,10 @@ const ORGANISATION: &[FieldSpec] = &[
     DESCRIPTION,
     optional("acronym", FieldType::Text, "its acronym"),
     optional("ipa", FieldType::Text, "its code in the index of public bodies (IPA)"),
+    optional("vat", FieldType::Text, "its VAT number, if it is no public body"),
+    optional("identifier", FieldType::Text, "another identifier, such as one of ROR or ISNI"),
     optional("url", FieldType::Text, "its website"),
+    optional("email", FieldType::Text, "its address for mail"),
     required(
         "kind",
         FieldType::Choice(&["public", "third-sector", "international", "media", "demonstration"]),
@@ -298,6 +304,7 @@ fn add(
         record,
         span,
     };
+    codes::check(&term, out);
     let next = TermId(u32::try_from(all.terms.len()).unwrap_or(u32::MAX));
     all.by_id.insert(key, next);
     all.terms.push(term);

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use specola::data::check::check;
+use specola::data::codes;
 use specola::data::csv::Records;
 use specola::data::schema::{Dataset, dataset};
 use specola::data::table::Table;
@@ -11,7 +12,8 @@ use specola::diag;
 use specola::export::{Format, export, release};
 use specola::fields::{self, Context};
 use specola::lang::{Direction, Lang, LangInfo, Languages};
-use specola::meta::datapackage::{Body, Package, PackageFile, datapackage};
+use specola::meta;
+use specola::meta::datapackage::datapackage;
 use specola::source::{File, Sources, World as _};
 use specola::strings::Strings;
 use specola::world::out::Written;
@@ -93,22 +95,53 @@ fn package(
         .iter()
         .map(|t| (release::canonical_name(t), written(t, sources, Format::Csv)))
         .collect();
-    let described = |(path, bytes): &(String, Vec<u8>)| {
+    let described = |(table, (name, bytes)): (usize, &(String, Vec<u8>))| {
         let Written { bytes, sha256 } = Written::of(bytes);
-        PackageFile { path: path.clone(), bytes, sha256 }
+        let url = format!("https://specola.example/dati/x/{name}");
+        let (form, table) = (codes::file_type(name).expect("CSV"), Some(table));
+        meta::File {
+            table,
+            lang: None,
+            form,
+            iri: url.clone(),
+            url,
+            name: name.clone(),
+            bytes,
+            sha256,
+        }
     };
-    let described: Vec<PackageFile> = files.iter().map(described).collect();
-    let bodies = [Body { title: &dataset.title, path: None, role: "rightsHolder" }];
-    let package = Package {
+    let body = meta::Body {
+        iri: "https://specola.example/id/ente/x/".to_owned(),
+        title: &dataset.title,
+        identifier: "x",
+        path: None,
+        email: None,
+    };
+    let languages = languages();
+    let page = "https://specola.example/dati/x/".to_owned();
+    let package = meta::Described {
         dataset,
-        files: &described,
-        bodies: &bodies,
-        homepage: Some("https://specola.example/dati/x/"),
-        lang,
-        languages: &languages(),
+        languages: &languages,
         strings: &Strings::default(),
+        iri: "https://specola.example/id/dataset/x/".to_owned(),
+        pages: vec![(Lang::DEFAULT, page.clone())],
+        holder: body.clone(),
+        publisher: body,
+        creator: None,
+        contact: meta::Contact { iri: page.clone(), name: &dataset.title, email: "x@y.example" },
+        places: Vec::new(),
+        temporal: None,
+        topics: Vec::new(),
+        files: files.iter().enumerate().map(described).collect(),
+        rows: Vec::new(),
+        versions: Vec::new(),
+        kept: Vec::new(),
+        withdrawn: Vec::new(),
+        api: page,
+        packages: Vec::new(),
+        citations: Vec::new(),
     };
-    (datapackage(&package), files)
+    (datapackage(&package, lang), files)
 }
 
 #[test]

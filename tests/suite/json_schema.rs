@@ -56,6 +56,13 @@ fn holds(keyword: &str, limit: &Value, value: &Value, at: &str, out: &mut Vec<St
             }
             true
         }
+        // Where no key has a schema of its own.
+        "additionalProperties" => {
+            for (key, inner) in value.as_object().into_iter().flatten() {
+                check(limit, inner, &format!("{at}/{key}"), out);
+            }
+            true
+        }
         "items" => {
             for (i, item) in value.as_array().into_iter().flatten().enumerate() {
                 check(limit, item, &format!("{at}/{i}"), out);

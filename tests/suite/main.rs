@@ -14,6 +14,7 @@ mod fixture;
 mod golden;
 mod house;
 mod json_schema;
+mod meta;
 mod reading;
 mod same;
 mod snapshot;

@@ -6,7 +6,7 @@ use crate::data::codes::{self, Licence};
 use crate::data::specs::{DATASET, SUGAR};
 use crate::data::version::SemVer;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
-use crate::fields::{Context, RawTable, Record, read};
+use crate::fields::{Context, RawTable, Record, not_an_address, read};
 use crate::lang::ByLang;
 use crate::name::Slug;
 use crate::source::{FileId, Spanned};
@@ -31,6 +31,8 @@ pub fn dataset(
     }
     let version = version(&r, "version", out);
     let (licenses, theme) = (licences(&r, out), themes(&r, out));
+    let subjects = subjects(&r, theme.as_deref(), out);
+    web_addresses(&r, out);
     if let Some(text) = r.by_lang("description") {
         description(&r, text, ctx, out);
     }
@@ -57,6 +59,7 @@ pub fn dataset(
         creator: text("creator"),
         contributors: r.records("contributors").iter().filter_map(contributor).collect(),
         theme: theme?,
+        subject: subjects,
         frequency: codes::FREQUENCIES
             .iter()
             .copied()
@@ -136,6 +139,31 @@ fn themes(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static str>> {
     }
     none_written(r, "theme", out);
     (!found.is_empty()).then_some(found)
+}
+
+/// The sub-themes; each belongs to one of the themes.
+fn subjects(r: &Record, theme: Option<&[&'static str]>, out: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut found = Vec::new();
+    for t in r.texts("subject") {
+        let fits = |of: &'static str| theme.is_none_or(|theme| theme.contains(&of));
+        if codes::themes_of(&t.value).any(fits) {
+            found.push(t.value.clone());
+            continue;
+        }
+        let of_themes = codes::SUBJECTS.iter().filter(|(of, _)| fits(of));
+        let known = of_themes.flat_map(|(_, numbers)| numbers.iter().map(|n| (*n).to_owned()));
+        out.push(unknown_code(t, "subject", known.collect()));
+    }
+    found
+}
+
+/// Whatever is written as an address of the web is one.
+fn web_addresses(r: &Record, out: &mut Vec<Diagnostic>) {
+    for key in ["sources", "contributors"] {
+        for entry in r.records(key) {
+            out.extend(not_an_address(entry, "path"));
+        }
+    }
 }
 
 /// An empty list where one entry is mandatory.

@@ -53,8 +53,8 @@ fn a_dataset_is_ready_to_use() {
     assert_eq!((d.id.as_str(), d.version.value.to_string().as_str()), ("d", "1.0.0"));
     assert_eq!(d.title.default_value(), "Prova");
     assert_eq!(
-        (d.theme.as_slice(), d.frequency, d.licenses[0].eu),
-        (&["SOCI"][..], "ANNUAL", "CC_BY_4_0")
+        (d.theme.as_slice(), d.frequency, d.licenses[0].name),
+        (&["SOCI"][..], "ANNUAL", "CC-BY-4.0")
     );
     let r = &d.resources[0];
     assert_eq!((r.name.as_str(), r.paths[0].value.as_str()), ("d", "d.csv"));

@@ -1,19 +1,19 @@
 //! `dataset.html`: everything that is said about a dataset, in one of its versions.
 
-use super::citation;
 use super::table::of_frame;
 use super::versions;
 use crate::config::Section;
 use crate::data::schema::{Dataset, Field, Schema, Type};
 use crate::lang::Lang;
-use crate::name::Url;
+use crate::meta::citation::{Form, reference};
+use crate::meta::graph::Syntax;
 use crate::plan::ExportFormat;
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::body::notes;
 use crate::render::view::{
-    CodeRow, ColumnRow, DatasetPage, Dictionary, Download, DownloadGroup, Fact, Figure, Html, Link,
-    LinkGroup, Preview, Text,
+    Citation, CodeRow, ColumnRow, DatasetPage, Dictionary, Download, DownloadGroup, Fact, Figure,
+    Html, Link, LinkGroup, MachineLink, Preview, Text,
 };
 use crate::resolve::{Item, preview as preview_rows};
 use crate::site::{DatasetId, TableRef, Version, route};
@@ -22,7 +22,6 @@ use crate::site::{DatasetId, TableRef, Version, route};
 pub const PREVIEW: usize = 20;
 
 /// The page of a dataset; `frozen` is the place of a frozen version.
-#[expect(clippy::too_many_lines, reason = "one field of the view after the other")]
 pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> DatasetPage {
     let entry = ctx.site.dataset(id);
     let version = frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest);
@@ -54,14 +53,10 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
             .flatten(),
     };
     let tables = (0..version.tables.len()).map(|table| TableRef { dataset: id, frozen, table });
-    let authors: Vec<String> = ctx.holder(id, lang).into_iter().collect();
-    let year = ctx.site.formats.year(lang, said.modified.year());
-    let cited = format!(
-        "{title} ({})",
-        ctx.site.strings.fill(lang, "version", &[("version", &number)]).to_lowercase()
-    );
+    let mut base = base(ctx, head);
+    base.machine = machine_links(ctx, id, frozen, lang);
     DatasetPage {
-        base: base(ctx, head),
+        base,
         title,
         standfirst: said.description.get(lang).0.clone(),
         version: ctx.site.strings.fill(lang, "version", &[("version", &number)]),
@@ -83,19 +78,8 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         used_in: if frozen.is_none() { used_in(ctx, Item::Dataset(id), lang) } else { Vec::new() },
         projects: ctx.projects(&entry.terms, lang),
         tags: ctx.tags(&entry.terms, lang),
-        citation: if version.withdrawn.is_some() {
-            None
-        } else {
-            citation(ctx, lang, &authors, &year, &cited, &permanent(ctx, id, frozen, lang))
-        },
+        citation: cite(ctx, id, frozen, lang),
     }
-}
-
-/// The address that will always show this version: its own page, once it was frozen.
-fn permanent(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Url {
-    let entry = ctx.site.dataset(id);
-    let own = frozen.or_else(|| versions::place(entry, entry.latest.dataset.version.value));
-    ctx.site.version_url(id, own, lang)
 }
 
 fn downloads(
@@ -132,14 +116,68 @@ fn files(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Vec<Download> {
     ExportFormat::ALL.iter().map(one).collect()
 }
 
+/// The files for programs that describe the version, and its persistent address.
+fn machine_links(
+    ctx: &Ctx<'_>,
+    id: DatasetId,
+    frozen: Option<usize>,
+    lang: Lang,
+) -> Vec<MachineLink> {
+    let link = |rel: &str, media_type: &str, href: String| MachineLink {
+        rel: rel.to_owned(),
+        media_type: media_type.to_owned(),
+        href,
+    };
+    let persistent = ctx.site.routes.absolute(&ctx.site.persistent_dataset(id, frozen));
+    let mut links = vec![link("cite-as", "", persistent)];
+    let described = metadata(ctx, id, frozen, lang).into_iter();
+    links.extend(described.map(|file| link("describedby", &file.media_type, file.href)));
+    if frozen.is_none() {
+        let api = ctx.href(&ctx.site.api_url(Some(id)));
+        links.push(link("alternate", "application/json", api));
+    }
+    links
+}
+
+/// What describes the dataset to other programs.
 fn metadata(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Vec<Download> {
-    let entry = ctx.site.dataset(id);
-    if frozen.and_then(|f| entry.frozen.get(f)).unwrap_or(&entry.latest).withdrawn.is_some() {
+    if ctx.site.dataset(id).version(frozen).withdrawn.is_some() {
         return Vec::new();
     }
-    let folder = ctx.site.version_url(id, frozen, Lang::DEFAULT);
-    let url = route::file(&folder, "datapackage.json");
-    vec![ctx.download(&url, "Data Package", "application/json", lang)]
+    let url = ctx.site.package_url(id, frozen, lang);
+    let mut files = vec![ctx.download(&url, "Data Package", "application/json", lang)];
+    let tables = ctx.site.dataset(id).version(frozen).tables.len();
+    files.extend((0..tables).map(|table| {
+        let csv = ctx.site.export_url(TableRef { dataset: id, frozen, table }, ExportFormat::Csv);
+        let url = route::beside(&csv, "-metadata.json");
+        let name = url.as_str().rsplit('/').next().unwrap_or_default();
+        let label = if tables > 1 { format!("CSVW ({name})") } else { "CSVW".to_owned() };
+        ctx.download(&url, &label, "application/csvm+json", lang)
+    }));
+    if frozen.is_none() {
+        files.extend(Syntax::ALL.iter().map(|syntax| {
+            let url = ctx.site.catalogue_url(*syntax);
+            let label = format!("DCAT-AP_IT ({})", syntax.name());
+            ctx.download(&url, &label, syntax.media_type(), lang)
+        }));
+    }
+    files
+}
+
+/// How to cite the version, as text and for programs that keep references.
+fn cite(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Option<Citation> {
+    if ctx.site.dataset(id).version(frozen).withdrawn.is_some() {
+        return None;
+    }
+    let described = ctx.described(id, frozen)?;
+    let text = reference(&described, lang).text();
+    let file = |form: &Form| {
+        // There is one CITATION.cff, beside the page of the default language.
+        let own = ctx.site.citation_url(id, frozen, *form, lang);
+        let url = own.or_else(|| ctx.site.citation_url(id, frozen, *form, Lang::DEFAULT))?;
+        Some(ctx.download(&url, form.name(), form.media_type(), lang))
+    };
+    Some(Citation { text, files: Form::ALL.iter().filter_map(file).collect() })
 }
 
 impl Ctx<'_> {
@@ -228,11 +266,34 @@ fn has_status(said: &Dataset) -> bool {
 fn frequency_word(code: &str) -> &'static str {
     match code {
         "ANNUAL" => "freq_annual",
+        "ANNUAL_2" => "freq_twice_a_year",
+        "ANNUAL_3" => "freq_three_times_a_year",
+        "AS_NEEDED" => "freq_as_needed",
+        "BIDECENNIAL" => "freq_bidecennial",
         "BIENNIAL" => "freq_biennial",
-        "QUARTERLY" => "freq_quarterly",
-        "MONTHLY" => "freq_monthly",
+        "BIHOURLY" => "freq_bihourly",
+        "BIMONTHLY" => "freq_bimonthly",
+        "BIWEEKLY" => "freq_biweekly",
+        "CONT" | "UPDATE_CONT" => "freq_continuous",
+        "DAILY" => "freq_daily",
+        "DAILY_2" => "freq_twice_a_day",
+        "DECENNIAL" => "freq_decennial",
+        "HOURLY" => "freq_hourly",
         "IRREG" => "freq_irregular",
-        "NEVER" => "freq_never",
+        "MONTHLY" => "freq_monthly",
+        "MONTHLY_2" => "freq_twice_a_month",
+        "MONTHLY_3" => "freq_three_times_a_month",
+        "NEVER" | "NOT_PLANNED" => "freq_never",
+        "OTHER" => "freq_other",
+        "QUADRENNIAL" => "freq_quadrennial",
+        "QUARTERLY" => "freq_quarterly",
+        "QUINQUENNIAL" => "freq_quinquennial",
+        "TRIDECENNIAL" => "freq_tridecennial",
+        "TRIENNIAL" => "freq_triennial",
+        "TRIHOURLY" => "freq_trihourly",
+        "WEEKLY" => "freq_weekly",
+        "WEEKLY_2" => "freq_twice_a_week",
+        "WEEKLY_3" => "freq_three_times_a_week",
         _ => "freq_unknown",
     }
 }
