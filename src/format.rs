@@ -16,7 +16,7 @@ use icu_list::{ListFormatter, ListFormatterPreferences};
 use icu_locale_core::Locale;
 pub use icu_plurals::PluralCategory;
 use icu_plurals::{PluralOperands, PluralRules};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 
 use crate::lang::{Lang, Languages};
@@ -131,6 +131,31 @@ impl Formats {
     pub fn datetime(&self, lang: Lang, moment: DateTime) -> String {
         let set = self.of(lang);
         set.dates.as_ref().map_or_else(|| moment.to_string(), |d| d.moment(moment, &set.language))
+    }
+
+    /// A time of day: «09:30», “09:30”; with its seconds where it has some.
+    pub fn time(&self, lang: Lang, time: Time) -> String {
+        self.of(lang).dates.as_ref().map_or_else(|| time.to_string(), |d| d.time(time))
+    }
+
+    /// Date and time of day with its seconds where it has some, and the offset from UTC, in seconds, where there is
+    /// one: «31 marzo 2026 alle ore 09:30 (UTC+2)».
+    pub fn moment(&self, lang: Lang, civil: DateTime, offset: Option<i32>) -> String {
+        let set = self.of(lang);
+        let text =
+            set.dates.as_ref().map_or_else(|| civil.to_string(), |d| d.exact(civil, &set.language));
+        match offset {
+            None => text,
+            Some(0) => format!("{text} (UTC)"),
+            Some(seconds) => {
+                let sign = if seconds < 0 { '\u{2212}' } else { '+' };
+                let minutes = seconds.unsigned_abs() / 60;
+                match minutes % 60 {
+                    0 => format!("{text} (UTC{sign}{})", minutes / 60),
+                    rest => format!("{text} (UTC{sign}{}:{rest:02})", minutes / 60),
+                }
+            }
+        }
     }
 
     /// From one thing to another: «2019–2025», «1 gennaio – 31 marzo 2026» (spaced where a part has spaces).

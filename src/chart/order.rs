@@ -33,6 +33,8 @@ impl Key {
             Value::Date(date) => Some(Self::Moment(days(*date))),
             Value::Year(y) => Some(Self::Moment(i64::from(*y))),
             Value::YearMonth(y, m) => Some(Self::Moment(i64::from(*y) * 12 + i64::from(*m))),
+            // Their canonical texts are in the order of the clock.
+            Value::Time(_) | Value::DateTime(_) => Some(Self::Text(value.to_string().into())),
             Value::Absent => None,
         }
     }
@@ -141,6 +143,8 @@ fn fold(value: &Value) -> (Option<Key>, Option<Key>) {
         | Value::Decimal(_)
         | Value::Bool(_)
         | Value::Date(_)
+        | Value::Time(_)
+        | Value::DateTime(_)
         | Value::Year(_)
         | Value::YearMonth(..)
         | Value::Absent => None,
@@ -156,6 +160,7 @@ pub(super) fn raw(value: &Value) -> String {
         Value::Text(text) => text.to_string(),
         Value::Bool(b) => b.to_string(),
         Value::Date(date) => date.to_string(),
+        Value::Time(_) | Value::DateTime(_) => value.to_string(),
         Value::Year(y) => y.to_string(),
         Value::YearMonth(y, m) => format!("{y}-{m:02}"),
         Value::Absent => String::new(),

@@ -324,6 +324,8 @@ fn label(column: &FrameColumn, value: &Value, into: InLang<'_>) -> String {
             | Value::Decimal(_)
             | Value::Text(_)
             | Value::Bool(_)
+            | Value::Time(_)
+            | Value::DateTime(_)
             | Value::Year(_)
             | Value::YearMonth(..)
             | Value::Absent => value.shown(into.formats, into.lang, None),

@@ -91,7 +91,12 @@ fn freeze(
     let notes = notes.filter(|name| sources.find(&format!("{}{name}", dataset.folder)).is_some());
     let paths =
         dataset.resources.iter().flat_map(|r| r.paths.iter().map(|path| path.value.clone()));
-    let mut names: Vec<String> = paths.chain(notes).chain(["dataset.toml".to_owned()]).collect();
+    // A Data Package's description, and the schemas it names, say what dataset.toml does not.
+    let inside = |f: &crate::source::File| f.path.strip_prefix(&dataset.folder).map(str::to_owned);
+    let described = sources.under(&dataset.folder).filter_map(|(_, f)| inside(f));
+    let described = described.filter(|name| name.ends_with(".json") && !name.contains('/'));
+    let mut names: Vec<String> =
+        paths.chain(notes).chain(described).chain(["dataset.toml".to_owned()]).collect();
     names.sort();
     names.dedup();
     let mut files = Vec::new();

@@ -12,7 +12,7 @@ use crate::data::table::Table;
 use crate::data::version::SemVer;
 use crate::data::withdrawal::{Withdrawal, withdrawal};
 use crate::diag::{self, Arg, Code, Diagnostic};
-use crate::fields::{self, Context};
+use crate::fields::Context;
 use crate::lang::{Lang, Languages};
 use crate::source::{FileId, Sources};
 use crate::world::{Fault, frozen};
@@ -62,12 +62,12 @@ pub(super) fn checked(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Checked> {
     let file = sources.find(&format!("{folder}dataset.toml"))?;
-    let (table, faults) = fields::parse(sources.text(file), file, 0);
-    if !faults.is_empty() {
-        out.extend(faults);
+    let ctx = Context { languages };
+    let (table, broken) = schema::package::tree(sources, file, folder, ctx, out);
+    if broken {
         return None;
     }
-    let dataset = schema::dataset(&table, file, folder, Context { languages }, out)?;
+    let dataset = schema::dataset(&table, file, folder, ctx, out)?;
     let is_frozen = folder.contains("/versions/");
     let (tables, faults) = check::check(&dataset, is_frozen, sources);
     out.extend(faults);
@@ -148,6 +148,7 @@ impl<'a> Versions<'a> {
 /// The number of the working version; `None` where `dataset.toml` does not say one, which is for `check` to tell.
 pub(super) fn working(all: &Versions<'_>) -> Option<SemVer> {
     let file = all.sources.find(&format!("{}dataset.toml", all.folder))?;
-    let (table, _) = fields::parse(all.sources.text(file), file, 0);
+    let ctx = Context { languages: &all.config.languages };
+    let (table, _) = schema::package::tree(all.sources, file, &all.folder, ctx, &mut Vec::new());
     SemVer::parse(table.get("version")?.value.as_text()?)
 }

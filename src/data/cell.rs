@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::schema::{CellFormat, Field, MissingValue, Type};
 use super::value::{Asked, Decimal, Value, ValueRef};
+use super::{geo, json, moment, text_form};
 
 /// Why a text is not a value of its field: a term of the catalogue that says how to mend it.
 pub type Hint = &'static str;
@@ -19,41 +20,59 @@ pub fn missing<'f>(text: &str, field: &'f Field) -> Option<&'f MissingValue> {
     field.missing_values.iter().find(|m| m.value == text)
 }
 
-/// Reads a cell that is not missing.
+/// Reads a cell that is not missing. `scratch` holds the canonical form of a text that is not written in it.
 ///
 /// # Errors
 /// How to mend it.
-pub fn parse<'t>(text: &'t str, field: &Field) -> Result<ValueRef<'t>, Hint> {
-    if field.ty == Type::String {
+pub fn parse<'t>(
+    text: &'t str,
+    field: &Field,
+    scratch: &'t mut String,
+) -> Result<ValueRef<'t>, Hint> {
+    typed(text, field.ty, &field.format, scratch)
+}
+
+/// Reads a text as a value of a type.
+pub(super) fn typed<'t>(
+    text: &'t str,
+    ty: Type,
+    format: &CellFormat,
+    scratch: &'t mut String,
+) -> Result<ValueRef<'t>, Hint> {
+    if matches!(ty, Type::String | Type::Any) {
+        text_form::check(text, format.form)?;
         return parse_text(text);
     }
     let text = text.trim_matches(is_space);
     if text.is_empty() {
         return Err("hint-missing");
     }
-    match field.ty {
-        Type::String => parse_text(text),
-        Type::Integer => integer(text, &field.format).map(ValueRef::Int),
-        Type::Number => number(text, &field.format).map(ValueRef::Decimal),
-        Type::Boolean => boolean(text, &field.format).map(ValueRef::Bool),
-        Type::Date => date(text, field.format.date.as_deref()).map(ValueRef::Date),
+    match ty {
+        Type::String | Type::Any => parse_text(text),
+        Type::Integer => integer(text, format).map(ValueRef::Int),
+        Type::Number => number(text, format).map(ValueRef::Decimal),
+        Type::Boolean => boolean(text, format).map(ValueRef::Bool),
+        Type::Date => date(text, format.date.as_deref()).map(ValueRef::Date),
+        Type::Time => moment::time(text, format.date.as_deref()).map(ValueRef::Time),
+        Type::DateTime => moment::moment(text, format.date.as_deref()).map(ValueRef::DateTime),
         Type::Year => year(text).map(ValueRef::Year),
         Type::YearMonth => year_month(text).map(|(y, m)| ValueRef::YearMonth(y, m)),
+        Type::Duration => text_form::duration(text).map(|()| ValueRef::Text(text)),
+        Type::List => json::list(text, format, scratch).map(ValueRef::Text),
+        Type::Array => json::array(text, scratch).map(ValueRef::Text),
+        Type::Object => json::object(text, scratch).map(ValueRef::Text),
+        Type::GeoPoint => geo::point(text, format.form, scratch).map(ValueRef::Text),
+        Type::GeoJson => geo::shape(text, format.form, scratch).map(ValueRef::Text),
     }
 }
 
 /// A value in canonical form, as it stands in a specification or an address: `2025-03`, `12.50`.
 pub fn canonical(text: &str, ty: Type) -> Option<Value> {
-    let format = CellFormat::default();
-    match ty {
-        Type::String => Some(Value::Text(text.into())),
-        Type::Integer => integer(text, &format).ok().map(Value::Int),
-        Type::Number => number(text, &format).ok().map(Value::Decimal),
-        Type::Boolean => boolean(text, &format).ok().map(Value::Bool),
-        Type::Date => date(text, None).ok().map(Value::Date),
-        Type::Year => year(text).ok().map(Value::Year),
-        Type::YearMonth => year_month(text).ok().map(|(y, m)| Value::YearMonth(y, m)),
+    if matches!(ty, Type::String | Type::Any) {
+        return Some(Value::Text(text.into()));
     }
+    let mut scratch = String::new();
+    typed(text, ty, &CellFormat::default(), &mut scratch).ok().map(ValueRef::to_owned)
 }
 
 /// A value somebody asks for, in the type of the field; `None` where the field cannot hold it (a number asked of a
@@ -161,7 +180,7 @@ fn shifted(value: Decimal, exponent: i32) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(value.mantissa().checked_mul(factor)?, 0).ok()
 }
 
-fn all_digits(text: &str) -> bool {
+pub(super) fn all_digits(text: &str) -> bool {
     !text.is_empty() && digits_or_none(text)
 }
 
@@ -204,7 +223,7 @@ fn boolean(text: &str, format: &CellFormat) -> Result<bool, Hint> {
     }
 }
 
-fn date(text: &str, format: Option<&str>) -> Result<Date, Hint> {
+pub(super) fn date(text: &str, format: Option<&str>) -> Result<Date, Hint> {
     if let Some(format) = format {
         return Date::strptime(format, text).map_err(|_| "hint-date-format");
     }

@@ -18,13 +18,33 @@ use crate::source::{FileId, Sources, Span};
 /// Keys of a table at fault that are told in full.
 const SHOWN: usize = 20;
 
-/// Reads every table of a dataset and reports all that does not fit what was declared.
+mod across;
+mod breaks;
+mod codes;
+mod jumps;
+mod sums;
+
+pub use across::{Whole, across};
+pub use codes::{CodeList, CodeLists, Validity};
+pub use jumps::jumps;
+
+/// Reads every table of a dataset and reports all that does not fit what was declared, codes of vocabularies left out.
 ///
 /// Gives one table for each resource, in their order, also for those that could not be read. `frozen` says that the
 /// dataset is a frozen version and not the latest.
 pub fn check(
     dataset: &Dataset,
     frozen: bool,
+    sources: &Sources<'_>,
+) -> (Vec<Table>, Vec<Diagnostic>) {
+    check_with(dataset, frozen, &CodeLists::new(), sources)
+}
+
+/// The same, codes of these vocabularies too.
+pub fn check_with(
+    dataset: &Dataset,
+    frozen: bool,
+    lists: &CodeLists,
     sources: &Sources<'_>,
 ) -> (Vec<Table>, Vec<Diagnostic>) {
     let mut out = Vec::new();
@@ -37,7 +57,7 @@ pub fn check(
             files(dataset, resource, sources, &mut out),
         );
         let keys = wanted(dataset, at);
-        read.push(Read { keys: read_through(&mut table, keys, sources, &mut out), table });
+        read.push(Read { keys: read_through(&mut table, keys, lists, sources, &mut out), table });
     }
     let mut faults: Vec<Vec<KeyFault>> = read.iter_mut().map(duplicates).collect();
     for (at, list) in faults.iter_mut().enumerate() {
@@ -118,6 +138,7 @@ fn wanted(dataset: &Dataset, at: usize) -> Vec<KeySet> {
 fn read_through(
     table: &mut Table,
     mut keys: Vec<KeySet>,
+    lists: &CodeLists,
     sources: &Sources<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<KeySet> {
@@ -125,6 +146,7 @@ fn read_through(
     let mut faults = Faults::new(&resource.schema.fields);
     let mut order = Order::new(&resource.schema);
     let mut hasher = Hasher::default();
+    let mut watch = Watch::new(&resource, lists);
     let mut n_rows = 0;
     for file in &table.files {
         let mut each = |batch: &Batch| {
@@ -132,6 +154,7 @@ fn read_through(
             for set in &mut keys {
                 take_keys(set, batch, &mut hasher);
             }
+            watch.batch(batch, &mut hasher);
         };
         let read = sources.open(*file).and_then(|input| {
             parse::read(input, *file, &resource, n_rows, Some(&mut faults), &mut each)
@@ -147,7 +170,75 @@ fn read_through(
     table.n_rows = n_rows;
     table.in_key_order = order.holds();
     out.extend(faults.finish());
+    watch.finish(out);
     keys
+}
+
+/// What is asked of the rows of a table beyond their cells and keys.
+struct Watch<'a> {
+    resource: &'a Resource,
+    codes: Vec<codes::Watch<'a>>,
+    sums: Vec<sums::Watch<'a>>,
+    breaks: Vec<breaks::Watch<'a>>,
+    faults: Faults,
+}
+
+impl<'a> Watch<'a> {
+    fn new(resource: &'a Resource, lists: &'a CodeLists) -> Self {
+        Self {
+            resource,
+            codes: codes::Watch::all(resource, lists),
+            sums: sums::Watch::all(resource),
+            breaks: breaks::Watch::all(resource),
+            faults: Faults::new(&resource.schema.fields),
+        }
+    }
+
+    fn batch(&mut self, batch: &Batch, hasher: &mut Hasher) {
+        for codes in &self.codes {
+            codes.batch(self.resource, batch, &mut self.faults);
+        }
+        for sum in &mut self.sums {
+            sum.batch(self.resource, batch, hasher, &mut self.faults);
+        }
+        for declared in &mut self.breaks {
+            declared.batch(batch);
+        }
+    }
+
+    fn finish(mut self, out: &mut Vec<Diagnostic>) {
+        for sum in self.sums {
+            sum.finish(&mut self.faults);
+        }
+        for declared in self.breaks {
+            declared.finish(out);
+        }
+        out.extend(self.faults.finish());
+    }
+}
+
+/// The place of a cell of a batch that comes from a file.
+fn cell_loc(resource: &Resource, batch: &Batch, row: usize, field: usize) -> Loc {
+    Loc::Cell(CellLoc {
+        file: batch.file,
+        record_start: batch.starts.get(row).copied().unwrap_or_default(),
+        record: batch.first_in_file + row as u64,
+        column: batch.places.get(field).copied().flatten(),
+        field: resource.schema.names(&[field]).pop().unwrap_or_default(),
+        delimiter: resource.dialect.delimiter,
+    })
+}
+
+/// The place of a key: its cell where it has one field, else its record.
+fn key_loc(table: &Table, batch: &Batch, row: usize, fields: &[usize]) -> Loc {
+    let first = fields.first().copied().unwrap_or_default();
+    let mut at = cell_loc(&table.resource, batch, row, first);
+    if let Loc::Cell(cell) = &mut at
+        && fields.len() > 1
+    {
+        cell.column = None;
+    }
+    at
 }
 
 fn take_keys(set: &mut KeySet, batch: &Batch, hasher: &mut Hasher) {
@@ -287,7 +378,7 @@ fn locate(
         }
     };
     // The file was just read; if it is gone now, the next run says so.
-    let _ = read.table.scan(sources, &mut each);
+    let _ = read.table.read(sources, &mut each);
 }
 
 fn key_diagnostic(
@@ -297,15 +388,8 @@ fn key_diagnostic(
     fault: &KeyFault,
 ) -> Option<Diagnostic> {
     let schema = &table.resource.schema;
-    let name = schema.names(fault.fields.get(..1)?).pop()?;
-    let loc = Loc::Cell(CellLoc {
-        file: batch.file,
-        record_start: *batch.starts.get(row)?,
-        record: batch.first_in_file + row as u64,
-        column: None,
-        field: name,
-        delimiter: table.resource.dialect.delimiter,
-    });
+    batch.starts.get(row)?;
+    let loc = key_loc(table, batch, row, &fault.fields);
     let shown = key::shown(schema, batch, row, &fault.fields);
     Some(match &fault.kind {
         KeyFaultKind::Duplicate(first) => Diagnostic::new(Code::KeyDuplicate, loc)

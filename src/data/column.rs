@@ -4,10 +4,11 @@
 //! two things, kept apart. Texts are coded: a column holds numbers and one [`Dictionary`]. A batch is either a few
 //! thousand rows, filled again and again while a table is read, or a whole small table held in memory.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 use super::schema::{Field, StatusRule, Type};
 use super::value::{Cell, Decimal, Status, ValueRef};
+use crate::fields::Moment;
 use crate::source::FileId;
 
 /// Rows of one file of a table.
@@ -21,6 +22,8 @@ pub struct Batch {
     pub first_in_file: u64,
     /// Byte offset in the file at which each row begins.
     pub starts: Vec<u64>,
+    /// For each field its column in the file, from 0, where it has one; empty for a table in memory.
+    pub places: Vec<Option<u32>>,
     /// One column for each field, in the order of the schema.
     pub columns: Vec<Column>,
 }
@@ -29,7 +32,8 @@ impl Batch {
     /// An empty batch for these fields.
     pub fn new(file: FileId, fields: &[Field]) -> Self {
         let columns = fields.iter().map(Column::new).collect();
-        Self { file, first_record: 1, first_in_file: 1, starts: Vec::new(), columns }
+        let (starts, places) = (Vec::new(), Vec::new());
+        Self { file, first_record: 1, first_in_file: 1, starts, places, columns }
     }
 
     /// How many rows it has.
@@ -81,6 +85,10 @@ pub enum Cells {
     Bool(Vec<bool>),
     /// Dates.
     Date(Vec<Date>),
+    /// Times of day.
+    Time(Vec<Time>),
+    /// Dates with a time of day.
+    DateTime(Vec<Moment>),
     /// Years.
     Year(Vec<i16>),
     /// Years and months.
@@ -91,11 +99,20 @@ impl Column {
     /// An empty column of a field.
     pub fn new(field: &Field) -> Self {
         let cells = match field.ty {
-            Type::String => Cells::Text(Vec::new()),
+            Type::String
+            | Type::Any
+            | Type::Duration
+            | Type::List
+            | Type::Array
+            | Type::Object
+            | Type::GeoPoint
+            | Type::GeoJson => Cells::Text(Vec::new()),
             Type::Integer => Cells::Int(Vec::new()),
             Type::Number => Cells::Decimal(Vec::new()),
             Type::Boolean => Cells::Bool(Vec::new()),
             Type::Date => Cells::Date(Vec::new()),
+            Type::Time => Cells::Time(Vec::new()),
+            Type::DateTime => Cells::DateTime(Vec::new()),
             Type::Year => Cells::Year(Vec::new()),
             Type::YearMonth => Cells::YearMonth(Vec::new()),
         };
@@ -143,6 +160,8 @@ impl Column {
             Cells::Decimal(v) => v.get(row).map(|d| ValueRef::Decimal(*d)),
             Cells::Bool(v) => v.get(row).map(|b| ValueRef::Bool(*b)),
             Cells::Date(v) => v.get(row).map(|d| ValueRef::Date(*d)),
+            Cells::Time(v) => v.get(row).map(|t| ValueRef::Time(*t)),
+            Cells::DateTime(v) => v.get(row).map(|m| ValueRef::DateTime(*m)),
             Cells::Year(v) => v.get(row).map(|y| ValueRef::Year(*y)),
             Cells::YearMonth(v) => v.get(row).map(|(y, m)| ValueRef::YearMonth(*y, *m)),
         };
@@ -183,6 +202,8 @@ impl Column {
             (Cells::Decimal(v), ValueRef::Decimal(d)) => push(v, d),
             (Cells::Bool(v), ValueRef::Bool(b)) => push(v, b),
             (Cells::Date(v), ValueRef::Date(d)) => push(v, d),
+            (Cells::Time(v), ValueRef::Time(t)) => push(v, t),
+            (Cells::DateTime(v), ValueRef::DateTime(m)) => push(v, m),
             (Cells::Year(v), ValueRef::Year(y)) => push(v, y),
             (Cells::YearMonth(v), ValueRef::YearMonth(y, m)) => push(v, (y, m)),
             _ => {
@@ -200,6 +221,8 @@ impl Column {
             Cells::Decimal(v) => v.push(Decimal::ZERO),
             Cells::Bool(v) => v.push(false),
             Cells::Date(v) => v.push(Date::ZERO),
+            Cells::Time(v) => v.push(Time::midnight()),
+            Cells::DateTime(v) => v.push(Moment { civil: DateTime::ZERO, offset: None }),
             Cells::Year(v) => v.push(0),
             Cells::YearMonth(v) => v.push((0, 1)),
         }
@@ -212,6 +235,8 @@ impl Column {
             Cells::Decimal(v) => v.clear(),
             Cells::Bool(v) => v.clear(),
             Cells::Date(v) => v.clear(),
+            Cells::Time(v) => v.clear(),
+            Cells::DateTime(v) => v.clear(),
             Cells::Year(v) => v.clear(),
             Cells::YearMonth(v) => v.clear(),
         }

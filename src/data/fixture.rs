@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 
 use crate::data::check::check;
-use crate::data::schema::{Dataset, dataset};
+use crate::data::schema::{Dataset, dataset, package};
 use crate::data::table::Table;
 use crate::diag::show::{Format, ToolLang, show};
 use crate::diag::{Diagnostic, sort};
-use crate::fields::{Context, parse};
+use crate::fields::Context;
 use crate::lang::{Direction, LangInfo, Languages};
 use crate::source::{Entry, File, Sources, World};
 
@@ -95,8 +95,9 @@ pub(crate) struct Opened {
 pub(crate) fn open(sources: &Sources<'_>, folder: &str) -> Opened {
     let (file, _) = sources.under(folder).find(|(_, f)| f.path.ends_with("dataset.toml")).unwrap();
     let languages = languages();
-    let (tree, mut faults) = parse(sources.text(file), file, 0);
-    let dataset = dataset(&tree, file, folder, Context { languages: &languages }, &mut faults);
+    let (ctx, mut faults) = (Context { languages: &languages }, Vec::new());
+    let (tree, _) = package::tree(sources, file, folder, ctx, &mut faults);
+    let dataset = dataset(&tree, file, folder, ctx, &mut faults);
     let (tables, new) = match &dataset {
         Some(d) => check(d, folder.contains("/versions/"), sources),
         None => (Vec::new(), Vec::new()),

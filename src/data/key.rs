@@ -3,11 +3,12 @@
 //! Two different keys with one number are less likely than a fault of the machine, whoever chose them; so keys can be
 //! compared without keeping their texts. Equal values have equal numbers, in whatever file or version they stand.
 
+use jiff::civil::{Date, Time};
 use sha2::{Digest as _, Sha256};
 
 use super::column::Batch;
 use super::schema::Schema;
-use super::value::{Status, ValueRef};
+use super::value::{Status, ValueRef, instant};
 
 /// A key.
 pub type Key = u128;
@@ -38,9 +39,14 @@ impl Hasher {
                 self.bytes.extend_from_slice(t.as_bytes());
             }
             ValueRef::Bool(b) => self.number(b'b', &[u8::from(b)]),
-            ValueRef::Date(d) => {
-                self.number(b'd', &d.year().to_le_bytes());
-                self.number(b'-', &[d.month().to_le_bytes()[0], d.day().to_le_bytes()[0]]);
+            ValueRef::Date(d) => self.date(d),
+            ValueRef::Time(t) => self.time(t),
+            ValueRef::DateTime(m) => {
+                // One moment is one key, in whatever zone it was written.
+                let (utc, with_offset) = instant(m);
+                self.number(b'z', &[u8::from(with_offset)]);
+                self.date(utc.date());
+                self.time(utc.time());
             }
             ValueRef::Year(y) => self.number(b'y', &y.to_le_bytes()),
             ValueRef::YearMonth(y, m) => {
@@ -61,6 +67,17 @@ impl Hasher {
     pub fn end(&self) -> Key {
         let hash = Sha256::digest(&self.bytes);
         hash.iter().take(16).fold(0, |key, b| key << 8 | u128::from(*b))
+    }
+
+    fn date(&mut self, d: Date) {
+        self.number(b'd', &d.year().to_le_bytes());
+        self.number(b'-', &[d.month().to_le_bytes()[0], d.day().to_le_bytes()[0]]);
+    }
+
+    fn time(&mut self, t: Time) {
+        let of_day = [t.hour(), t.minute(), t.second()].map(|n| n.to_le_bytes()[0]);
+        self.number(b'h', &of_day);
+        self.number(b'.', &t.subsec_nanosecond().to_le_bytes());
     }
 
     fn number(&mut self, tag: u8, bytes: &[u8]) {

@@ -10,7 +10,7 @@ use std::io;
 use super::cell;
 use super::column::Batch;
 use super::csv::{Records, SyntaxFault};
-use super::schema::{Field, Resource, StatusRule, Type};
+use super::schema::{Field, FieldsMatch, Resource, StatusRule, Type};
 use super::value::{Conf, Status, ValueRef};
 use crate::diag::{Arg, CellLoc, Code, Diagnostic, Loc, nearest};
 use crate::source::FileId;
@@ -70,6 +70,8 @@ pub fn read(
     part.header(&records);
     let mut batch = Batch::new(file, &resource.schema.fields);
     batch.first_record = n_before + 1;
+    let place = |(column, _): &(Option<usize>, Option<usize>)| u32::try_from((*column)?).ok();
+    batch.places = part.layout.columns.iter().map(place).collect();
     while records.advance()? {
         part.record += 1;
         part.record_start = records.start();
@@ -140,7 +142,9 @@ impl File<'_> {
         let names = self.layout.names.clone();
         let missing: Vec<&str> =
             declared.iter().copied().filter(|d| !names.iter().any(|n| n == d)).collect();
-        if !missing.is_empty() {
+        let rule = self.resource.schema.fields_match;
+        let none = missing.len() == declared.len();
+        if !missing.is_empty() && (!rule.may_lack() || none) {
             let list: Vec<String> = missing.iter().map(|m| (*m).to_owned()).collect();
             self.tell(None, None, |at| {
                 Diagnostic::new(Code::HeaderMismatch, at)
@@ -150,7 +154,7 @@ impl File<'_> {
         }
         for (i, name) in names.iter().enumerate() {
             let again = names.iter().take(i).any(|n| n == name);
-            if declared.contains(&name.as_str()) && !again {
+            if !again && (rule.may_exceed() || declared.contains(&name.as_str())) {
                 continue;
             }
             let near = nearest(name, missing.iter().copied()).map(str::to_owned);
@@ -160,7 +164,7 @@ impl File<'_> {
             });
         }
         let order: Vec<usize> = self.layout.columns.iter().filter_map(|(c, _)| *c).collect();
-        if !order.is_sorted() {
+        if rule == FieldsMatch::Exact && !order.is_sorted() {
             let moved = fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
             self.tell(None, None, |at| {
                 Diagnostic::new(Code::HeaderOrder, at).with("fields", moved).with("found", names)
@@ -218,7 +222,8 @@ impl File<'_> {
             };
             let bytes = records.field(at);
             let text = self.decode(&bytes);
-            let (value, status) = self.cell(i, field, at, &text, status);
+            let mut scratch = String::new();
+            let (value, status) = self.cell(i, field, (at, &text), &mut scratch, status);
             column.push(value, status);
         }
         true
@@ -242,13 +247,13 @@ impl File<'_> {
         &mut self,
         index: usize,
         field: &Field,
-        column: usize,
-        text: &'t str,
+        (column, text): (usize, &'t str),
+        scratch: &'t mut String,
         status: Status,
     ) -> (ValueRef<'t>, Status) {
         let missing = cell::missing(text, field);
         // An empty text and none are one thing in a canonical CSV, so they are one thing everywhere.
-        if missing.is_some() || (text.is_empty() && field.ty == Type::String) {
+        if missing.is_some() || (text.is_empty() && matches!(field.ty, Type::String | Type::Any)) {
             if field.constraints.required && status.conf == Conf::Free {
                 self.tell(Some(index), Some(column), |at| {
                     faults::constraint(at, field, text, "required = true".to_owned())
@@ -262,7 +267,7 @@ impl File<'_> {
             self.tell(Some(index), Some(column), |at| Diagnostic::new(Code::CellConfidential, at));
             return (ValueRef::Absent, status);
         }
-        match cell::parse(text, field) {
+        match cell::parse(text, field, scratch) {
             Ok(value) => {
                 let listened = self.faults.is_some();
                 if let Some(make) =

@@ -10,15 +10,19 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::codes::Licence;
+use super::json_schema::JsonSchema;
 use super::pattern::Pattern;
-use super::value::{Status, Value};
+use super::value::{Decimal, Status, Value};
 use super::version::SemVer;
 use crate::lang::ByLang;
 use crate::source::{FileId, Span, Spanned};
 
+mod constraint;
 mod dataset;
 mod field;
+pub mod package;
 mod resource;
+mod rule;
 
 pub use dataset::dataset;
 
@@ -136,6 +140,59 @@ pub struct Resource {
     pub dialect: Dialect,
     /// Its fields and keys.
     pub schema: Schema,
+    /// Totals that are sums.
+    pub sums: Vec<Sum>,
+    /// Where its series break.
+    pub breaks: Vec<Break>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A total that is the sum of its parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sum {
+    /// What is added up.
+    pub of: SumOf,
+    /// Differences up to this are no fault (rounding).
+    pub tolerance: Decimal,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a sum adds up. Fields are named by their place in the schema and hold numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SumOf {
+    /// Fields of one row.
+    Columns {
+        /// The field of the total.
+        total: usize,
+        /// The fields of its parts, one at least.
+        parts: Vec<usize>,
+    },
+    /// Rows that differ in one field of the primary key only.
+    Rows {
+        /// The fields whose numbers are added up.
+        fields: Vec<usize>,
+        /// The field in which total and parts differ.
+        by: usize,
+        /// Its value in the row of the total.
+        total: Value,
+        /// Its values in the rows of the parts; empty for all others.
+        parts: Vec<Value>,
+    },
+}
+
+/// A break in the series of a table: what comes before is not comparable with what comes after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Break {
+    /// The field of time.
+    pub along: usize,
+    /// Its first value after the break.
+    pub at: Value,
+    /// The fields whose series break; empty for all of them.
+    pub fields: Vec<usize>,
+    /// Why, for readers.
+    pub note: ByLang<String>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -175,6 +232,47 @@ pub struct Schema {
     pub unique_keys: Vec<Vec<usize>>,
     /// Fields that name a row of another table.
     pub foreign_keys: Vec<ForeignKey>,
+    /// Fields that name a row of a table of another dataset.
+    pub outer_keys: Vec<OuterKey>,
+    /// How the fields match the columns of the file.
+    pub fields_match: FieldsMatch,
+}
+
+/// How the declared fields match the columns of a file (`fieldsMatch`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldsMatch {
+    /// The same, in the same order.
+    #[default]
+    Exact,
+    /// The same, in any order.
+    Equal,
+    /// All of them are there; the file may have more.
+    Subset,
+    /// The file has no others; some may not be there.
+    Superset,
+    /// One of them is there at least; the file may have more.
+    Partial,
+}
+
+impl FieldsMatch {
+    /// The names in the standard, in the order of the variants.
+    pub const NAMES: &'static [&'static str] = &["exact", "equal", "subset", "superset", "partial"];
+
+    /// The one with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let all = [Self::Exact, Self::Equal, Self::Subset, Self::Superset, Self::Partial];
+        all.into_iter().find(|m| Self::NAMES.get(*m as usize) == Some(&name))
+    }
+
+    /// Whether a field may lack its column.
+    pub fn may_lack(self) -> bool {
+        matches!(self, Self::Superset | Self::Partial)
+    }
+
+    /// Whether the file may have columns that are not declared.
+    pub fn may_exceed(self) -> bool {
+        matches!(self, Self::Subset | Self::Partial)
+    }
 }
 
 impl Schema {
@@ -186,6 +284,20 @@ impl Schema {
     /// A field by name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.name == name)
+    }
+
+    /// The field series run along: the only one of years, months or dates in the key, else in the table.
+    pub fn time_field(&self) -> Option<usize> {
+        let dated = |i: &usize| {
+            let field = self.fields.get(*i);
+            field.is_some_and(|f| f.ty.is_moment() && f.ty != Type::Time)
+        };
+        let of_key: Vec<usize> = self.primary_key.iter().copied().filter(dated).collect();
+        let all = || (0..self.fields.len()).filter(dated).collect();
+        match (if of_key.is_empty() { all() } else { of_key }).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// The names of some fields.
@@ -203,6 +315,21 @@ pub struct ForeignKey {
     pub resource: usize,
     /// The fields there, as many.
     pub target: Vec<usize>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Fields of this table that name a row of a table of another dataset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OuterKey {
+    /// The fields here.
+    pub fields: Vec<usize>,
+    /// Id of the other dataset.
+    pub dataset: Spanned<String>,
+    /// Name of the table there; its only one where none is named.
+    pub resource: Option<Spanned<String>>,
+    /// The fields there, as many.
+    pub target: Vec<Spanned<String>>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -226,10 +353,16 @@ pub struct Field {
     pub constraints: Constraints,
     /// The values it may have with their labels; empty where anything may stand.
     pub categories: Vec<Category>,
+    /// Whether the categories have an order, which is the one they are declared in.
+    pub categories_ordered: bool,
     /// Texts that stand for nothing: never empty, its own, else the table's, else the dataset's, else the empty text.
     pub missing_values: Vec<MissingValue>,
     /// Vocabulary its values are codes of (`places`).
     pub reference: Option<Spanned<String>>,
+    /// Field that dates the rows for the codes' period of validity.
+    pub reference_date: Option<Spanned<String>>,
+    /// How far a number may be from that of the version before it without being told.
+    pub max_change: Option<MaxChange>,
     /// Where the status of its cells comes from.
     pub status: StatusRule,
     /// Where it is declared.
@@ -252,6 +385,15 @@ impl Field {
     }
 }
 
+/// How far a number may be from an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxChange {
+    /// In per cent of the earlier one.
+    Percent(Decimal),
+    /// In the unit of the field.
+    By(Decimal),
+}
+
 /// Type of a field, by its name in Table Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -269,12 +411,50 @@ pub enum Type {
     Year,
     /// `yearmonth`.
     YearMonth,
+    /// `time`.
+    Time,
+    /// `datetime`.
+    DateTime,
+    /// `duration` (XML Schema); a text.
+    Duration,
+    /// `any`: whatever stands there; a text.
+    Any,
+    /// `list`: values of one simple type between delimiters; a text.
+    List,
+    /// `array` of JSON; a text.
+    Array,
+    /// `object` of JSON; a text.
+    Object,
+    /// `geopoint`: longitude and latitude; a text.
+    GeoPoint,
+    /// `geojson`; a text.
+    GeoJson,
 }
 
 impl Type {
     /// The names of all types, in the order of the variants.
-    pub const NAMES: &'static [&'static str] =
-        &["string", "integer", "number", "boolean", "date", "year", "yearmonth"];
+    pub const NAMES: &'static [&'static str] = &[
+        "string",
+        "integer",
+        "number",
+        "boolean",
+        "date",
+        "year",
+        "yearmonth",
+        "time",
+        "datetime",
+        "duration",
+        "any",
+        "list",
+        "array",
+        "object",
+        "geopoint",
+        "geojson",
+    ];
+
+    /// The types the items of a `list` may have.
+    pub const ITEMS: &'static [&'static str] =
+        &["string", "integer", "number", "boolean", "date", "time", "datetime"];
 
     /// Every type, in the order of the names.
     const ALL: &'static [Self] = &[
@@ -285,11 +465,45 @@ impl Type {
         Self::Date,
         Self::Year,
         Self::YearMonth,
+        Self::Time,
+        Self::DateTime,
+        Self::Duration,
+        Self::Any,
+        Self::List,
+        Self::Array,
+        Self::Object,
+        Self::GeoPoint,
+        Self::GeoJson,
     ];
 
     /// Its name in Table Schema, which is also the catalogue's term for it.
     pub fn name(self) -> &'static str {
         Self::NAMES.get(self as usize).copied().unwrap_or("string")
+    }
+
+    /// Whether its values are numbers.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Number)
+    }
+
+    /// Whether its values are moments or periods, which follow each other.
+    pub fn is_moment(self) -> bool {
+        matches!(self, Self::Date | Self::Time | Self::DateTime | Self::Year | Self::YearMonth)
+    }
+
+    /// Whether its values are kept as texts.
+    pub fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::String
+                | Self::Any
+                | Self::Duration
+                | Self::List
+                | Self::Array
+                | Self::Object
+                | Self::GeoPoint
+                | Self::GeoJson
+        )
     }
 
     /// The type of a name.
@@ -307,8 +521,14 @@ pub struct CellFormat {
     pub group: Option<char>,
     /// Whether numbers stand alone; `false` where signs such as `%` and `€` stand around them.
     pub bare: bool,
-    /// How a `date` is written, in `strptime`'s letters; `None` for ISO 8601.
+    /// How a `date`, `time` or `datetime` is written, in `strptime`'s letters; `None` for ISO 8601.
     pub date: Option<String>,
+    /// Which of the forms of its type a text has; published is the default one.
+    pub form: Form,
+    /// Type of the items of a `list`: one of [`Type::ITEMS`].
+    pub item: Type,
+    /// Between the items of a `list`.
+    pub delimiter: char,
     /// Words for true; empty for Table Schema's own.
     pub true_values: Vec<String>,
     /// Words for false; empty for Table Schema's own.
@@ -322,8 +542,65 @@ impl Default for CellFormat {
             group: None,
             bare: true,
             date: None,
+            form: Form::Default,
+            item: Type::String,
+            delimiter: ',',
             true_values: Vec::new(),
             false_values: Vec::new(),
+        }
+    }
+}
+
+/// Forms that the texts of a type may have, by their names in Table Schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// `default`.
+    #[default]
+    Default,
+    /// `email`, of `string`.
+    Email,
+    /// `uri`, of `string`.
+    Uri,
+    /// `binary`, of `string`: Base64.
+    Binary,
+    /// `uuid`, of `string`.
+    Uuid,
+    /// `array`, of `geopoint`: `[9.19, 45.46]`.
+    PointArray,
+    /// `object`, of `geopoint`: `{"lon": 9.19, "lat": 45.46}`.
+    PointObject,
+    /// `topojson`, of `geojson`.
+    TopoJson,
+}
+
+impl Form {
+    /// The catalogue's term for what has this form; `None` where it is the type's own.
+    pub fn term(self) -> Option<&'static str> {
+        match self {
+            Self::Default | Self::PointArray | Self::PointObject => None,
+            Self::Email => Some("email"),
+            Self::Uri => Some("uri"),
+            Self::Binary => Some("binary"),
+            Self::Uuid => Some("uuid"),
+            Self::TopoJson => Some("topojson"),
+        }
+    }
+
+    /// The forms a type has beside the default one, with their names.
+    pub fn of(ty: Type) -> &'static [(&'static str, Self)] {
+        if ty == Type::String {
+            &[
+                ("email", Self::Email),
+                ("uri", Self::Uri),
+                ("binary", Self::Binary),
+                ("uuid", Self::Uuid),
+            ]
+        } else if ty == Type::GeoPoint {
+            &[("array", Self::PointArray), ("object", Self::PointObject)]
+        } else if ty == Type::GeoJson {
+            &[("topojson", Self::TopoJson)]
+        } else {
+            &[]
         }
     }
 }
@@ -347,10 +624,12 @@ pub struct Constraints {
     pub exclusive_minimum: Option<Value>,
     /// Every value is less than this.
     pub exclusive_maximum: Option<Value>,
-    /// Least number of characters.
+    /// Least number of characters; of items in a list or an array, of keys in an object.
     pub min_length: Option<usize>,
-    /// Greatest number of characters.
+    /// Greatest number of the same.
     pub max_length: Option<usize>,
+    /// What the JSON of an array or an object looks like.
+    pub json_schema: Option<JsonSchema>,
 }
 
 /// A value a field may have.

@@ -2,7 +2,7 @@
 //! them.
 
 use super::codes::FREQUENCIES;
-use super::schema::Type;
+use super::schema::{FieldsMatch, Type};
 use crate::fields::{FieldSpec, FieldType as T, optional, required};
 
 /// Top level of `dataset.toml`.
@@ -36,11 +36,23 @@ pub const DATASET: &[FieldSpec] = &[
     optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
     optional("uniqueKeys", T::Any, "other sets of fields that differ in every row"),
     optional("foreignKeys", T::Tables(FOREIGN_KEY), "fields that name a row of another table"),
+    optional("fieldsMatch", T::Choice(FieldsMatch::NAMES), "how fields match the header's columns"),
+    optional("sums", T::Tables(SUM), "totals that are sums of their parts"),
+    optional("breaks", T::Tables(BREAK), "where its series break"),
 ];
 
 /// Keys of the top level that are sugar for one resource.
-pub const SUGAR: &[&str] =
-    &["path", "dialect", "fields", "primaryKey", "uniqueKeys", "foreignKeys"];
+pub const SUGAR: &[&str] = &[
+    "path",
+    "dialect",
+    "fields",
+    "primaryKey",
+    "uniqueKeys",
+    "foreignKeys",
+    "fieldsMatch",
+    "sums",
+    "breaks",
+];
 
 const CONTRIBUTOR: &[FieldSpec] = &[
     required("title", T::ByLangOrText, "name"),
@@ -72,9 +84,12 @@ pub const RESOURCE: &[FieldSpec] = &[
     optional("description", T::ByLang, "what it is"),
     optional("dialect", T::Table(DIALECT), "how the file is written"),
     required("schema", T::Table(SCHEMA), "its fields and keys"),
+    optional("sums", T::Tables(SUM), "totals that are sums of their parts"),
+    optional("breaks", T::Tables(BREAK), "where its series break"),
 ];
 
-const DIALECT: &[FieldSpec] = &[
+/// `dialect` of a table.
+pub const DIALECT: &[FieldSpec] = &[
     optional("delimiter", T::Text, "between fields; a comma unless declared"),
     optional("quoteChar", T::Text, "around fields; a double quote unless declared"),
     optional("decimalChar", T::Text, "decimal sign of every number of the table"),
@@ -82,12 +97,32 @@ const DIALECT: &[FieldSpec] = &[
     optional("encoding", T::Text, "utf-8 unless declared; windows-1252, iso-8859-1"),
 ];
 
-const SCHEMA: &[FieldSpec] = &[
+/// `schema` of a table.
+pub const SCHEMA: &[FieldSpec] = &[
     required("fields", T::Tables(FIELD), "the table's fields"),
     optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
     optional("uniqueKeys", T::Any, "other sets of fields that differ in every row"),
     optional("foreignKeys", T::Tables(FOREIGN_KEY), "fields that name a row of another table"),
     optional("missingValues", T::Any, "texts that stand for nothing"),
+    optional("fieldsMatch", T::Choice(FieldsMatch::NAMES), "how fields match the header's columns"),
+];
+
+const SUM: &[FieldSpec] = &[
+    required("total", T::Any, "field of the total; of rows, the value of `by` in the total's row"),
+    optional(
+        "parts",
+        T::Any,
+        "fields of the parts; of rows, the values of `by`, all others unless named",
+    ),
+    optional("field", T::TextOrTexts, "fields whose rows are added up"),
+    optional("by", T::Text, "field of the key in which the rows of total and parts differ"),
+    optional("tolerance", T::Any, "difference that is no fault"),
+];
+
+const BREAK: &[FieldSpec] = &[
+    required("at", T::Any, "first year, month or day after the break"),
+    optional("field", T::TextOrTexts, "fields whose series break; all of them unless named"),
+    required("note", T::ByLang, "why what comes before is not comparable with what comes after"),
 ];
 
 const FOREIGN_KEY: &[FieldSpec] = &[
@@ -96,6 +131,7 @@ const FOREIGN_KEY: &[FieldSpec] = &[
 ];
 
 const REFERENCE: &[FieldSpec] = &[
+    optional("dataset", T::Text, "the other dataset; this one unless named"),
     optional("resource", T::Text, "the other table; this one unless named"),
     required("fields", T::TextOrTexts, "fields there"),
 ];
@@ -107,7 +143,13 @@ pub const FIELD: &[FieldSpec] = &[
     required("title", T::ByLang, "what the field is called"),
     optional("description", T::ByLang, "what it means"),
     optional("unit", T::ByLang, "unit of its numbers"),
-    optional("format", T::Text, "how dates are written, such as %d/%m/%Y"),
+    optional(
+        "format",
+        T::Text,
+        "how dates and times are written, such as %d/%m/%Y, or a form of the type, such as email",
+    ),
+    optional("itemType", T::Choice(Type::ITEMS), "type of the items of a list"),
+    optional("delimiter", T::Text, "between the items of a list; a comma unless named"),
     optional("decimalChar", T::Text, "decimal sign"),
     optional("groupChar", T::Text, "thousands sign"),
     optional("bareNumber", T::Bool, "false where signs such as % stand around numbers"),
@@ -115,8 +157,15 @@ pub const FIELD: &[FieldSpec] = &[
     optional("falseValues", T::Texts, "words for false"),
     optional("constraints", T::Table(CONSTRAINTS), "what the cells must keep to"),
     optional("categories", T::Any, "the values there may be, with labels"),
+    optional("categoriesOrdered", T::Bool, "true where the categories have an order"),
     optional("missingValues", T::Any, "texts that stand for nothing"),
     optional("reference", T::Text, "vocabulary the values are codes of, such as places"),
+    optional("referenceDate", T::Text, "field that dates the rows, for codes that come and go"),
+    optional(
+        "maxChange",
+        T::Any,
+        "change against the version before it that is told: 1000, or \"20%\"",
+    ),
     optional(
         "status",
         T::Any,
@@ -124,7 +173,8 @@ pub const FIELD: &[FieldSpec] = &[
     ),
 ];
 
-const CONSTRAINTS: &[FieldSpec] = &[
+/// `constraints` of a field.
+pub const CONSTRAINTS: &[FieldSpec] = &[
     optional("required", T::Bool, "no cell is missing"),
     optional("unique", T::Bool, "no two cells are equal"),
     optional("enum", T::Any, "the values there may be"),
@@ -135,6 +185,7 @@ const CONSTRAINTS: &[FieldSpec] = &[
     optional("exclusiveMaximum", T::Any, "every value is less"),
     optional("minLength", T::Int, "least number of characters"),
     optional("maxLength", T::Int, "greatest number of characters"),
+    optional("jsonSchema", T::Any, "what the JSON of an array or an object looks like"),
 ];
 
 /// An entry of `categories`.

@@ -83,7 +83,11 @@ impl Table {
         self.loaded.get_or_init(load).as_ref()
     }
 
-    fn read(&self, sources: &Sources<'_>, f: &mut dyn FnMut(&Batch)) -> io::Result<()> {
+    /// The same from the disk, with the place of every row, whether or not the table is in memory.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub(super) fn read(&self, sources: &Sources<'_>, f: &mut dyn FnMut(&Batch)) -> io::Result<()> {
         let mut n_before = 0;
         for file in &self.files {
             let input = sources.open(*file)?;
@@ -150,6 +154,8 @@ fn order(column: &Column) -> Vec<u32> {
         | Cells::Decimal(_)
         | Cells::Bool(_)
         | Cells::Date(_)
+        | Cells::Time(_)
+        | Cells::DateTime(_)
         | Cells::Year(_)
         | Cells::YearMonth(_) => rows.sort_by(|a, b| {
             let (a, b) = (column.value(*a as usize), column.value(*b as usize));

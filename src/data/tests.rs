@@ -7,3 +7,4 @@ mod compared;
 mod declared;
 mod keys;
 mod random;
+mod rules;

@@ -7,9 +7,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 pub use rust_decimal::Decimal;
 
+use crate::fields::Moment;
 use crate::format::Formats;
 use crate::lang::Lang;
 
@@ -20,12 +21,17 @@ pub enum Value {
     Int(i64),
     /// `number`: exact, with the decimals as written (0.10 stays 0.10).
     Decimal(Decimal),
-    /// `string`.
+    /// `string`, and the types that are kept as text in canonical form (`duration`, `any`, `list`, `array`, `object`,
+    /// `geopoint`, `geojson`).
     Text(Arc<str>),
     /// `boolean`.
     Bool(bool),
     /// `date`.
     Date(Date),
+    /// `time`.
+    Time(Time),
+    /// `datetime`, with its offset from UTC where one was written.
+    DateTime(Moment),
     /// `year`.
     Year(i16),
     /// `yearmonth`: year, and month 1..=12.
@@ -119,9 +125,13 @@ impl Value {
             Self::Int(n) => Some(Decimal::from(*n)),
             Self::Decimal(d) => Some(*d),
             Self::Year(y) => Some(Decimal::from(*y)),
-            Self::Text(_) | Self::Bool(_) | Self::Date(_) | Self::YearMonth(..) | Self::Absent => {
-                None
-            }
+            Self::Text(_)
+            | Self::Bool(_)
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::DateTime(_)
+            | Self::YearMonth(..)
+            | Self::Absent => None,
         }
     }
 
@@ -134,6 +144,8 @@ impl Value {
             Self::Text(text) => text.to_string(),
             Self::Bool(truth) => formats.truth(lang, *truth).to_owned(),
             Self::Date(date) => formats.date(lang, *date),
+            Self::Time(time) => formats.time(lang, *time),
+            Self::DateTime(moment) => formats.moment(lang, moment.civil, moment.offset),
             Self::Year(year) => formats.year(lang, *year),
             Self::YearMonth(year, month) => formats.month(lang, *year, *month),
             Self::Absent => String::new(),
@@ -153,12 +165,16 @@ pub enum ValueRef<'a> {
     Int(i64),
     /// `number`.
     Decimal(Decimal),
-    /// `string`.
+    /// `string`, and the types that are kept as text.
     Text(&'a str),
     /// `boolean`.
     Bool(bool),
     /// `date`.
     Date(Date),
+    /// `time`.
+    Time(Time),
+    /// `datetime`.
+    DateTime(Moment),
     /// `year`.
     Year(i16),
     /// `yearmonth`.
@@ -175,6 +191,8 @@ impl<'a> From<&'a Value> for ValueRef<'a> {
             Value::Text(t) => Self::Text(t),
             Value::Bool(b) => Self::Bool(*b),
             Value::Date(d) => Self::Date(*d),
+            Value::Time(t) => Self::Time(*t),
+            Value::DateTime(m) => Self::DateTime(*m),
             Value::Year(y) => Self::Year(*y),
             Value::YearMonth(y, m) => Self::YearMonth(*y, *m),
             Value::Absent => Self::Absent,
@@ -191,9 +209,27 @@ impl ValueRef<'_> {
             Self::Text(t) => Value::Text(Arc::from(t)),
             Self::Bool(b) => Value::Bool(b),
             Self::Date(d) => Value::Date(d),
+            Self::Time(t) => Value::Time(t),
+            Self::DateTime(m) => Value::DateTime(m),
             Self::Year(y) => Value::Year(y),
             Self::YearMonth(y, m) => Value::YearMonth(y, m),
             Self::Absent => Value::Absent,
+        }
+    }
+
+    /// The number, where it is one.
+    pub fn as_number(self) -> Option<Decimal> {
+        match self {
+            Self::Int(n) => Some(Decimal::from(n)),
+            Self::Decimal(d) => Some(d),
+            Self::Text(_)
+            | Self::Bool(_)
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::DateTime(_)
+            | Self::Year(_)
+            | Self::YearMonth(..)
+            | Self::Absent => None,
         }
     }
 
@@ -211,6 +247,8 @@ impl ValueRef<'_> {
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
             (Self::Bool(a), Self::Bool(b)) => a.cmp(&b),
             (Self::Date(a), Self::Date(b)) => a.cmp(&b),
+            (Self::Time(a), Self::Time(b)) => a.cmp(&b),
+            (Self::DateTime(a), Self::DateTime(b)) => instant(a).cmp(&instant(b)),
             (Self::Year(a), Self::Year(b)) => a.cmp(&b),
             (Self::YearMonth(a, m), Self::YearMonth(b, n)) => (a, m).cmp(&(b, n)),
             (Self::Absent, Self::Absent) => Ordering::Equal,
@@ -219,6 +257,12 @@ impl ValueRef<'_> {
             _ => return None,
         })
     }
+}
+
+/// What two moments are compared by: the moment in UTC, taken as UTC where no offset was written, then whether one was.
+pub(super) fn instant(moment: Moment) -> (jiff::civil::DateTime, bool) {
+    let east = jiff::SignedDuration::from_secs(i64::from(moment.offset.unwrap_or(0)));
+    (moment.civil.saturating_sub(east), moment.offset.is_some())
 }
 
 /// The canonical text: decimal point, ISO 8601, `true` and `false`, nothing for an absent value.
@@ -230,6 +274,8 @@ impl fmt::Display for ValueRef<'_> {
             Self::Text(t) => f.write_str(t),
             Self::Bool(b) => write!(f, "{b}"),
             Self::Date(d) => write!(f, "{d}"),
+            Self::Time(t) => write!(f, "{t}"),
+            Self::DateTime(m) => write!(f, "{m}"),
             Self::Year(y) => write!(f, "{y:04}"),
             Self::YearMonth(y, m) => write!(f, "{y:04}-{m:02}"),
             Self::Absent => Ok(()),

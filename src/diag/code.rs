@@ -56,6 +56,8 @@ codes! {
     // TOML
     /// A TOML fault.
     TomlSyntax = "toml-syntax",
+    /// A JSON fault.
+    JsonSyntax = "json-syntax",
     /// A key nobody knows.
     KeyUnknown = "key-unknown",
     /// A mandatory key is missing.
@@ -153,6 +155,24 @@ codes! {
     ForeignKeyMissing = "foreign-key-missing",
     /// A field name that cannot stand in a header.
     FieldName = "field-name",
+    /// A constraint that the type does not have, or that cannot be checked.
+    ConstraintInvalid = "constraint-invalid",
+    /// A code that its vocabulary does not have.
+    CodeUnknown = "code-unknown",
+    /// A code that was no longer valid at the date of its row.
+    CodeEnded = "code-ended",
+    /// A code that was not valid yet at the date of its row.
+    CodeNotYet = "code-not-yet",
+    /// A total that is not the sum of its parts.
+    SumMismatch = "sum-mismatch",
+    /// A sum that cannot be checked.
+    SumInvalid = "sum-invalid",
+    /// A break that cannot be placed.
+    BreakInvalid = "break-invalid",
+    /// A number far from that of the version before.
+    ValueJump = "value-jump",
+    /// A `format` the type of the field does not have.
+    FormatInvalid = "format-invalid",
     /// A foreign key with more fields on one side.
     KeyLength = "key-length",
     /// A period that ends before it begins.

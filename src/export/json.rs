@@ -51,7 +51,7 @@ fn push_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
         // A JSON number has no leading zeros.
         ValueRef::Year(y) => text::push(out, ValueRef::Int(i64::from(y))),
         ValueRef::Int(_) | ValueRef::Decimal(_) | ValueRef::Bool(_) => text::push(out, value),
-        ValueRef::Date(_) | ValueRef::YearMonth(..) => {
+        ValueRef::Date(_) | ValueRef::Time(_) | ValueRef::DateTime(_) | ValueRef::YearMonth(..) => {
             out.push(b'"');
             text::push(out, value);
             out.push(b'"');

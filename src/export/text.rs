@@ -1,5 +1,7 @@
 //! Values as canonical text, written fast: what `Display` of a value says, without its detours.
 
+use std::io::Write as _;
+
 use crate::data::value::ValueRef;
 
 /// Adds the canonical text of a value; nothing for an absent one.
@@ -30,6 +32,10 @@ pub(super) fn push(out: &mut Vec<u8>, value: ValueRef<'_>) {
                 out.push(b'-');
                 push_digits(out, u128::from(part.unsigned_abs()), 2);
             }
+        }
+        ValueRef::Time(_) | ValueRef::DateTime(_) => {
+            // Writing into memory cannot fail.
+            let _ = write!(out, "{value}");
         }
         ValueRef::Year(y) => push_digits(out, u128::from(y.unsigned_abs()), 4),
         ValueRef::YearMonth(y, m) => {

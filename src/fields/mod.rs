@@ -5,9 +5,11 @@
 //! written or was reported. The same tables feed the JSON Schemas, `new` and the handbook; nothing else in the
 //! program lists authored keys.
 
+mod json;
 mod raw;
 mod read;
 
+pub use json::parse_json;
 pub use raw::{Raw, RawTable, despite, parse};
 pub use read::{Context, Moment, Record, Value, read};
 

@@ -38,6 +38,19 @@ impl Raw {
         }
     }
 
+    /// The table, if it is one.
+    pub fn as_table(&self) -> Option<&RawTable> {
+        match self {
+            Self::Table(table) => Some(table),
+            Self::Text(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Bool(_)
+            | Self::Datetime(_)
+            | Self::List(_) => None,
+        }
+    }
+
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {

@@ -1,6 +1,7 @@
 //! A tree of TOML and the table of its keys → a [`Record`] of typed values.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -34,6 +35,22 @@ impl Moment {
     /// The date.
     pub fn date(&self) -> Date {
         self.civil.date()
+    }
+}
+
+/// ISO 8601: `2026-03-31T09:30:00`, with `Z` or `+02:00` behind it where an offset was written.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.civil)?;
+        match self.offset {
+            None => Ok(()),
+            Some(0) => f.write_str("Z"),
+            Some(seconds) => {
+                let sign = if seconds < 0 { '-' } else { '+' };
+                let minutes = seconds.unsigned_abs() / 60;
+                write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
     }
 }
 

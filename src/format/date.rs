@@ -2,10 +2,11 @@
 
 use icu_calendar::Gregorian;
 use icu_datetime::FixedCalendarDateTimeFormatter as Formatter;
-use icu_datetime::fieldsets::{M, YM, YMD, YMDT};
+use icu_datetime::NoCalendarFormatter;
+use icu_datetime::fieldsets::{M, T, YM, YMD, YMDT};
 use icu_datetime::input::{Date as IcuDate, DateTime as IcuDateTime, Time as IcuTime};
 use icu_locale_core::Locale;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 /// How a language writes dates of the Gregorian calendar.
 #[derive(Debug)]
@@ -15,6 +16,9 @@ pub(super) struct Dates {
     month: Formatter<Gregorian, YM>,
     month_short: Formatter<Gregorian, M>,
     moment: Formatter<Gregorian, YMDT>,
+    moment_exact: Formatter<Gregorian, YMDT>,
+    time: NoCalendarFormatter<T>,
+    time_exact: NoCalendarFormatter<T>,
 }
 
 impl Dates {
@@ -25,6 +29,9 @@ impl Dates {
             month: Formatter::try_new(locale.into(), YM::long()).ok()?,
             month_short: Formatter::try_new(locale.into(), M::medium()).ok()?,
             moment: Formatter::try_new(locale.into(), YMD::long().with_time_hm()).ok()?,
+            moment_exact: Formatter::try_new(locale.into(), YMD::long().with_time_hms()).ok()?,
+            time: NoCalendarFormatter::try_new(locale.into(), T::hm()).ok()?,
+            time_exact: NoCalendarFormatter::try_new(locale.into(), T::hms()).ok()?,
         })
     }
 
@@ -53,15 +60,40 @@ impl Dates {
     }
 
     pub(super) fn moment(&self, moment: DateTime, language: &str) -> String {
-        let [hour, minute] = [moment.hour(), moment.minute()].map(|n| u8::try_from(n).unwrap_or(0));
-        match (gregorian(moment.date()), IcuTime::try_new(hour, minute, 0, 0)) {
-            (Some(date), Ok(time)) => {
-                let text = self.moment.format(&IcuDateTime { date, time }).to_string();
-                first_of_month(text, moment.date(), language)
-            }
-            (None, _) | (_, Err(_)) => moment.to_string(),
-        }
+        with_time(&self.moment, moment, language)
     }
+
+    /// As [`Dates::moment`], with the seconds where there are some.
+    pub(super) fn exact(&self, moment: DateTime, language: &str) -> String {
+        let formatter = if has_seconds(moment.time()) { &self.moment_exact } else { &self.moment };
+        with_time(formatter, moment, language)
+    }
+
+    pub(super) fn time(&self, time: Time) -> String {
+        let formatter = if has_seconds(time) { &self.time_exact } else { &self.time };
+        icu_time(time).map_or_else(|| time.to_string(), |t| formatter.format(&t).to_string())
+    }
+}
+
+fn with_time(formatter: &Formatter<Gregorian, YMDT>, moment: DateTime, language: &str) -> String {
+    match (gregorian(moment.date()), icu_time(moment.time())) {
+        (Some(date), Some(time)) => {
+            let text = formatter.format(&IcuDateTime { date, time }).to_string();
+            first_of_month(text, moment.date(), language)
+        }
+        (None, _) | (_, None) => moment.to_string(),
+    }
+}
+
+fn has_seconds(time: Time) -> bool {
+    time.second() != 0 || time.subsec_nanosecond() != 0
+}
+
+fn icu_time(time: Time) -> Option<IcuTime> {
+    let [hour, minute, second] =
+        [time.hour(), time.minute(), time.second()].map(|n| u8::try_from(n).unwrap_or(0));
+    let nanos = u32::try_from(time.subsec_nanosecond()).unwrap_or(0);
+    IcuTime::try_new(hour, minute, second, nanos).ok()
 }
 
 fn gregorian(date: Date) -> Option<IcuDate<Gregorian>> {

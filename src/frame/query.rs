@@ -349,7 +349,17 @@ fn empty_column(field: &Field) -> FrameColumn {
 pub(super) fn kind(ty: Type) -> Kind {
     match ty {
         Type::Integer | Type::Number => Kind::Number,
-        Type::String | Type::Boolean => Kind::Text,
+        Type::String
+        | Type::Boolean
+        | Type::Time
+        | Type::DateTime
+        | Type::Duration
+        | Type::Any
+        | Type::List
+        | Type::Array
+        | Type::Object
+        | Type::GeoPoint
+        | Type::GeoJson => Kind::Text,
         Type::Date => Kind::Date,
         Type::Year => Kind::Year,
         Type::YearMonth => Kind::YearMonth,

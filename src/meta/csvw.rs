@@ -172,10 +172,10 @@ fn datatype(field: &Field, excel: bool) -> Json {
     };
     let decimal =
         (excel && base == "decimal").then(|| json!({"decimalChar": ",", "groupChar": "."}));
-    let text = base == "string";
+    let text = field.ty == Type::String;
     put("format", decimal.or_else(|| pattern(c).filter(|_| text)));
     // The vocabulary bounds numbers, dates and durations only; validators do not count years among them.
-    let bounded = !matches!(base, "string" | "boolean" | "gYear" | "gYearMonth");
+    let bounded = !matches!(base, "string" | "boolean" | "gYear" | "gYearMonth" | "json");
     let bound = |value: &Option<Value>| value.as_ref().filter(|_| bounded).map(value_json);
     put("minimum", bound(&c.minimum));
     put("maximum", bound(&c.maximum));
@@ -201,5 +201,10 @@ fn base(ty: Type) -> &'static str {
         Type::Date => "date",
         Type::Year => "gYear",
         Type::YearMonth => "gYearMonth",
+        Type::Time => "time",
+        Type::DateTime => "datetime",
+        Type::Duration => "duration",
+        Type::Array | Type::Object | Type::GeoJson => "json",
+        Type::Any | Type::List | Type::GeoPoint => "string",
     }
 }

@@ -9,7 +9,7 @@
 use serde_json::{Map, Number, Value as Json, json};
 
 use super::described::{Described, File, Role};
-use crate::data::schema::{Constraints, Field, Resource, Schema, StatusRule, Type};
+use crate::data::schema::{Constraints, Field, Form, Resource, Schema, StatusRule, Type};
 use crate::data::value::{Decimal, Value};
 use crate::export;
 use crate::lang::{ByLang, Lang};
@@ -218,6 +218,19 @@ impl Package<'_, '_> {
                 Json::Object(out)
             });
             out.insert("categories".to_owned(), categories.collect());
+            if field.categories_ordered {
+                out.insert("categoriesOrdered".to_owned(), json!(true));
+            }
+        }
+        let format = &field.format;
+        if let Some((name, _)) = Form::of(field.ty).iter().find(|(_, f)| *f == format.form)
+            && field.ty != Type::GeoPoint
+        {
+            out.insert("format".to_owned(), json!(name));
+        }
+        if field.ty == Type::List {
+            out.insert("itemType".to_owned(), json!(format.item.name()));
+            out.insert("delimiter".to_owned(), json!(format.delimiter.to_string()));
         }
         Json::Object(out)
     }
@@ -279,9 +292,10 @@ fn constraints(c: &Constraints, ty: Type) -> Map<String, Json> {
     put("maximum", c.maximum.as_ref().map(value_json));
     put("exclusiveMinimum", c.exclusive_minimum.as_ref().map(value_json));
     put("exclusiveMaximum", c.exclusive_maximum.as_ref().map(value_json));
-    let text = ty == Type::String;
-    put("minLength", c.min_length.filter(|_| text).map(|n| json!(n)));
-    put("maxLength", c.max_length.filter(|_| text).map(|n| json!(n)));
+    let counted = matches!(ty, Type::String | Type::Array | Type::Object);
+    put("minLength", c.min_length.filter(|_| counted).map(|n| json!(n)));
+    put("maxLength", c.max_length.filter(|_| counted).map(|n| json!(n)));
+    put("jsonSchema", c.json_schema.as_ref().map(|s| s.json.clone()));
     out
 }
 
@@ -293,7 +307,11 @@ pub(super) fn value_json(value: &Value) -> Json {
         Value::Bool(b) => json!(b),
         Value::Decimal(d) => number(*d),
         Value::Absent => Json::Null,
-        Value::Text(_) | Value::Date(_) | Value::YearMonth(..) => json!(value.to_string()),
+        Value::Text(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::DateTime(_)
+        | Value::YearMonth(..) => json!(value.to_string()),
     }
 }
 

@@ -902,6 +902,8 @@ pub struct Dictionary {
     pub region_label: String,
     /// The columns in the order of the file.
     pub columns: Vec<ColumnRow>,
+    /// Where its series break, and why.
+    pub breaks: Vec<String>,
 }
 
 /// A cell that a version corrected, as readers see it.

@@ -85,6 +85,7 @@ fn plain(site: &Site, value: &Value, own: bool, lang: Lang) -> String {
         Value::Text(text) => text.to_string(),
         Value::Bool(b) => formats.truth(lang, *b).to_owned(),
         Value::Date(date) => formats.date(lang, *date),
+        Value::Time(_) | Value::DateTime(_) => value.shown(formats, lang, None),
         Value::Year(year) => formats.year(lang, *year),
         Value::YearMonth(year, month) => formats.month(lang, *year, *month),
         Value::Absent => String::new(),

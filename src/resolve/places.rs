@@ -125,6 +125,8 @@ fn newest(
             | Value::Text(_)
             | Value::Bool(_)
             | Value::Date(_)
+            | Value::Time(_)
+            | Value::DateTime(_)
             | Value::YearMonth(..)
             | Value::Absent => None,
         });

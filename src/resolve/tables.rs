@@ -134,6 +134,8 @@ fn name_places(site: &Site, table: &Table, frame: &mut Frame) {
                 | Value::Decimal(_)
                 | Value::Bool(_)
                 | Value::Date(_)
+                | Value::Time(_)
+                | Value::DateTime(_)
                 | Value::Year(_)
                 | Value::YearMonth(..)
                 | Value::Absent => None,

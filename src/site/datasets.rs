@@ -4,11 +4,12 @@ use super::vocabulary::{TermKind, Vocabularies};
 use super::{SiteDataset, Version};
 use crate::data::check;
 use crate::data::schema::{self, Dataset};
+use crate::data::table::Table;
 use crate::data::withdrawal::withdrawal;
-use crate::diag::{Code, Diagnostic, Loc, Severity};
+use crate::diag::{Arg, Code, Diagnostic, Loc, Severity, nearest};
 use crate::doc::{self, Doc};
 use crate::export::release;
-use crate::fields::{self, Context};
+use crate::fields::Context;
 use crate::name::Slug;
 use crate::par;
 use crate::source::{FileId, Sources};
@@ -31,13 +32,19 @@ pub(super) fn load(
             (!folder.contains('/')).then_some((id, folder))
         })
         .collect();
+    let lists = vocabularies.code_lists();
     let (read, mut out) = par::map(&files, |(file, name)| {
         let mut out = Vec::new();
+        let vocabularies = (vocabularies, &lists);
         let dataset = one(sources, ctx, vocabularies, *file, name, &mut out);
         (dataset, out)
     });
     let datasets: Vec<SiteDataset> = read.into_iter().flatten().collect();
     orphans(sources, &files, &mut out);
+    let wholes: Vec<check::Whole<'_>> =
+        datasets.iter().map(|d| (&d.latest.dataset, d.latest.tables.as_slice())).collect();
+    let (_, found) = par::map(&wholes, |whole| ((), check::across(*whole, &wholes, sources)));
+    out.extend(found);
     (datasets, out)
 }
 
@@ -59,7 +66,7 @@ fn orphans(sources: &Sources<'_>, files: &[(FileId, &str)], out: &mut Vec<Diagno
 fn one(
     sources: &Sources<'_>,
     ctx: Context<'_>,
-    vocabularies: &Vocabularies,
+    (vocabularies, lists): (&Vocabularies, &check::CodeLists),
     file: FileId,
     name: &str,
     out: &mut Vec<Diagnostic>,
@@ -74,8 +81,10 @@ fn one(
     for key in [dataset.publisher.as_ref(), dataset.creator.as_ref()].into_iter().flatten() {
         vocabularies.resolve_one(TermKind::Organisation, key, out);
     }
+    known_lists(&dataset, lists, out);
     let frozen = frozen(sources, ctx, &folder, out);
-    let (latest, fallback) = latest(sources, dataset, &frozen, out);
+    let (latest, fallback) = latest(sources, dataset, &frozen, lists, out);
+    jumps(sources, &latest, &frozen, out);
     Some(SiteDataset { id, latest, frozen, fallback, notes, terms, holder, file })
 }
 
@@ -85,16 +94,17 @@ fn latest(
     sources: &Sources<'_>,
     dataset: Dataset,
     frozen: &[Version],
+    lists: &check::CodeLists,
     out: &mut Vec<Diagnostic>,
 ) -> (Version, Option<usize>) {
     let same = frozen.iter().find(|v| v.dataset.version.value == dataset.version.value);
     let Some(withdrawn) = same.and_then(|v| v.withdrawn.clone()) else {
-        return (version(sources, dataset, false, out), None);
+        return (version(sources, dataset, false, lists, out), None);
     };
     let fallback = frozen.iter().position(|v| v.withdrawn.is_none());
     let older = fallback.and_then(|i| frozen.get(i)).map(|v| {
         // Its faults were told where it was read.
-        version(sources, v.dataset.clone(), false, &mut Vec::new())
+        version(sources, v.dataset.clone(), false, lists, &mut Vec::new())
     });
     let gone =
         |dataset| Version { dataset, tables: Vec::new(), withdrawn: Some(withdrawn), sound: true };
@@ -108,9 +118,7 @@ fn read(
     folder: &str,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Dataset> {
-    let (table, faults) = fields::parse(sources.text(file), file, 0);
-    let broken = !faults.is_empty();
-    out.extend(faults);
+    let (table, broken) = schema::package::tree(sources, file, folder, ctx, out);
     // What a broken file lacks is not worth telling: its grammar is.
     let mut ignored = Vec::new();
     schema::dataset(&table, file, folder, ctx, if broken { &mut ignored } else { out })
@@ -121,12 +129,40 @@ fn version(
     sources: &Sources<'_>,
     dataset: Dataset,
     frozen: bool,
+    lists: &check::CodeLists,
     out: &mut Vec<Diagnostic>,
 ) -> Version {
-    let (tables, faults) = check::check(&dataset, frozen, sources);
+    let (tables, faults) = check::check_with(&dataset, frozen, lists, sources);
     let sound = faults.iter().all(|d| d.severity() != Severity::Error);
     out.extend(faults);
     Version { dataset, tables, withdrawn: None, sound }
+}
+
+/// A field whose codes are of a vocabulary the site does not have.
+fn known_lists(dataset: &Dataset, lists: &check::CodeLists, out: &mut Vec<Diagnostic>) {
+    let fields = dataset.resources.iter().flat_map(|r| &r.schema.fields);
+    for name in fields.filter_map(|f| f.reference.as_ref()) {
+        if !lists.contains_key(&name.value) {
+            let d = Diagnostic::at(Code::IdUnknown, name.span);
+            let d = d.with("kind", Arg::Term("vocabulary")).with("id", &name.value);
+            let near = nearest(&name.value, lists.keys().map(String::as_str));
+            out.push(near.into_iter().fold(d, |d, n| d.with("nearest", n)));
+        }
+    }
+}
+
+/// Numbers of the latest version that are far from those of the newest frozen one before it.
+fn jumps(sources: &Sources<'_>, latest: &Version, frozen: &[Version], out: &mut Vec<Diagnostic>) {
+    let number = latest.dataset.version.value;
+    let before = |v: &&Version| v.withdrawn.is_none() && v.dataset.version.value < number;
+    let Some(earlier) = frozen.iter().find(before) else { return };
+    for table in &latest.tables {
+        let same = |t: &&Table| t.resource.name == table.resource.name;
+        if let Some(old) = earlier.tables.iter().find(same) {
+            // What cannot be read was reported when it was read the first time.
+            out.extend(check::jumps(old, table, sources).unwrap_or_default());
+        }
+    }
 }
 
 /// The frozen versions, newest first.
@@ -164,7 +200,9 @@ fn frozen_version(
     // A notice that cannot be read takes its version back all the same.
     let version = match (dataset, notice) {
         (Some(dataset), None) => {
-            let version = version(sources, dataset, true, &mut faults);
+            // Its codes were checked when it was frozen; vocabularies go on.
+            let lists = check::CodeLists::new();
+            let version = version(sources, dataset, true, &lists, &mut faults);
             unchanged(sources, &version, folder, &mut faults);
             Some(version)
         }

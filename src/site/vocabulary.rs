@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::config::Section;
+use crate::data::check::{CodeLists, Validity};
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::fields::{self, Context, FieldSpec, FieldType, Raw, Record, optional, required};
 use crate::lang::ByLang;
@@ -126,6 +127,7 @@ const PLACE: &[FieldSpec] = &[
     optional("bbox", FieldType::Any, "west, south, east, north in degrees"),
     optional("valid_from", FieldType::Date, "first day it existed"),
     optional("valid_to", FieldType::Date, "last day it existed"),
+    optional("successor", FieldType::Text, "id of the place that took its place"),
 ];
 
 const ORGANISATION: &[FieldSpec] = &[
@@ -221,6 +223,32 @@ impl Vocabularies {
             });
         }
         found
+    }
+
+    /// The codes of every vocabulary for fields that refer to it: the ISTAT codes of places, the ids of the others.
+    pub fn code_lists(&self) -> CodeLists {
+        let mut lists = CodeLists::new();
+        for kind in TermKind::ALL {
+            let list = lists.entry(kind.section().name().to_owned()).or_default();
+            for (_, term) in self.of(*kind) {
+                let of_place = *kind == TermKind::Place;
+                let code = if of_place {
+                    term.record.text("code").map(String::as_str)
+                } else {
+                    Some(term.id.as_str())
+                };
+                let successor = term
+                    .record
+                    .text("successor")
+                    .and_then(|id| self.get(self.find(*kind, id)?).record.text("code").cloned());
+                let (from, to) = if of_place { term.period } else { (None, None) };
+                let validity = Validity { from, to, successor };
+                if let Some(code) = code {
+                    list.entry(code.to_owned()).or_default().push(validity);
+                }
+            }
+        }
+        lists
     }
 
     /// The place with this ISTAT code.
@@ -319,6 +347,7 @@ fn check_references(all: &Vocabularies, out: &mut Vec<Diagnostic>) {
             }
         };
         one("parent", TermKind::Place);
+        one("successor", TermKind::Place);
         one("organisation", TermKind::Organisation);
         all.resolve(TermKind::Organisation, term.record.texts("partners"), out);
     }

@@ -32,7 +32,9 @@ pub fn is_text(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_text = matches!(ending, "md" | "toml" | "html" | "css" | "txt" | "sha256");
-    path == "specola.toml" || folder && is_text
+    // Data Packages are described in JSON; elsewhere JSON is data.
+    let is_package = path.starts_with("datasets/") && ending == "json";
+    path == "specola.toml" || is_package || folder && is_text
 }
 
 fn path_of(entry: &Entry) -> &str {

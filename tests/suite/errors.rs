@@ -151,6 +151,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("output-write", "writing.rs"),
     ("output-kept", "writing.rs"),
     ("argument-invalid", "cli.rs"),
+    ("value-jump", "src/data/tests/rules.rs, against a frozen version"),
     ("file-exists", "cli.rs"),
     ("version-none", "versions.rs"),
     ("reason-missing", "versions.rs"),

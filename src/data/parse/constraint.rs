@@ -6,7 +6,9 @@
 use std::cmp::Ordering;
 
 use super::faults;
-use crate::data::schema::{Constraints, Field};
+use crate::data::json;
+use crate::data::schema::{Field, Type};
+use crate::data::text_form;
 use crate::data::value::{Value, ValueRef};
 use crate::diag::{Code, Diagnostic, Loc};
 
@@ -17,7 +19,9 @@ pub(super) fn broken<'a>(
     value: ValueRef<'a>,
 ) -> Option<impl FnOnce(Loc) -> Diagnostic + 'a> {
     let is_text = matches!(value, ValueRef::Text(_));
-    let code = if is_text && is_formula(text) {
+    // JSON and points begin with signs that no spreadsheet runs.
+    let is_free = matches!(field.ty, Type::String | Type::Any | Type::List | Type::Duration);
+    let code = if is_free && is_formula(text) {
         Some(Code::CellFormula)
     } else if is_text && is_mojibake(text) {
         Some(Code::CellMojibake)
@@ -45,14 +49,19 @@ fn limits(field: &Field, text: &str, value: ValueRef<'_>) -> Option<String> {
     if let Some(pattern) = c.pattern.as_ref().filter(|p| !p.fits(text)) {
         return Some(format!("pattern = \"{}\"", pattern.text));
     }
-    range(c, value).or_else(|| length(c, text))
+    range(field, value).or_else(|| length(field, text, value)).or_else(|| schema(field, value))
 }
 
-fn range(c: &Constraints, value: ValueRef<'_>) -> Option<String> {
-    let order = |limit: &Value| value.compare(ValueRef::from(limit));
+fn range(field: &Field, value: ValueRef<'_>) -> Option<String> {
+    let c = &field.constraints;
+    let order = |limit: &Value| match (value, limit) {
+        (ValueRef::Text(text), Value::Text(limit)) => text_form::compare(text, limit),
+        (_, limit) => value.compare(ValueRef::from(limit)),
+    };
     let bad = |limit: Option<&Value>, bad: &[Ordering], key: &str| {
         let limit = limit?;
-        order(limit).is_some_and(|o| bad.contains(&o)).then(|| format!("{key} = {limit}"))
+        // Durations of months and of days may have no order: P1M and P30D.
+        order(limit).is_none_or(|o| bad.contains(&o)).then(|| format!("{key} = {limit}"))
     };
     let (less, equal, greater) = (Ordering::Less, Ordering::Equal, Ordering::Greater);
     bad(c.minimum.as_ref(), &[less], "minimum")
@@ -61,11 +70,31 @@ fn range(c: &Constraints, value: ValueRef<'_>) -> Option<String> {
         .or_else(|| bad(c.exclusive_maximum.as_ref(), &[greater, equal], "exclusiveMaximum"))
 }
 
-fn length(c: &Constraints, text: &str) -> Option<String> {
+fn schema(field: &Field, value: ValueRef<'_>) -> Option<String> {
+    let (schema, ValueRef::Text(text)) = (field.constraints.json_schema.as_ref()?, value) else {
+        return None;
+    };
+    let json = serde_json::from_str(text).ok()?;
+    (!schema.fits(&json)).then(|| "jsonSchema".to_owned())
+}
+
+fn length(field: &Field, text: &str, value: ValueRef<'_>) -> Option<String> {
+    let c = &field.constraints;
     if c.min_length.is_none() && c.max_length.is_none() {
         return None;
     }
-    let n = text.chars().count();
+    let n = match value {
+        ValueRef::Text(canonical) => json::length(canonical, field),
+        ValueRef::Int(_)
+        | ValueRef::Decimal(_)
+        | ValueRef::Bool(_)
+        | ValueRef::Date(_)
+        | ValueRef::Time(_)
+        | ValueRef::DateTime(_)
+        | ValueRef::Year(_)
+        | ValueRef::YearMonth(..)
+        | ValueRef::Absent => text.chars().count(),
+    };
     let short = c.min_length.filter(|m| n < *m).map(|m| format!("minLength = {m}"));
     short.or_else(|| c.max_length.filter(|m| n > *m).map(|m| format!("maxLength = {m}")))
 }

@@ -63,7 +63,7 @@ pub(super) fn short(text: &str) -> String {
 pub(super) fn wrong_type(at: Loc, field: &Field, text: &str, hint: &'static str) -> Diagnostic {
     Diagnostic::new(Code::CellType, at)
         .with("cell", short(text))
-        .with("type", Arg::Term(field.ty.name()))
+        .with("type", Arg::Term(field.format.form.term().unwrap_or(field.ty.name())))
         .with("declared", field.ty.name())
         .with("hint", Arg::Term(hint))
         .see(Loc::Span(field.span))

@@ -1,11 +1,13 @@
 //! One field of a table: [`Field`] with its limits, categories, missing values and status.
 
+use super::constraint::{Typed, constraints, value_of};
 use super::resource::missing_values;
-use super::{Category, CellFormat, Constraints, Field, MissingValue, StatusRule, Type};
-use crate::data::cell;
-use crate::data::pattern::Pattern;
+use super::{
+    Category, CellFormat, Constraints, Field, Form, MaxChange, MissingValue, StatusRule, Type,
+};
+use crate::data::moment;
 use crate::data::specs::{CATEGORY, STATUS};
-use crate::data::value::{Asked, Status, Value};
+use crate::data::value::{Decimal, Status};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::fields::{Context, Raw, Record, read};
 use crate::source::{Span, Spanned};
@@ -25,11 +27,15 @@ pub(super) fn field(
     let empty = || vec![MissingValue { value: String::new(), label: None, status: Status::NORMAL }];
     let missing_values = own.or_else(|| missing.map(<[_]>::to_vec)).unwrap_or_else(empty);
     let (constraints, categories) = match ty {
-        Some(ty) => (constraints(r, ty, out), categories(r, ty, ctx, out)),
+        Some(ty) => {
+            let of = Typed { ty, format: &format };
+            (constraints(r, of, out), categories(r, of, ctx, out))
+        }
         None => (Constraints::default(), Vec::new()),
     };
     let status = status_rule(r, ctx, out);
-    let reference = r.text("reference");
+    let named = |key: &str| r.text(key).map(|v| Spanned { value: v.clone(), span: r.span_of(key) });
+    let max_change = ty.and_then(|ty| max_change(r, ty, out));
     Some(Field {
         name: name?.clone(),
         ty: ty?,
@@ -39,11 +45,41 @@ pub(super) fn field(
         format,
         constraints,
         categories,
+        categories_ordered: r.flag("categoriesOrdered"),
         missing_values,
-        reference: reference.map(|v| Spanned { value: v.clone(), span: r.span_of("reference") }),
+        reference: named("reference"),
+        reference_date: named("referenceDate"),
+        max_change,
         status,
         span: r.span,
     })
+}
+
+/// `maxChange`: a number, or one of per cent (`"20%"`).
+fn max_change(r: &Record, ty: Type, out: &mut Vec<Diagnostic>) -> Option<MaxChange> {
+    let raw = r.raw("maxChange")?;
+    let number = |text: &str| text.replace('_', "").parse::<Decimal>().ok();
+    let found = match raw {
+        Raw::Text(text) => {
+            text.strip_suffix('%').and_then(|n| number(n.trim())).map(MaxChange::Percent)
+        }
+        Raw::Int(n) => Some(MaxChange::By(Decimal::from(*n))),
+        Raw::Float(text) => number(text).map(MaxChange::By),
+        Raw::Bool(_) | Raw::Datetime(_) | Raw::List(_) | Raw::Table(_) => None,
+    };
+    let found = found.filter(|f| {
+        let (MaxChange::Percent(n) | MaxChange::By(n)) = f;
+        !n.is_sign_negative()
+    });
+    if found.is_none() {
+        out.push(wrong_type("maxChange", raw, r.span_of("maxChange"), "max-change"));
+    } else if !ty.is_number() {
+        let d = Diagnostic::at(Code::ConstraintInvalid, r.span_of("maxChange"));
+        let d = d.with("constraint", "maxChange").with("type", ty.name());
+        out.push(d.with("reason", Arg::Term("constraint-type")));
+        return None;
+    }
+    found
 }
 
 /// A name that can stand in a header and in an expression.
@@ -67,11 +103,14 @@ fn format(
     out: &mut Vec<Diagnostic>,
 ) -> CellFormat {
     let texts = |key: &str| r.texts(key).iter().map(|t| t.value.clone()).collect::<Vec<_>>();
-    let format = CellFormat {
+    let mut format = CellFormat {
         decimal: sign(r, "decimalChar", out).unwrap_or(table.decimal),
         group: sign(r, "groupChar", out).or(table.group),
         bare: !r.has("bareNumber") || r.flag("bareNumber"),
-        date: r.text("format").filter(|f| !matches!(f.as_str(), "default" | "any")).cloned(),
+        date: None,
+        form: Form::Default,
+        item: r.text("itemType").and_then(|t| Type::parse(t)).unwrap_or(Type::String),
+        delimiter: sign(r, "delimiter", out).unwrap_or(','),
         true_values: texts("trueValues"),
         false_values: texts("falseValues"),
     };
@@ -79,7 +118,43 @@ fn format(
         let d = Diagnostic::at(Code::KeyConflict, r.span).with("key", "groupChar");
         out.push(d.with("other", "decimalChar"));
     }
+    if let (Some(ty), Some(name)) = (ty, r.text("format").filter(|f| *f != "default")) {
+        named_format(&mut format, ty, name, r, out);
+    }
     format
+}
+
+/// The key `format`: a form of the type, or how dates and times are written.
+fn named_format(
+    format: &mut CellFormat,
+    ty: Type,
+    name: &str,
+    r: &Record,
+    out: &mut Vec<Diagnostic>,
+) {
+    let of_time = matches!(ty, Type::Date | Type::Time | Type::DateTime);
+    let hint = match Form::of(ty).iter().find(|(n, _)| *n == name) {
+        Some((_, form)) => {
+            format.form = *form;
+            return;
+        }
+        None if of_time && moment::is_format(name, ty) => {
+            format.date = Some(name.to_owned());
+            return;
+        }
+        // Which of two readings of 01/02/2025 is meant would be a guess.
+        None if of_time && name == "any" => Some("hint-format-any"),
+        None if of_time => Some("hint-format-date"),
+        None if Form::of(ty).is_empty() => Some("hint-format-none"),
+        None => None,
+    };
+    let d = Diagnostic::at(Code::FormatInvalid, r.span_of("format")).with("format", name);
+    let d = d.with("type", ty.name());
+    let names = || Form::of(ty).iter().map(|(n, _)| (*n).to_owned()).collect::<Vec<_>>();
+    out.push(match hint {
+        Some(hint) => d.with("hint", Arg::Term(hint)),
+        None => d.with("known", names()),
+    });
 }
 
 /// A key that holds one character.
@@ -155,67 +230,14 @@ fn status_rule(r: &Record, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Statu
     }
 }
 
-/// A value written in TOML, in the type of the field; reported where it is of another.
-fn value_of(
-    raw: &Raw,
-    key: &str,
-    span: Span,
-    ty: Type,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Value> {
-    let asked = match raw {
-        Raw::Text(text) => Some(Asked::Text(text.clone())),
-        Raw::Int(n) => Some(Asked::Int(*n)),
-        Raw::Bool(b) => Some(Asked::Bool(*b)),
-        // TOML lets digits be grouped with underscores.
-        Raw::Float(text) => Some(Asked::Text(text.replace('_', ""))).filter(|_| ty == Type::Number),
-        Raw::Datetime(d) => Some(Asked::Text(d.to_string())).filter(|_| ty == Type::Date),
-        Raw::List(_) | Raw::Table(_) => None,
-    };
-    let value = asked.and_then(|a| cell::asked(&a, ty));
-    if value.is_none() {
-        out.push(wrong_type(key, raw, span, ty.name()));
-    }
-    value
-}
-
-fn constraints(r: &Record, ty: Type, out: &mut Vec<Diagnostic>) -> Constraints {
-    let Some(c) = r.record("constraints") else { return Constraints::default() };
-    let mut limit = |key: &str| value_of(c.raw(key)?, key, c.span_of(key), ty, out);
-    let (minimum, maximum) = (limit("minimum"), limit("maximum"));
-    let (exclusive_minimum, exclusive_maximum) =
-        (limit("exclusiveMinimum"), limit("exclusiveMaximum"));
-    let mut allowed = Vec::new();
-    if let Some(raw) = c.raw("enum") {
-        for item in list(raw, "enum", c.span_of("enum"), out) {
-            allowed.extend(value_of(&item.value, "enum", item.span, ty, out));
-        }
-    }
-    let pattern = c.text("pattern").and_then(|text| match Pattern::new(text) {
-        Ok(pattern) => Some(pattern),
-        Err(reason) => {
-            let d = Diagnostic::at(Code::PatternInvalid, c.span_of("pattern"));
-            out.push(d.with("pattern", text).with("reason", reason));
-            None
-        }
-    });
-    let length = |key: &str| c.int(key).and_then(|n| usize::try_from(*n).ok());
-    Constraints {
-        required: c.flag("required"),
-        unique: c.flag("unique"),
-        allowed,
-        pattern,
-        minimum,
-        maximum,
-        exclusive_minimum,
-        exclusive_maximum,
-        min_length: length("minLength"),
-        max_length: length("maxLength"),
-    }
-}
-
 /// `categories`: values, or tables with a label. Only texts and whole numbers may have them (Table Schema).
-fn categories(r: &Record, ty: Type, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Category> {
+fn categories(
+    r: &Record,
+    of: Typed<'_>,
+    ctx: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Category> {
+    let ty = of.ty;
     let Some(raw) = r.raw("categories") else { return Vec::new() };
     if !matches!(ty, Type::String | Type::Integer) {
         let known = vec!["string".to_owned(), "integer".to_owned()];
@@ -230,7 +252,7 @@ fn categories(r: &Record, ty: Type, ctx: Context<'_>, out: &mut Vec<Diagnostic>)
                 let inner = read(table, CATEGORY, ctx, out);
                 let label = inner.by_lang("label").cloned();
                 let raw = inner.raw("value");
-                let value = raw.and_then(|v| value_of(v, "value", inner.span_of("value"), ty, out));
+                let value = raw.and_then(|v| value_of(v, "value", inner.span_of("value"), of, out));
                 value.map(|value| Category { value, label })
             }
             Raw::Text(_)
@@ -239,7 +261,7 @@ fn categories(r: &Record, ty: Type, ctx: Context<'_>, out: &mut Vec<Diagnostic>)
             | Raw::Bool(_)
             | Raw::Datetime(_)
             | Raw::List(_) => {
-                let value = value_of(&item.value, "categories", item.span, ty, out);
+                let value = value_of(&item.value, "categories", item.span, of, out);
                 value.map(|value| Category { value, label: None })
             }
         };

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use super::field;
-use super::{CellFormat, Dialect, Field, ForeignKey, MissingValue, Resource, Schema, StatusRule};
+use super::{
+    Break, CellFormat, Dialect, Field, FieldsMatch, ForeignKey, MissingValue, OuterKey, Resource,
+    Schema, StatusRule, Sum,
+};
+use super::{field, rule};
 use crate::data::specs::MISSING_VALUE;
 use crate::data::value::Status;
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
@@ -55,10 +58,10 @@ pub(super) fn resources(
         whole = false;
     }
     same_names(&drafts, out);
-    let foreign: Vec<Vec<ForeignKey>> =
-        (0..drafts.len()).map(|i| foreign_keys(i, &drafts, out)).collect();
+    let foreign: Vec<(Vec<ForeignKey>, Vec<OuterKey>)> =
+        (0..drafts.len()).map(|i| foreign_keys(i, owner.id, &drafts, out)).collect();
     let done = drafts.into_iter().zip(foreign).map(|(mut draft, keys)| {
-        draft.resource.schema.foreign_keys = keys;
+        (draft.resource.schema.foreign_keys, draft.resource.schema.outer_keys) = keys;
         Arc::new(draft.resource)
     });
     let done = done.collect();
@@ -77,7 +80,9 @@ fn listed(
     let s = r.record("schema")?;
     let own_missing = missing_values(s, ctx, out);
     let missing = own_missing.as_deref().or(missing);
-    let schema = schema(s, r.text("name").map_or("", String::as_str), &format, missing, ctx, out);
+    let name = r.text("name").map_or("", String::as_str);
+    let schema = schema(s, name, &format, missing, ctx, out);
+    let rules = rules(r, name, schema.as_ref(), out);
     Some(Draft {
         resource: Resource {
             name: r.text("name")?.clone(),
@@ -85,6 +90,8 @@ fn listed(
             title: r.by_lang("title").or(owner.title)?.clone(),
             description: r.by_lang("description").cloned(),
             dialect,
+            sums: rules.0,
+            breaks: rules.1,
             schema: schema?,
             span: r.span,
         },
@@ -102,6 +109,7 @@ fn single(
     let r = owner.record;
     let (dialect, format) = dialect(r, out);
     let schema = schema(r, owner.id, &format, missing, ctx, out);
+    let rules = rules(r, owner.id, schema.as_ref(), out);
     let own = || Spanned { value: format!("{}.csv", owner.id), span: r.span };
     Some(Draft {
         resource: Resource {
@@ -110,11 +118,25 @@ fn single(
             title: owner.title?.clone(),
             description: None,
             dialect,
+            sums: rules.0,
+            breaks: rules.1,
             schema: schema?,
             span: r.span,
         },
         foreign: r.records("foreignKeys").to_vec(),
     })
+}
+
+/// The sums and breaks of a table; none where its fields are not known.
+fn rules(
+    r: &Record,
+    name: &str,
+    schema: Option<&Schema>,
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<Sum>, Vec<Break>) {
+    let Some(schema) = schema else { return (Vec::new(), Vec::new()) };
+    let of = rule::Of { name, schema };
+    (rule::sums(r.records("sums"), of, out), rule::breaks(r.records("breaks"), of, out))
 }
 
 fn some_path(paths: &[Spanned<String>]) -> Option<Vec<Spanned<String>>> {
@@ -193,7 +215,16 @@ fn schema(
             field.constraints.required = true;
         }
     }
-    Some(Schema { fields, primary_key, unique_keys, foreign_keys: Vec::new() })
+    let fields_match =
+        r.text("fieldsMatch").and_then(|m| FieldsMatch::parse(m)).unwrap_or_default();
+    for field in &fields {
+        let dated = field.reference_date.as_ref();
+        if let Some(dated) = dated.filter(|n| !fields.iter().any(|f| f.name == n.value)) {
+            out.push(unknown_field(dated, name, &fields));
+        }
+    }
+    let (foreign_keys, outer_keys) = (Vec::new(), Vec::new());
+    Some(Schema { fields, primary_key, unique_keys, foreign_keys, outer_keys, fields_match })
 }
 
 /// A header in which two columns have one name cannot be read by name.
@@ -217,7 +248,7 @@ fn field_names(fields: &[Field], out: &mut Vec<Diagnostic>) {
 }
 
 /// The places of fields; an unknown one is reported and left out.
-fn places(
+pub(super) fn places(
     list: &[Spanned<String>],
     table: &str,
     fields: &[Field],
@@ -233,7 +264,7 @@ fn places(
     found
 }
 
-fn unknown_field(name: &Spanned<String>, table: &str, fields: &[Field]) -> Diagnostic {
+pub(super) fn unknown_field(name: &Spanned<String>, table: &str, fields: &[Field]) -> Diagnostic {
     let known = || fields.iter().map(|f| f.name.as_str());
     let d = Diagnostic::at(Code::FieldUnknown, name.span)
         .with("table", table)
@@ -297,13 +328,22 @@ pub(super) fn missing_values(
 }
 
 /// The foreign keys of a table, their names looked up in it and in the other one.
-fn foreign_keys(at: usize, drafts: &[Draft], out: &mut Vec<Diagnostic>) -> Vec<ForeignKey> {
-    let Some(draft) = drafts.get(at) else { return Vec::new() };
-    let mut keys = Vec::new();
+fn foreign_keys(
+    at: usize,
+    dataset: &str,
+    drafts: &[Draft],
+    out: &mut Vec<Diagnostic>,
+) -> (Vec<ForeignKey>, Vec<OuterKey>) {
+    let (mut keys, mut outer) = (Vec::new(), Vec::new());
+    let Some(draft) = drafts.get(at) else { return (keys, outer) };
     for r in &draft.foreign {
         let fields =
             places(r.texts("fields"), &draft.resource.name, &draft.resource.schema.fields, out);
         let Some(reference) = r.record("reference") else { continue };
+        if let Some(other) = reference.text("dataset").filter(|d| *d != dataset) {
+            outer.extend(outer_key(r, reference, other, &fields, out));
+            continue;
+        }
         let named = reference.text("resource").filter(|n| !n.is_empty());
         let target = match named {
             None => Some(at),
@@ -331,5 +371,31 @@ fn foreign_keys(at: usize, drafts: &[Draft], out: &mut Vec<Diagnostic>) -> Vec<F
             keys.push(ForeignKey { fields, resource, target, span: r.span });
         }
     }
-    keys
+    (keys, outer)
+}
+
+/// A foreign key to a table of another dataset, whose fields are looked up once that one is read.
+fn outer_key(
+    r: &Record,
+    reference: &Record,
+    dataset: &str,
+    fields: &[usize],
+    out: &mut Vec<Diagnostic>,
+) -> Option<OuterKey> {
+    let target = reference.texts("fields").to_vec();
+    let (here, there) = (r.texts("fields").len(), target.len());
+    if here != there || here == 0 {
+        let d = Diagnostic::at(Code::KeyLength, r.span).with("here", here);
+        out.push(d.with("there", there));
+    }
+    let value =
+        |key: &str, text: &str| Spanned { value: text.to_owned(), span: reference.span_of(key) };
+    let resource = reference.text("resource").filter(|n| !n.is_empty());
+    (here == there && fields.len() == here).then(|| OuterKey {
+        fields: fields.to_vec(),
+        dataset: value("dataset", dataset),
+        resource: resource.map(|name| value("resource", name)),
+        target,
+        span: r.span,
+    })
 }

@@ -27,6 +27,21 @@ fn what_fits_is_not_reported() {
     assert_eq!(of_type("date", "format = \"%d/%m/%Y\"", &["29/02/2024"]), "");
     assert_eq!(of_type("year", "", &["2024", "0987"]), "");
     assert_eq!(of_type("yearmonth", "", &["2024-12"]), "");
+    assert_eq!(of_type("time", "", &["09:30:00", "23:59:59.999"]), "");
+    assert_eq!(of_type("time", "format = \"%H.%M\"", &["9.30"]), "");
+    assert_eq!(of_type("datetime", "", &["2024-02-29T09:30:00Z", "2024-02-29T09:30:00"]), "");
+    assert_eq!(of_type("duration", "", &["P1Y6M", "PT2H"]), "");
+    assert_eq!(of_type("any", "", &["qualsiasi cosa", ""]), "");
+    assert_eq!(of_type("list", "itemType = \"integer\"\ndelimiter = \"|\"", &["1|2", "3"]), "");
+    assert_eq!(of_type("array", "", &["\"[1, \"\"a\"\"]\""]), "");
+    assert_eq!(of_type("object", "", &["\"{\"\"a\"\": 1}\""]), "");
+    assert_eq!(of_type("geopoint", "", &["\"-9.19, 45.46\""]), "");
+    assert_eq!(of_type("geopoint", "format = \"array\"", &["\"[9.19, 45.46]\""]), "");
+    assert_eq!(
+        of_type("geojson", "", &["\"{\"\"type\"\":\"\"Point\"\",\"\"coordinates\"\":[1,2]}\""]),
+        ""
+    );
+    assert_eq!(of_type("string", "format = \"email\"", &["a@comune.it", ""]), "");
 }
 
 #[test]
@@ -70,6 +85,61 @@ datasets/d/d.csv:4:3: error[cell-type]: `2025-3-1` is not a date
 }
 
 #[test]
+fn texts_of_structured_types_take_their_canonical_form() {
+    let read = |ty: &str, more: &str, cell: &str| {
+        let memory = one(&field("b", ty, more), &format!("b\n{cell}\n"));
+        let sources = memory.sources();
+        let opened = open(&sources, "datasets/d/");
+        assert_eq!(opened.faults, "");
+        let column = &opened.tables[0].loaded(&sources).unwrap().batch.columns[0];
+        let field = &opened.dataset.unwrap().resources[0].schema.fields[0];
+        let text = column.value(0).to_string();
+        let json = crate::data::json::of(&text, field);
+        (text, json)
+    };
+    let both = |text: &str, json: &str| (text.to_owned(), json.to_owned());
+    assert_eq!(
+        read("datetime", "", "2025-03-31T09:30:00.0+02:00"),
+        both("2025-03-31T09:30:00+02:00", "\"2025-03-31T09:30:00+02:00\"")
+    );
+    assert_eq!(read("time", "format = \"%H.%M\"", "9.30"), both("09:30:00", "\"09:30:00\""));
+    assert_eq!(
+        read("geopoint", "format = \"object\"", "\"{\"\"lon\"\": 9.5, \"\"lat\"\": 45}\""),
+        both("9.5, 45", "[9.5,45]")
+    );
+    assert_eq!(
+        read("list", "itemType = \"number\"\ndelimiter = \";\"", "1.50; 2"),
+        both("1.50;2", "[1.50,2]")
+    );
+    assert_eq!(read("list", "", "\"a, b\""), both("a,b", "[\"a\",\"b\"]"));
+    assert_eq!(read("array", "", "\"[ 1.0 , 2 ]\""), both("[1.0,2]", "[1.0,2]"));
+}
+
+#[test]
+fn a_format_that_its_type_does_not_have_is_refused() {
+    let told =
+        |ty: &str, format: &str| faults(&field("b", ty, &format!("format = \"{format}\"")), "b\n");
+    let refused = |ty: &str, format: &str| {
+        format!(
+            "datasets/d/dataset.toml:13:10: error[format-invalid]: `{format}` is not a format of the type `{ty}`\n"
+        )
+    };
+    for (ty, format) in [
+        ("date", "any"),
+        ("date", "%m/%Y"),
+        ("date", "gg/mm/aaaa"),
+        ("time", "%d/%m/%Y"),
+        ("string", "telefono"),
+        ("geojson", "email"),
+        ("integer", "%d"),
+    ] {
+        assert_eq!(told(ty, format), refused(ty, format));
+    }
+    assert_eq!(told("date", "default"), "");
+    assert_eq!(told("integer", "default"), "");
+}
+
+#[test]
 fn the_hint_says_how_to_mend_it() {
     use crate::data::cell::parse;
     use crate::data::schema::{CellFormat, Type};
@@ -79,7 +149,7 @@ fn the_hint_says_how_to_mend_it() {
         let dataset = open(&sources, "datasets/d/").dataset.unwrap();
         let field = &dataset.resources[0].schema.fields[0];
         assert_eq!((field.ty, &field.format), (Type::parse(ty).unwrap(), &CellFormat::default()));
-        parse(text, field).unwrap_err()
+        parse(text, field, &mut String::new()).unwrap_err()
     };
     assert_eq!(hint("number", "1.234,5"), "hint-decimal");
     assert_eq!(hint("number", "12 %"), "hint-bare");
@@ -93,6 +163,13 @@ fn the_hint_says_how_to_mend_it() {
     assert_eq!(hint("date", "2025-02-30"), "hint-date-impossible");
     assert_eq!(hint("year", "25"), "hint-year");
     assert_eq!(hint("yearmonth", "2025-13"), "hint-yearmonth");
+    assert_eq!(hint("time", "9:30"), "hint-time");
+    assert_eq!(hint("datetime", "31/03/2025"), "hint-datetime");
+    assert_eq!(hint("duration", "2 ore"), "hint-duration");
+    assert_eq!(hint("geopoint", "145, 190"), "hint-geopoint-range");
+    assert_eq!(hint("geojson", "{}"), "hint-geojson");
+    assert_eq!(hint("array", "1, 2"), "hint-array");
+    assert_eq!(hint("object", "[]"), "hint-object");
     assert_eq!(hint("string", "a\u{7}"), "hint-control");
 }
 

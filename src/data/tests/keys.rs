@@ -29,7 +29,7 @@ fn unique_fields_and_keys_are_checked_alone() {
     assert_eq!(
         faults(&toml, "a,b\nx,1\ny,1\nx,2\n,3\n,4\n"),
         "\
-datasets/d/d.csv:3:1: error[key-duplicate]: the key b = 1 is already that of record 1
+datasets/d/d.csv:3:3: error[key-duplicate]: the key b = 1 is already that of record 1
 datasets/d/d.csv:4:1: error[key-duplicate]: the key a = x is already that of record 1
 "
     );

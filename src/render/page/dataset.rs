@@ -3,7 +3,7 @@
 use super::table::of_frame;
 use super::versions;
 use crate::config::Section;
-use crate::data::schema::{Dataset, Field, Schema, Type};
+use crate::data::schema::{Break, Dataset, Field, Resource, Schema, Type};
 use crate::lang::Lang;
 use crate::meta::citation::{Form, reference};
 use crate::meta::graph::Syntax;
@@ -332,7 +332,26 @@ fn dictionary(ctx: &Ctx<'_>, version: &Version, table: TableRef, lang: Lang) -> 
         columns: fields
             .map(|(i, f)| column(ctx, &resource.name, &resource.schema, i, f, lang))
             .collect(),
+        breaks: resource.breaks.iter().map(|b| series_break(ctx, resource, b, lang)).collect(),
     }
+}
+
+/// «2018: interruzione della serie. Nuovo censimento.»
+fn series_break(ctx: &Ctx<'_>, resource: &Resource, declared: &Break, lang: Lang) -> String {
+    let at = declared.at.shown(&ctx.site.formats, lang, None);
+    let note = declared.note.get(lang).0.as_str();
+    let fields: Vec<&str> = declared
+        .fields
+        .iter()
+        .filter_map(|i| resource.schema.fields.get(*i))
+        .map(|f| f.title.get(lang).0.as_str())
+        .collect();
+    if fields.is_empty() {
+        return ctx.site.strings.fill(lang, "series_break_at", &[("at", &at), ("note", note)]);
+    }
+    let list = ctx.site.formats.list(lang, &fields);
+    let words = [("at", at.as_str()), ("fields", &list), ("note", note)];
+    ctx.site.strings.fill(lang, "series_break_of", &words)
 }
 
 fn column(
@@ -383,6 +402,15 @@ pub fn type_word(ty: Type) -> &'static str {
         Type::Date => "type_date",
         Type::Year => "type_year",
         Type::YearMonth => "type_yearmonth",
+        Type::Time => "type_time",
+        Type::DateTime => "type_datetime",
+        Type::Duration => "type_duration",
+        Type::Any => "type_any",
+        Type::List => "type_list",
+        Type::Array => "type_array",
+        Type::Object => "type_object",
+        Type::GeoPoint => "type_geopoint",
+        Type::GeoJson => "type_geojson",
     }
 }
 

@@ -106,6 +106,8 @@ pub fn column_decimals(column: &FrameColumn) -> Option<u8> {
         | Value::Text(_)
         | Value::Bool(_)
         | Value::Date(_)
+        | Value::Time(_)
+        | Value::DateTime(_)
         | Value::Year(_)
         | Value::YearMonth(..)
         | Value::Absent => None,
@@ -131,6 +133,7 @@ pub fn cell_text(
         Value::Text(text) => text.to_string(),
         Value::Bool(b) => formats.truth(lang, *b).to_owned(),
         Value::Date(date) => formats.date_short(lang, *date),
+        Value::Time(_) | Value::DateTime(_) => cell.value.shown(formats, lang, None),
         Value::Year(year) => formats.year(lang, *year),
         Value::YearMonth(year, month) => formats.month(lang, *year, *month),
         Value::Absent => String::new(),
