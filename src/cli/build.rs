@@ -34,6 +34,8 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
         diagnostics.extend_from_slice(&done.diagnostics);
         published = Some(done);
     }
+    // How a file was read is for `check` to tell.
+    diagnostics.retain(|d| d.severity() != Severity::Note);
     diag::sort(&mut diagnostics);
     let colour = options::colour_on_stderr();
     let end = report(&diagnostics, &sources, Format::Human, &common, err, colour);

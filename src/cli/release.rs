@@ -90,7 +90,7 @@ fn freeze(
     let notes = languages.all().map(|lang| format!("notes.{}.md", languages.tag(lang)));
     let notes = notes.filter(|name| sources.find(&format!("{}{name}", dataset.folder)).is_some());
     let paths =
-        dataset.resources.iter().flat_map(|r| r.paths.iter().map(|path| path.value.clone()));
+        dataset.resources.iter().flat_map(|r| r.paths.iter().map(|file| file.path.value.clone()));
     // A Data Package's description, and the schemas it names, say what dataset.toml does not.
     let inside = |f: &crate::source::File| f.path.strip_prefix(&dataset.folder).map(str::to_owned);
     let described = sources.under(&dataset.folder).filter_map(|(_, f)| inside(f));

@@ -80,7 +80,9 @@ fn value_of(spec: &FieldSpec, fill: &Fill<'_>) -> String {
         FieldType::Int => "1".to_owned(),
         FieldType::Date | FieldType::Moment => fill.today.to_string(),
         FieldType::Choice(choices) => quote(choices.first().copied().unwrap_or_default()),
-        FieldType::Texts | FieldType::TextOrTexts | FieldType::Addresses => "[]".to_owned(),
+        FieldType::Texts | FieldType::Ints | FieldType::TextOrTexts | FieldType::Addresses => {
+            "[]".to_owned()
+        }
         FieldType::Table(specs) => inline(specs, fill),
         FieldType::Tables(specs) => format!("[{}]", inline(specs, fill)),
     }

@@ -15,6 +15,9 @@ use super::{geo, json, moment, text_form};
 /// Why a text is not a value of its field: a term of the catalogue that says how to mend it.
 pub type Hint = &'static str;
 
+/// A number that is one thing where the point marks thousands and another where it is a decimal sign.
+pub const AMBIGUOUS: Hint = "hint-ambiguous";
+
 /// The entry of `missingValues` a text is, if it is one.
 pub fn missing<'f>(text: &str, field: &'f Field) -> Option<&'f MissingValue> {
     field.missing_values.iter().find(|m| m.value == text)
@@ -90,7 +93,7 @@ pub fn asked(asked: &Asked, ty: Type) -> Option<Value> {
 }
 
 /// Spaces that stand around numbers in files made by spreadsheets.
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{a0}' | '\u{202f}')
 }
 
@@ -101,9 +104,9 @@ fn parse_text(text: &str) -> Result<ValueRef<'_>, Hint> {
 
 /// Takes the declared group signs and the signs around a number off. What is left has digits, a sign, a point, an
 /// exponent, or is no number.
-fn digits<'t>(text: &'t str, format: &CellFormat, ty: Type) -> Result<Cow<'t, str>, Hint> {
-    // A whole number has no decimal sign: its groups may well be marked with points.
-    let is_decimal = |c: char| ty == Type::Number && c == format.decimal;
+fn digits<'t>(text: &'t str, format: &CellFormat) -> Result<Cow<'t, str>, Hint> {
+    // A whole number has no decimal sign of its own: its groups may well be marked with points.
+    let is_decimal = |c: char| c == format.decimal && format.group != Some(c);
     let mut text = text;
     if !format.bare {
         let inside = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-') || is_decimal(c);
@@ -111,6 +114,7 @@ fn digits<'t>(text: &'t str, format: &CellFormat, ty: Type) -> Result<Cow<'t, st
             text.trim_start_matches(|c| !inside(c)).trim_end_matches(|c: char| !c.is_ascii_digit());
     }
     let Some(group) = format.group else { return Ok(Cow::Borrowed(text)) };
+    let group = |c: char| is_group(c, group);
     if !text.contains(group) {
         return Ok(Cow::Borrowed(text));
     }
@@ -121,24 +125,46 @@ fn digits<'t>(text: &'t str, format: &CellFormat, ty: Type) -> Result<Cow<'t, st
     let grouped = (1..=3).contains(&first) && parts.all(|p| p.len() == 3);
     let decimals_free = text.split(is_decimal).skip(1).all(|d| !d.contains(group));
     if grouped && decimals_free {
-        Ok(Cow::Owned(text.chars().filter(|c| *c != group).collect()))
+        Ok(Cow::Owned(text.chars().filter(|c| !group(*c)).collect()))
     } else {
         Err("hint-group")
     }
 }
 
+/// Whether a character is the declared group sign: apostrophes are one sign however they are typed, and so are spaces.
+fn is_group(c: char, declared: char) -> bool {
+    let among = |signs: &[char]| signs.contains(&declared) && signs.contains(&c);
+    c == declared || among(&['\'', '\u{2019}']) || among(&[' ', '\u{a0}', '\u{2009}', '\u{202f}'])
+}
+
+/// Whether a point could mark thousands as well as decimals: `1.234`, but not `0.123`, `1.23` or `1234.567`.
+fn has_two_readings(whole: &str, decimals: &str) -> bool {
+    decimals.len() == 3 && whole.len() <= 3 && !whole.is_empty() && !whole.starts_with('0')
+}
+
 fn integer(text: &str, format: &CellFormat) -> Result<i64, Hint> {
-    let plain = digits(text, format, Type::Integer)?;
+    let plain = digits(text, format)?;
     let body = plain.strip_prefix(['+', '-']).unwrap_or(&plain);
     if !body.is_empty() && body.bytes().all(|b| b.is_ascii_digit()) {
         return plain.parse().map_err(|_| "hint-too-large");
+    }
+    // Programs that keep whole numbers as floats write 269.0: with the decimal sign declared, that is 269.
+    let zeros = |d: &str| !d.is_empty() && d.bytes().all(|b| b == b'0');
+    if let Some((whole, decimals)) = body.split_once(format.decimal)
+        && format.decimal_declared
+        && all_digits(whole)
+        && zeros(decimals)
+    {
+        let sign = plain.len() - body.len();
+        let end = sign + whole.len();
+        return plain.get(..end).unwrap_or(whole).parse().map_err(|_| "hint-too-large");
     }
     let whole = |d: char| body.split_once(d).is_some_and(|(w, r)| all_digits(w) && all_digits(r));
     Err(if whole('.') || whole(',') { "hint-not-whole" } else { odd_number(text, format) })
 }
 
 fn number(text: &str, format: &CellFormat) -> Result<Decimal, Hint> {
-    let plain = digits(text, format, Type::Number)?;
+    let plain = digits(text, format)?;
     let (mantissa, exponent) = match plain.split_once(['e', 'E']) {
         Some((m, e)) => (m, Some(e)),
         None => (plain.as_ref(), None),
@@ -148,6 +174,13 @@ fn number(text: &str, format: &CellFormat) -> Result<Decimal, Hint> {
     let some = !whole.is_empty() || !decimals.is_empty();
     if !some || !digits_or_none(whole) || !digits_or_none(decimals) {
         return Err(odd_number(text, format));
+    }
+    if !format.decimal_declared
+        && format.group.is_none()
+        && exponent.is_none()
+        && has_two_readings(whole, decimals)
+    {
+        return Err(AMBIGUOUS);
     }
     let mut value = exact(mantissa.starts_with('-'), whole, decimals).ok_or("hint-too-large")?;
     if let Some(exponent) = exponent {
@@ -225,7 +258,11 @@ fn boolean(text: &str, format: &CellFormat) -> Result<bool, Hint> {
 
 pub(super) fn date(text: &str, format: Option<&str>) -> Result<Date, Hint> {
     if let Some(format) = format {
-        return Date::strptime(format, text).map_err(|_| "hint-date-format");
+        return Date::strptime(format, text).map_err(|_| {
+            // A day that could be read and does not exist was written as declared.
+            let read = jiff::fmt::strtime::parse(format, text);
+            if read.is_ok() { "hint-date-impossible" } else { "hint-date-format" }
+        });
     }
     let parts: Vec<&str> = text.split('-').collect();
     let &[y, m, d] = parts.as_slice() else {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::column::Batch;
 use super::key::{self, Hasher, Key};
 use super::parse::{self, Faults};
-use super::schema::{Dataset, Resource, Schema};
+use super::schema::{DataFile, Dataset, Resource, Schema};
 use super::table::Table;
 use super::value::{Value, ValueRef};
 use crate::diag::{CellLoc, Code, Diagnostic, Loc};
@@ -77,7 +77,7 @@ fn files(
     out: &mut Vec<Diagnostic>,
 ) -> Vec<FileId> {
     let mut found = Vec::new();
-    for path in &resource.paths {
+    for DataFile { path, .. } in &resource.paths {
         let whole = format!("{}{}", dataset.folder, path.value);
         match sources.find(&whole) {
             Some(file) => found.push(file),

@@ -1,45 +1,67 @@
 //! Bytes → records and fields, with the place of each.
 //!
-//! Dialect: RFC 4180 with any delimiter and quote of one byte; records end with CRLF, LF or CR, mixed as they come;
-//! blank lines and a UTF-8 byte order mark are skipped. A quote inside a bare field, text behind a closing quote and a
-//! quote that is never closed are faults: the record comes all the same. What the bytes mean is not asked here.
+//! Dialect: RFC 4180 with any delimiter, quote and escape of one byte; records end with CRLF, LF or CR, mixed as they
+//! come; blank lines and a UTF-8 byte order mark are skipped, and so are spaces around a field without quotes. A quote
+//! inside a bare field, text behind a closing quote and a quote that is never closed are faults: the record comes all
+//! the same. `="028001"`, by which spreadsheets keep a text from becoming a number, is a bare field without fault.
+//! What the bytes mean is not asked here.
 
-use std::borrow::Cow;
 use std::io;
+
+mod record;
+
+use record::Place;
+pub use record::{Held, Record, SyntaxFault};
 
 /// Bytes a record may have; a quote that is never closed would otherwise swallow the rest of the file.
 pub const RECORD_LIMIT: usize = 16 << 20;
 
-/// What is wrong with a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SyntaxFault {
-    /// A quote inside a field that does not begin with one.
-    StrayQuote,
-    /// Text between a closing quote and the end of its field.
-    AfterQuote,
-    /// A quote that is never closed.
-    OpenQuote,
-    /// A record longer than [`RECORD_LIMIT`].
-    TooLong,
+/// The signs that records are split by.
+#[derive(Clone, Copy, Debug)]
+pub struct Signs {
+    /// Between fields.
+    pub delimiter: u8,
+    /// Around fields.
+    pub quote: u8,
+    /// Whether a quote inside quotes is doubled.
+    pub double_quote: bool,
+    /// Before a byte that means itself.
+    pub escape: Option<u8>,
+    /// Whether spaces behind a delimiter may stand before a quote.
+    pub skip_initial_space: bool,
+    /// What a line begins with that is left out.
+    pub comment: Option<u8>,
 }
 
-/// Where a field stands in the buffer.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// Where its cell begins, quote included.
-    outer: usize,
-    start: usize,
-    end: usize,
-    quoted: bool,
-    /// Whether it holds doubled quotes.
-    doubled: bool,
+impl Signs {
+    /// Those of RFC 4180 with another delimiter.
+    pub fn of(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            quote: b'"',
+            double_quote: true,
+            escape: None,
+            skip_initial_space: false,
+            comment: None,
+        }
+    }
+}
+
+/// What was met on the way that is no fault.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Met {
+    /// Whether the file begins with a UTF-8 byte order mark.
+    pub mark: bool,
+    /// Records that end with CRLF, with LF and with CR.
+    pub ends: [u64; 3],
+    /// Fields that had spaces around them.
+    pub padded: u64,
 }
 
 /// Reads records, one after the other.
 pub struct Records<R> {
     input: R,
-    delimiter: u8,
-    quote: u8,
+    signs: Signs,
     buf: Vec<u8>,
     /// How much of the buffer is filled.
     filled: usize,
@@ -49,9 +71,14 @@ pub struct Records<R> {
     offset: u64,
     ended: bool,
     begun: bool,
+    /// Number of the record's row in the file, from 1; blank lines count.
+    row: u64,
     start: usize,
     places: Vec<Place>,
     faults: Vec<(usize, SyntaxFault)>,
+    /// Fields of this record that had spaces around them.
+    padded: u64,
+    met: Met,
 }
 
 /// Whether a record could be told from what is in the buffer.
@@ -62,21 +89,34 @@ enum Found {
 
 impl<R: io::Read> Records<R> {
     /// Reads from the beginning of a file.
-    pub fn new(input: R, delimiter: u8, quote: u8) -> Self {
+    pub fn new(input: R, signs: Signs) -> Self {
         Self {
             input,
-            delimiter,
-            quote,
+            signs,
             buf: vec![0; 128 << 10],
             filled: 0,
             next: 0,
             offset: 0,
             ended: false,
             begun: false,
+            row: 0,
             start: 0,
             places: Vec::new(),
             faults: Vec::new(),
+            padded: 0,
+            met: Met::default(),
         }
+    }
+
+    /// The first bytes of the file, at least `least` of them if there are so many. Only before the first record.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub fn peek(&mut self, least: usize) -> io::Result<&[u8]> {
+        while self.filled < least && !self.ended {
+            self.fill()?;
+        }
+        Ok(self.buf.get(..self.filled).unwrap_or(&[]))
     }
 
     /// Goes to the next record; `false` at the end of the file.
@@ -86,24 +126,21 @@ impl<R: io::Read> Records<R> {
     pub fn advance(&mut self) -> io::Result<bool> {
         if !self.begun {
             self.begun = true;
-            while self.filled < 3 && !self.ended {
-                self.fill()?;
-            }
-            if self.buf.get(..self.filled).is_some_and(|b| b.starts_with(b"\xef\xbb\xbf")) {
+            if self.peek(3)?.starts_with(b"\xef\xbb\xbf") {
                 self.next = 3;
+                self.met.mark = true;
             }
         }
         loop {
-            while let Some(b'\r' | b'\n') = self.byte(self.next) {
-                self.next += 1;
-            }
-            if self.next < self.filled {
-                break;
-            }
-            if self.ended {
+            self.skip_blank()?;
+            if self.next == self.filled {
                 return Ok(false);
             }
-            self.fill()?;
+            self.row += 1;
+            if self.signs.comment.is_none() || self.byte(self.next) != self.signs.comment {
+                break;
+            }
+            self.skip_line()?;
         }
         while let Found::NeedMore = self.split() {
             if self.filled - self.next > RECORD_LIMIT {
@@ -115,58 +152,74 @@ impl<R: io::Read> Records<R> {
         Ok(true)
     }
 
-    /// How many fields the record has.
-    pub fn n_fields(&self) -> usize {
-        self.places.len()
-    }
-
-    /// The bytes of a field, quotes taken off; empty past the last.
-    pub fn field(&self, i: usize) -> Cow<'_, [u8]> {
-        let Some(place) = self.places.get(i) else { return Cow::Borrowed(&[]) };
-        let raw = self.buf.get(place.start..place.end).unwrap_or(&[]);
-        if !place.doubled {
-            return Cow::Borrowed(raw);
+    /// The record gone to last.
+    pub fn record(&self) -> Record<'_> {
+        Record {
+            bytes: self.buf.get(..self.filled).unwrap_or(&[]),
+            places: &self.places,
+            faults: &self.faults,
+            offset: self.offset,
+            start: self.start,
+            row: self.row,
+            signs: self.signs,
         }
-        let mut out = Vec::with_capacity(raw.len());
-        let mut skip = false;
-        for b in raw {
-            skip = *b == self.quote && !skip;
-            if !skip {
-                out.push(*b);
-            }
-        }
-        Cow::Owned(out)
     }
 
-    /// Whether a field stands between quotes.
-    pub fn is_quoted(&self, i: usize) -> bool {
-        self.places.get(i).is_some_and(|p| p.quoted)
-    }
-
-    /// Offset in the file of a field's first byte, its opening quote if it has one.
-    pub fn field_offset(&self, i: usize) -> u64 {
-        self.offset + self.places.get(i).map_or(self.start, |p| p.outer) as u64
-    }
-
-    /// The bytes of a field as they stand in the file, quotes left out but doubled ones kept, and their offset.
-    pub fn raw(&self, i: usize) -> (&[u8], u64) {
-        let Some(place) = self.places.get(i) else { return (&[], self.offset) };
-        let raw = self.buf.get(place.start..place.end).unwrap_or(&[]);
-        (raw, self.offset + place.start as u64)
-    }
-
-    /// Offset in the file of the record's first byte.
-    pub fn start(&self) -> u64 {
-        self.offset + self.start as u64
-    }
-
-    /// What is wrong with the record, each with the index of its field.
-    pub fn faults(&self) -> &[(usize, SyntaxFault)] {
-        &self.faults
+    /// What was met so far.
+    pub fn met(&self) -> Met {
+        self.met
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
         if at < self.filled { self.buf.get(at).copied() } else { None }
+    }
+
+    /// Goes past lines without anything, each of which is a row.
+    fn skip_blank(&mut self) -> io::Result<()> {
+        let mut after_cr = false;
+        loop {
+            match self.byte(self.next) {
+                Some(b'\n') if after_cr => after_cr = false,
+                Some(b) if matches!(b, b'\r' | b'\n') => {
+                    self.row += 1;
+                    after_cr = b == b'\r';
+                }
+                Some(_) => return Ok(()),
+                None if self.ended => return Ok(()),
+                None => {
+                    self.fill()?;
+                    continue;
+                }
+            }
+            self.next += 1;
+        }
+    }
+
+    /// Goes to the end of a line, whatever it holds.
+    fn skip_line(&mut self) -> io::Result<()> {
+        loop {
+            let rest = self.buf.get(self.next..self.filled).unwrap_or(&[]);
+            if let Some(n) = memchr::memchr2(b'\n', b'\r', rest) {
+                self.next += n;
+                break;
+            }
+            self.next = self.filled;
+            if self.ended {
+                return Ok(());
+            }
+            self.fill()?;
+        }
+        // The line's own end is no blank line.
+        if self.byte(self.next) == Some(b'\r') {
+            self.next += 1;
+            while self.next == self.filled && !self.ended {
+                self.fill()?;
+            }
+        }
+        if self.byte(self.next) == Some(b'\n') {
+            self.next += 1;
+        }
+        Ok(())
     }
 
     /// Moves what is left to the front and reads more behind it.
@@ -201,65 +254,122 @@ impl<R: io::Read> Records<R> {
     fn split(&mut self) -> Found {
         self.places.clear();
         self.faults.clear();
+        self.padded = 0;
         self.start = self.next;
+        if self.signs.escape.is_none() {
+            let rest = self.buf.get(self.next..self.filled).unwrap_or(&[]);
+            match memchr::memchr3(self.signs.quote, b'\n', b'\r', rest) {
+                Some(n) if rest.get(n) != Some(&self.signs.quote) => {
+                    return self.plain(self.next + n);
+                }
+                None if !self.ended => return Found::NeedMore,
+                None => return self.plain(self.filled),
+                Some(_) => {}
+            }
+        }
         let mut at = self.next;
         loop {
-            let field =
-                if self.byte(at) == Some(self.quote) { self.quoted(at) } else { self.bare(at) };
-            let Some(end) = field else { return Found::NeedMore };
-            match self.byte(end) {
-                Some(b) if b == self.delimiter => at = end + 1,
-                Some(b'\r') => {
-                    let pair = self.byte(end + 1);
-                    if pair.is_none() && !self.ended {
-                        return Found::NeedMore;
-                    }
-                    self.next = end + 1 + usize::from(pair == Some(b'\n'));
-                    return Found::Record;
-                }
-                Some(_) => {
-                    self.next = end + 1;
-                    return Found::Record;
-                }
-                None => {
-                    self.next = self.filled;
-                    return Found::Record;
-                }
+            let Some(end) = self.field(at) else { return Found::NeedMore };
+            if self.byte(end) != Some(self.signs.delimiter) {
+                return self.end(end);
             }
+            at = end + 1;
         }
     }
 
-    /// A field without quotes; gives where it ends, `None` if that is not in the buffer.
+    /// Splits a record without quotes and escapes that ends at `end`: by far the commonest.
+    fn plain(&mut self, end: usize) -> Found {
+        let line = self.buf.get(self.next..end).unwrap_or(&[]);
+        let mut at = self.next;
+        let ends = memchr::memchr_iter(self.signs.delimiter, line).map(|n| self.start + n);
+        for end in ends.chain([end]) {
+            let field = self.buf.get(at..end).unwrap_or(&[]);
+            let place = Place::bare(at, field);
+            self.padded += u64::from(place.len() < field.len());
+            self.places.push(place);
+            at = end + 1;
+        }
+        self.end(end)
+    }
+
+    /// Goes past the line end at `end`, the first byte that is no longer the record's.
+    fn end(&mut self, end: usize) -> Found {
+        let kind = match self.byte(end) {
+            Some(b'\r') => {
+                let pair = self.byte(end + 1);
+                if pair.is_none() && !self.ended {
+                    return Found::NeedMore;
+                }
+                if pair == Some(b'\n') { 0 } else { 2 }
+            }
+            Some(_) => 1,
+            None => 3,
+        };
+        if let Some(n) = self.met.ends.get_mut(kind) {
+            *n += 1;
+        }
+        self.met.padded += self.padded;
+        self.next = (end + 1 + usize::from(kind == 0)).min(self.filled);
+        Found::Record
+    }
+
+    /// A field of a record with quotes or escapes; gives where it ends, `None` if that is not in the buffer.
+    fn field(&mut self, start: usize) -> Option<usize> {
+        let mut at = start;
+        if self.signs.skip_initial_space {
+            while self.byte(at) == Some(b' ') {
+                at += 1;
+            }
+        }
+        if self.byte(at) == Some(self.signs.quote) {
+            self.quoted(start, at + 1)
+        } else {
+            self.bare(start)
+        }
+    }
+
+    /// A field without quotes around it.
     fn bare(&mut self, start: usize) -> Option<usize> {
         let bytes = self.buf.get(start..self.filled).unwrap_or(&[]);
-        let mut stray = false;
         let mut n = 0;
-        for b in bytes {
-            if *b == self.delimiter || *b == b'\n' || *b == b'\r' {
-                break;
-            }
-            stray |= *b == self.quote;
-            n += 1;
+        let mut escaped = false;
+        loop {
+            let rest = bytes.get(n..).unwrap_or(&[]);
+            n += match memchr::memchr3(self.signs.delimiter, b'\n', b'\r', rest) {
+                Some(end) => match self.signs.escape.and_then(|e| memchr::memchr(e, rest)) {
+                    // The escaped byte is the field's, whatever it is.
+                    Some(escape) if escape < end => {
+                        escaped = true;
+                        n += (escape + 2).min(rest.len());
+                        continue;
+                    }
+                    _ => end,
+                },
+                None if !self.ended => return None,
+                None => rest.len(),
+            };
+            break;
         }
-        if n == bytes.len() && !self.ended {
-            return None;
+        let field = bytes.get(..n).unwrap_or(&[]);
+        let mut place = Place::bare(start, field);
+        place.doubled = escaped;
+        let padded = place.len() < field.len();
+        match record::stray(place.of(&self.buf), self.signs) {
+            Some(fault) => self.faults.push((self.places.len(), fault)),
+            None => self.padded += u64::from(padded),
         }
-        if stray {
-            self.faults.push((self.places.len(), SyntaxFault::StrayQuote));
-        }
-        let end = start + n;
-        self.places.push(Place { outer: start, start, end, quoted: false, doubled: false });
-        Some(end)
+        self.places.push(place);
+        Some(start + n)
     }
 
-    /// A field between quotes; gives where it ends.
-    fn quoted(&mut self, outer: usize) -> Option<usize> {
-        let start = outer + 1;
+    /// A field between quotes whose text begins at `start`; gives where it ends.
+    fn quoted(&mut self, outer: usize, start: usize) -> Option<usize> {
         let mut doubled = false;
         let mut at = start;
         let close = loop {
             let rest = self.buf.get(at..self.filled).unwrap_or(&[]);
-            let Some(n) = memchr::memchr(self.quote, rest) else {
+            let sign = self.signs.escape.unwrap_or(self.signs.quote);
+            let Some(n) = memchr::memchr2(self.signs.quote, sign, rest) else {
                 if !self.ended {
                     return None;
                 }
@@ -267,23 +377,28 @@ impl<R: io::Read> Records<R> {
                 break self.filled;
             };
             let quote = at + n;
+            let is_quote = rest.get(n) == Some(&self.signs.quote);
             match self.byte(quote + 1) {
-                Some(b) if b == self.quote => {
+                None if !self.ended => return None,
+                Some(_) if !is_quote => {
                     doubled = true;
                     at = quote + 2;
                 }
-                None if !self.ended => return None,
+                Some(b) if b == self.signs.quote && self.signs.double_quote => {
+                    doubled = true;
+                    at = quote + 2;
+                }
                 _ => break quote,
             }
         };
         let mut end = (close + 1).min(self.filled);
         let behind = self.buf.get(end..self.filled).unwrap_or(&[]);
-        let n = memchr::memchr3(self.delimiter, b'\n', b'\r', behind);
+        let n = memchr::memchr3(self.signs.delimiter, b'\n', b'\r', behind);
         if n.is_none() && !self.ended {
             return None;
         }
         let n = n.unwrap_or(behind.len());
-        if n > 0 {
+        if behind.get(..n).is_some_and(|b| !b.iter().all(|b| matches!(b, b' ' | b'\t'))) {
             self.faults.push((self.places.len(), SyntaxFault::AfterQuote));
         }
         end += n;
@@ -293,93 +408,4 @@ impl<R: io::Read> Records<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Gives a few bytes at a time.
-    struct Drops<'a>(&'a [u8], usize);
-
-    impl io::Read for Drops<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let n = self.1.min(self.0.len()).min(out.len());
-            out[..n].copy_from_slice(&self.0[..n]);
-            self.0 = &self.0[n..];
-            Ok(n)
-        }
-    }
-
-    /// Where a record begins, its fields, its faults.
-    type Read = (u64, Vec<String>, Vec<(usize, SyntaxFault)>);
-
-    fn all(text: &[u8], step: usize) -> Vec<Read> {
-        let mut records = Records::new(Drops(text, step), b',', b'"');
-        let mut out = Vec::new();
-        while records.advance().unwrap() {
-            let field = |i| String::from_utf8_lossy(&records.field(i)).into_owned();
-            let fields = (0..records.n_fields()).map(field).collect();
-            out.push((records.start(), fields, records.faults().to_vec()));
-        }
-        out
-    }
-
-    fn plain(text: &str) -> Vec<Vec<String>> {
-        let at_once = all(text.as_bytes(), 1 << 20);
-        for step in 1..5 {
-            assert_eq!(all(text.as_bytes(), step), at_once, "{step} bytes at a time");
-        }
-        at_once.into_iter().map(|(_, fields, _)| fields).collect()
-    }
-
-    #[test]
-    fn line_ends_of_all_kinds_end_a_record() {
-        let rows = [["a", "b"], ["1", "2"], ["3", ""]];
-        for end in ["\n", "\r\n", "\r"] {
-            let text = format!("a,b{end}1,2{end}3,");
-            assert_eq!(plain(&text), rows, "{end:?}");
-            assert_eq!(plain(&format!("{text}{end}")), rows, "{end:?} at the end");
-            assert_eq!(
-                plain(&format!("\u{feff}{end}{end}{text}{end}{end}")),
-                rows,
-                "blank lines, mark"
-            );
-        }
-    }
-
-    #[test]
-    fn quotes_hold_delimiters_quotes_and_line_breaks() {
-        assert_eq!(
-            plain("\"a,b\",\"c\"\"d\"\n\"e\r\nf\",\"\"\n"),
-            [["a,b", "c\"d"], ["e\r\nf", ""]]
-        );
-        assert_eq!(plain("\"\"\"\"\n"), [["\""]]);
-        assert!(plain("").is_empty());
-        assert!(plain("\n\r\n").is_empty());
-    }
-
-    #[test]
-    fn faults_name_their_field_and_the_record_comes_all_the_same() {
-        let found = all(b"a,5\" x\n\"b\"c,d\ne,\"f\ng", 64);
-        let fields = |f: &[&str]| f.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            found,
-            [
-                (0, fields(&["a", "5\" x"]), vec![(1, SyntaxFault::StrayQuote)]),
-                (7, fields(&["b", "d"]), vec![(0, SyntaxFault::AfterQuote)]),
-                (14, fields(&["e", "f\ng"]), vec![(1, SyntaxFault::OpenQuote)]),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_does_not_swallow_memory() {
-        let mut text = b"a,b\n1,\"".to_vec();
-        text.resize(RECORD_LIMIT * 3, b'x');
-        let mut records = Records::new(text.as_slice(), b',', b'"');
-        assert!(records.advance().unwrap());
-        assert!(records.advance().unwrap());
-        assert_eq!(records.faults(), [(0, SyntaxFault::TooLong)]);
-        assert_eq!(records.start(), 4);
-        assert!(!records.advance().unwrap());
-        assert!(records.buf.len() <= RECORD_LIMIT * 4);
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use crate::data::check::check;
 use crate::data::schema::{Dataset, dataset, package};
 use crate::data::table::Table;
 use crate::diag::show::{Format, ToolLang, show};
-use crate::diag::{Diagnostic, sort};
+use crate::diag::{Diagnostic, Severity, sort};
 use crate::fields::Context;
 use crate::lang::{Direction, LangInfo, Languages};
 use crate::source::{Entry, File, Sources, World};
@@ -106,8 +106,9 @@ pub(crate) fn open(sources: &Sources<'_>, folder: &str) -> Opened {
     Opened { dataset, tables, faults: shown(faults, sources) }
 }
 
-/// Faults in order, one a line.
+/// Faults in order, one a line; what is only noted is left out.
 pub(crate) fn shown(mut faults: Vec<Diagnostic>, sources: &Sources<'_>) -> String {
+    faults.retain(|d| d.severity() != Severity::Note);
     sort(&mut faults);
     show(&faults, sources, Format::Short, ToolLang::En, false)
 }

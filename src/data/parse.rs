@@ -9,25 +9,30 @@ use std::io;
 
 use super::cell;
 use super::column::Batch;
-use super::csv::{Records, SyntaxFault};
-use super::schema::{Field, FieldsMatch, Resource, StatusRule, Type};
+use super::csv::{Record, Records, Signs, SyntaxFault};
+use super::schema::{Dialect, Field, Resource, Type};
 use super::value::{Conf, Status, ValueRef};
-use crate::diag::{Arg, CellLoc, Code, Diagnostic, Loc, nearest};
+use crate::diag::{Arg, CellLoc, Code, Diagnostic, Loc};
 use crate::source::FileId;
 
 mod constraint;
+mod encoding;
 mod faults;
+mod foot;
+mod header;
 
 pub use faults::Faults;
+pub use header::plain as plain_header;
 
 /// Rows that are given at a time.
 const BATCH_ROWS: usize = 4096;
 
 /// Where the declared fields stand in the records of a file.
+#[derive(Default)]
 struct Layout {
     /// For each field its column and that of its status, where they are there.
     columns: Vec<(Option<usize>, Option<usize>)>,
-    /// The header.
+    /// The header, without empty columns at its end.
     names: Vec<String>,
 }
 
@@ -40,11 +45,57 @@ struct File<'a> {
     /// Number of the record in the file, from 1; 0 is the header.
     record: u64,
     record_start: u64,
+    /// Records just read that may turn out to be notes at the foot.
+    marks: Vec<foot::Mark>,
+    met: Met,
+}
+
+/// What was met that is no fault, besides what [`super::csv::Met`] counts.
+#[derive(Default)]
+struct Met {
+    /// Records of nothing but delimiters.
+    blank: u64,
+    /// Columns without a header at the end.
+    empty_columns: usize,
+    /// Cells written as `="028001"`.
+    text_formulas: u64,
+}
+
+/// The batch that is being filled, and who gets it.
+struct Rows<'a> {
+    batch: Batch,
+    n_before: u64,
+    give: &'a mut dyn FnMut(&Batch),
+}
+
+impl Rows<'_> {
+    /// Gives the batch away if it is full; `n_read` records of the file have been read.
+    fn added(&mut self, n_read: u64) {
+        if self.batch.n_rows() == BATCH_ROWS {
+            (self.give)(&self.batch);
+            self.batch.clear();
+            self.batch.first_record = self.n_before + n_read + 1;
+            self.batch.first_in_file = n_read + 1;
+        }
+    }
+}
+
+/// The signs that records of a dialect are split by.
+fn signs(dialect: &Dialect) -> Signs {
+    Signs {
+        delimiter: dialect.delimiter,
+        quote: dialect.quote,
+        double_quote: dialect.double_quote,
+        escape: dialect.escape,
+        skip_initial_space: dialect.skip_initial_space,
+        comment: dialect.comment,
+    }
 }
 
 /// Reads one file of a table from its beginning, some thousand rows at a time; gives how many records it has.
 ///
-/// `n_before` is how many records the files before it have.
+/// `n_before` is how many records the files before it have. A file whose header shows that it is written otherwise than
+/// declared is not read on.
 ///
 /// # Errors
 /// Whatever the disk says.
@@ -56,39 +107,48 @@ pub fn read(
     faults: Option<&mut Faults>,
     f: &mut dyn FnMut(&Batch),
 ) -> io::Result<u64> {
-    let mut records = Records::new(input, resource.dialect.delimiter, resource.dialect.quote);
-    let layout = Layout { columns: Vec::new(), names: Vec::new() };
-    let mut part = File { id: file, resource, layout, faults, record: 0, record_start: 0 };
-    if !records.advance()? {
-        part.tell(None, None, |at| {
-            Diagnostic::new(Code::CsvSyntax, at)
-                .with("reason", Arg::Term("file-empty"))
-                .with("hint", Arg::Term("hint-empty"))
-        });
+    let signs = signs(&resource.dialect);
+    let mut records = Records::new(input, signs);
+    let (layout, met) = (Layout::default(), Met::default());
+    let (record, record_start, marks) = (0, 0, Vec::new());
+    let mut part = File { id: file, resource, layout, faults, record, record_start, marks, met };
+    let foreign = encoding::foreign(records.peek(encoding::LOOKED_AT)?);
+    if let Some(reason) = foreign {
+        part.foreign(reason);
         return Ok(0);
     }
-    part.header(&records);
+    if !part.header(&mut records)? {
+        return Ok(0);
+    }
     let mut batch = Batch::new(file, &resource.schema.fields);
     batch.first_record = n_before + 1;
-    let place = |(column, _): &(Option<usize>, Option<usize>)| u32::try_from((*column)?).ok();
-    batch.places = part.layout.columns.iter().map(place).collect();
-    while records.advance()? {
+    batch.places = part.places();
+    let mut rows = Rows { batch, n_before, give: f };
+    let mut foot = foot::Foot::new(resource.dialect.footer_rows.unwrap_or(0), signs);
+    let mut whole = true;
+    while whole && records.advance()? {
+        let record = records.record();
+        if part.is_left_out(record) {
+            continue;
+        }
+        if !resource.dialect.header && part.layout.names.is_empty() {
+            part.bind_by_place(record.n_fields());
+            rows.batch.places = part.places();
+        }
+        let Some(record) = foot.pass(record) else { continue };
         part.record += 1;
-        part.record_start = records.start();
-        if !part.row(&records, &mut batch) {
-            break;
-        }
-        if batch.n_rows() == BATCH_ROWS {
-            f(&batch);
-            batch.clear();
-            batch.first_record = n_before + part.record + 1;
-            batch.first_in_file = part.record + 1;
-        }
+        part.record_start = record.start();
+        whole = part.row(record, &mut rows.batch);
+        rows.added(part.record);
     }
-    if batch.n_rows() > 0 {
-        f(&batch);
+    if rows.batch.n_rows() > 0 {
+        (rows.give)(&rows.batch);
     }
-    Ok(part.record)
+    let n_records = part.record;
+    if whole {
+        part.end(&foot, records.met());
+    }
+    Ok(n_records)
 }
 
 impl File<'_> {
@@ -112,102 +172,60 @@ impl File<'_> {
         faults.add(self.id, field, || make(Loc::Cell(loc)));
     }
 
-    /// Reads the header, finds the declared fields in it and tells which are missing, undeclared or moved.
-    fn header<R: io::Read>(&mut self, records: &Records<R>) {
-        self.record_start = records.start();
-        self.syntax(records);
-        let text = |i| self.decode(&records.field(i)).into_owned();
-        let names: Vec<String> =
-            (0..records.n_fields()).map(|i| text(i).trim().to_owned()).collect();
-        let place = |name: &str| names.iter().position(|n| n == name);
-        let status = |field: &Field| match &field.status {
-            StatusRule::Column(name) => place(name),
-            StatusRule::None | StatusRule::All(_) => None,
-        };
-        let fields = &self.resource.schema.fields;
-        self.layout.columns = fields.iter().map(|f| (place(&f.name), status(f))).collect();
-        self.layout.names = names;
-        self.header_faults();
+    /// The column of each field.
+    fn places(&self) -> Vec<Option<u32>> {
+        let columns = self.layout.columns.iter();
+        columns.map(|(column, _)| u32::try_from((*column)?).ok()).collect()
     }
 
-    fn header_faults(&mut self) {
-        let fields = &self.resource.schema.fields;
-        let mut declared: Vec<&str> = Vec::new();
-        for field in fields {
-            declared.push(&field.name);
-            if let StatusRule::Column(name) = &field.status {
-                declared.push(name);
-            }
+    /// Whether a record is none of the table's: left out by its number, or nothing but delimiters.
+    fn is_left_out(&mut self, record: Record<'_>) -> bool {
+        if self.resource.dialect.comment_rows.binary_search(&record.row()).is_ok() {
+            return true;
         }
-        let names = self.layout.names.clone();
-        let missing: Vec<&str> =
-            declared.iter().copied().filter(|d| !names.iter().any(|n| n == d)).collect();
-        let rule = self.resource.schema.fields_match;
-        let none = missing.len() == declared.len();
-        if !missing.is_empty() && (!rule.may_lack() || none) {
-            let list: Vec<String> = missing.iter().map(|m| (*m).to_owned()).collect();
-            self.tell(None, None, |at| {
-                Diagnostic::new(Code::HeaderMismatch, at)
-                    .with("fields", list)
-                    .with("found", names.clone())
-            });
-        }
-        for (i, name) in names.iter().enumerate() {
-            let again = names.iter().take(i).any(|n| n == name);
-            if !again && (rule.may_exceed() || declared.contains(&name.as_str())) {
-                continue;
-            }
-            let near = nearest(name, missing.iter().copied()).map(str::to_owned);
-            self.tell(None, Some(i), |at| {
-                let d = Diagnostic::new(Code::HeaderExtra, at).with("fields", quoted_name(name));
-                near.into_iter().fold(d, |d, n| d.with("nearest", n))
-            });
-        }
-        let order: Vec<usize> = self.layout.columns.iter().filter_map(|(c, _)| *c).collect();
-        if rule == FieldsMatch::Exact && !order.is_sorted() {
-            let moved = fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
-            self.tell(None, None, |at| {
-                Diagnostic::new(Code::HeaderOrder, at).with("fields", moved).with("found", names)
-            });
-        }
+        let blank = record.is_blank();
+        self.met.blank += u64::from(blank);
+        blank
     }
 
     /// Tells what is wrong with the quotes of a record, and whether anything is.
-    fn syntax<R: io::Read>(&mut self, records: &Records<R>) -> bool {
-        for (column, fault) in records.faults() {
+    fn syntax(&mut self, record: Record<'_>) -> bool {
+        for (column, fault) in record.faults() {
             let reason = match fault {
                 SyntaxFault::StrayQuote => "stray-quote",
+                SyntaxFault::SpaceBeforeQuote => "space-before-quote",
                 SyntaxFault::AfterQuote => "after-quote",
                 SyntaxFault::OpenQuote => "open-quote",
                 SyntaxFault::TooLong => "record-too-long",
             };
             self.tell(None, Some(*column), |at| {
-                Diagnostic::new(Code::CsvSyntax, at).with("reason", Arg::Term(reason))
+                let d = Diagnostic::new(Code::CsvSyntax, at).with("reason", Arg::Term(reason));
+                if *fault == SyntaxFault::SpaceBeforeQuote {
+                    return d.with("hint", Arg::Term("hint-space"));
+                }
+                d
             });
         }
-        !records.faults().is_empty()
+        !record.faults().is_empty()
     }
 
     /// Adds one record to the batch; `false` where the file is not in the declared encoding.
-    fn row<R: io::Read>(&mut self, records: &Records<R>, batch: &mut Batch) -> bool {
-        let mut broken = self.syntax(records);
-        if self.encoding_fault(records) {
+    fn row(&mut self, record: Record<'_>, batch: &mut Batch) -> bool {
+        let mut broken = self.syntax(record);
+        if self.encoding_fault(record) {
             return false;
         }
-        let (found, expected) = (records.n_fields(), self.layout.names.len());
-        if found != expected && !broken {
-            broken = true;
-            self.tell(None, None, |at| {
-                Diagnostic::new(Code::RecordLength, at)
-                    .with("found", found)
-                    .with("expected", expected)
-            });
-        }
+        let (found, expected) = (record.n_fields(), self.layout.names.len());
+        // Empty columns at the end are left out if the header has as many: any more may be a decimal comma's doing.
+        let with_empty = expected + self.met.empty_columns;
+        let fits = found == expected || (found == with_empty && record.is_empty_from(expected));
+        self.mark(record, fits, broken);
+        broken |= !fits;
         batch.starts.push(self.record_start);
         let resource = self.resource;
         for (i, field) in resource.schema.fields.iter().enumerate() {
             let (at, status_at) = self.layout.columns.get(i).copied().unwrap_or((None, None));
-            let written = status_at.filter(|c| *c < found).map(|c| records.field(c));
+            let written = status_at.filter(|c| *c < found).map(|c| record.field(c));
             let Some(column) = batch.columns.get_mut(i) else { continue };
             if broken {
                 // Which field a cell belongs to is a guess: the record was reported, its cells are not.
@@ -220,13 +238,32 @@ impl File<'_> {
                 column.push(ValueRef::Absent, status);
                 continue;
             };
-            let bytes = records.field(at);
+            let bytes = record.field(at);
             let text = self.decode(&bytes);
+            let text = self.text_of(&text, record.is_quoted(at));
             let mut scratch = String::new();
-            let (value, status) = self.cell(i, field, (at, &text), &mut scratch, status);
+            let (value, status) = self.cell(i, field, (at, text), &mut scratch, status);
             column.push(value, status);
         }
         true
+    }
+
+    /// The text a cell stands for: `="028001"` is how a spreadsheet is made to keep a text as it is, and hard spaces
+    /// around a cell are as little its own as the others.
+    fn text_of<'t>(&mut self, text: &'t str, quoted: bool) -> &'t str {
+        if text.starts_with("=\"") {
+            let inner = text.get(2..).and_then(|t| t.strip_suffix('"'));
+            if let Some(inner) = inner.filter(|t| !t.contains('"')) {
+                self.met.text_formulas += 1;
+                return inner;
+            }
+        }
+        if quoted || text.is_ascii() {
+            return text;
+        }
+        let trimmed = text.trim_matches(cell::is_space);
+        // Behind these letters a hard space is the rest of an `à` in the wrong encoding, which is told as such.
+        if trimmed.ends_with(['Ã', 'Â']) { text } else { trimmed }
     }
 
     fn status(&mut self, field: usize, column: Option<usize>, bytes: &[u8]) -> Status {
@@ -298,34 +335,4 @@ impl File<'_> {
             Cow::Owned(composed) => Cow::Owned(composed),
         }
     }
-
-    /// Tells the first byte of the record that is not in the declared encoding.
-    fn encoding_fault<R: io::Read>(&mut self, records: &Records<R>) -> bool {
-        let encoding = self.resource.dialect.encoding;
-        for i in 0..records.n_fields() {
-            let (raw, offset) = records.raw(i);
-            if raw.is_ascii() {
-                continue;
-            }
-            let bad = if encoding == encoding_rs::UTF_8 {
-                std::str::from_utf8(raw).err().map(|e| e.valid_up_to())
-            } else {
-                let (_, wrong) = encoding.decode_without_bom_handling(raw);
-                wrong.then_some(0)
-            };
-            let Some(bad) = bad else { continue };
-            let (shown, _, _) = encoding_rs::WINDOWS_1252.decode(raw);
-            let shown = faults::short(&shown);
-            self.tell(None, Some(i), |at| {
-                let d = Diagnostic::new(Code::CsvEncoding, at).with("offset", offset + bad as u64);
-                d.with("encoding", encoding.name()).with("shown", shown)
-            });
-            return true;
-        }
-        false
-    }
-}
-
-fn quoted_name(name: &str) -> String {
-    format!("`{name}`")
 }

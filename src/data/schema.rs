@@ -19,12 +19,16 @@ use crate::source::{FileId, Span, Spanned};
 
 mod constraint;
 mod dataset;
+mod dialect;
 mod field;
+mod files;
 pub mod package;
 mod resource;
 mod rule;
 
 pub use dataset::dataset;
+pub use dialect::Dialect;
+pub use files::{DataFile, Expected};
 
 /// What is said about a dataset in one of its versions.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,8 +134,12 @@ pub struct Release {
 pub struct Resource {
     /// Its name, different from that of every other table of the dataset; part of an address.
     pub name: String,
-    /// Its files, one at least: paths from the dataset's folder, in the order they are read.
-    pub paths: Vec<Spanned<String>>,
+    /// Its files, one at least, in the order they are read.
+    pub paths: Vec<DataFile>,
+    /// Who should contribute; `None` where nobody says.
+    pub expected: Option<Expected>,
+    /// Columns of the files that are not published, by their header.
+    pub ignored: Vec<String>,
     /// What it is called; the dataset's title where it has none of its own.
     pub title: ByLang<String>,
     /// What it is.
@@ -195,30 +203,6 @@ pub struct Break {
     pub note: ByLang<String>,
     /// Where it is declared.
     pub span: Span,
-}
-
-/// How a delimited file is written.
-#[derive(Clone, Copy, Debug)]
-pub struct Dialect {
-    /// Between fields: one ASCII character.
-    pub delimiter: u8,
-    /// Around fields: one ASCII character.
-    pub quote: u8,
-    /// UTF-8, or an encoding of one byte a character.
-    pub encoding: &'static encoding_rs::Encoding,
-}
-
-impl Default for Dialect {
-    fn default() -> Self {
-        Self { delimiter: b',', quote: b'"', encoding: encoding_rs::UTF_8 }
-    }
-}
-
-impl PartialEq for Dialect {
-    fn eq(&self, other: &Self) -> bool {
-        (self.delimiter, self.quote, self.encoding.name())
-            == (other.delimiter, other.quote, other.encoding.name())
-    }
 }
 
 /// The fields of a table and its keys. Fields are named by their place in `fields`.
@@ -337,8 +321,10 @@ pub struct OuterKey {
 /// One field of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Name in the header.
+    /// Its name: in expressions, and in the header of what is published.
     pub name: String,
+    /// The header of its column in the file, where that is not its name.
+    pub column: Option<String>,
     /// Type of its cells.
     pub ty: Type,
     /// What it is called.
@@ -370,6 +356,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// The header of its column in the file.
+    pub fn header(&self) -> &str {
+        self.column.as_deref().unwrap_or(&self.name)
+    }
+
     /// Whether its cells can have a status other than normal; if so a status column is published beside it.
     pub fn has_status(&self) -> bool {
         self.status != StatusRule::None
@@ -519,6 +510,8 @@ pub struct CellFormat {
     pub decimal: char,
     /// Between groups of digits.
     pub group: Option<char>,
+    /// Whether the decimal sign was declared: where neither it nor `group` was, `1.234` has two readings.
+    pub decimal_declared: bool,
     /// Whether numbers stand alone; `false` where signs such as `%` and `€` stand around them.
     pub bare: bool,
     /// How a `date`, `time` or `datetime` is written, in `strptime`'s letters; `None` for ISO 8601.
@@ -540,6 +533,7 @@ impl Default for CellFormat {
         Self {
             decimal: '.',
             group: None,
+            decimal_declared: true,
             bare: true,
             date: None,
             form: Form::Default,

@@ -30,7 +30,10 @@ pub const DATASET: &[FieldSpec] = &[
     optional("resources", T::Tables(RESOURCE), "its tables"),
     optional("missingValues", T::Any, "texts that stand for nothing"),
     // The rest is sugar for exactly one resource.
-    optional("path", T::TextOrTexts, "the table's file or files"),
+    optional("path", T::Any, "the table's file or files"),
+    optional("expected", T::Int, "how many bodies should contribute"),
+    optional("contributorsExpected", T::Texts, "ids of the organisations that should contribute"),
+    optional("ignoreColumns", T::Texts, "columns of the file that are not published"),
     optional("dialect", T::Table(DIALECT), "how the file is written"),
     optional("fields", T::Tables(FIELD), "the table's fields"),
     optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
@@ -44,6 +47,9 @@ pub const DATASET: &[FieldSpec] = &[
 /// Keys of the top level that are sugar for one resource.
 pub const SUGAR: &[&str] = &[
     "path",
+    "expected",
+    "contributorsExpected",
+    "ignoreColumns",
     "dialect",
     "fields",
     "primaryKey",
@@ -79,7 +85,10 @@ const RELEASE: &[FieldSpec] = &[
 /// A table of `[[resources]]`.
 pub const RESOURCE: &[FieldSpec] = &[
     required("name", T::Slug, "name of the table, part of its address"),
-    required("path", T::TextOrTexts, "its file or files"),
+    required("path", T::Any, "its file or files"),
+    optional("expected", T::Int, "how many bodies should contribute"),
+    optional("contributorsExpected", T::Texts, "ids of the organisations that should contribute"),
+    optional("ignoreColumns", T::Texts, "columns of the file that are not published"),
     optional("title", T::ByLang, "what the table is called"),
     optional("description", T::ByLang, "what it is"),
     optional("dialect", T::Table(DIALECT), "how the file is written"),
@@ -88,10 +97,41 @@ pub const RESOURCE: &[FieldSpec] = &[
     optional("breaks", T::Tables(BREAK), "where its series break"),
 ];
 
-/// `dialect` of a table.
+/// A table in the list of `path`.
+pub const DATA_FILE: &[FieldSpec] = &[
+    required("path", T::Text, "the file"),
+    optional("contributor", T::Text, "id of the organisation the file comes from"),
+    optional("year", T::Int, "the year the file is about"),
+];
+
+/// `dialect`: the keys of Table Dialect v2 that say something of a delimited file, and `decimalChar`, `groupChar` and
+/// `footerRows`, which are ours.
 pub const DIALECT: &[FieldSpec] = &[
     optional("delimiter", T::Text, "between fields; a comma unless declared"),
+    optional("lineTerminator", T::Text, "ignored: every kind of line end is read"),
     optional("quoteChar", T::Text, "around fields; a double quote unless declared"),
+    optional(
+        "doubleQuote",
+        T::Bool,
+        "whether a quote inside quotes is doubled; true unless declared",
+    ),
+    optional("escapeChar", T::Text, "before a character that means itself"),
+    optional(
+        "skipInitialSpace",
+        T::Bool,
+        "whether spaces behind a delimiter are no part of the field",
+    ),
+    optional("nullSequence", T::Text, "a text that stands for nothing, such as \\N"),
+    optional("header", T::Bool, "false where the file has no header"),
+    optional("headerRows", T::Ints, "numbers of the rows of the header, from 1"),
+    optional(
+        "headerJoin",
+        T::Text,
+        "between the parts of a header of several rows; a space unless declared",
+    ),
+    optional("commentRows", T::Ints, "numbers of the rows that are no data, from 1"),
+    optional("commentChar", T::Text, "what a row that is no data begins with"),
+    optional("footerRows", T::Int, "how many records at the end are notes or totals"),
     optional("decimalChar", T::Text, "decimal sign of every number of the table"),
     optional("groupChar", T::Text, "thousands sign of every number of the table"),
     optional("encoding", T::Text, "utf-8 unless declared; windows-1252, iso-8859-1"),
@@ -138,7 +178,12 @@ const REFERENCE: &[FieldSpec] = &[
 
 /// A field of a table.
 pub const FIELD: &[FieldSpec] = &[
-    required("name", T::Text, "name in the header"),
+    required("name", T::Text, "name of the field"),
+    optional(
+        "column",
+        T::Text,
+        "the header as it is written in the file, where it is not the name",
+    ),
     required("type", T::Choice(Type::NAMES), "type of the cells"),
     required("title", T::ByLang, "what the field is called"),
     optional("description", T::ByLang, "what it means"),

@@ -5,6 +5,7 @@ use super::fixture::{HEAD, Memory, faults, field, one, open};
 mod cells;
 mod compared;
 mod declared;
+mod dialects;
 mod keys;
 mod random;
 mod rules;

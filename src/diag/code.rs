@@ -125,6 +125,18 @@ codes! {
     // data
     /// A table that is not a rectangle, or not RFC 4180.
     CsvSyntax = "csv-syntax",
+    /// A file that is no delimited text.
+    CsvForeign = "csv-foreign",
+    /// A file with another delimiter, or another header row, than declared.
+    CsvDialect = "csv-dialect",
+    /// Records at the end that look like notes.
+    CsvFooter = "csv-footer",
+    /// A record at the end that looks like a total.
+    RowTotal = "row-total",
+    /// A record left out at the end that looks like data.
+    FooterData = "footer-data",
+    /// What was read past in a file and is no fault.
+    CsvFound = "csv-found",
     /// The header lacks declared fields.
     HeaderMismatch = "header-mismatch",
     /// The header has fields nobody declared.
@@ -137,6 +149,8 @@ codes! {
     CsvEncoding = "csv-encoding",
     /// A cell of the wrong type.
     CellType = "cell-type",
+    /// A number with two readings.
+    CellAmbiguous = "cell-ambiguous",
     /// A cell that breaks a constraint.
     CellConstraint = "cell-constraint",
     /// A status nobody knows.

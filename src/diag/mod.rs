@@ -18,6 +18,8 @@ pub enum Severity {
     Error,
     /// The site is built; someone should look.
     Warning,
+    /// Nothing is wrong; how something was read.
+    Note,
 }
 
 /// Where a fault is. Line and column are worked out when it is shown.

@@ -63,7 +63,7 @@ pub fn show(
 /// The last line of a run: how many errors and warnings.
 pub fn summary(diagnostics: &[Diagnostic], lang: ToolLang) -> String {
     let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();
-    let warnings = diagnostics.len() - errors;
+    let warnings = diagnostics.iter().filter(|d| d.severity() == Severity::Warning).count();
     let one = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     match lang {
         ToolLang::En => {
@@ -230,6 +230,7 @@ fn level_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }
 
@@ -262,6 +263,10 @@ fn human(
         Severity::Warning => Level::WARNING.with_name(match lang {
             ToolLang::En => "warning",
             ToolLang::It => "avviso",
+        }),
+        Severity::Note => Level::NOTE.with_name(match lang {
+            ToolLang::En => "note",
+            ToolLang::It => "nota",
         }),
     };
     let level = if d.severity() == Severity::Error && lang == ToolLang::It {
@@ -346,11 +351,14 @@ fn github(out: &mut String, d: &Diagnostic, place: &Place, text: &Message) {
     let data = |s: &str| s.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |s: &str| data(s).replace(':', "%3A").replace(',', "%2C");
     let (line, column) = place.line_column.unwrap_or((1, 1));
+    let level = match d.severity() {
+        Severity::Error | Severity::Warning => level_word(d.severity()),
+        Severity::Note => "notice",
+    };
     let help = text.help.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
     let _ = writeln!(
         out,
-        "::{} file={},line={line},col={column},title={}::{}",
-        level_word(d.severity()),
+        "::{level} file={},line={line},col={column},title={}::{}",
         property(&place.path),
         property(d.code.as_str()),
         data(&format!("{}{help}", text.message)),

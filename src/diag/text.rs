@@ -113,12 +113,12 @@ fn words(value: Option<&toml::Value>) -> Words {
 }
 
 fn entry_of(value: &toml::Value) -> Entry {
-    let warning = value.get("severity").and_then(toml::Value::as_str) == Some("warning");
-    Entry {
-        severity: if warning { Severity::Warning } else { Severity::Error },
-        en: words(value.get("en")),
-        it: words(value.get("it")),
-    }
+    let severity = match value.get("severity").and_then(toml::Value::as_str) {
+        Some("warning") => Severity::Warning,
+        Some("note") => Severity::Note,
+        _ => Severity::Error,
+    };
+    Entry { severity, en: words(value.get("en")), it: words(value.get("it")) }
 }
 
 /// The entry of a code.

@@ -88,7 +88,7 @@ impl Record {
             // A record of one empty field would be a blank line, which is no record.
             out.extend_from_slice(b"\"\"");
         } else if let ValueRef::Text(text) = value
-            && text.bytes().any(special)
+            && (text.bytes().any(special) || has_outer_space(text))
         {
             push_quoted(out, text);
         } else {
@@ -100,6 +100,11 @@ impl Record {
         out.extend_from_slice(b"\r\n");
         self.n_written = 0;
     }
+}
+
+/// Whether a text begins or ends with a space, which many readers, ours too, take off a field without quotes.
+fn has_outer_space(text: &str) -> bool {
+    text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)
 }
 
 fn push_quoted(out: &mut Vec<u8>, text: &str) {

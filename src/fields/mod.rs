@@ -66,6 +66,8 @@ pub enum FieldType {
     Bool,
     /// A whole number.
     Int,
+    /// A list of whole numbers.
+    Ints,
     /// A date.
     Date,
     /// A date, or a date and time; without an offset it is in the site's time zone.

@@ -67,6 +67,8 @@ pub enum Value {
     Bool(bool),
     /// `Int`.
     Int(i64),
+    /// `Ints`.
+    Ints(Vec<Spanned<i64>>),
     /// `Date`.
     Date(Date),
     /// `Moment`.
@@ -130,6 +132,14 @@ impl Record {
     pub fn texts(&self, key: &str) -> &[Spanned<String>] {
         match self.values.get(key).map(|v| &v.value) {
             Some(Value::Texts(list)) => list,
+            Some(_) | None => &[],
+        }
+    }
+
+    /// The whole numbers of a key; empty where it was not written.
+    pub fn ints(&self, key: &str) -> &[Spanned<i64>] {
+        match self.values.get(key).map(|v| &v.value) {
+            Some(Value::Ints(list)) => list,
             Some(_) | None => &[],
         }
     }
@@ -260,6 +270,7 @@ fn value_of(
         (FieldType::Bool, _) => wrong("boolean"),
         (FieldType::Int, Raw::Int(n)) => Some(Value::Int(*n)),
         (FieldType::Int, _) => wrong("integer"),
+        (FieldType::Ints, _) => ints(spec, value, out).map(Value::Ints),
         (FieldType::Date, Raw::Datetime(d)) => match moment(d) {
             Some(m) if d.time.is_none() => Some(Value::Date(m.date())),
             Some(_) => wrong("date"),
@@ -355,6 +366,26 @@ fn texts(
     for item in list {
         if let Some(text) = text_of(spec, item, out) {
             found.push(Spanned { value: text, span: item.span });
+        }
+    }
+    Some(found)
+}
+
+fn ints(
+    spec: &FieldSpec,
+    value: &Spanned<Raw>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Vec<Spanned<i64>>> {
+    let Raw::List(list) = &value.value else {
+        out.push(wrong_type(spec.key, value, "list-of-integers"));
+        return None;
+    };
+    let mut found = Vec::with_capacity(list.len());
+    for item in list {
+        if let Raw::Int(n) = item.value {
+            found.push(Spanned { value: n, span: item.span });
+        } else {
+            out.push(wrong_type(spec.key, item, "integer"));
         }
     }
     Some(found)

@@ -1010,7 +1010,7 @@ pub struct DatasetPage {
     pub sources: Vec<Text>,
     /// Who contributed; empty where nobody but the holder.
     pub contributors: Vec<Text>,
-    /// «62 enti su 70», where data come from many.
+    /// «Enti che hanno contribuito: 62 su 70.», where data come from many; and who is missing.
     pub coverage: Option<String>,
     /// Articles, reports and pages that use it, a row per kind.
     pub used_in: Vec<LinkGroup>,

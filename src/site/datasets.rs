@@ -3,7 +3,7 @@
 use super::vocabulary::{TermKind, Vocabularies};
 use super::{SiteDataset, Version};
 use crate::data::check;
-use crate::data::schema::{self, Dataset};
+use crate::data::schema::{self, Dataset, Expected};
 use crate::data::table::Table;
 use crate::data::withdrawal::withdrawal;
 use crate::diag::{Arg, Code, Diagnostic, Loc, Severity, nearest};
@@ -82,6 +82,16 @@ fn one(
         vocabularies.resolve_one(TermKind::Organisation, key, out);
     }
     known_lists(&dataset, lists, out);
+    for resource in &dataset.resources {
+        let bodies = resource.paths.iter().filter_map(|f| f.contributor.as_ref());
+        let expected = match &resource.expected {
+            Some(Expected::Bodies(list)) => list.as_slice(),
+            Some(Expected::Count(_)) | None => &[],
+        };
+        for id in bodies.chain(expected) {
+            vocabularies.resolve_one(TermKind::Organisation, id, out);
+        }
+    }
     let frozen = frozen(sources, ctx, &folder, out);
     let (latest, fallback) = latest(sources, dataset, &frozen, lists, out);
     jumps(sources, &latest, &frozen, out);

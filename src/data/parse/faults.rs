@@ -1,5 +1,6 @@
 //! The faults of one table: the first twenty of a column in full, then how many more.
 
+use crate::data::cell;
 use crate::data::schema::Field;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::FileId;
@@ -38,6 +39,11 @@ impl Faults {
         }
     }
 
+    /// Adds what is no fault, and is not counted.
+    pub(super) fn note(&mut self, note: Diagnostic) {
+        self.shown.push(note);
+    }
+
     /// All of them, in no order.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         for (i, (count, file)) in self.counts.iter().enumerate() {
@@ -61,6 +67,16 @@ pub(super) fn short(text: &str) -> String {
 
 /// A cell that is not of its type.
 pub(super) fn wrong_type(at: Loc, field: &Field, text: &str, hint: &'static str) -> Diagnostic {
+    if hint == cell::AMBIGUOUS {
+        let digits = |c: &char| c.is_ascii_digit() || *c == '-';
+        let (whole, decimals) = text.trim().split_once('.').unwrap_or((text, ""));
+        return Diagnostic::new(Code::CellAmbiguous, at)
+            .with("cell", short(text))
+            .with("thousands", text.chars().filter(digits).collect::<String>())
+            .with("whole", whole.trim_start_matches('+'))
+            .with("decimals", decimals)
+            .see(Loc::Span(field.span));
+    }
     Diagnostic::new(Code::CellType, at)
         .with("cell", short(text))
         .with("type", Arg::Term(field.format.form.term().unwrap_or(field.ty.name())))

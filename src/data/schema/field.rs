@@ -38,6 +38,7 @@ pub(super) fn field(
     let max_change = ty.and_then(|ty| max_change(r, ty, out));
     Some(Field {
         name: name?.clone(),
+        column: r.text("column").cloned(),
         ty: ty?,
         title: r.by_lang("title")?.clone(),
         description: r.by_lang("description").cloned(),
@@ -106,6 +107,7 @@ fn format(
     let mut format = CellFormat {
         decimal: sign(r, "decimalChar", out).unwrap_or(table.decimal),
         group: sign(r, "groupChar", out).or(table.group),
+        decimal_declared: table.decimal_declared || r.has("decimalChar"),
         bare: !r.has("bareNumber") || r.flag("bareNumber"),
         date: None,
         form: Form::Default,

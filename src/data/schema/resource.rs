@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::dialect::dialect;
 use super::{
-    Break, CellFormat, Dialect, Field, FieldsMatch, ForeignKey, MissingValue, OuterKey, Resource,
+    Break, CellFormat, DataFile, Field, FieldsMatch, ForeignKey, MissingValue, OuterKey, Resource,
     Schema, StatusRule, Sum,
 };
-use super::{field, rule};
+use super::{field, files, rule};
 use crate::data::specs::MISSING_VALUE;
 use crate::data::value::Status;
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
@@ -76,17 +77,21 @@ fn listed(
     ctx: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Draft> {
-    let (dialect, format) = dialect(r, out);
+    let (dialect, format, null) = dialect(r, out);
+    let (files, expected) = (files::files(r, ctx, out), files::expected(r, out));
     let s = r.record("schema")?;
     let own_missing = missing_values(s, ctx, out);
     let missing = own_missing.as_deref().or(missing);
     let name = r.text("name").map_or("", String::as_str);
-    let schema = schema(s, name, &format, missing, ctx, out);
+    let mut schema = schema(s, name, &format, missing, ctx, out);
+    null_sequence(schema.as_mut(), null.as_deref());
     let rules = rules(r, name, schema.as_ref(), out);
     Some(Draft {
         resource: Resource {
             name: r.text("name")?.clone(),
-            paths: some_path(r.texts("path"))?,
+            paths: files?,
+            expected,
+            ignored: ignored(r),
             title: r.by_lang("title").or(owner.title)?.clone(),
             description: r.by_lang("description").cloned(),
             dialect,
@@ -107,14 +112,22 @@ fn single(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Draft> {
     let r = owner.record;
-    let (dialect, format) = dialect(r, out);
-    let schema = schema(r, owner.id, &format, missing, ctx, out);
+    let (dialect, format, null) = dialect(r, out);
+    let (files, expected) = (files::files(r, ctx, out), files::expected(r, out));
+    let mut schema = schema(r, owner.id, &format, missing, ctx, out);
     let rules = rules(r, owner.id, schema.as_ref(), out);
-    let own = || Spanned { value: format!("{}.csv", owner.id), span: r.span };
+    null_sequence(schema.as_mut(), null.as_deref());
+    let own = || DataFile {
+        path: Spanned { value: format!("{}.csv", owner.id), span: r.span },
+        contributor: None,
+        year: None,
+    };
     Some(Draft {
         resource: Resource {
             name: owner.id.to_owned(),
-            paths: some_path(r.texts("path")).unwrap_or_else(|| vec![own()]),
+            paths: files.unwrap_or_else(|| vec![own()]),
+            expected,
+            ignored: ignored(r),
             title: owner.title?.clone(),
             description: None,
             dialect,
@@ -139,8 +152,20 @@ fn rules(
     (rule::sums(r.records("sums"), of, out), rule::breaks(r.records("breaks"), of, out))
 }
 
-fn some_path(paths: &[Spanned<String>]) -> Option<Vec<Spanned<String>>> {
-    (!paths.is_empty()).then(|| paths.to_vec())
+/// The columns that are not published, as their headers are compared.
+fn ignored(r: &Record) -> Vec<String> {
+    r.texts("ignoreColumns").iter().map(|t| t.value.clone()).collect()
+}
+
+/// `nullSequence` is one more text that stands for nothing, in every field.
+fn null_sequence(schema: Option<&mut Schema>, null: Option<&str>) {
+    let (Some(schema), Some(null)) = (schema, null) else { return };
+    for field in &mut schema.fields {
+        if !field.missing_values.iter().any(|m| m.value == null) {
+            let status = Status::NORMAL;
+            field.missing_values.push(MissingValue { value: null.to_owned(), label: None, status });
+        }
+    }
 }
 
 /// Two tables of one name would be two files of one address.
@@ -152,36 +177,6 @@ fn same_names(drafts: &[Draft], out: &mut Vec<Diagnostic>) {
             out.push(d.see(Loc::Span(first.resource.span)));
         }
     }
-}
-
-/// How the file is written, and what that says of the cells of every field.
-fn dialect(r: &Record, out: &mut Vec<Diagnostic>) -> (Dialect, CellFormat) {
-    let (mut dialect, mut format) = (Dialect::default(), CellFormat::default());
-    let Some(d) = r.record("dialect") else { return (dialect, format) };
-    if let Some(b) = field::ascii(d, "delimiter", out) {
-        dialect.delimiter = b;
-    }
-    if let Some(b) = field::ascii(d, "quoteChar", out) {
-        dialect.quote = b;
-    }
-    if let Some(c) = field::sign(d, "decimalChar", out) {
-        format.decimal = c;
-    }
-    format.group = field::sign(d, "groupChar", out);
-    if let Some(label) = d.text("encoding") {
-        // One byte a character, or UTF-8: only then are delimiters and quotes what they seem.
-        let found = encoding_rs::Encoding::for_label(label.as_bytes());
-        let fit =
-            |e: &&'static encoding_rs::Encoding| *e == encoding_rs::UTF_8 || e.is_single_byte();
-        if let Some(encoding) = found.filter(fit) {
-            dialect.encoding = encoding;
-        } else {
-            let known = ["utf-8", "windows-1252", "iso-8859-1"].map(str::to_owned).to_vec();
-            let at = Diagnostic::at(Code::ValueChoice, d.span_of("encoding"));
-            out.push(at.with("key", "encoding").with("value", label).with("known", known));
-        }
-    }
-    (dialect, format)
 }
 
 /// Fields and keys, foreign keys left out; `None` where a field cannot be used.

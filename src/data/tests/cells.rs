@@ -18,6 +18,17 @@ fn what_fits_is_not_reported() {
     );
     assert_eq!(of_type("number", "bareNumber = false", &["12%", "€ 3.50", "-4 km"]), "");
     assert_eq!(of_type("integer", "groupChar = \".\"", &["1.234", "1.234.567"]), "");
+    assert_eq!(of_type("integer", "decimalChar = \".\"", &["269.0", "-1000.00", "7"]), "");
+    assert_eq!(
+        of_type("integer", "decimalChar = \",\"\ngroupChar = \".\"", &["\"1.234,00\"", "5"]),
+        ""
+    );
+    assert_eq!(of_type("integer", "groupChar = \"'\"", &["1'234", "1\u{2019}234"]), "");
+    assert_eq!(
+        of_type("integer", "groupChar = \" \"", &["1 234", "1\u{a0}234", "1\u{202f}234"]),
+        ""
+    );
+    assert_eq!(of_type("number", "decimalChar = \".\"", &["1.234"]), "");
     assert_eq!(of_type("boolean", "", &["true", "FALSE", "1", "0"]), "");
     assert_eq!(
         of_type("boolean", "trueValues = [\"sì\"]\nfalseValues = [\"no\"]", &["sì", "no"]),
@@ -73,6 +84,18 @@ datasets/d/d.csv:2:3: error[cell-type]: `1.23` is not a whole number
 datasets/d/d.csv:3:3: error[cell-type]: `1.2345` is not a whole number
 datasets/d/d.csv:4:3: error[cell-type]: `12.34.567` is not a whole number
 "
+    );
+    assert_eq!(
+        of_type("integer", "decimalChar = \".\"", &["269.5", "1.2.0", ".0"]),
+        "\
+datasets/d/d.csv:2:3: error[cell-type]: `269.5` is not a whole number
+datasets/d/d.csv:3:3: error[cell-type]: `1.2.0` is not a whole number
+datasets/d/d.csv:4:3: error[cell-type]: `.0` is not a whole number
+"
+    );
+    assert_eq!(
+        of_type("number", "", &["-1.234", "0.123", "1.23", "1234.567", "12.345e0"]),
+        "datasets/d/d.csv:2:3: error[cell-ambiguous]: `-1.234` can be read in two ways: as -1234, or as -1 and 234 thousandths\n"
     );
     assert_eq!(
         of_type("date", "", &["2025-02-29", "12/03/2025", "2025-3-1"]),
@@ -142,13 +165,13 @@ fn a_format_that_its_type_does_not_have_is_refused() {
 #[test]
 fn the_hint_says_how_to_mend_it() {
     use crate::data::cell::parse;
-    use crate::data::schema::{CellFormat, Type};
+    use crate::data::schema::Type;
     let hint = |ty: &str, text: &str| {
         let memory = one(&field("b", ty, ""), "b\n");
         let sources = memory.sources();
         let dataset = open(&sources, "datasets/d/").dataset.unwrap();
         let field = &dataset.resources[0].schema.fields[0];
-        assert_eq!((field.ty, &field.format), (Type::parse(ty).unwrap(), &CellFormat::default()));
+        assert_eq!(field.ty, Type::parse(ty).unwrap());
         parse(text, field, &mut String::new()).unwrap_err()
     };
     assert_eq!(hint("number", "1.234,5"), "hint-decimal");

@@ -57,7 +57,7 @@ fn a_dataset_is_ready_to_use() {
         (&["SOCI"][..], "ANNUAL", "CC-BY-4.0")
     );
     let r = &d.resources[0];
-    assert_eq!((r.name.as_str(), r.paths[0].value.as_str()), ("d", "d.csv"));
+    assert_eq!((r.name.as_str(), r.paths[0].path.value.as_str()), ("d", "d.csv"));
     assert_eq!(r.title.get(Lang::DEFAULT).0, "Prova");
     let f = &r.schema.fields[0];
     assert_eq!(
@@ -132,4 +132,103 @@ fn releases_are_written_newest_first() {
         told(&with("temporal = { start = 2025-01-01, end = 2024-01-01 }")),
         "datasets/d/dataset.toml:9:40: error[period-reversed]: the period ends before it begins, on 2025-01-01\n"
     );
+}
+
+#[test]
+fn the_dialect_is_read_with_the_names_of_table_dialect() {
+    use crate::data::schema::Dialect;
+    let read = |more: &str| {
+        let memory = one(&format!("{more}\n{}", field("a", "string", "")), "a\n2020\n");
+        let sources = memory.sources();
+        open(&sources, "datasets/d/").dataset.unwrap().resources[0].dialect.clone()
+    };
+    assert_eq!(read(""), Dialect::default());
+    let all = r##"[dialect]
+delimiter = ";"
+quoteChar = "'"
+doubleQuote = false
+escapeChar = '\'
+lineTerminator = "\r\n"
+skipInitialSpace = true
+headerRows = [3, 4]
+headerJoin = " - "
+commentRows = [1, 2]
+commentChar = "#"
+footerRows = 2
+encoding = "iso-8859-1"
+"##;
+    let expected = Dialect {
+        delimiter: b';',
+        quote: b'\'',
+        double_quote: false,
+        escape: Some(b'\\'),
+        skip_initial_space: true,
+        header: true,
+        header_rows: vec![3, 4],
+        header_join: " - ".to_owned(),
+        comment_rows: vec![1, 2],
+        comment: Some(b'#'),
+        footer_rows: Some(2),
+        encoding: encoding_rs::WINDOWS_1252,
+    };
+    assert_eq!(read(all), expected);
+}
+
+#[test]
+fn a_dialect_that_contradicts_itself_is_told() {
+    assert_eq!(
+        told(&with("dialect = { headerRows = [1, 1], footerRows = -1, commentRows = [\"1\"] }")),
+        "\
+datasets/d/dataset.toml:9:30: error[value-type]: `headerRows` must be numbers of rows from 1, ascending, not `1`
+datasets/d/dataset.toml:9:47: error[value-type]: `footerRows` must be a number of zero or more, not `-1`
+datasets/d/dataset.toml:9:66: error[value-type]: `commentRows` must be a whole number, not a text
+"
+    );
+    assert_eq!(
+        told(&with(
+            "dialect = { delimiter = \";\", quoteChar = \";\", header = false, headerRows = [1] }"
+        )),
+        "\
+datasets/d/dataset.toml:9:42: error[key-conflict]: `quoteChar` and `delimiter` exclude each other
+datasets/d/dataset.toml:9:76: error[key-conflict]: `headerRows` and `header` exclude each other
+"
+    );
+}
+
+#[test]
+fn files_may_say_from_whom_they_come() {
+    use crate::data::schema::Expected;
+    let paths = "path = [{ path = \"a.csv\", contributor = \"ente\", year = 2024 }, \"d.csv\"]\n\
+                 contributorsExpected = [\"ente\", \"altro\"]\nignoreColumns = [\"note\"]";
+    let toml = format!("{paths}\n{}", field("a", "string", ""));
+    let memory = one(&toml, "a,note\n2020,x\n").with("datasets/d/a.csv", b"note,a\ny,2019\n");
+    let sources = memory.sources();
+    let opened = open(&sources, "datasets/d/");
+    assert_eq!(opened.faults, "");
+    let r = &opened.dataset.unwrap().resources[0];
+    let contributor = |f: &crate::data::schema::DataFile| f.contributor.clone().map(|c| c.value);
+    let said: Vec<_> =
+        r.paths.iter().map(|f| (f.path.value.as_str(), contributor(f), f.year)).collect();
+    assert_eq!(said, [("a.csv", Some("ente".to_owned()), Some(2024)), ("d.csv", None, None)]);
+    assert_eq!(r.ignored, ["note"]);
+    let Some(Expected::Bodies(bodies)) = &r.expected else { panic!("{:?}", r.expected) };
+    assert_eq!(bodies.iter().map(|b| b.value.as_str()).collect::<Vec<_>>(), ["ente", "altro"]);
+    assert_eq!(opened.tables[0].n_rows, 2);
+    let wrong = "path = [\"d.csv\", { path = \"d.csv\", year = 0 }, 1]\nexpected = 3\n\
+                 contributorsExpected = []";
+    assert_eq!(
+        told(&with(wrong)),
+        "\
+datasets/d/dataset.toml:9:27: error[id-duplicate]: the id `d.csv` is used twice
+datasets/d/dataset.toml:9:43: error[value-type]: `year` must be a year such as 2025, not `0`
+datasets/d/dataset.toml:9:48: error[value-type]: `path` must be a path, or a list of paths or of tables such as { path = \"a.csv\", contributor = \"ente\", year = 2025 }, not a whole number
+datasets/d/dataset.toml:10:12: error[key-conflict]: `expected` and `contributorsExpected` exclude each other
+"
+    );
+}
+
+#[test]
+fn a_field_may_have_another_name_than_its_column() {
+    let field = field("stranieri", "integer", "column = \"Popolazione al 1\u{b0}  gennaio\"");
+    assert_eq!(faults(&field, "\"Popolazione\nal 1\u{b0} gennaio\"\n12\n"), "");
 }

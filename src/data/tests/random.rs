@@ -10,7 +10,7 @@ fn text() -> impl Strategy<Value = String> {
 
 /// A field as a writer quotes it, perhaps without need.
 fn quoted(text: &str, always: bool) -> String {
-    if always || text.contains([',', '"', '\n', '\r']) {
+    if always || text.trim() != text || text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
         text.to_owned()

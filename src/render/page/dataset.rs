@@ -1,7 +1,7 @@
 //! `dataset.html`: everything that is said about a dataset, in one of its versions.
 
 use super::table::of_frame;
-use super::versions;
+use super::{contributors, versions};
 use crate::config::Section;
 use crate::data::schema::{Break, Dataset, Field, Resource, Schema, Type};
 use crate::lang::Lang;
@@ -73,8 +73,8 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         method: Html(notes(ctx, id, lang)),
         versions: versions::history(ctx, id, frozen, lang),
         sources: sources(said, lang),
-        contributors: Vec::new(),
-        coverage: None,
+        contributors: contributors::contributors(ctx, said, lang),
+        coverage: contributors::coverage(ctx, said, lang),
         used_in: if frozen.is_none() { used_in(ctx, Item::Dataset(id), lang) } else { Vec::new() },
         projects: ctx.projects(&entry.terms, lang),
         tags: ctx.tags(&entry.terms, lang),

@@ -4,6 +4,7 @@
 //! what exists (that is the plan) and never writes markup (that is the template, or `html`).
 
 pub mod chart;
+mod contributors;
 pub mod dataset;
 pub mod home;
 pub mod list;
