@@ -194,7 +194,6 @@ fn pattern(c: &Constraints) -> Option<Json> {
 /// The name of a type among those of XML Schema.
 fn base(ty: Type) -> &'static str {
     match ty {
-        Type::String => "string",
         Type::Integer => "integer",
         Type::Number => "decimal",
         Type::Boolean => "boolean",
@@ -205,6 +204,6 @@ fn base(ty: Type) -> &'static str {
         Type::DateTime => "datetime",
         Type::Duration => "duration",
         Type::Array | Type::Object | Type::GeoJson => "json",
-        Type::Any | Type::List | Type::GeoPoint => "string",
+        Type::String | Type::Any | Type::List | Type::GeoPoint => "string",
     }
 }
