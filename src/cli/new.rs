@@ -55,17 +55,19 @@ pub(super) fn create(root: &Path, files: &Files, lang: ToolLang) -> Result<(), F
     let paths: Option<Vec<(OutPath, Vec<u8>)>> =
         files.iter().map(|(path, bytes)| Some((OutPath::parse(path)?, bytes.clone()))).collect();
     author::create(root, &paths.unwrap_or_default())?;
+    tell(files.iter().map(|(path, _)| path.clone()), lang);
+    Ok(())
+}
+
+/// Tells the names of files that were made.
+pub(super) fn tell(paths: impl Iterator<Item = String>, lang: ToolLang) {
     let created = match lang {
         ToolLang::En => "created",
         ToolLang::It => "creato",
     };
-    for (path, _) in files {
-        out(&format!(
-            "{created} {path}
-"
-        ));
+    for path in paths {
+        out(&format!("{created} {path}\n"));
     }
-    Ok(())
 }
 
 /// A name that may be part of an address.

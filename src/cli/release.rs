@@ -4,8 +4,6 @@
 //! of its canonical CSVs, and the seal of it all; none of them where one cannot be written. A frozen version is never
 //! written over.
 
-use std::io::{self, Read as _};
-
 use super::args::Release;
 use super::options::{self, Common};
 use super::versions::{self, Versions};
@@ -20,8 +18,9 @@ use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
 use crate::export::release as export;
 use crate::lang::Languages;
-use crate::source::{FileId, Sources};
-use crate::world::{Fault, frozen, read};
+use crate::source::Sources;
+use crate::world::freeze::{self, Content};
+use crate::world::{Fault, read};
 
 /// Freezes a version.
 pub(super) fn run(args: &Release, lang: ToolLang) -> Result<End, Fault> {
@@ -37,10 +36,11 @@ pub(super) fn run(args: &Release, lang: ToolLang) -> Result<End, Fault> {
         step(&all, (&dataset, &tables), &mut diagnostics);
         freeze(&sources, languages, (&dataset, &tables), &mut diagnostics)
     });
-    if let Some(files) =
+    if let Some((folder, files)) =
         files.filter(|_| diagnostics.iter().all(|d| d.severity() != Severity::Error))
     {
-        new::create(common.disk.root(), &files, lang)?;
+        let names = freeze::freeze(common.disk.root(), &sources, &folder, &files)?;
+        new::tell(names.iter().map(|name| format!("{folder}/{name}")), lang);
     }
     diag::sort(&mut diagnostics);
     let colour = options::colour_on_stderr();
@@ -65,13 +65,13 @@ fn step(all: &Versions<'_>, (dataset, tables): (&Dataset, &[Table]), out: &mut V
     }
 }
 
-/// The files of the frozen version.
+/// The folder of the frozen version, and its files but for the seal.
 fn freeze(
     sources: &Sources<'_>,
     languages: &Languages,
     (dataset, tables): (&Dataset, &[Table]),
     out: &mut Vec<Diagnostic>,
-) -> Option<new::Files> {
+) -> Option<(String, Vec<(String, Content)>)> {
     let version = dataset.version.value;
     let versions = format!("{}versions/", dataset.folder);
     let invalid = |reason| {
@@ -102,32 +102,14 @@ fn freeze(
     let mut files = Vec::new();
     for name in names {
         let file = sources.find(&format!("{}{name}", dataset.folder))?;
-        match bytes(sources, file) {
-            Ok(bytes) => files.push((name, bytes)),
-            Err(e) => {
-                let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(file));
-                out.push(fault.with("reason", e.to_string()));
-            }
-        }
+        files.push((name, Content::Copy(file)));
     }
     match export::sums(tables, sources) {
-        Ok(sums) => files.push((export::SUMS.to_owned(), sums.into_bytes())),
+        Ok(sums) => files.push((export::SUMS.to_owned(), Content::Bytes(sums.into_bytes()))),
         Err(e) => {
             let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(dataset.file));
             out.push(fault.with("reason", e.to_string()));
         }
     }
-    files.push((frozen::NAME.to_owned(), frozen::seal(&files).into_bytes()));
-    Some(
-        files
-            .into_iter()
-            .map(|(name, bytes)| (format!("{versions}{version}/{name}"), bytes))
-            .collect(),
-    )
-}
-
-fn bytes(sources: &Sources<'_>, file: FileId) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    sources.open(file)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Some((format!("{versions}{version}"), files))
 }

@@ -35,6 +35,14 @@ pub struct Diff {
 }
 
 impl Diff {
+    /// Nothing changed in a table of this schema.
+    pub fn none(schema: &Schema) -> Self {
+        let by_key = !schema.primary_key.is_empty();
+        let all: Vec<usize> = (0..schema.fields.len()).collect();
+        let key = if by_key { &schema.primary_key } else { &all };
+        Self { key: schema.names(key), by_key, ..Self::default() }
+    }
+
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.schema.is_empty()

@@ -1,4 +1,4 @@
-//! New files of the author's own: what `new` and `release` leave in the site's folder.
+//! New files of the author's own: what `new` leaves in the site's folder.
 //!
 //! In: paths from the site's folder, and bytes. Out: all of them are there, or none. Never is a file that exists
 //! written over.

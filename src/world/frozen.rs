@@ -9,7 +9,7 @@
 
 use std::io::{self, Read as _};
 
-use super::out::{Discard, Out as _, Written};
+use super::out::{Discard, Out as _};
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::name::OutPath;
 use crate::source::{FileId, Sources};
@@ -26,12 +26,10 @@ pub const KEPT: &[&str] = &["canonical.sha256", "dataset.toml"];
 /// The most that is read of a seal, in bytes: a version has a handful of files.
 const MAX_SEAL: u64 = 1024 * 1024;
 
-/// The text of the seal of these files, given as names and bytes.
-pub fn seal(files: &[(String, Vec<u8>)]) -> String {
-    let mut lines: Vec<String> = files
-        .iter()
-        .map(|(name, bytes)| format!("{}  {name}\n", Written::of(bytes).sha256))
-        .collect();
+/// The text of the seal of these files, given as names and SHA-256.
+pub fn seal(files: &[(String, String)]) -> String {
+    let mut lines: Vec<String> =
+        files.iter().map(|(name, sha256)| format!("{sha256}  {name}\n")).collect();
     lines.sort_by(|a, b| a[64..].cmp(&b[64..]));
     lines.concat()
 }

@@ -47,6 +47,11 @@ pub struct PublishedUrl {
     pub kind: String,
 }
 
+impl PublishedUrl {
+    /// The kind of a page that stands for something that was taken back: what stood below it is gone on purpose.
+    pub const WITHDRAWN: &'static str = "withdrawn";
+}
+
 /// One number printed from data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedValue {
@@ -130,7 +135,15 @@ impl Manifest {
         let urls: BTreeSet<&str> = now.urls.iter().map(|u| u.url.as_str()).collect();
         let charts: BTreeSet<&str> = now.charts.iter().map(String::as_str).collect();
         let mut found: Vec<Diagnostic> = Vec::new();
+        let withdrawn: Vec<&str> = now
+            .urls
+            .iter()
+            .filter(|u| u.kind == PublishedUrl::WITHDRAWN)
+            .map(|u| u.url.as_str())
+            .collect();
+        let on_purpose = |url: &str| withdrawn.iter().any(|page| url.starts_with(page));
         let gone = self.urls.iter().filter(|u| !urls.contains(u.url.as_str()));
+        let gone = gone.filter(|u| !on_purpose(&u.url));
         found.extend(gone.map(|u| at(Code::UrlVanished).with("url", &u.url)));
         let gone = self.charts.iter().filter(|c| !charts.contains(c.as_str()));
         found.extend(gone.map(|id| at(Code::ChartVanished).with("id", id)));

@@ -7,6 +7,7 @@
 
 pub mod author;
 pub mod disk;
+pub mod freeze;
 pub mod frozen;
 pub mod lock;
 pub mod manifest;

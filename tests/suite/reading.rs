@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use specola::world::disk::Disk;
+use specola::world::out::Written;
 use specola::world::{frozen, read};
 
 use crate::fixture::{self, Memory, NOW, at, folder, told};
@@ -163,8 +164,8 @@ fn a_byte_order_mark_stays_so_that_offsets_are_the_files() {
 fn a_frozen_version_is_what_it_was() {
     let folder = "datasets/d/versions/1.0.0/";
     let files = [("dataset.toml", "version = \"1.0.0\"\n"), ("d.csv", "n\n1\n")];
-    let bytes = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
-    let seal = frozen::seal(&bytes);
+    let hashed = |text: &str| Written::of(text.as_bytes()).sha256;
+    let seal = frozen::seal(&files.map(|(name, text)| (name.to_owned(), hashed(text))));
     // As `sha256sum d.csv dataset.toml` prints them.
     let expected = "\
 6ff2d84956e507dade83da732a88aa6fa02712d03af8c515633f674de9fd42bd  d.csv
