@@ -86,6 +86,7 @@ pub fn build(
     let (written, found) = job::run(&ctx, &exports, out)?;
     diagnostics.extend(found);
     ctx.written = written.into_iter().collect();
+    diagnostics.extend(check::versions::same_number(&site, &resolved, &ctx.written));
     ended("export");
     let (_, found) = job::run(&ctx, &pages, out)?;
     diagnostics.extend(found);

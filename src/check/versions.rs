@@ -3,13 +3,19 @@
 //! The working version of each dataset is held against the newest frozen one that was not withdrawn. With its number it
 //! must be the same; with a later one, the step must be as large as what changed asks for.
 
+use std::collections::BTreeMap;
+
 use super::Facts;
 use crate::data::changes::{Changes, Step};
 use crate::data::diff::{Diff, SchemaChange};
 use crate::data::schema::Dataset;
 use crate::data::value::Value;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
-use crate::site::{DatasetId, SiteDataset};
+use crate::name::Url;
+use crate::plan::ExportFormat;
+use crate::resolve::Resolved;
+use crate::site::{DatasetId, Site, SiteDataset, TableRef};
+use crate::world::out::Written;
 
 /// Keys of changed rows that a message names.
 const NAMED: usize = 3;
@@ -26,6 +32,40 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         })
     })
     .collect()
+}
+
+/// A working version with the number of a frozen one publishes the same canonical CSVs, to the byte: cells that are equal
+/// may still be written differently (1.0 and 1.00). `written` holds the files of both.
+pub fn same_number(
+    site: &Site,
+    resolved: &Resolved,
+    written: &BTreeMap<Url, Written>,
+) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for (i, entry) in site.datasets.iter().enumerate() {
+        let (id, dataset) = (DatasetId(i), &entry.latest.dataset);
+        // Where cells changed that was told.
+        let Some(since) = resolved.changes(id, None).filter(|s| s.changes.is_empty()) else {
+            continue;
+        };
+        let frozen = &entry.frozen[since.from].dataset;
+        if frozen.version.value != dataset.version.value {
+            continue;
+        }
+        let hash = |frozen, name: &String| {
+            let version = site.version(TableRef { dataset: id, frozen, table: 0 });
+            let table = version.dataset.resources.iter().position(|r| r.name == *name)?;
+            let url = site.export_url(TableRef { dataset: id, frozen, table }, ExportFormat::Csv);
+            written.get(&url).map(|w| &w.sha256)
+        };
+        let names = dataset.resources.iter().map(|r| r.name.clone());
+        let other: Vec<String> =
+            names.filter(|n| hash(None, n) != hash(Some(since.from), n)).collect();
+        if !other.is_empty() {
+            out.push(told(frozen, dataset, Step::Patch, "step-form", other));
+        }
+    }
+    out
 }
 
 /// A number before that of a frozen version, withdrawn or not.
@@ -50,13 +90,24 @@ pub fn step(frozen: &Dataset, dataset: &Dataset, changes: &Changes) -> Option<Di
         Step::Minor => "step-rows",
         Step::Patch | Step::None => "step-corrections",
     };
-    let d = Diagnostic::at(Code::VersionStep, version.span)
-        .with("version", version.value.to_string())
+    Some(told(frozen, dataset, needed, what, detail(needed, changes)))
+}
+
+fn told(
+    frozen: &Dataset,
+    dataset: &Dataset,
+    needed: Step,
+    what: &'static str,
+    detail: Vec<String>,
+) -> Diagnostic {
+    let before = frozen.version.value;
+    Diagnostic::at(Code::VersionStep, dataset.version.span)
+        .with("version", dataset.version.value.to_string())
         .with("frozen", before.to_string())
         .with("what", Arg::Term(what))
-        .with("detail", detail(needed, changes))
-        .with("next", needed.after(before).to_string());
-    Some(d.see(Loc::File(frozen.file)))
+        .with("detail", detail)
+        .with("next", needed.after(before).to_string())
+        .see(Loc::File(frozen.file))
 }
 
 /// What asks for the step, in the names of the tables, fields and keys: the same in every language.

@@ -23,6 +23,7 @@ use crate::site::route::Persistent;
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, route};
 use crate::source::{FileId, Sources};
+use crate::world::manifest::PublishedUrl;
 
 /// One file of the site to be made.
 #[derive(Clone, Debug)]
@@ -543,8 +544,14 @@ impl Site {
                 Kind::Page => "page",
             },
             What::List(..) => "list",
-            What::Dataset(_, None) => "dataset",
-            What::Dataset(_, Some(_)) => "version",
+            What::Dataset(id, frozen) => {
+                let table = TableRef { dataset: *id, frozen: *frozen, table: 0 };
+                match (self.version(table).withdrawn.is_some(), frozen) {
+                    (true, _) => PublishedUrl::WITHDRAWN,
+                    (false, None) => "dataset",
+                    (false, Some(_)) => "version",
+                }
+            }
             What::Chart(_) => "chart",
             What::Embed(_) => "embed",
             What::Term(id) => self.vocabularies.get(*id).kind.name(),

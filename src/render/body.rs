@@ -106,9 +106,11 @@ pub fn body(
     Body { html: draw(ctx, doc, &answers, lang), headings: headings.collect() }
 }
 
-/// The notes of a dataset in a language, or in the default one where they have no other.
-pub fn notes(ctx: &Ctx<'_>, id: DatasetId, lang: Lang) -> String {
-    let notes = &ctx.site.dataset(id).notes;
+/// The notes of a dataset, or of one of its frozen versions, in a language.
+pub fn notes(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> String {
+    let entry = ctx.site.dataset(id);
+    let version = frozen.or(entry.fallback).and_then(|f| entry.frozen.get(f));
+    let notes = version.map_or(&entry.notes, |v| &v.notes);
     let own = notes.get(lang.index()).and_then(Option::as_ref);
     let Some(doc) = own else { return String::new() };
     let folder = format!("datasets/{}/", ctx.site.dataset(id).id);

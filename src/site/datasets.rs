@@ -116,8 +116,13 @@ fn latest(
         // Its faults were told where it was read.
         version(sources, v.dataset.clone(), false, lists, &mut Vec::new())
     });
-    let gone =
-        |dataset| Version { dataset, tables: Vec::new(), withdrawn: Some(withdrawn), sound: true };
+    let gone = |dataset| Version {
+        dataset,
+        tables: Vec::new(),
+        withdrawn: Some(withdrawn),
+        sound: true,
+        notes: Vec::new(),
+    };
     (older.unwrap_or_else(|| gone(dataset)), fallback)
 }
 
@@ -145,7 +150,7 @@ fn version(
     let (tables, faults) = check::check_with(&dataset, frozen, lists, sources);
     let sound = faults.iter().all(|d| d.severity() != Severity::Error);
     out.extend(faults);
-    Version { dataset, tables, withdrawn: None, sound }
+    Version { dataset, tables, withdrawn: None, sound, notes: Vec::new() }
 }
 
 /// A field whose codes are of a vocabulary the site does not have.
@@ -217,13 +222,16 @@ fn frozen_version(
             Some(version)
         }
         (Some(dataset), Some(_)) if withdrawn.is_some() => {
-            Some(Version { dataset, tables: Vec::new(), withdrawn, sound: true })
+            let (tables, notes) = (Vec::new(), Vec::new());
+            Some(Version { dataset, tables, withdrawn, sound: true, notes })
         }
         (_, _) => None,
     };
     let sound = faults.iter().all(|d| d.severity() != Severity::Error);
     out.extend(faults);
-    version.map(|v| Version { sound, ..v })
+    // What is wrong with a frozen text was told when it was frozen, and nobody may mend it any more.
+    let notes = notes(sources, ctx, folder, &mut Vec::new());
+    version.map(|v| Version { sound, notes, ..v })
 }
 
 /// A frozen version still publishes the canonical CSV it was frozen with, to the byte.

@@ -207,7 +207,7 @@ pub struct SiteDataset {
     pub frozen: Vec<Version>,
     /// The frozen version that stands for the latest, by its place: the working one was withdrawn.
     pub fallback: Option<usize>,
-    /// Method and caveats, per language.
+    /// Method and caveats of the working version, per language.
     pub notes: Vec<Option<Doc>>,
     /// Topics and places it names.
     pub terms: Vec<TermId>,
@@ -234,6 +234,8 @@ pub struct Version {
     pub withdrawn: Option<Withdrawal>,
     /// Whether nothing was found wrong with it.
     pub sound: bool,
+    /// The method and caveats it was frozen with, per language; empty for the working version.
+    pub notes: Vec<Option<Doc>>,
 }
 
 /// A chart.

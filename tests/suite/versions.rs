@@ -103,6 +103,7 @@ fn a_version_is_taken_back_with_its_notice() {
         ] {
             let table = format!("{version}/{}.csv", version.split('/').next().expect("an id"));
             assert!(before.remove(&table).is_some(), "{table}");
+            before.remove(&format!("{version}/notes.it.md"));
             let notice = format!("date = 2026-03-31\nreason = {reason}\n");
             before.insert(format!("{version}/withdrawn.toml"), notice.into_bytes());
         }
@@ -155,10 +156,16 @@ fn a_version_whose_number_is_too_small_a_step_is_not_released() {
     let before = datasets(dir.path());
     let (code, out, said) = run(&["release", "presenze"], dir.path());
     assert_eq!((code, out.as_str()), (1, ""));
+    assert!(!at(&dir, "datasets/presenze/versions/.new-2.0.1").exists());
     let first = "error[version-step]: the number 2.0.1 is too small for what changed since the frozen 2.0.0: there are new rows (presenze: centro = A1, anno = 2025; centro = A2, anno = 2025; centro = A3, anno = 2025; … +9)";
     assert_eq!(said.lines().next(), Some(first));
     assert!(datasets(dir.path()) == before);
     number("2.1.0");
+    // What a killed run left is no hindrance, and no part of the version.
+    write(
+        &at(&dir, "datasets/presenze/versions"),
+        "//- .new-2.1.0/presenze.csv\nx\n//- .new-2.1.0/y\n",
+    );
     assert_eq!(run(&["release", "presenze"], dir.path()).0, 0);
     let sums = at(&dir, "datasets/presenze/versions/2.1.0/canonical.sha256");
     let sums = fs::read_to_string(sums).expect("there");
@@ -177,6 +184,8 @@ fn published(dir: &Path, under: &str) -> Vec<String> {
 fn the_files_of_a_withdrawn_version_are_gone_from_the_site() {
     let dir = site();
     assert_eq!(run(&["build", "--now", NOW], dir.path()).0, 0);
+    let before = dir.path().join("before.json");
+    fs::copy(dir.path().join("public/specola-manifest.json"), before).expect("copied");
     assert!(published(dir.path(), "dati/presenze/v/2.0.0/").len() > 2);
     let words =
         ["withdraw", "presenze", "2.0.0", "--reason-it", "Un motivo.", "--reason-en", "A reason."];
@@ -188,4 +197,9 @@ fn the_files_of_a_withdrawn_version_are_gone_from_the_site() {
     // Nothing of the only version of a dataset: page and notice alone.
     let left = published(dir.path(), "dati/ritirato/");
     assert_eq!(left, ["index.html", "v/1.0.0/index.html"]);
+    // What is gone on purpose does not count as vanished.
+    let against = ["check", "--now", NOW, "--format", "short", "--against", "before.json"];
+    let (code, out, _) = run(&against, dir.path());
+    let untranslated = "datasets/presenze/dataset.toml: warning[text-untranslated]: not all of it is translated into `en`: releases.2.0.0.changes (1 in all)\n";
+    assert_eq!((code, out), (0, format!("{untranslated}0 errors, 1 warning\n")));
 }

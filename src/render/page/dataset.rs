@@ -70,7 +70,7 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         charts: charts(ctx, id, frozen, lang),
         previews: tables.clone().filter_map(|t| preview(ctx, t, lang)).collect(),
         dictionaries: tables.map(|t| dictionary(ctx, version, t, lang)).collect(),
-        method: Html(notes(ctx, id, lang)),
+        method: Html(notes(ctx, id, frozen, lang)),
         versions: versions::history(ctx, id, frozen, lang),
         sources: sources(said, lang),
         contributors: contributors::contributors(ctx, said, lang),
