@@ -59,6 +59,8 @@ pub struct Dataset {
     pub publisher: Option<Spanned<String>>,
     /// Id of the organisation that made it.
     pub creator: Option<Spanned<String>>,
+    /// Who answers questions; the site's contact where there is none.
+    pub contact: Option<ContactPoint>,
     /// Who else had a part in it.
     pub contributors: Vec<Contributor>,
     /// Codes of the EU table `data-theme`, one at least.
@@ -81,6 +83,15 @@ pub struct Dataset {
     pub notes: Option<ByLang<String>>,
     /// Its tables, one at least, with different names.
     pub resources: Vec<Arc<Resource>>,
+}
+
+/// Who answers questions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactPoint {
+    /// A person, an office.
+    pub name: ByLang<String>,
+    /// An e-mail address.
+    pub email: String,
 }
 
 /// Who had a part in a dataset.

@@ -17,6 +17,7 @@ pub const DATASET: &[FieldSpec] = &[
     required("holder", T::Text, "id of the organisation that holds the rights"),
     optional("publisher", T::Text, "id of the organisation that publishes it, if not the site's"),
     optional("creator", T::Text, "id of the organisation that made it"),
+    optional("contactPoint", T::Table(CONTACT), "who answers questions, if not the site's contact"),
     optional("contributors", T::Tables(CONTRIBUTOR), "who else had a part in it"),
     required("theme", T::TextOrTexts, "codes of the EU table of data themes, such as SOCI"),
     optional("subject", T::TextOrTexts, "EuroVoc numbers of sub-themes, such as 100193"),
@@ -64,6 +65,11 @@ const CONTRIBUTOR: &[FieldSpec] = &[
     required("title", T::ByLangOrText, "name"),
     optional("path", T::Text, "address on the web"),
     optional("roles", T::Texts, "parts played"),
+];
+
+const CONTACT: &[FieldSpec] = &[
+    required("name", T::ByLangOrText, "who answers"),
+    required("email", T::Text, "the e-mail address"),
 ];
 
 const TEMPORAL: &[FieldSpec] =

@@ -191,6 +191,8 @@ codes! {
     KeyLength = "key-length",
     /// A period that ends before it begins.
     PeriodReversed = "period-reversed",
+    /// HTML in a text that catalogues pass on as it stands.
+    HtmlInMetadata = "html-in-metadata",
     /// A `pattern` that is not a regular expression.
     PatternInvalid = "pattern-invalid",
     /// A frozen version that changed.

@@ -58,7 +58,12 @@ pub fn catalogue(c: &Catalogue<'_>) -> Option<Graph> {
     let mut graph = Graph::default();
     whole(c, modified, &mut graph);
     bodies(c, &mut graph);
-    contact(c, &c.contact, &mut graph);
+    let contacts = c.datasets.iter().map(|d| &d.contact).chain([&c.contact]);
+    let contacts: BTreeMap<&str, &Contact<'_>> =
+        contacts.map(|contact| (contact.iri.as_str(), contact)).collect();
+    for one in contacts.into_values() {
+        contact(c, one, &mut graph);
+    }
     for d in &c.datasets {
         dataset(d, &mut graph);
         for file in &d.files {

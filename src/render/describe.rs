@@ -45,7 +45,16 @@ impl<'a> Ctx<'a> {
             holder: self.body(organisation(&said.holder.value)?),
             publisher: self.body(organisation(&publisher.value)?),
             creator: creator.map(|c| self.body(c)),
-            contact: self.contact(),
+            contact: match &said.contact {
+                Some(contact) => Contact {
+                    iri: absolute(
+                        &site.routes.persistent(Persistent::Contact, &[entry.id.as_str()]),
+                    ),
+                    name: &contact.name,
+                    email: &contact.email,
+                },
+                None => self.contact(),
+            },
             places: places.map(|p| self.place(p)).collect(),
             temporal: said.temporal.map(|t| {
                 let iri = site.routes.persistent(Persistent::Period, &[entry.id.as_str()]);

@@ -128,6 +128,12 @@ impl<'a> Ctx<'a> {
         publisher.map(|p| self.site.term_label(p, lang).0.to_owned()).unwrap_or_default()
     }
 
+    /// The name of a body, by its id.
+    pub fn organisation(&self, id: &str, lang: Lang) -> Option<String> {
+        let body = self.site.vocabularies.find(TermKind::Organisation, id)?;
+        Some(self.site.term_label(body, lang).0.to_owned())
+    }
+
     /// A licence by its SPDX id.
     pub fn licence(&self, id: &str) -> Link {
         let known = crate::data::codes::licence(id);

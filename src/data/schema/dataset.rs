@@ -1,14 +1,14 @@
 //! The tree of a `dataset.toml` → [`Dataset`]. Everything is asked for before anything that is missing stops it.
 
 use super::resource::{self, Owner};
-use super::{Contributor, Dataset, Release, Source, Temporal};
+use super::{ContactPoint, Contributor, Dataset, Release, Source, Temporal};
 use crate::data::codes::{self, Licence};
 use crate::data::specs::{DATASET, SUGAR};
 use crate::data::version::SemVer;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::fields::{Context, RawTable, Record, not_an_address, read};
 use crate::lang::ByLang;
-use crate::name::Slug;
+use crate::name::{Slug, is_mail_address};
 use crate::source::{FileId, Spanned};
 
 /// Characters a description has at least (DCAT-AP_IT practice; search engines cut or refuse shorter ones).
@@ -36,6 +36,13 @@ pub fn dataset(
     if let Some(text) = r.by_lang("description") {
         description(&r, text, ctx, out);
     }
+    plain(&r, ctx, out);
+    if let (Some(created), Some(modified)) = (r.date("created"), r.date("modified"))
+        && modified < created
+    {
+        let d = Diagnostic::at(Code::PeriodReversed, r.span_of("modified"));
+        out.push(d.with("start", created.to_string()).see(Loc::Span(r.span_of("created"))));
+    }
     for key in SUGAR.iter().filter(|key| r.has("resources") && r.has(key)) {
         let d = Diagnostic::at(Code::KeyConflict, r.span_of(key)).with("key", *key);
         out.push(d.with("other", "resources").see(Loc::Span(r.span_of("resources"))));
@@ -57,6 +64,7 @@ pub fn dataset(
         holder: text("holder")?,
         publisher: text("publisher"),
         creator: text("creator"),
+        contact: contact(&r, out),
         contributors: r.records("contributors").iter().filter_map(contributor).collect(),
         theme: theme?,
         subject: subjects,
@@ -104,6 +112,31 @@ fn description(r: &Record, text: &ByLang<String>, ctx: Context<'_>, out: &mut Ve
             out.push(d.with("length", length).with("minimum", DESCRIPTION_CHARS));
         }
     }
+}
+
+/// Texts that catalogues pass on hold no HTML (guide of DCAT-AP_IT, common errors).
+fn plain(r: &Record, ctx: Context<'_>, out: &mut Vec<Diagnostic>) {
+    for key in ["title", "description"] {
+        for (lang, text) in r.by_lang(key).into_iter().flat_map(ByLang::iter) {
+            if let Some(tag) = html(text) {
+                out.push(
+                    Diagnostic::at(Code::HtmlInMetadata, r.span_of(key))
+                        .with("key", format!("{key}.{}", ctx.languages.tag(lang)))
+                        .with("value", tag),
+                );
+            }
+        }
+    }
+}
+
+/// The first HTML tag of a text.
+fn html(text: &str) -> Option<&str> {
+    text.match_indices('<').find_map(|(at, _)| {
+        let rest = &text[at..];
+        let name = rest[1..].strip_prefix('/').unwrap_or(&rest[1..]);
+        let end = rest.find('>').filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+        Some(&rest[..=end])
+    })
 }
 
 fn unknown_code(t: &Spanned<String>, key: &'static str, known: Vec<String>) -> Diagnostic {
@@ -183,6 +216,21 @@ fn temporal(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Temporal> {
         out.push(d.with("start", start.to_string()).see(Loc::Span(t.span_of("start"))));
     }
     Some(Temporal { start, end })
+}
+
+/// Who answers questions about the dataset.
+fn contact(r: &Record, out: &mut Vec<Diagnostic>) -> Option<ContactPoint> {
+    let r = r.record("contactPoint")?;
+    let (name, email) = (r.by_lang("name")?.clone(), r.text("email")?.clone());
+    if !is_mail_address(&email) {
+        out.push(
+            Diagnostic::at(Code::ValueChoice, r.span_of("email"))
+                .with("key", "email")
+                .with("value", &email)
+                .with("example", "dati@ente.example"),
+        );
+    }
+    Some(ContactPoint { name, email })
 }
 
 fn contributor(r: &Record) -> Option<Contributor> {

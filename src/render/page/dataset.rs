@@ -229,9 +229,12 @@ fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec<Fac
     let rows: u64 = version.tables.iter().map(|t| t.n_rows).sum();
     let licences = said.licenses.iter().map(|l| link(l.title, l.path)).collect();
     let holder = entry.holder.map(|h| ctx.term_link(h, lang)).into_iter().collect();
-    let contact = &ctx.site.config.contact;
-    let contact = vec![link(contact.name.get(lang).0, format!("mailto:{}", contact.address))];
-    let publisher = Some(ctx.publisher(lang));
+    let site = &ctx.site.config.contact;
+    let own = said.contact.as_ref().map(|c| (&c.name, &c.email));
+    let (name, email) = own.unwrap_or((&site.name, &site.address));
+    let contact = vec![link(name.get(lang).0, format!("mailto:{email}"))];
+    let publisher = said.publisher.as_ref().and_then(|p| ctx.organisation(&p.value, lang));
+    let publisher = publisher.or_else(|| Some(ctx.publisher(lang)));
     [
         ctx.fact_links(lang, "fact_holder", holder),
         ctx.fact(lang, "fact_publisher", publisher),

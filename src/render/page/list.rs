@@ -2,13 +2,14 @@
 
 use crate::config::Section;
 use crate::lang::Lang;
+use crate::meta::graph::Syntax;
 use crate::name::Url;
 use crate::plan::{ListOf, PER_PAGE, n_pages};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::cards::{CardLevel, CardOf};
 use crate::render::view::{
-    Card, CardGroup, Download, Filter, FilterLink, Html, Link, ListPage, PageLink,
+    Card, CardGroup, Download, Filter, FilterLink, Html, Link, ListPage, MachineLink, PageLink,
 };
 use crate::resolve::Item;
 use crate::site::vocabulary::{TermId, TermKind};
@@ -70,30 +71,54 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         noindex: false,
         json_ld: None,
     };
+    let files = files(ctx, of, lang);
+    let mut base = base(ctx, head);
+    base.machine = machine_links(&files);
     ListPage {
-        base: base(ctx, head),
+        base,
         section: section.name().to_owned(),
         title,
         standfirst: standfirst.filter(|_| n == 1),
         count,
         filters: if n == 1 { filters(ctx, of, &items, lang) } else { Vec::new() },
         groups: groups.into_iter().filter(|g| !g.cards.is_empty()).collect(),
-        files: files(ctx, of, lang),
+        files,
         pages: pages(ctx, &first, n, n_pages(items.len()), lang),
     }
 }
 
-/// What else there is of a list: the feed of data updates.
+/// What else there is of the list of datasets: the feed of data updates, the catalogue for other programs.
 fn files(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Download> {
     if of != ListOf::Section(Section::Datasets) {
         return Vec::new();
     }
-    vec![Download {
-        label: ctx.word(lang, "data_feed").to_owned(),
-        href: ctx.href(&ctx.site.routes.data_feed(lang)),
-        media_type: "application/atom+xml".to_owned(),
+    let file = |label: &str, url: &Url, media_type: &str| Download {
+        label: label.to_owned(),
+        href: ctx.href(url),
+        media_type: media_type.to_owned(),
         ..Download::default()
-    }]
+    };
+    let feed = ctx.site.routes.data_feed(lang);
+    let mut files = vec![file(ctx.word(lang, "data_feed"), &feed, "application/atom+xml")];
+    if !ctx.site.datasets.is_empty() {
+        files.extend(Syntax::ALL.iter().map(|syntax| {
+            let label = format!("DCAT-AP_IT ({})", syntax.name());
+            file(&label, &ctx.site.catalogue_url(*syntax), syntax.media_type())
+        }));
+        files.push(file("JSON", &ctx.site.api_url(None), "application/json"));
+    }
+    files
+}
+
+/// The catalogue, as other forms of the list of datasets.
+fn machine_links(files: &[Download]) -> Vec<MachineLink> {
+    let one = |file: &Download| MachineLink {
+        rel: "alternate".to_owned(),
+        media_type: file.media_type.clone(),
+        href: file.href.clone(),
+    };
+    // The feed has a link of its own on every page of the section.
+    files.iter().skip(1).map(one).collect()
 }
 
 /// What a list holds, in its order.
