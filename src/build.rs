@@ -81,15 +81,16 @@ pub fn build(
     };
     ctx.surround = surround(&ctx, &mut diagnostics);
     ctx.cards = cards(&ctx, &mut diagnostics);
-    let (exports, pages): (Vec<&Job>, Vec<&Job>) =
-        plan.jobs.iter().partition(|j| job::is_export(&j.what));
-    let (written, found) = job::run(&ctx, &exports, out)?;
-    diagnostics.extend(found);
-    ctx.written = written.into_iter().collect();
-    diagnostics.extend(check::versions::same_number(&site, &resolved, &ctx.written));
-    ended("export");
-    let (_, found) = job::run(&ctx, &pages, out)?;
-    diagnostics.extend(found);
+    for wave in 0..job::WAVES {
+        let jobs: Vec<&Job> = plan.jobs.iter().filter(|j| job::wave(&j.what) == wave).collect();
+        let (written, found) = job::run(&ctx, &jobs, out)?;
+        diagnostics.extend(found);
+        ctx.written.extend(written);
+        if wave + 2 == job::WAVES {
+            diagnostics.extend(check::versions::same_number(&site, &resolved, &ctx.written));
+            ended("export");
+        }
+    }
     ended("render");
     let manifest = manifest(&site, &resolved, &plan);
     // Whoever builds a whole site is about to end; taking the trees apart node by node would cost it a tenth of its

@@ -12,7 +12,7 @@
 //! - **resolve** ([`resolve`]): numbers in text, charts drawn, what is used where; all through [`frame`].
 //! - **plan** ([`plan`]): every address, before anything is drawn; what a link means.
 //! - **check** ([`check`]): questions about the whole, one rule a file.
-//! - **render** ([`render`]): job → bytes, in two waves: exports first, then the pages that quote their sizes.
+//! - **render** ([`render`]): job → bytes, in waves: exports first, then what holds or quotes them, pages last.
 //! - **switch** ([`world::switch`]): the staging folder and the old site change places in one step.
 //!
 //! [`build`] calls the stages in this order and is the whole program in one page; `cli` is the shell around it.
@@ -29,7 +29,7 @@
 //!    resolve             numbers, charts, places
 //! 6  meta                Data Package, CSVW, DCAT-AP, citations, JSON for programs
 //! 5  site                everything that can be published
-//! 4  chart export        a Frame and a spec → SVG and words; a Table → CSV, JSON
+//! 4  chart export        a Frame and a spec → SVG and words; a Table → every format, read once
 //! 3  frame doc           rows of a table; a text as a tree
 //! 2  config data strings settings; tables and what is said of them; words of the interface
 //! 1  world               the disk: read, staging, switch, lock, manifest
@@ -47,7 +47,8 @@
 //! - Same input and same moment, same bytes: no hash maps, no order of threads ([`par::map`] keeps that of its items).
 //! - Only [`name`] and [`site::route`] join path pieces; a [`name::Url`] or [`name::OutPath`] needs no second look.
 //! - Text is data until [`render::html::escape`] or the template engine has escaped it.
-//! - Only [`mod@format`] writes a number or a date for readers; a decimal comma is found nowhere else.
+//! - Only [`mod@format`] writes a number or a date for readers; a decimal comma is found nowhere else but in the CSV for
+//!   an Italian Excel.
 //! - A [`data::value::Status`] is independent of presence: missing is never zero, and it keeps its reason.
 //! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader derives from them, and so
 //!   will schemas, `new` and the handbook.

@@ -3,6 +3,8 @@
 //! In: a slice and a pure function. Out: the results in the order of the slice, whatever the threads did, and
 //! every diagnostic in the same order. No other file imports rayon; there are no channels and no locks here.
 
+use std::io;
+
 use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
@@ -25,4 +27,16 @@ pub fn map<I: Sync, T: Send>(
         diagnostics.extend(found);
     }
     (values, diagnostics)
+}
+
+/// Does something with each item, in parallel.
+///
+/// # Errors
+/// The first fault, in the order of the items; the others are done all the same.
+pub fn each<T: Send>(
+    items: &mut [T],
+    f: impl Fn(&mut T) -> io::Result<()> + Sync + Send,
+) -> io::Result<()> {
+    let done: Vec<io::Result<()>> = items.par_iter_mut().map(f).collect();
+    done.into_iter().collect()
 }

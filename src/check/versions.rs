@@ -11,8 +11,8 @@ use crate::data::diff::{Diff, SchemaChange};
 use crate::data::schema::Dataset;
 use crate::data::value::Value;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::export::Format;
 use crate::name::Url;
-use crate::plan::ExportFormat;
 use crate::resolve::Resolved;
 use crate::site::{DatasetId, Site, SiteDataset, TableRef};
 use crate::world::out::Written;
@@ -55,7 +55,7 @@ pub fn same_number(
         let hash = |frozen, name: &String| {
             let version = site.version(TableRef { dataset: id, frozen, table: 0 });
             let table = version.dataset.resources.iter().position(|r| r.name == *name)?;
-            let url = site.export_url(TableRef { dataset: id, frozen, table }, ExportFormat::Csv);
+            let url = site.export_url(TableRef { dataset: id, frozen, table }, Format::Csv);
             written.get(&url).map(|w| &w.sha256)
         };
         let names = dataset.resources.iter().map(|r| r.name.clone());

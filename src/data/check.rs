@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::column::Batch;
+use super::extent::Extents;
 use super::key::{self, Hasher, Key};
 use super::parse::{self, Faults};
 use super::schema::{DataFile, Dataset, Resource, Schema};
@@ -145,12 +146,14 @@ fn read_through(
     let resource = table.resource.clone();
     let mut faults = Faults::new(&resource.schema.fields);
     let mut order = Order::new(&resource.schema);
+    let mut extents = Extents::default();
     let mut hasher = Hasher::default();
     let mut watch = Watch::new(&resource, lists);
     let mut n_rows = 0;
     for file in &table.files {
         let mut each = |batch: &Batch| {
             order.batch(batch);
+            extents.batch(batch);
             for set in &mut keys {
                 take_keys(set, batch, &mut hasher);
             }
@@ -169,6 +172,7 @@ fn read_through(
     }
     table.n_rows = n_rows;
     table.in_key_order = order.holds();
+    table.extents = extents.finish();
     out.extend(faults.finish());
     watch.finish(out);
     keys

@@ -168,6 +168,12 @@ impl Column {
         found.unwrap_or(ValueRef::Absent)
     }
 
+    /// The code of the text of a row; `None` where there is no text.
+    pub fn code(&self, row: usize) -> Option<u32> {
+        let Cells::Text(codes) = &self.cells else { return None };
+        codes.get(row).copied().filter(|_| self.is_present(row))
+    }
+
     /// The status of a row.
     pub fn status(&self, row: usize) -> Status {
         let written = self.written_status(row);

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod column;
 pub mod csv;
 pub mod diff;
+pub mod extent;
 pub mod geo;
 pub mod json;
 pub mod json_schema;

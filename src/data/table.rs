@@ -8,6 +8,7 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use super::column::{Batch, Cells, Column};
+use super::extent::Extent;
 use super::parse;
 use super::schema::Resource;
 use super::value::ValueRef;
@@ -29,6 +30,8 @@ pub struct Table {
     pub n_rows: u64,
     /// Whether its rows stand in the order of its primary key; `false` without one.
     pub in_key_order: bool,
+    /// How wide the cells of each field are; empty where it was not read through.
+    pub extents: Vec<Extent>,
     loaded: OnceLock<Option<Loaded>>,
 }
 
@@ -44,7 +47,16 @@ impl Table {
         files: Vec<FileId>,
     ) -> Self {
         let loaded = OnceLock::new();
-        Self { dataset, version, resource, files, n_rows: 0, in_key_order: false, loaded }
+        Self {
+            dataset,
+            version,
+            resource,
+            files,
+            n_rows: 0,
+            in_key_order: false,
+            extents: Vec::new(),
+            loaded,
+        }
     }
 
     /// Its name in messages and expressions: `residenti`, or `residenti/comuni` where the dataset has several.

@@ -1,38 +1,72 @@
-//! Canonical CSV: the reading that never changes by a byte once a version is frozen.
+//! Canonical CSV, the reading that never changes by a byte once a version is frozen; and its twin for an Italian Excel.
 
-use std::io::{self, Write};
+use std::io;
 
-use super::{OutColumn, each_row, pass_on, text};
-use crate::data::table::Table;
+use super::rows::Rows;
+use super::{CHUNK, Out, OutColumn, TableWriter, pass_on, text};
 use crate::data::value::ValueRef;
 use crate::frame::Frame;
-use crate::source::Sources;
+
+/// How a CSV is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    /// What the file begins with.
+    mark: &'static [u8],
+    /// Between fields.
+    delimiter: u8,
+    /// Between the whole part of a number and its decimals.
+    decimal: u8,
+}
+
+/// The canonical form.
+pub(super) const CANONICAL: Style = Style { mark: b"", delimiter: b',', decimal: b'.' };
+
+/// The form that Excel opens by itself where the system is Italian. It knows UTF-8 by the byte order mark alone.
+pub(super) const EXCEL_IT: Style = Style { mark: b"\xef\xbb\xbf", delimiter: b';', decimal: b',' };
 
 /// Writes a table.
-pub(super) fn write(
-    table: &Table,
-    sources: &Sources<'_>,
-    columns: &[OutColumn],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut head = Vec::new();
-    let mut record = Record::new(columns.len());
-    for column in columns {
-        record.field(&mut head, ValueRef::Text(&column.name));
-    }
-    record.end(&mut head);
-    pass_on(&mut head, 1, out)?;
-    each_row(table, sources, out, |batch, row, buffer| {
+pub(super) struct CsvWriter<'a> {
+    out: Out<'a>,
+    columns: &'a [OutColumn],
+    record: Record,
+    buffer: Vec<u8>,
+}
+
+impl<'a> CsvWriter<'a> {
+    /// Begins a file with its header.
+    pub(super) fn new(columns: &'a [OutColumn], style: Style, out: Out<'a>) -> Self {
+        let mut buffer = Vec::with_capacity(CHUNK * 2);
+        buffer.extend_from_slice(style.mark);
+        let mut record = Record::new(columns.len(), style);
         for column in columns {
-            let Some(cells) = batch.columns.get(column.field) else { continue };
-            if column.is_status {
-                record.field(buffer, ValueRef::Text(cells.status(row).code()));
-            } else {
-                record.field(buffer, cells.value(row));
-            }
+            record.field(&mut buffer, ValueRef::Text(&column.name));
         }
-        record.end(buffer);
-    })
+        record.end(&mut buffer);
+        Self { out, columns, record, buffer }
+    }
+}
+
+impl TableWriter for CsvWriter<'_> {
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        let cells = rows.cells(self.columns);
+        for row in rows.iter() {
+            for (column, is_status) in &cells {
+                let value = if *is_status {
+                    ValueRef::Text(column.status(row).code())
+                } else {
+                    column.value(row)
+                };
+                self.record.field(&mut self.buffer, value);
+            }
+            self.record.end(&mut self.buffer);
+            pass_on(&mut self.buffer, CHUNK, self.out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        pass_on(&mut self.buffer, 1, self.out)
+    }
 }
 
 /// The same for some rows and columns of a frame: the points of a chart. A column that has a status in one of the rows
@@ -44,7 +78,7 @@ pub fn frame_csv(frame: &Frame, columns: &[String], rows: &[usize]) -> Vec<u8> {
         |c: usize| rows.iter().filter_map(|r| cell(r, c)).any(|c| !c.status.code().is_empty());
     let marked: Vec<bool> = (0..columns.len()).map(marked).collect();
     let n_marked = marked.iter().filter(|m| **m).count();
-    let mut record = Record::new(columns.len() + n_marked);
+    let mut record = Record::new(columns.len() + n_marked, CANONICAL);
     let mut out = Vec::new();
     for (column, marked) in columns.iter().zip(&marked) {
         record.field(&mut out, ValueRef::Text(&column.name));
@@ -70,19 +104,21 @@ pub fn frame_csv(frame: &Frame, columns: &[String], rows: &[usize]) -> Vec<u8> {
 struct Record {
     n_columns: usize,
     n_written: usize,
+    style: Style,
 }
 
 impl Record {
-    fn new(n_columns: usize) -> Self {
-        Self { n_columns, n_written: 0 }
+    fn new(n_columns: usize, style: Style) -> Self {
+        Self { n_columns, n_written: 0, style }
     }
 
     fn field(&mut self, out: &mut Vec<u8>, value: ValueRef<'_>) {
         if self.n_written > 0 {
-            out.push(b',');
+            out.push(self.style.delimiter);
         }
         self.n_written += 1;
-        let special = |b: u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
+        let delimiter = self.style.delimiter;
+        let special = |b: u8| b == delimiter || matches!(b, b'"' | b'\r' | b'\n');
         let empty = matches!(value, ValueRef::Absent | ValueRef::Text(""));
         if empty && self.n_columns == 1 {
             // A record of one empty field would be a blank line, which is no record.
@@ -92,7 +128,7 @@ impl Record {
         {
             push_quoted(out, text);
         } else {
-            text::push(out, value);
+            text::push(out, value, self.style.decimal);
         }
     }
 

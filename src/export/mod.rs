@@ -1,67 +1,39 @@
 //! A checked table → the files readers take away.
 //!
-//! In: a [`Table`]. Out: bytes, written as they come, never a whole table in memory unless it is small. Every format
-//! holds the same rows in the same order, cell by cell: sorted by primary key where there is one (a large table that is
-//! not in that order keeps its own), canonical texts, and beside each field that has statuses a column of them. Nothing
-//! of the site is known here.
+//! In: a [`Table`]. Out: bytes, written as they come, never a whole table in memory unless it is small. A table is read
+//! once for all its formats: each batch of rows goes to every writer. All hold the same rows in the same order, cell by
+//! cell: sorted by primary key where there is one (a large table that is not in that order keeps its own), canonical
+//! texts, and beside each field that has statuses a column of them. Nothing of the site is known here.
 
 use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::data::check::compare;
-use crate::data::column::Batch;
 use crate::data::schema::Schema;
 use crate::data::table::Table;
+use crate::lang::Lang;
+use crate::par;
 use crate::source::Sources;
+use rows::Rows;
 
+pub mod archive;
 mod csv;
+mod format;
+mod geojson;
 mod json;
+mod parquet;
 pub mod release;
+mod rows;
 mod text;
+mod xlsx;
 
 pub use csv::frame_csv;
+pub use format::Format;
+pub use geojson::Places;
+pub use xlsx::{Note, Workbook};
 
 /// Bytes gathered before they are passed on.
 const CHUNK: usize = 64 << 10;
-
-/// A form a table can be taken away in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// Canonical CSV: RFC 4180, UTF-8 without byte order mark, CRLF, comma, decimal point, ISO 8601 dates.
-    Csv,
-    /// An array of objects, one for each row.
-    Json,
-}
-
-impl Format {
-    /// Every format, in the order they are offered.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Json];
-
-    /// End of the file's name, without the dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json => "json",
-        }
-    }
-
-    /// Media type (IANA).
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv",
-            Self::Json => "application/json",
-        }
-    }
-
-    /// What people call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "CSV",
-            Self::Json => "JSON",
-        }
-    }
-}
 
 /// A column of a published table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,21 +58,95 @@ pub fn columns(schema: &Schema) -> Vec<OutColumn> {
     columns
 }
 
-/// Writes a table.
+/// Where a file goes.
+pub type Out<'a> = &'a mut (dyn Write + Send);
+
+/// What formats say of a table beside its cells.
+#[derive(Clone, Debug, Default)]
+pub struct About<'a> {
+    /// Keys and texts for the metadata of a file that has a place for them.
+    pub metadata: Vec<(String, String)>,
+    /// The texts of workbooks, by language.
+    pub workbooks: Vec<Workbook>,
+    /// Where its rows are.
+    pub places: Option<Places<'a>>,
+}
+
+/// A file to be written.
+pub struct Wanted<'a> {
+    /// Its format.
+    pub format: Format,
+    /// Its language, where its format has one.
+    pub lang: Lang,
+    /// Where it goes.
+    pub out: Out<'a>,
+}
+
+/// Writes one file of a table: the next rows, and so on to the end.
+trait TableWriter: Send {
+    /// Takes the next rows.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()>;
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Writes a table in several formats while reading it once.
 ///
 /// # Errors
 /// Whatever the disk says, of the table or of what is written.
+pub fn export_all(
+    table: &Table,
+    sources: &Sources<'_>,
+    about: &About<'_>,
+    wanted: Vec<Wanted<'_>>,
+) -> io::Result<()> {
+    let schema = &table.resource.schema;
+    let columns = columns(schema);
+    let silent = Workbook::default();
+    let sorted = rows::are_sorted(table, sources);
+    let mut writers: Vec<Box<dyn TableWriter + '_>> = Vec::new();
+    for w in wanted {
+        let out = w.out;
+        writers.push(match w.format {
+            Format::Csv => Box::new(csv::CsvWriter::new(&columns, csv::CANONICAL, out)),
+            Format::ExcelIt => Box::new(csv::CsvWriter::new(&columns, csv::EXCEL_IT, out)),
+            Format::Xlsx => {
+                let book = about.workbooks.get(w.lang.index()).unwrap_or(&silent);
+                Box::new(xlsx::XlsxWriter::new(table, &columns, book, out)?)
+            }
+            Format::Json => Box::new(json::JsonWriter::new(schema, &columns, out)),
+            Format::GeoJson => {
+                Box::new(geojson::GeoJsonWriter::new(schema, &columns, about.places, out))
+            }
+            Format::Parquet => {
+                let metadata = &about.metadata;
+                Box::new(parquet::ParquetWriter::new(table, &columns, sorted, metadata, out)?)
+            }
+        });
+    }
+    // Each format has its own bytes to make of the same rows: they do so side by side.
+    rows::each(table, sources, &mut |rows| par::each(&mut writers, |w| w.rows(rows)))?;
+    writers.into_iter().try_for_each(TableWriter::finish)
+}
+
+/// Writes a table in one format.
+///
+/// # Errors
+/// As [`export_all`].
 pub fn export(
     table: &Table,
     sources: &Sources<'_>,
     format: Format,
-    out: &mut dyn Write,
+    out: Out<'_>,
 ) -> io::Result<()> {
-    let columns = columns(&table.resource.schema);
-    match format {
-        Format::Csv => csv::write(table, sources, &columns, out),
-        Format::Json => json::write(table, sources, &columns, out),
-    }
+    export_all(table, sources, &About::default(), vec![Wanted { format, lang: Lang::DEFAULT, out }])
 }
 
 /// Size in bytes and SHA-256 (lower-case hexadecimal) of what [`export`] writes.
@@ -136,43 +182,8 @@ impl Write for Digester {
     }
 }
 
-/// Gives every row to `line`, which adds to a buffer, in the order in which they are published.
-fn each_row(
-    table: &Table,
-    sources: &Sources<'_>,
-    out: &mut dyn Write,
-    mut line: impl FnMut(&Batch, usize, &mut Vec<u8>),
-) -> io::Result<()> {
-    let key = &table.resource.schema.primary_key;
-    let mut buffer = Vec::with_capacity(CHUNK * 2);
-    let sort = !key.is_empty() && !table.in_key_order;
-    if let Some(loaded) = sort.then(|| table.loaded(sources)).flatten() {
-        let batch = &loaded.batch;
-        let mut rows: Vec<usize> = (0..batch.n_rows()).collect();
-        rows.sort_by(|a, b| compare(key, (batch, *a), (batch, *b)));
-        for row in rows {
-            line(batch, row, &mut buffer);
-            pass_on(&mut buffer, CHUNK, out)?;
-        }
-        return pass_on(&mut buffer, 1, out);
-    }
-    let mut written = Ok(());
-    table.scan(sources, &mut |batch| {
-        for row in 0..batch.n_rows() {
-            line(batch, row, &mut buffer);
-            if written.is_ok() {
-                written = pass_on(&mut buffer, CHUNK, out);
-            } else {
-                buffer.clear();
-            }
-        }
-    })?;
-    written?;
-    pass_on(&mut buffer, 1, out)
-}
-
 /// Writes the buffer if it holds at least so much.
-fn pass_on(buffer: &mut Vec<u8>, least: usize, out: &mut dyn Write) -> io::Result<()> {
+fn pass_on(buffer: &mut Vec<u8>, least: usize, out: &mut (dyn Write + Send)) -> io::Result<()> {
     if buffer.len() >= least {
         out.write_all(buffer)?;
         buffer.clear();

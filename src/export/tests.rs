@@ -1,5 +1,7 @@
 //! Tables in, the bytes of each format out.
 
+mod twins;
+
 use proptest::prelude::*;
 
 use super::release::{SUMS, changes, sums};
@@ -42,6 +44,18 @@ fn a_canonical_csv_has_one_form() {
          2024-12,2024,,,C,,,false,\r\n\
          2025-01,0987,è,-3,P,-7,P,,2025-02-01\r\n\
          2025-02,2025,\"a;b, \"\"c\"\"\",0.10,,5,P,true,2024-12-31\r\n"
+    );
+}
+
+#[test]
+fn its_twin_opens_in_an_italian_excel() {
+    let csv = CSV.replace("2025-01;0987;è\r\n", "2025-01;0987;è;-3;P;-7;;01/02/2025\r\n");
+    assert_eq!(
+        written(&toml(), &csv, Format::ExcelIt),
+        "\u{feff}mese;anno;nome;quota;quota_status;n;n_status;vero;giorno\r\n\
+         2024-12;2024;;;C;;;false;\r\n\
+         2025-01;0987;è;-3;P;-7;P;;2025-02-01\r\n\
+         2025-02;2025;\"a;b, \"\"c\"\"\";0,10;;5;P;true;2024-12-31\r\n"
     );
 }
 

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use crate::data::value::ValueRef;
 
-/// Adds the canonical text of a value; nothing for an absent one.
-pub(super) fn push(out: &mut Vec<u8>, value: ValueRef<'_>) {
+/// Adds the canonical text of a value; nothing for an absent one. `decimal` stands before the decimals of a number.
+pub(super) fn push(out: &mut Vec<u8>, value: ValueRef<'_>, decimal: u8) {
     match value {
         ValueRef::Int(n) => {
             if n < 0 {
@@ -21,7 +21,7 @@ pub(super) fn push(out: &mut Vec<u8>, value: ValueRef<'_>) {
             push_digits(out, units.unsigned_abs(), scale + 1);
             if scale > 0 {
                 let point = out.len() - scale;
-                out.insert(point, b'.');
+                out.insert(point, decimal);
             }
         }
         ValueRef::Text(text) => out.extend_from_slice(text.as_bytes()),
@@ -45,6 +45,11 @@ pub(super) fn push(out: &mut Vec<u8>, value: ValueRef<'_>) {
         }
         ValueRef::Absent => {}
     }
+}
+
+/// Adds a whole number.
+pub(super) fn push_number(out: &mut Vec<u8>, number: u64) {
+    push_digits(out, u128::from(number), 1);
 }
 
 /// Adds a number with at least `least` digits.
@@ -99,7 +104,7 @@ mod tests {
         ];
         for value in values {
             let mut out = Vec::new();
-            push(&mut out, value);
+            push(&mut out, value, b'.');
             assert_eq!(String::from_utf8(out).unwrap(), value.to_string());
         }
     }

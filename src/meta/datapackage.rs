@@ -59,6 +59,11 @@ pub fn datapackage(described: &Described<'_>, lang: Lang) -> String {
     text
 }
 
+/// The Table Schema of one of its tables, on one line.
+pub fn table_schema(described: &Described<'_>, schema: &Schema, lang: Lang) -> String {
+    Package { d: described, lang }.schema(schema).to_string()
+}
+
 impl Package<'_, '_> {
     /// A text in the page's language, and the others as `key@tag`.
     fn text(&self, out: &mut Map<String, Json>, key: &str, text: &ByLang<String>) {

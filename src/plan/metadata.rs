@@ -3,9 +3,10 @@
 //! In: the site. Out: jobs beside those of the datasets. A persistent address (`/id/…`) is made of ids alone and leads
 //! on to wherever the thing stands now; nothing else of the site may stand under `/id/`.
 
-use super::{ExportFormat, Planner, What};
+use super::{Planner, What};
 use crate::config::Section;
 use crate::diag::Loc;
+use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::meta::{api, citation};
@@ -18,7 +19,7 @@ use crate::site::{DatasetId, Site, TableRef, route};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Description {
     /// CSVW over a table in a format that is CSV.
-    Csvw(usize, ExportFormat),
+    Csvw(usize, Format),
     /// CSVW over all canonical CSVs, where there are several.
     CsvwGroup,
     /// How to cite it.
@@ -26,11 +27,11 @@ pub enum Description {
 }
 
 /// The persistent address of a file of the latest version leads to it.
-pub(super) fn persistent_file(p: &mut Planner<'_>, id: DatasetId, file: &Url) {
+pub(super) fn persistent_file(p: &mut Planner<'_>, id: DatasetId, lang: Lang, file: &Url) {
     let name = file.as_str().rsplit('/').next().unwrap_or_default();
-    let persistent = p.site.persistent_file(id, Lang::DEFAULT, name);
+    let persistent = p.site.persistent_file(id, lang, name);
     let from = Loc::File(p.site.dataset(id).file);
-    p.add(persistent, Some(Lang::DEFAULT), What::Alias(file.clone()), from);
+    p.add(persistent, Some(lang), What::Alias(file.clone()), from);
 }
 
 /// What describes a version, beside its files; citations and the package in each language, beside its page.
@@ -51,10 +52,10 @@ pub(super) fn descriptions(p: &mut Planner<'_>, id: DatasetId, frozen: Option<us
     }
     let version = dataset.version(frozen);
     for table in 0..version.tables.len() {
-        for format in ExportFormat::ALL.iter().filter(|f| f.extension().ends_with("csv")) {
-            let csv = site.export_url(TableRef { dataset: id, frozen, table }, *format);
+        for format in [Format::Csv, Format::ExcelIt] {
+            let csv = site.export_url(TableRef { dataset: id, frozen, table }, format);
             let url = route::beside(&csv, "-metadata.json");
-            p.add(url, None, describe(Description::Csvw(table, *format)), from.clone());
+            p.add(url, None, describe(Description::Csvw(table, format)), from.clone());
         }
     }
     if version.tables.len() > 1 {

@@ -16,6 +16,7 @@ pub use metadata::Description;
 use crate::config::Section;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::front::Kind;
+use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::name::{FileName, OutPath, Slug, Url};
@@ -67,11 +68,15 @@ pub enum What {
     /// A page that leads on from an old address.
     Alias(Url),
     /// A table in a format.
-    Export(TableRef, ExportFormat),
+    Export(TableRef, Format),
     /// `datapackage.json` of a version; in another than the default language `datapackage.<tag>.json`.
     DataPackage(DatasetId, Option<usize>),
     /// What else describes a version to other programs.
     Describe(DatasetId, Option<usize>, Description),
+    /// The archive of all files of a version.
+    Archive(DatasetId, Option<usize>),
+    /// The hashes of all files of a version.
+    Sums(DatasetId, Option<usize>),
     /// The catalogue of all datasets.
     Catalogue(Syntax),
     /// The list of all datasets for programs, or, with a dataset, all that is said of it.
@@ -92,28 +97,6 @@ pub enum What {
     Sitemap,
     /// `robots.txt`.
     Robots,
-}
-
-/// The formats a table is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ExportFormat {
-    /// Canonical CSV.
-    Csv,
-    /// JSON records.
-    Json,
-}
-
-impl ExportFormat {
-    /// Every format, in the order they are offered in.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Json];
-
-    /// The ending of its files.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json => "json",
-        }
-    }
 }
 
 /// A file of a bundle that is published beside its page.
@@ -256,17 +239,41 @@ fn datasets(p: &mut Planner<'_>) {
             }
             for table in 0..version.tables.len() {
                 let table = TableRef { dataset: id, frozen, table };
-                for format in ExportFormat::ALL {
-                    let url = site.export_url(table, *format);
-                    if frozen.is_none() {
-                        metadata::persistent_file(p, id, &url);
+                for format in site.formats_of(table) {
+                    let langs: Vec<Option<Lang>> = if format.has_language() {
+                        site.langs().filter(|l| site.dataset_in(id, *l)).map(Some).collect()
+                    } else {
+                        vec![None]
+                    };
+                    for lang in langs {
+                        let url = site.export_url_in(table, format, lang.unwrap_or(Lang::DEFAULT));
+                        file(p, (id, frozen), lang, url, What::Export(table, format));
                     }
-                    p.add(url, None, What::Export(table, *format), Loc::File(dataset.file));
                 }
             }
+            let url = site.archive_url(id, frozen);
+            file(p, (id, frozen), None, url, What::Archive(id, frozen));
+            let url = route::file(&site.version_url(id, frozen, Lang::DEFAULT), "SHA256SUMS");
+            p.add(url, None, What::Sums(id, frozen), Loc::File(dataset.file));
             metadata::descriptions(p, id, frozen);
         }
     }
+}
+
+/// A file of a version; the persistent address of one of the latest version leads to it.
+fn file(
+    p: &mut Planner<'_>,
+    version: (DatasetId, Option<usize>),
+    lang: Option<Lang>,
+    url: Url,
+    what: What,
+) {
+    let (id, frozen) = version;
+    let from = Loc::File(p.site.dataset(id).file);
+    if frozen.is_none() {
+        metadata::persistent_file(p, id, lang.unwrap_or(Lang::DEFAULT), &url);
+    }
+    p.add(url, lang, what, from);
 }
 
 fn charts(p: &mut Planner<'_>) {
@@ -350,12 +357,31 @@ impl Site {
         }
     }
 
-    /// The address of a table in a format; the same for every language.
-    pub fn export_url(&self, table: TableRef, format: ExportFormat) -> Url {
-        let folder = self.version_url(table.dataset, table.frozen, Lang::DEFAULT);
+    /// The formats a table is published in, in the order they are offered.
+    pub fn formats_of(&self, table: TableRef) -> impl Iterator<Item = Format> + use<> {
+        let on_map = self.mapped.contains_key(&table);
+        let all = Format::ALL.iter().copied().filter(|f| f.holds(self.table(table), on_map));
+        all.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The address of a table in a format that has no language.
+    pub fn export_url(&self, table: TableRef, format: Format) -> Url {
+        self.export_url_in(table, format, Lang::DEFAULT)
+    }
+
+    /// The address of a table in a format, for readers of a language the dataset has.
+    pub fn export_url_in(&self, table: TableRef, format: Format, lang: Lang) -> Url {
+        let lang = if format.has_language() { lang } else { Lang::DEFAULT };
+        let folder = self.version_url(table.dataset, table.frozen, lang);
         let name = &self.version(table).dataset.resources[table.table].name;
         let name = FileName::parse(&format!("{name}.{}", format.extension()));
         name.map_or(folder.clone(), |name| folder.file(&name))
+    }
+
+    /// The address of the archive of all files of a version.
+    pub fn archive_url(&self, id: DatasetId, frozen: Option<usize>) -> Url {
+        let folder = self.version_url(id, frozen, Lang::DEFAULT);
+        route::file(&folder, &format!("{}.zip", self.dataset(id).id))
     }
 
     /// The address of a chart for other sites.
@@ -400,6 +426,8 @@ impl Site {
             | What::Describe(..)
             | What::Catalogue(_)
             | What::Api(_)
+            | What::Archive(..)
+            | What::Sums(..)
             | What::ChartSvg(_)
             | What::ChartCsv(_) => "data",
             What::Feed | What::DataFeed => "feed",

@@ -1,23 +1,23 @@
 //! One job → its bytes.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::page::{chart, dataset, home, list, not_found, term, text};
-use super::{Ctx, feed, updates};
+use super::{Ctx, feed, tables, updates};
 use crate::data::value::Value;
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
-use crate::export;
 use crate::lang::Lang;
 use crate::meta::datapackage::datapackage;
 use crate::meta::graph::Syntax;
 use crate::meta::{api, dcat};
 use crate::name::Url;
 use crate::par;
-use crate::plan::{ExportFormat, Job, What};
+use crate::plan::{Job, What};
 use crate::resolve::Item;
 use crate::site::vocabulary::TermKind;
-use crate::site::{ChartId, PieceId};
+use crate::site::{ChartId, PieceId, TableRef};
 use crate::world::out::{Out, Written};
 
 /// What came of a job.
@@ -26,9 +26,33 @@ type Done = io::Result<Option<Written>>;
 /// What came of a wave of jobs: the files that were written, and what was found wrong.
 pub type Wave = (Vec<(Url, Written)>, Vec<Diagnostic>);
 
-/// Whether a job belongs to the first wave: files whose size and hash pages quote.
-pub fn is_export(what: &What) -> bool {
-    matches!(what, What::Export(..) | What::ChartSvg(_) | What::ChartCsv(_))
+/// How many waves there are.
+pub const WAVES: usize = 5;
+
+/// The wave a job belongs to, from 0: it quotes, or holds, files of earlier ones. The last is that of the pages.
+pub fn wave(what: &What) -> usize {
+    match what {
+        What::Export(..) | What::ChartSvg(_) | What::ChartCsv(_) => 0,
+        What::DataPackage(..) | What::Describe(..) => 1,
+        What::Archive(..) => 2,
+        What::Sums(..) => 3,
+        What::Piece(_)
+        | What::List(..)
+        | What::Dataset(..)
+        | What::Chart(_)
+        | What::Embed(_)
+        | What::Term(_)
+        | What::NotFound
+        | What::Alias(_)
+        | What::Copy(_)
+        | What::Text(_)
+        | What::Feed
+        | What::DataFeed
+        | What::Catalogue(_)
+        | What::Api(_)
+        | What::Sitemap
+        | What::Robots => WAVES - 1,
+    }
 }
 
 /// Runs jobs in parallel, in any order; results and diagnostics come in the order of the jobs.
@@ -36,13 +60,39 @@ pub fn is_export(what: &What) -> bool {
 /// # Errors
 /// The first file that could not be written, in the order of the jobs.
 pub fn run(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
-    let (done, diagnostics) = par::map(jobs, |job| {
+    let (done, diagnostics) = par::map(&tasks(jobs), |task| {
         let mut found = Vec::new();
-        let done = one(ctx, job, out, &mut found);
-        (done.map(|w| w.map(|w| (job.url.clone(), w))), found)
+        let done = match task {
+            Task::One(job) => one(ctx, job, out, &mut found)
+                .map(|w| w.map(|w| (job.url.clone(), w)).into_iter().collect()),
+            Task::Table(table, jobs) => tables::write(ctx, *table, jobs, out),
+        };
+        (done, found)
     });
-    let written: io::Result<Vec<Option<(Url, Written)>>> = done.into_iter().collect();
+    let written: io::Result<Vec<Vec<(Url, Written)>>> = done.into_iter().collect();
     Ok((written?.into_iter().flatten().collect(), diagnostics))
+}
+
+/// What is done at once.
+enum Task<'j> {
+    /// One file.
+    One(&'j Job),
+    /// Every file of a table, which is read once for all of them.
+    Table(TableRef, Vec<&'j Job>),
+}
+
+/// Gathers the files of each table.
+fn tasks<'j>(jobs: &[&'j Job]) -> Vec<Task<'j>> {
+    let mut tables: BTreeMap<TableRef, Vec<&Job>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for job in jobs {
+        if let What::Export(table, _) = job.what {
+            tables.entry(table).or_default().push(job);
+        } else {
+            others.push(Task::One(job));
+        }
+    }
+    tables.into_iter().map(|(table, jobs)| Task::Table(table, jobs)).chain(others).collect()
 }
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
@@ -52,14 +102,8 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
             let mut from = ctx.sources.open(*file)?;
             return out.copy(&job.out, &mut from).map(Some);
         }
-        What::Export(table, format) => {
-            let format = match format {
-                ExportFormat::Csv => export::Format::Csv,
-                ExportFormat::Json => export::Format::Json,
-            };
-            let mut sink = out.create(&job.out)?;
-            export::export(ctx.site.table(*table), ctx.sources, format, &mut sink)?;
-            return sink.finish().map(Some);
+        What::Export(table, _) => {
+            return Ok(tables::write(ctx, *table, &[job], out)?.pop().map(|(_, w)| w));
         }
         What::Piece(id) => piece(ctx, *id, lang, found),
         What::List(of, n) => ctx.page("list.html", &list::list(ctx, *of, *n, lang), lang, found),
@@ -77,6 +121,8 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         What::Alias(to) => Some(alias(ctx, to, lang)),
         What::DataPackage(id, frozen) => ctx.described(*id, *frozen).map(|d| datapackage(&d, lang)),
         What::Describe(id, frozen, what) => ctx.description(*id, *frozen, *what, lang),
+        What::Archive(id, frozen) => return tables::archive(ctx, *id, *frozen, job, out),
+        What::Sums(id, frozen) => Some(tables::sums(ctx, *id, *frozen)),
         What::Catalogue(syntax) => match ctx.catalogue().and_then(|c| dcat::catalogue(&c)) {
             Some(graph) => Some(graph.write(*syntax)?),
             None => None,
@@ -280,6 +326,8 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             | What::Describe(..)
             | What::Catalogue(_)
             | What::Api(_)
+            | What::Archive(..)
+            | What::Sums(..)
             | What::ChartSvg(_)
             | What::ChartCsv(_)
             | What::Copy(_)

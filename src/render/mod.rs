@@ -1,7 +1,7 @@
 //! Jobs → bytes. Pure: what a job needs is in [`Ctx`], and nothing here changes it.
 //!
-//! Two waves: exports first, then the pages that quote their size and hash. Both run in parallel and write straight
-//! into the output's staging.
+//! In waves ([`job::wave`]): exports first, then what holds or quotes them, pages last. Each runs in parallel and writes
+//! straight into the output's staging.
 
 pub mod base;
 pub mod body;
@@ -16,10 +16,12 @@ pub mod json_ld;
 pub mod page;
 pub mod parts;
 pub mod surround;
+pub mod tables;
 pub mod template;
 pub mod theme;
 pub mod updates;
 pub mod view;
+pub mod workbook;
 
 use std::collections::BTreeMap;
 

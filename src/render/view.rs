@@ -105,6 +105,8 @@ pub struct DownloadGroup {
     pub title: Option<String>,
     /// The files.
     pub files: Vec<Download>,
+    /// What is not there, and why.
+    pub note: Option<String>,
 }
 
 /// A big number over a 3 px rule.

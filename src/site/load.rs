@@ -8,7 +8,7 @@ use super::route::Routes;
 use super::vocabulary::{TermId, TermKind};
 use super::{
     DatasetId, Extra, KeyFigureText, Material, MaterialTarget, Moment, Picture, Piece, PieceId,
-    Site, Text, charts, datasets,
+    Site, Text, charts, datasets, geometry,
 };
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
@@ -48,6 +48,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     let ctx = Context { languages: &config.languages };
     let strings = strings::load(sources, &config.theme, &config.languages, &mut out);
     let vocabularies = super::vocabulary::load(sources, ctx, &mut out);
+    let geometries = geometry::load(sources, &mut out);
     let formats = Formats::new(&config.languages);
     let routes = Routes::new(&config.languages, &config.base_url);
     let (datasets, found) = datasets::load(sources, ctx, &vocabularies);
@@ -64,6 +65,8 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
         formats,
         routes,
         vocabularies,
+        mapped: geometry::mapped(&geometries, &datasets, sources),
+        geometries,
         pieces: Vec::new(),
         datasets,
         charts: Vec::new(),

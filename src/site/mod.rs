@@ -7,11 +7,13 @@ mod address;
 mod charts;
 mod datasets;
 pub mod find;
+pub mod geometry;
 pub mod load;
 pub mod named;
 pub mod route;
 pub mod vocabulary;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -31,6 +33,7 @@ use crate::name::{Slug, Url};
 use crate::source::{FileId, Sources, Span, Spanned};
 use crate::strings::Strings;
 use address::Addresses;
+use geometry::Geometries;
 use route::Routes;
 use vocabulary::{TermId, TermKind, Vocabularies};
 
@@ -46,6 +49,10 @@ pub struct Site {
     pub routes: Routes,
     /// Topics, places, organisations, people, projects.
     pub vocabularies: Vocabularies,
+    /// Boundaries of places.
+    pub geometries: Geometries,
+    /// Tables whose rows have boundaries, with the field that names the place.
+    pub mapped: BTreeMap<TableRef, usize>,
     /// Pages, in the order of kind, then of name.
     pub pieces: Vec<Piece>,
     /// Datasets, by id.

@@ -52,6 +52,12 @@ pub trait Out: Sync {
         sink.finish()
     }
 
+    /// A file that was written, from its beginning; `None` where nothing is kept.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn Read + '_>>>;
+
     /// Writes a whole file from a reader (an image of the site).
     ///
     /// # Errors
@@ -152,6 +158,10 @@ impl Out for Discard {
 
     fn put(&self, _: &OutPath, bytes: &[u8]) -> io::Result<Written> {
         Ok(Written::of(bytes))
+    }
+
+    fn open(&self, _: &OutPath) -> io::Result<Option<Box<dyn Read + '_>>> {
+        Ok(None)
     }
 }
 

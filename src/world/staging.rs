@@ -172,6 +172,12 @@ impl Out for Staging {
         Box::new(file).commit(&written)?;
         Ok(written)
     }
+
+    fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn io::Read + '_>>> {
+        let file = File::open(self.tree.join(path.as_str()));
+        let file = file.map_err(|e| at(&self.place.out.join(path.as_str()), &e))?;
+        Ok(Some(Box::new(file)))
+    }
 }
 
 impl Drop for Staging {

@@ -238,8 +238,9 @@ note = { it = \"--><script>alert(11)</script>\" }
     let mut raw = Vec::new();
     for (path, bytes) in &site {
         let text = String::from_utf8_lossy(bytes);
-        // In JSON and CSV the characters stand as they are: no reader of those runs them.
-        let is_data = path.ends_with(".json") || path.ends_with(".csv");
+        // In files of data the characters stand as they are: no reader of those runs them.
+        let kinds = [".json", ".csv", ".parquet", ".xlsx", ".zip"];
+        let is_data = kinds.iter().any(|end| path.ends_with(end));
         if !is_data && text.contains("<script>alert") {
             raw.push(path.as_str());
         }

@@ -180,6 +180,12 @@ impl Out for MemoryOut {
         let target = MemoryFile { out: self, path: path.as_str().to_owned(), bytes: Vec::new() };
         Ok(Sink::new(Box::new(target)))
     }
+
+    fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn io::Read + '_>>> {
+        let files = self.files.lock().expect("no thread failed");
+        let bytes = files.get(path.as_str()).cloned().ok_or(io::ErrorKind::NotFound)?;
+        Ok(Some(Box::new(io::Cursor::new(bytes))))
+    }
 }
 
 struct MemoryFile<'o> {
@@ -219,6 +225,10 @@ impl Out for Full<'_> {
             None => return Err(rustix::io::Errno::NOSPC.into()),
         }
         self.inner.create(path)
+    }
+
+    fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn io::Read + '_>>> {
+        self.inner.open(path)
     }
 }
 

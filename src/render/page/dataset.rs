@@ -4,10 +4,10 @@ use super::table::of_frame;
 use super::{contributors, versions};
 use crate::config::Section;
 use crate::data::schema::{Break, Dataset, Field, Resource, Schema, Type};
+use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::citation::{Form, reference};
 use crate::meta::graph::Syntax;
-use crate::plan::ExportFormat;
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::body::notes;
@@ -72,7 +72,7 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         dictionaries: tables.map(|t| dictionary(ctx, version, t, lang)).collect(),
         method: Html(notes(ctx, id, frozen, lang)),
         versions: versions::history(ctx, id, frozen, lang),
-        sources: sources(said, lang),
+        sources: source_texts(said, lang),
         contributors: contributors::contributors(ctx, said, lang),
         coverage: contributors::coverage(ctx, said, lang),
         used_in: if frozen.is_none() { used_in(ctx, Item::Dataset(id), lang) } else { Vec::new() },
@@ -89,31 +89,44 @@ fn downloads(
     frozen: Option<usize>,
     lang: Lang,
 ) -> Vec<DownloadGroup> {
+    if version.withdrawn.is_some() {
+        return Vec::new();
+    }
     let many = version.tables.len() > 1;
     let group = |table: usize| {
         let resource = &version.dataset.resources[table];
         DownloadGroup {
             title: many.then(|| resource.title.get(lang).0.clone()),
             files: files(ctx, TableRef { dataset: id, frozen, table }, lang),
+            note: version
+                .tables
+                .get(table)
+                .filter(|t| !Format::Xlsx.holds(t, false))
+                .map(|_| ctx.word(lang, "no_xlsx").to_owned()),
         }
     };
-    (0..version.tables.len()).map(group).collect()
+    let mut groups: Vec<DownloadGroup> = (0..version.tables.len()).map(group).collect();
+    let url = ctx.site.archive_url(id, frozen);
+    let mut whole = ctx.download(&url, ctx.word(lang, "file_zip"), "application/zip", lang);
+    whole.note = Some(ctx.word(lang, "note_zip").to_owned());
+    match groups.as_mut_slice() {
+        [only] => only.files.push(whole),
+        _ => groups.push(DownloadGroup { files: vec![whole], ..DownloadGroup::default() }),
+    }
+    groups
 }
 
 /// A table in every format.
 fn files(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Vec<Download> {
-    let one = |format: &ExportFormat| {
-        let url = ctx.site.export_url(table, *format);
-        let (label, note, media_type) = match format {
-            ExportFormat::Csv => ("file_csv", "note_csv", "text/csv"),
-            ExportFormat::Json => ("file_json", "note_json", "application/json"),
-        };
-        let mut file = ctx.download(&url, ctx.word(lang, label), media_type, lang);
+    let one = |format: Format| {
+        let url = ctx.site.export_url_in(table, format, lang);
+        let (label, note) = format.words();
+        let mut file = ctx.download(&url, ctx.word(lang, label), format.media_type(), lang);
         file.note = Some(ctx.word(lang, note).to_owned());
-        file.primary = *format == ExportFormat::Csv;
+        file.primary = matches!(format, Format::Csv | Format::Xlsx);
         file
     };
-    ExportFormat::ALL.iter().map(one).collect()
+    ctx.site.formats_of(table).map(one).collect()
 }
 
 /// The files for programs that describe the version, and its persistent address.
@@ -148,12 +161,15 @@ fn metadata(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> 
     let mut files = vec![ctx.download(&url, "Data Package", "application/json", lang)];
     let tables = ctx.site.dataset(id).version(frozen).tables.len();
     files.extend((0..tables).map(|table| {
-        let csv = ctx.site.export_url(TableRef { dataset: id, frozen, table }, ExportFormat::Csv);
+        let csv = ctx.site.export_url(TableRef { dataset: id, frozen, table }, Format::Csv);
         let url = route::beside(&csv, "-metadata.json");
         let name = url.as_str().rsplit('/').next().unwrap_or_default();
         let label = if tables > 1 { format!("CSVW ({name})") } else { "CSVW".to_owned() };
         ctx.download(&url, &label, "application/csvm+json", lang)
     }));
+    let sums = ctx.site.version_url(id, frozen, Lang::DEFAULT);
+    let sums = route::file(&sums, "SHA256SUMS");
+    files.push(ctx.download(&sums, "SHA256SUMS", "text/plain", lang));
     if frozen.is_none() {
         files.extend(Syntax::ALL.iter().map(|syntax| {
             let url = ctx.site.catalogue_url(*syntax);
@@ -214,7 +230,8 @@ impl Ctx<'_> {
     }
 }
 
-fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec<Fact> {
+/// What is said of a version, a line each.
+pub fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec<Fact> {
     let said = &version.dataset;
     let entry = ctx.site.dataset(id);
     let terms =
@@ -327,16 +344,21 @@ fn dictionary(ctx: &Ctx<'_>, version: &Version, table: TableRef, lang: Lang) -> 
     let resource = &version.dataset.resources[table.table];
     let title = resource.title.get(lang).0.clone();
     let caption = ctx.site.strings.fill(lang, "columns_of", &[("title", &title)]);
-    let fields = resource.schema.fields.iter().enumerate();
     Dictionary {
         title: (version.tables.len() > 1).then_some(title),
         region_label: ctx.site.strings.fill(lang, "table_region", &[("title", &caption)]),
         caption,
-        columns: fields
-            .map(|(i, f)| column(ctx, &resource.name, &resource.schema, i, f, lang))
-            .collect(),
+        columns: column_rows(ctx, table, lang),
         breaks: resource.breaks.iter().map(|b| series_break(ctx, resource, b, lang)).collect(),
     }
+}
+
+/// What is said of each field of a table.
+pub fn column_rows(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Vec<ColumnRow> {
+    let resource = &ctx.site.version(table).dataset.resources[table.table];
+    let fields = resource.schema.fields.iter().enumerate();
+    let row = |(i, f)| column(ctx, &resource.name, &resource.schema, i, f, lang);
+    fields.map(row).collect()
 }
 
 /// «2018: interruzione della serie. Nuovo censimento.»
@@ -417,7 +439,8 @@ pub fn type_word(ty: Type) -> &'static str {
     }
 }
 
-fn sources(said: &Dataset, lang: Lang) -> Vec<Text> {
+/// Where the data of a version come from.
+pub fn source_texts(said: &Dataset, lang: Lang) -> Vec<Text> {
     let one = |s: &crate::data::schema::Source| {
         let title = s.title.get(lang).0;
         let text = s.version.as_ref().map_or_else(|| title.clone(), |v| format!("{title} ({v})"));
