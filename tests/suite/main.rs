@@ -10,6 +10,7 @@ mod bad;
 mod cli;
 mod data;
 mod errors;
+mod figures;
 mod fixture;
 mod golden;
 mod house;
