@@ -104,6 +104,9 @@ struct Row {
     records: Vec<u64>,
 }
 
+/// Rows that may be gathered before those are dropped that a limit will cut.
+const PRUNED: usize = 4096;
+
 /// Answers a query.
 ///
 /// # Errors
@@ -111,7 +114,9 @@ struct Row {
 pub fn query(table: &Table, sources: &Sources<'_>, q: &Query) -> Result<Frame, QueryFault> {
     let schema = &table.resource.schema;
     let plan = plan(schema, q)?;
-    let mut rows = rows(table, sources, &plan)?;
+    // Rows that are added up are wanted all; of others none that the limit would cut again is kept.
+    let keep = if q.sum.is_some() { usize::MAX } else { q.limit.unwrap_or(usize::MAX) };
+    let mut rows = rows(table, sources, &plan, keep)?;
     if q.sum.is_some() {
         rows = added_up(&rows, &plan);
     }
@@ -176,10 +181,23 @@ pub(super) fn typed(schema: &Schema, field: usize, asked: &Asked) -> Result<Valu
     field.and_then(|f| cell::asked(asked, f.ty)).ok_or_else(wrong)
 }
 
-/// The rows that fit, with the columns wanted.
-fn rows(table: &Table, sources: &Sources<'_>, plan: &Plan) -> Result<Vec<Row>, QueryFault> {
-    let mut found = Vec::new();
+/// The rows that fit, with the columns wanted: at least the first `keep` in the order that is asked for, in the order of
+/// the table where they are the same. What is held never grows with the table where `keep` does not.
+fn rows(
+    table: &Table,
+    sources: &Sources<'_>,
+    plan: &Plan,
+    keep: usize,
+) -> Result<Vec<Row>, QueryFault> {
+    let mut found: Vec<Row> = Vec::new();
     let mut take = |batch: &Batch, row: usize| {
+        if found.len() >= keep && plan.sort.is_empty() {
+            return;
+        }
+        if found.len() >= keep.saturating_mul(2).max(PRUNED) {
+            sort(&mut found, &plan.sort);
+            found.truncate(keep);
+        }
         let cells = plan.columns.iter().filter_map(|c| batch.columns.get(*c)).map(|c| c.cell(row));
         let records = vec![batch.first_record + row as u64];
         found.push(Row { cells: cells.collect(), records });

@@ -76,6 +76,33 @@ fn rows_are_chosen_sorted_and_cut() {
     );
 }
 
+/// A table longer than what a query gathers before it drops rows.
+#[test]
+fn a_limit_changes_nothing_but_the_number_of_rows() {
+    let rows: String =
+        (0..10_000_u32).map(|i| format!("{i},{}\n", i.wrapping_mul(2_654_435_761) % 97)).collect();
+    let toml = "primaryKey = [\"n\"]\n".to_owned()
+        + &field("n", "integer", "")
+        + &field("q", "integer", "");
+    let memory = one(&toml, &format!("n,q\n{rows}"));
+    let sources = memory.sources();
+    let opened = opened(&sources);
+    let sorts = [
+        vec![],
+        vec![Sort { field: "q".to_owned(), order: Order::Ascending }],
+        vec![Sort { field: "q".to_owned(), order: Order::Descending }],
+    ];
+    for sort in sorts {
+        let all = Query { sort, ..Query::default() };
+        let whole = printed(&query(&opened.tables[0], &sources, &all).unwrap());
+        for n in [0, 1, 20, 5000, 20_000] {
+            let cut = Query { limit: Some(n), ..all.clone() };
+            let found = printed(&query(&opened.tables[0], &sources, &cut).unwrap());
+            assert_eq!(found, whole[..=n.min(10_000)], "{n} of {:?}", all.sort);
+        }
+    }
+}
+
 #[test]
 fn absent_values_come_last_and_a_list_says_the_order() {
     let by = |order| Query {
