@@ -2,6 +2,7 @@
 
 use super::args::Build;
 use super::options::{self, Common};
+use super::progress::{Progress, Watched};
 use super::timings::Timings;
 use super::{End, err, out, report};
 use crate::build::{self, Options};
@@ -20,11 +21,21 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     let timings = Timings::start();
     let staging = Staging::begin(common.disk.root(), &folder)?;
     timings.ended("lock");
-    let (sources, mut diagnostics) = read::read(&common.disk);
+    let progress = Progress::start(lang);
+    let world = Watched::new(&common.disk, progress.clone());
+    let (sources, mut diagnostics) = read::read(&world);
     timings.ended("read");
     let options = Options { base_url, drafts: args.pages.drafts };
-    let ended = |stage| timings.ended(stage);
+    let ended = |stage| {
+        timings.ended(stage);
+        if let Some(progress) = &progress {
+            progress.ended(stage);
+        }
+    };
     let built = build::build(&sources, &options, &staging, &ended);
+    if let Some(progress) = &progress {
+        progress.end();
+    }
     let built = built.map_err(|e| Fault::write(&folder, &e))?;
     diagnostics.extend(built.diagnostics);
     let mut published = None;

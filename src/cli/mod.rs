@@ -12,6 +12,7 @@ mod italian;
 mod new;
 mod new_site;
 mod options;
+mod progress;
 mod release;
 mod start;
 mod timings;
