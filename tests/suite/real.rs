@@ -52,6 +52,7 @@ const REAL: &[Real] = &[
 ];
 
 /// A folder beside the repository; `None`, with a word about it, where it is not there.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
     if !path.is_dir() {
@@ -79,7 +80,7 @@ impl Published {
 
     fn column(&self, name: &str) -> usize {
         let at = self.names.iter().position(|n| n == name);
-        at.unwrap_or_else(|| panic!("{name} is not in {:?}", self.names))
+        at.expect("a column of the published table")
     }
 
     /// The cell of the one row that has these values.
