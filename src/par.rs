@@ -1,7 +1,7 @@
 //! The one place where work is spread over threads.
 //!
-//! In: a slice and a pure function. Out: the results in the order of the slice, whatever the threads did, and
-//! every diagnostic in the same order. No other file imports rayon; there are no channels and no locks here.
+//! In: a slice and a pure function, or two functions. Out: the results in the order of the slice, whatever the threads
+//! did, and every diagnostic in the same order. No other file imports rayon; there are no channels and no locks here.
 
 use std::io;
 
@@ -39,4 +39,12 @@ pub fn each<T: Send>(
 ) -> io::Result<()> {
     let done: Vec<io::Result<()>> = items.par_iter_mut().map(f).collect();
     done.into_iter().collect()
+}
+
+/// Does two things at once where a thread is free, else one after the other.
+pub fn both<A: Send, B: Send>(
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    rayon::join(first, second)
 }

@@ -46,7 +46,9 @@ pub(super) fn typed<'t>(
         text_form::check(text, format.form)?;
         return parse_text(text);
     }
-    let text = text.trim_matches(is_space);
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    let bare = ends.iter().all(|b| b.is_some_and(u8::is_ascii_alphanumeric));
+    let text = if bare { text } else { text.trim_matches(is_space) };
     if text.is_empty() {
         return Err("hint-missing");
     }
@@ -98,8 +100,16 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 fn parse_text(text: &str) -> Result<ValueRef<'_>, Hint> {
-    let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if text.contains(odd) { Err("hint-control") } else { Ok(ValueRef::Text(text)) }
+    let odd = |b: u8| (b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || b == 0x7f;
+    // The control characters that are not ASCII are those from U+0080 to U+009F.
+    let beyond = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    // Without a way out on the first, many bytes are looked at in one step.
+    let any = text.bytes().fold(false, |any, b| any | odd(b));
+    if any || (!text.is_ascii() && text.contains(beyond)) {
+        Err("hint-control")
+    } else {
+        Ok(ValueRef::Text(text))
+    }
 }
 
 /// Takes the declared group signs and the signs around a number off. What is left has digits, a sign, a point, an
@@ -195,6 +205,12 @@ fn number(text: &str, format: &CellFormat) -> Result<Decimal, Hint> {
 
 /// Digits as an exact number of as many decimals; `None` past 28 digits.
 fn exact(negative: bool, whole: &str, decimals: &str) -> Option<Decimal> {
+    if whole.len() + decimals.len() <= 18 {
+        let digits = whole.bytes().chain(decimals.bytes());
+        let units = digits.fold(0_i64, |units, b| units * 10 + i64::from(b - b'0'));
+        let scale = u32::try_from(decimals.len()).ok()?;
+        return Some(Decimal::new(if negative { -units } else { units }, scale));
+    }
     let mut units: i128 = 0;
     for b in whole.bytes().chain(decimals.bytes()) {
         units = units.checked_mul(10)?.checked_add(i128::from(b - b'0'))?;
@@ -264,12 +280,21 @@ pub(super) fn date(text: &str, format: Option<&str>) -> Result<Date, Hint> {
             if read.is_ok() { "hint-date-impossible" } else { "hint-date-format" }
         });
     }
-    let parts: Vec<&str> = text.split('-').collect();
-    let &[y, m, d] = parts.as_slice() else {
+    if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes()
+        && [y1, y2, y3, y4, m1, m2, d1, d2].into_iter().all(u8::is_ascii_digit)
+    {
+        let two = |a: &u8, b: &u8| ((a - b'0') * 10 + (b - b'0')).cast_signed();
+        let year = i16::from(two(y1, y2)) * 100 + i16::from(two(y3, y4));
+        return Date::new(year, two(m1, m2), two(d1, d2)).map_err(|_| "hint-date-impossible");
+    }
+    let mut parts = text.split('-');
+    let (Some(y), Some(m), Some(d), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         return Err(if digits >= 4 { "hint-date-order" } else { "hint-type" });
     };
-    if y.len() != 4 || m.len() != 2 || d.len() != 2 || !parts.iter().all(|p| all_digits(p)) {
+    if y.len() != 4 || m.len() != 2 || d.len() != 2 || ![y, m, d].into_iter().all(all_digits) {
         return Err("hint-date-order");
     }
     let (Ok(y), Ok(m), Ok(d)) = (y.parse(), m.parse(), d.parse()) else {

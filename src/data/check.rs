@@ -5,11 +5,12 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use super::column::Batch;
 use super::extent::Extents;
 use super::key::{self, Hasher, Key};
-use super::parse::{self, Faults};
+use super::parse::{self, Faults, Threads};
 use super::schema::{DataFile, Dataset, Resource, Schema};
 use super::table::Table;
 use super::value::{Value, ValueRef};
@@ -158,9 +159,11 @@ fn read_through(
                 take_keys(set, batch, &mut hasher);
             }
             watch.batch(batch, &mut hasher);
+            ControlFlow::Continue(())
         };
         let read = sources.open(*file).and_then(|input| {
-            parse::read(input, *file, &resource, n_rows, Some(&mut faults), &mut each)
+            let (threads, faults) = (Threads::Many, Some(&mut faults));
+            parse::read(input, *file, &resource, n_rows, threads, faults, &mut each)
         });
         match read {
             Ok(n) => n_rows += n,

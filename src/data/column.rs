@@ -327,7 +327,9 @@ impl Dictionary {
     }
 
     fn clear(&mut self) {
-        *self = Self::default();
+        self.arena.clear();
+        self.ends.clear();
+        self.slots.fill(0);
     }
 
     /// The slot of a text, or the free one it would go to.
@@ -358,11 +360,18 @@ impl Dictionary {
 /// Eight bytes at a time, multiplied and folded; only the spread of the table depends on it.
 fn hash(bytes: &[u8]) -> u64 {
     let mut h = 0x9e37_79b9_7f4a_7c15_u64 ^ bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
+    let mut fold = |word: [u8; 8]| {
         h = (h ^ u64::from_le_bytes(word)).wrapping_mul(0xa076_1d64_78bd_642f);
         h ^= h >> 32;
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        fold(*word);
+    }
+    if !rest.is_empty() {
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        fold(word);
     }
     h.wrapping_mul(0xe703_7ed1_a0b4_28db) >> 32
 }

@@ -8,8 +8,10 @@
 
 use std::io;
 
+mod block;
 mod record;
 
+pub use block::Block;
 use record::Place;
 pub use record::{Held, Record, SyntaxFault};
 

@@ -6,15 +6,16 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::ops::ControlFlow;
 
-use super::cell;
 use super::column::Batch;
-use super::csv::{Record, Records, Signs, SyntaxFault};
-use super::schema::{Dialect, Field, Resource, Type};
-use super::value::{Conf, Status, ValueRef};
+use super::csv::{Block, Record, Records, Signs, SyntaxFault};
+use super::schema::{Dialect, Resource};
 use crate::diag::{Arg, CellLoc, Code, Diagnostic, Loc};
+use crate::par;
 use crate::source::FileId;
 
+mod cells;
 mod constraint;
 mod encoding;
 mod faults;
@@ -61,25 +62,6 @@ struct Met {
     text_formulas: u64,
 }
 
-/// The batch that is being filled, and who gets it.
-struct Rows<'a> {
-    batch: Batch,
-    n_before: u64,
-    give: &'a mut dyn FnMut(&Batch),
-}
-
-impl Rows<'_> {
-    /// Gives the batch away if it is full; `n_read` records of the file have been read.
-    fn added(&mut self, n_read: u64) {
-        if self.batch.n_rows() == BATCH_ROWS {
-            (self.give)(&self.batch);
-            self.batch.clear();
-            self.batch.first_record = self.n_before + n_read + 1;
-            self.batch.first_in_file = n_read + 1;
-        }
-    }
-}
-
 /// The signs that records of a dialect are split by.
 fn signs(dialect: &Dialect) -> Signs {
     Signs {
@@ -92,7 +74,17 @@ fn signs(dialect: &Dialect) -> Signs {
     }
 }
 
-/// Reads one file of a table from its beginning, some thousand rows at a time; gives how many records it has.
+/// How many threads read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// The one that asks.
+    One,
+    /// Also those that are free; the result is the same.
+    Many,
+}
+
+/// Reads one file of a table from its beginning, some thousand rows at a time, until `f` has enough; gives how many
+/// records were read.
 ///
 /// `n_before` is how many records the files before it have. A file whose header shows that it is written otherwise than
 /// declared is not read on.
@@ -100,12 +92,13 @@ fn signs(dialect: &Dialect) -> Signs {
 /// # Errors
 /// Whatever the disk says.
 pub fn read(
-    input: impl io::Read,
+    input: impl io::Read + Send,
     file: FileId,
     resource: &Resource,
     n_before: u64,
+    threads: Threads,
     faults: Option<&mut Faults>,
-    f: &mut dyn FnMut(&Batch),
+    f: &mut (dyn FnMut(&Batch) -> ControlFlow<()> + Send),
 ) -> io::Result<u64> {
     let signs = signs(&resource.dialect);
     let mut records = Records::new(input, signs);
@@ -120,35 +113,112 @@ pub fn read(
     if !part.header(&mut records)? {
         return Ok(0);
     }
-    let mut batch = Batch::new(file, &resource.schema.fields);
-    batch.first_record = n_before + 1;
-    batch.places = part.places();
-    let mut rows = Rows { batch, n_before, give: f };
-    let mut foot = foot::Foot::new(resource.dialect.footer_rows.unwrap_or(0), signs);
-    let mut whole = true;
-    while whole && records.advance()? {
-        let record = records.record();
-        if part.is_left_out(record) {
-            continue;
+    let foot = foot::Foot::new(resource.dialect.footer_rows.unwrap_or(0), signs);
+    let block = Block::new(signs);
+    let (more, ends) = (true, false);
+    let mut reader = Reader { records, part, foot, block, n_before, threads, more, ends };
+    // Whoever gets the rows works on them while the next are read.
+    let mut full = Batch::new(file, &resource.schema.fields);
+    let mut next = full.clone();
+    reader.fill(&mut full)?;
+    while full.n_rows() > 0 {
+        let (filled, flow) = match threads {
+            Threads::One => (reader.fill(&mut next), f(&full)),
+            Threads::Many => par::both(|| reader.fill(&mut next), || f(&full)),
+        };
+        if flow.is_break() {
+            break;
         }
-        if !resource.dialect.header && part.layout.names.is_empty() {
-            part.bind_by_place(record.n_fields());
-            rows.batch.places = part.places();
+        filled?;
+        std::mem::swap(&mut full, &mut next);
+    }
+    Ok(reader.part.record)
+}
+
+/// A file behind its header.
+struct Reader<'a, R> {
+    records: Records<R>,
+    part: File<'a>,
+    foot: foot::Foot,
+    block: Block,
+    /// How many records the files before it have.
+    n_before: u64,
+    threads: Threads,
+    more: bool,
+    /// Whether the end of the file was reached, and what it shows is still to be told.
+    ends: bool,
+}
+
+impl<R: io::Read> Reader<'_, R> {
+    /// Puts the next rows into a batch, in place of what it holds; none at the end of the file.
+    fn fill(&mut self, batch: &mut Batch) -> io::Result<()> {
+        let first = self.part.record + 1;
+        self.gather()?;
+        batch.clear();
+        batch.first_record = self.n_before + first;
+        batch.first_in_file = first;
+        batch.places = self.part.places();
+        let (part, block) = (&mut self.part, &self.block);
+        batch.starts.extend((0..block.n_rows()).map(|row| block.start(row)));
+        let (id, resource, layout) = (part.id, part.resource, &part.layout);
+        let utf8 = resource.dialect.encoding == encoding_rs::UTF_8;
+        let text = if utf8 { block.text() } else { None };
+        let from = cells::From { id, resource, layout, block, text, first };
+        let mut faults = part.faults.as_deref_mut().map(|f| f.fields().iter_mut());
+        let columns = batch.columns.iter_mut().enumerate();
+        let mut jobs: Vec<cells::Job<'_>> = columns
+            .map(|(index, column)| cells::Job {
+                index,
+                column,
+                faults: faults.as_mut().and_then(Iterator::next),
+                text_formulas: 0,
+            })
+            .collect();
+        match self.threads {
+            Threads::One => jobs.iter_mut().for_each(|job| job.read(&from)),
+            Threads::Many => par::each(&mut jobs, |job| {
+                job.read(&from);
+                Ok(())
+            })?,
         }
-        let Some(record) = foot.pass(record) else { continue };
-        part.record += 1;
-        part.record_start = record.start();
-        whole = part.row(record, &mut rows.batch);
-        rows.added(part.record);
+        let text_formulas: u64 = jobs.iter().map(|job| job.text_formulas).sum();
+        self.part.met.text_formulas += text_formulas;
+        if std::mem::take(&mut self.ends) {
+            self.part.end(&self.foot, self.records.met());
+        }
+        Ok(())
     }
-    if rows.batch.n_rows() > 0 {
-        (rows.give)(&rows.batch);
+
+    /// Copies the next records that are data into the block, in place of what it holds.
+    fn gather(&mut self) -> io::Result<()> {
+        let part = &mut self.part;
+        self.block.clear();
+        if !self.more {
+            return Ok(());
+        }
+        while self.block.n_rows() < BATCH_ROWS {
+            if !self.records.advance()? {
+                (self.more, self.ends) = (false, true);
+                break;
+            }
+            let record = self.records.record();
+            if part.is_left_out(record) {
+                continue;
+            }
+            if !part.resource.dialect.header && part.layout.names.is_empty() {
+                part.bind_by_place(record.n_fields());
+            }
+            let Some(record) = self.foot.pass(record) else { continue };
+            part.record += 1;
+            part.record_start = record.start();
+            let Some(whole) = part.row(record) else {
+                self.more = false;
+                break;
+            };
+            self.block.push(record, whole);
+        }
+        Ok(())
     }
-    let n_records = part.record;
-    if whole {
-        part.end(&foot, records.met());
-    }
-    Ok(n_records)
 }
 
 impl File<'_> {
@@ -209,130 +279,23 @@ impl File<'_> {
         !record.faults().is_empty()
     }
 
-    /// Adds one record to the batch; `false` where the file is not in the declared encoding.
-    fn row(&mut self, record: Record<'_>, batch: &mut Batch) -> bool {
-        let mut broken = self.syntax(record);
+    /// Looks at a record as a whole: whether its cells can be read, or nothing where the file is not in the declared
+    /// encoding.
+    fn row(&mut self, record: Record<'_>) -> Option<bool> {
+        let broken = self.syntax(record);
         if self.encoding_fault(record) {
-            return false;
+            return None;
         }
         let (found, expected) = (record.n_fields(), self.layout.names.len());
         // Empty columns at the end are left out if the header has as many: any more may be a decimal comma's doing.
         let with_empty = expected + self.met.empty_columns;
         let fits = found == expected || (found == with_empty && record.is_empty_from(expected));
         self.mark(record, fits, broken);
-        broken |= !fits;
-        batch.starts.push(self.record_start);
-        let resource = self.resource;
-        for (i, field) in resource.schema.fields.iter().enumerate() {
-            let (at, status_at) = self.layout.columns.get(i).copied().unwrap_or((None, None));
-            let written = status_at.filter(|c| *c < found).map(|c| record.field(c));
-            let Some(column) = batch.columns.get_mut(i) else { continue };
-            if broken {
-                // Which field a cell belongs to is a guess: the record was reported, its cells are not.
-                column.push(ValueRef::Absent, Status::NORMAL);
-                continue;
-            }
-            let status = written.map_or(Status::NORMAL, |bytes| self.status(i, status_at, &bytes));
-            // A column that is not there, or a record that is too short, was reported as such.
-            let Some(at) = at.filter(|c| *c < found) else {
-                column.push(ValueRef::Absent, status);
-                continue;
-            };
-            let bytes = record.field(at);
-            let text = self.decode(&bytes);
-            let text = self.text_of(&text, record.is_quoted(at));
-            let mut scratch = String::new();
-            let (value, status) = self.cell(i, field, (at, text), &mut scratch, status);
-            column.push(value, status);
-        }
-        true
+        Some(fits && !broken)
     }
 
-    /// The text a cell stands for: `="028001"` is how a spreadsheet is made to keep a text as it is, and hard spaces
-    /// around a cell are as little its own as the others.
-    fn text_of<'t>(&mut self, text: &'t str, quoted: bool) -> &'t str {
-        if text.starts_with("=\"") {
-            let inner = text.get(2..).and_then(|t| t.strip_suffix('"'));
-            if let Some(inner) = inner.filter(|t| !t.contains('"')) {
-                self.met.text_formulas += 1;
-                return inner;
-            }
-        }
-        if quoted || text.is_ascii() {
-            return text;
-        }
-        let trimmed = text.trim_matches(cell::is_space);
-        // Behind these letters a hard space is the rest of an `à` in the wrong encoding, which is told as such.
-        if trimmed.ends_with(['Ã', 'Â']) { text } else { trimmed }
-    }
-
-    fn status(&mut self, field: usize, column: Option<usize>, bytes: &[u8]) -> Status {
-        let text = self.decode(bytes);
-        Status::parse(text.trim()).unwrap_or_else(|| {
-            let known = Status::CODES.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
-            self.tell(Some(field), column, |at| {
-                Diagnostic::new(Code::CellStatus, at)
-                    .with("cell", faults::short(&text))
-                    .with("known", known)
-            });
-            Status::NORMAL
-        })
-    }
-
-    /// One cell: missing, of its type, within its constraints.
-    fn cell<'t>(
-        &mut self,
-        index: usize,
-        field: &Field,
-        (column, text): (usize, &'t str),
-        scratch: &'t mut String,
-        status: Status,
-    ) -> (ValueRef<'t>, Status) {
-        let missing = cell::missing(text, field);
-        // An empty text and none are one thing in a canonical CSV, so they are one thing everywhere.
-        if missing.is_some() || (text.is_empty() && matches!(field.ty, Type::String | Type::Any)) {
-            if field.constraints.required && status.conf == Conf::Free {
-                self.tell(Some(index), Some(column), |at| {
-                    faults::constraint(at, field, text, "required = true".to_owned())
-                });
-            }
-            let said = missing.map_or(Status::NORMAL, |m| m.status);
-            return (ValueRef::Absent, if status == Status::NORMAL { said } else { status });
-        }
-        if status.conf == Conf::Confidential {
-            // Never into memory, so that it can never come out again.
-            self.tell(Some(index), Some(column), |at| Diagnostic::new(Code::CellConfidential, at));
-            return (ValueRef::Absent, status);
-        }
-        match cell::parse(text, field, scratch) {
-            Ok(value) => {
-                let listened = self.faults.is_some();
-                if let Some(make) =
-                    listened.then(|| constraint::broken(field, text, value)).flatten()
-                {
-                    self.tell(Some(index), Some(column), make);
-                }
-                (value, status)
-            }
-            Err(hint) => {
-                self.tell(Some(index), Some(column), |at| {
-                    faults::wrong_type(at, field, text, hint)
-                });
-                (ValueRef::Absent, status)
-            }
-        }
-    }
-
-    /// The text of a field, in composed form (NFC), whatever the file's encoding.
+    /// The text of a field, whatever the file's encoding.
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
-        if bytes.is_ascii() {
-            // Cheap, and by far the commonest: nothing to compose, nothing to decode.
-            return String::from_utf8_lossy(bytes);
-        }
-        let (text, _) = self.resource.dialect.encoding.decode_without_bom_handling(bytes);
-        match icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(&text) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(composed) => Cow::Owned(composed),
-        }
+        cells::decode(self.resource, bytes)
     }
 }

@@ -5,11 +5,12 @@
 
 use std::cmp::Ordering;
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use super::column::{Batch, Cells, Column};
 use super::extent::Extent;
-use super::parse;
+use super::parse::{self, Threads};
 use super::schema::Resource;
 use super::value::ValueRef;
 use super::version::SemVer;
@@ -72,12 +73,32 @@ impl Table {
     ///
     /// # Errors
     /// Whatever the disk says.
-    pub fn scan(&self, sources: &Sources<'_>, f: &mut dyn FnMut(&Batch)) -> io::Result<()> {
+    pub fn scan(
+        &self,
+        sources: &Sources<'_>,
+        f: &mut (dyn FnMut(&Batch) + Send),
+    ) -> io::Result<()> {
+        self.scan_until(sources, &mut |batch| {
+            f(batch);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The same, until `f` has enough.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    pub fn scan_until(
+        &self,
+        sources: &Sources<'_>,
+        f: &mut (dyn FnMut(&Batch) -> ControlFlow<()> + Send),
+    ) -> io::Result<()> {
         if let Some(Some(loaded)) = self.loaded.get() {
-            f(&loaded.batch);
+            // Whether it has enough matters to nobody: there is no more.
+            let _ = f(&loaded.batch);
             return Ok(());
         }
-        self.read(sources, f)
+        self.read_until(sources, Threads::Many, f)
     }
 
     /// The whole table in memory, read at the first call; `None` where it is too large, or could not be read.
@@ -89,7 +110,12 @@ impl Table {
             }
             let first = *self.files.first()?;
             let mut whole = Batch::new(first, &self.resource.schema.fields);
-            self.read(sources, &mut |batch| whole.append(batch)).ok()?;
+            let mut each = |batch: &Batch| {
+                whole.append(batch);
+                ControlFlow::Continue(())
+            };
+            // A thread that waited here for another could take up work that asks for this very table.
+            self.read_until(sources, Threads::One, &mut each).ok()?;
             Some(Loaded::new(whole))
         };
         self.loaded.get_or_init(load).as_ref()
@@ -99,11 +125,37 @@ impl Table {
     ///
     /// # Errors
     /// Whatever the disk says.
-    pub(super) fn read(&self, sources: &Sources<'_>, f: &mut dyn FnMut(&Batch)) -> io::Result<()> {
+    pub(super) fn read(
+        &self,
+        sources: &Sources<'_>,
+        f: &mut (dyn FnMut(&Batch) + Send),
+    ) -> io::Result<()> {
+        self.read_until(sources, Threads::Many, &mut |batch| {
+            f(batch);
+            ControlFlow::Continue(())
+        })
+    }
+
+    fn read_until(
+        &self,
+        sources: &Sources<'_>,
+        threads: Threads,
+        f: &mut (dyn FnMut(&Batch) -> ControlFlow<()> + Send),
+    ) -> io::Result<()> {
         let mut n_before = 0;
+        let mut enough = false;
         for file in &self.files {
+            let mut each = |batch: &Batch| {
+                let flow = f(batch);
+                enough |= flow.is_break();
+                flow
+            };
             let input = sources.open(*file)?;
-            n_before += parse::read(input, *file, &self.resource, n_before, None, f)?;
+            n_before +=
+                parse::read(input, *file, &self.resource, n_before, threads, None, &mut each)?;
+            if enough {
+                break;
+            }
         }
         Ok(())
     }

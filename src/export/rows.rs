@@ -4,6 +4,7 @@
 //! unless it is too large to be held there: such a table keeps the order of its files, in every format.
 
 use std::io;
+use std::ops::ControlFlow;
 
 use super::OutColumn;
 use crate::data::check::compare;
@@ -55,7 +56,7 @@ pub(super) fn are_sorted(table: &Table, sources: &Sources<'_>) -> bool {
 pub(super) fn each(
     table: &Table,
     sources: &Sources<'_>,
-    take: &mut dyn FnMut(Rows<'_>) -> io::Result<()>,
+    take: &mut (dyn FnMut(Rows<'_>) -> io::Result<()> + Send),
 ) -> io::Result<()> {
     let key = &table.resource.schema.primary_key;
     let sort = !key.is_empty() && !table.in_key_order;
@@ -69,13 +70,17 @@ pub(super) fn each(
         return Ok(());
     }
     let mut taken = Ok(());
-    table.scan(sources, &mut |batch| {
+    table.scan_until(sources, &mut |batch| {
         let mut from = 0;
-        while from < batch.n_rows() && taken.is_ok() {
+        while from < batch.n_rows() {
             let to = batch.n_rows().min(from + AT_ONCE);
             taken = take(Rows { batch, listed: None, from, to });
+            if taken.is_err() {
+                return ControlFlow::Break(());
+            }
             from = to;
         }
+        ControlFlow::Continue(())
     })?;
     taken
 }

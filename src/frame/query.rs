@@ -5,6 +5,7 @@
 //! confidential.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
 use super::{Frame, FrameColumn, Kind, Lineage};
 use crate::data::cell;
@@ -190,9 +191,10 @@ fn rows(
     keep: usize,
 ) -> Result<Vec<Row>, QueryFault> {
     let mut found: Vec<Row> = Vec::new();
+    // Gives whether there is enough.
     let mut take = |batch: &Batch, row: usize| {
         if found.len() >= keep && plan.sort.is_empty() {
-            return;
+            return true;
         }
         if found.len() >= keep.saturating_mul(2).max(PRUNED) {
             sort(&mut found, &plan.sort);
@@ -201,6 +203,7 @@ fn rows(
         let cells = plan.columns.iter().filter_map(|c| batch.columns.get(*c)).map(|c| c.cell(row));
         let records = vec![batch.first_record + row as u64];
         found.push(Row { cells: cells.collect(), records });
+        false
     };
     if let Some(loaded) = table.loaded(sources) {
         let batch = &loaded.batch;
@@ -214,16 +217,18 @@ fn rows(
                 .iter()
                 .map(|r| *r as usize)
                 .filter(|r| fits(batch, *r, plan))
-                .for_each(|r| take(batch, r)),
-            None => {
-                (0..batch.n_rows()).filter(|r| fits(batch, *r, plan)).for_each(|r| take(batch, r));
-            }
-        }
+                .any(|r| take(batch, r)),
+            None => (0..batch.n_rows()).filter(|r| fits(batch, *r, plan)).any(|r| take(batch, r)),
+        };
     } else {
         let mut each = |batch: &Batch| {
-            (0..batch.n_rows()).filter(|r| fits(batch, *r, plan)).for_each(|r| take(batch, r));
+            let mut rows = (0..batch.n_rows()).filter(|r| fits(batch, *r, plan));
+            if rows.any(|r| take(batch, r)) {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
         };
-        table.scan(sources, &mut each).map_err(|e| QueryFault::Unreadable(e.to_string()))?;
+        table.scan_until(sources, &mut each).map_err(|e| QueryFault::Unreadable(e.to_string()))?;
     }
     Ok(found)
 }

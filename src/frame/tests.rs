@@ -79,8 +79,8 @@ fn rows_are_chosen_sorted_and_cut() {
 /// A table longer than what a query gathers before it drops rows.
 #[test]
 fn a_limit_changes_nothing_but_the_number_of_rows() {
-    let rows: String =
-        (0..10_000_u32).map(|i| format!("{i},{}\n", i.wrapping_mul(2_654_435_761) % 97)).collect();
+    let row = |i: u32| [i.to_string(), (i.wrapping_mul(2_654_435_761) % 97).to_string()].join(",");
+    let rows = (0..10_000).map(row).collect::<Vec<_>>().join("\n");
     let toml = "primaryKey = [\"n\"]\n".to_owned()
         + &field("n", "integer", "")
         + &field("q", "integer", "");

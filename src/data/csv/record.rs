@@ -97,6 +97,12 @@ impl<'b> Record<'b> {
         self.places.iter().all(|p| !p.quoted && p.len() == 0)
     }
 
+    /// Whether all of it, delimiters too, is ASCII.
+    pub fn is_ascii(&self) -> bool {
+        let end = self.places.last().map_or(self.start, |p| p.end);
+        self.bytes.get(self.start..end).is_some_and(<[u8]>::is_ascii)
+    }
+
     /// Whether the fields from `from` on have nothing in them.
     pub fn is_empty_from(&self, from: usize) -> bool {
         self.places.iter().skip(from).all(|p| p.len() == 0)
@@ -119,6 +125,11 @@ impl<'b> Record<'b> {
             }
         }
         Cow::Owned(out)
+    }
+
+    /// Where a field stands in the bytes it was read from; `None` where it holds doubled quotes or escapes.
+    pub fn range(&self, i: usize) -> Option<std::ops::Range<usize>> {
+        self.places.get(i).filter(|p| !p.doubled).map(|p| p.start..p.end)
     }
 
     /// Whether a field stands between quotes.

@@ -70,6 +70,9 @@ impl File<'_> {
 
     /// Tells the first byte of the record that is not in the declared encoding.
     pub(super) fn encoding_fault(&mut self, record: Record<'_>) -> bool {
+        if record.is_ascii() {
+            return false;
+        }
         let encoding = self.resource.dialect.encoding;
         for i in 0..record.n_fields() {
             let (raw, offset) = record.raw(i);

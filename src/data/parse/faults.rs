@@ -14,45 +14,79 @@ const CELL_CHARS: usize = 60;
 /// Collects the faults of a table.
 #[derive(Debug)]
 pub struct Faults {
+    fields: Vec<FieldFaults>,
+    /// Those of whole records.
+    records: FieldFaults,
+    notes: Vec<Diagnostic>,
+}
+
+/// Collects the faults of one field.
+#[derive(Debug)]
+pub(super) struct FieldFaults {
+    name: String,
     shown: Vec<Diagnostic>,
-    /// For each field and, last, for whole records: how many, and the file of the first that is not told.
-    counts: Vec<(u64, Option<FileId>)>,
-    names: Vec<String>,
+    count: u64,
+    /// The file of the first that is not told.
+    more_in: Option<FileId>,
+}
+
+impl FieldFaults {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), shown: Vec::new(), count: 0, more_in: None }
+    }
+
+    /// Adds a fault; `make` is called only for one that is told.
+    pub(super) fn add(&mut self, file: FileId, make: impl FnOnce() -> Diagnostic) {
+        self.count += 1;
+        if self.count <= SHOWN {
+            self.shown.push(make());
+        } else {
+            self.more_in.get_or_insert(file);
+        }
+    }
+
+    fn finish(mut self) -> Vec<Diagnostic> {
+        if let Some(file) = self.more_in {
+            let more = Diagnostic::new(Code::CellMore, Loc::File(file));
+            self.shown.push(more.with("count", self.count - SHOWN).with("field", self.name));
+        }
+        self.shown
+    }
 }
 
 impl Faults {
     /// None yet, of a table with these fields.
     pub fn new(fields: &[Field]) -> Self {
-        let names: Vec<String> = fields.iter().map(|f| f.name.clone()).collect();
-        Self { shown: Vec::new(), counts: vec![(0, None); names.len() + 1], names }
+        let of = |f: &Field| FieldFaults::new(&f.name);
+        let fields = fields.iter().map(of).collect();
+        Self { fields, records: FieldFaults::new("*"), notes: Vec::new() }
     }
 
     /// Adds a fault of a field, or of a whole record; `make` is called only for one that is told.
     pub fn add(&mut self, file: FileId, field: Option<usize>, make: impl FnOnce() -> Diagnostic) {
-        let at = field.unwrap_or(self.names.len());
-        let Some((count, more_in)) = self.counts.get_mut(at) else { return };
-        *count += 1;
-        if *count <= SHOWN {
-            self.shown.push(make());
-        } else {
-            more_in.get_or_insert(file);
+        let among = match field {
+            Some(i) => self.fields.get_mut(i),
+            None => Some(&mut self.records),
+        };
+        if let Some(faults) = among {
+            faults.add(file, make);
         }
+    }
+
+    /// Those of each field, in the order of the schema.
+    pub(super) fn fields(&mut self) -> &mut [FieldFaults] {
+        &mut self.fields
     }
 
     /// Adds what is no fault, and is not counted.
     pub(super) fn note(&mut self, note: Diagnostic) {
-        self.shown.push(note);
+        self.notes.push(note);
     }
 
     /// All of them, in no order.
-    pub fn finish(mut self) -> Vec<Diagnostic> {
-        for (i, (count, file)) in self.counts.iter().enumerate() {
-            let Some(file) = file else { continue };
-            let name = self.names.get(i).map_or("*", String::as_str);
-            let more = Diagnostic::new(Code::CellMore, Loc::File(*file));
-            self.shown.push(more.with("count", count - SHOWN).with("field", name));
-        }
-        self.shown
+    pub fn finish(self) -> Vec<Diagnostic> {
+        let all = self.fields.into_iter().chain([self.records]);
+        all.flat_map(FieldFaults::finish).chain(self.notes).collect()
     }
 }
 
