@@ -101,6 +101,12 @@ pub(super) struct New {
     /// Its title in the site's default language
     #[arg(long)]
     pub title: Option<String>,
+    /// For a dataset: the table it is made from, a CSV, XLSX or ODS file
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// The sheet of the spreadsheet (default: the only one that holds anything)
+    #[arg(long, value_name = "NAME", requires = "from")]
+    pub sheet: Option<String>,
     #[command(flatten)]
     pub site: Site,
 }

@@ -40,6 +40,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("diff", "from", "La versione di prima (se manca: l’ultima congelata prima dell’altra)"),
     ("diff", "to", "La versione di poi (se manca: quella di lavoro)"),
     ("diff", "format", "Come stampare quello che è cambiato"),
+    ("new", "from", "Per un dataset: la tabella da cui si fa, un file CSV, XLSX o ODS"),
+    ("new", "sheet", "Il foglio del foglio di calcolo (se manca: l’unico che contiene qualcosa)"),
     ("", "help", "Stampa questo aiuto"),
     ("", "version", "Stampa la versione"),
 ];

@@ -8,6 +8,7 @@ mod args;
 mod build;
 mod check;
 mod diff;
+mod from;
 mod italian;
 mod new;
 mod new_site;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::args::{Kind, New};
 use super::options::{self, Common};
 use super::start::{self, Fill, quote};
-use super::{End, err, new_site, out, report};
+use super::{End, err, from, new_site, out, report};
 use crate::chart::spec::CHART;
 use crate::config::{self, Config};
 use crate::data::specs::{DATASET, FIELD};
@@ -41,6 +41,17 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         today: today(&common, &config),
         publisher: &config.publisher.value,
     };
+    if let Some(file) = &args.from {
+        let (name, invalid) = (Path::new("--from"), file.display().to_string());
+        if args.kind != Kind::Dataset {
+            return Err(Fault::new(Code::ArgumentInvalid, name).with("value", invalid));
+        }
+        let slug = slug(&args.slug)?;
+        start.free(&format!("datasets/{slug}"))?;
+        let tags = start.tags.as_slice();
+        let begun = from::Begun { id: slug.as_str(), tags, today: start.today, args };
+        return from::run(&begun, file, &from::known(&sources, &config), common.disk.root(), lang);
+    }
     create(common.disk.root(), &start.files()?, lang)?;
     Ok(End::Clean)
 }

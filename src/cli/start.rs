@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 
 use crate::fields::{FieldSpec, FieldType, Need};
+pub(super) use crate::infer::toml::{by_lang, quote};
 
 /// What the values are made from.
 #[derive(Clone, Debug)]
@@ -25,19 +26,6 @@ impl Fill<'_> {
     fn given(&self, key: &str) -> Option<&str> {
         self.given.iter().find(|(k, _)| *k == key).map(|(_, value)| value.as_str())
     }
-}
-
-/// A text as TOML.
-pub(super) fn quote(text: &str) -> String {
-    // JSON's escapes are TOML's; of the control characters it lets through DEL, which TOML does not.
-    serde_json::json!(text).to_string().replace('\u{7f}', "\\u007F")
-}
-
-/// The same text in every language.
-pub(super) fn by_lang(tags: &[&str], mut text: impl FnMut(&str) -> String) -> String {
-    let texts: Vec<String> =
-        tags.iter().map(|tag| format!("{tag} = {}", quote(&text(tag)))).collect();
-    format!("{{ {} }}", texts.join(", "))
 }
 
 /// The start of a table with these keys.

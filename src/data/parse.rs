@@ -17,10 +17,10 @@ use crate::source::FileId;
 
 mod cells;
 mod constraint;
-mod encoding;
+pub mod encoding;
 mod faults;
 mod foot;
-mod header;
+pub mod header;
 
 pub use faults::Faults;
 pub use header::plain as plain_header;

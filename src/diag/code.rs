@@ -53,6 +53,12 @@ codes! {
     ArgumentInvalid = "argument-invalid",
     /// A file that would be written over.
     FileExists = "file-exists",
+    /// A file that cannot become a dataset.
+    TableUnfit = "table-unfit",
+    /// A spreadsheet of which a sheet must be named.
+    SheetChoice = "sheet-choice",
+    /// A sheet that is not there.
+    SheetUnknown = "sheet-unknown",
     // TOML
     /// A TOML fault.
     TomlSyntax = "toml-syntax",

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["world"],
     &["config", "data", "strings"],
     &["frame", "doc"],
-    &["aggregate", "chart", "export", "map"],
+    &["aggregate", "chart", "export", "infer", "map"],
     &["site"],
     &["meta"],
     &["resolve"],

@@ -14,6 +14,7 @@ mod figures;
 mod fixture;
 mod golden;
 mod house;
+mod infer;
 mod json_schema;
 mod meta;
 mod reading;

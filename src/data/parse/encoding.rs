@@ -42,7 +42,7 @@ fn zeros(head: &[u8]) -> bool {
 
 /// The encoding bytes that are no UTF-8 were probably written in: the one in which more of them are letters and signs of
 /// Italian texts. Windows-1252 where nothing speaks against it, since that is what Excel writes in Italy.
-fn probable(bytes: &[u8]) -> &'static Encoding {
+pub fn probable(bytes: &[u8]) -> &'static Encoding {
     let score = |encoding: &'static Encoding| {
         let (text, wrong) = encoding.decode_without_bom_handling(bytes);
         let usual = |c: &char| "àèéìòùÀÈÉÌÒÙçñäöüßôêâîïëáíóú’‘“”«»–—°€§·…".contains(*c);

@@ -29,7 +29,7 @@ pub fn plain(header: &str) -> String {
 ///
 /// An empty cell above a name continues the label to its left, as merged cells are exported, unless a label of a row
 /// above begins at its column.
-pub(super) fn merged(rows: &[Vec<String>], join: &str) -> Vec<String> {
+pub fn merged(rows: &[Vec<String>], join: &str) -> Vec<String> {
     let n = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cell =
         |row: usize, i: usize| rows.get(row).and_then(|r| r.get(i)).map_or("", String::as_str);

@@ -33,9 +33,9 @@ pub fn dataset(
     let (licenses, theme) = (licences(&r, out), themes(&r, out));
     let subjects = subjects(&r, theme.as_deref(), out);
     web_addresses(&r, out);
-    if let Some(text) = r.by_lang("description") {
-        description(&r, text, ctx, out);
-    }
+    long_enough(&r, "title", 1, ctx, out);
+    long_enough(&r, "description", DESCRIPTION_CHARS, ctx, out);
+    let holder = holder(&r, out);
     plain(&r, ctx, out);
     if let (Some(created), Some(modified)) = (r.date("created"), r.date("modified"))
         && modified < created
@@ -61,7 +61,7 @@ pub fn dataset(
         created: r.date("created").copied(),
         modified: *r.date("modified")?,
         licenses: licenses?,
-        holder: text("holder")?,
+        holder: holder?,
         publisher: text("publisher"),
         creator: text("creator"),
         contact: contact(&r, out),
@@ -103,13 +103,14 @@ fn version(r: &Record, key: &str, out: &mut Vec<Diagnostic>) -> Option<Spanned<S
     version
 }
 
-fn description(r: &Record, text: &ByLang<String>, ctx: Context<'_>, out: &mut Vec<Diagnostic>) {
-    for (lang, text) in text.iter() {
+/// Tells each language in which the text of a key is shorter than it may be.
+fn long_enough(r: &Record, key: &str, minimum: usize, ctx: Context<'_>, out: &mut Vec<Diagnostic>) {
+    for (lang, text) in r.by_lang(key).into_iter().flat_map(ByLang::iter) {
         let length = text.chars().count();
-        if length < DESCRIPTION_CHARS {
-            let key = format!("description.{}", ctx.languages.tag(lang));
-            let d = Diagnostic::at(Code::TextTooShort, r.span_of("description")).with("key", key);
-            out.push(d.with("length", length).with("minimum", DESCRIPTION_CHARS));
+        if length < minimum {
+            let key_in = format!("{key}.{}", ctx.languages.tag(lang));
+            let d = Diagnostic::at(Code::TextTooShort, r.span_of(key)).with("key", key_in);
+            out.push(d.with("length", length).with("minimum", minimum));
         }
     }
 }
@@ -137,6 +138,18 @@ fn html(text: &str) -> Option<&str> {
         let end = rest.find('>').filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
         Some(&rest[..=end])
     })
+}
+
+/// Whose the rights are; an empty text is nobody.
+fn holder(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+    let text = r.text("holder")?;
+    let span = r.span_of("holder");
+    if text.is_empty() {
+        let d = Diagnostic::at(Code::TextTooShort, span).with("key", "holder");
+        out.push(d.with("length", 0_usize).with("minimum", 1_usize));
+        return None;
+    }
+    Some(Spanned { value: text.clone(), span })
 }
 
 fn unknown_code(t: &Spanned<String>, key: &'static str, known: Vec<String>) -> Diagnostic {

@@ -116,6 +116,10 @@ fn format(
         true_values: texts("trueValues"),
         false_values: texts("falseValues"),
     };
+    if format.group == Some('.') && !format.decimal_declared {
+        // Where points mark thousands they do not divide decimals too.
+        format.decimal = ',';
+    }
     if ty == Some(Type::Number) && format.group == Some(format.decimal) {
         let d = Diagnostic::at(Code::KeyConflict, r.span).with("key", "groupChar");
         out.push(d.with("other", "decimalChar"));
