@@ -8,6 +8,7 @@
 
 mod bad;
 mod cli;
+mod collected;
 mod data;
 mod errors;
 mod figures;

@@ -86,3 +86,65 @@ fn a_quote_that_is_never_closed_does_not_swallow_memory() {
     assert!(!records.advance().unwrap());
     assert!(records.buf.len() <= RECORD_LIMIT * 4);
 }
+
+/// The fields of each record with the number of its row.
+fn rows(text: &str, signs: Signs) -> Vec<(u64, Vec<String>)> {
+    let read = |step| {
+        let mut records = Records::new(Drops(text.as_bytes(), step), signs);
+        let mut out = Vec::new();
+        while records.advance().unwrap() {
+            let record = records.record();
+            assert_eq!(record.faults(), [], "{text:?}");
+            let field = |i| String::from_utf8_lossy(&record.field(i)).into_owned();
+            out.push((record.row(), (0..record.n_fields()).map(field).collect()));
+        }
+        out
+    };
+    let at_once = read(1 << 20);
+    for step in 1..5 {
+        assert_eq!(read(step), at_once, "{step} bytes at a time");
+    }
+    at_once
+}
+
+fn row(n: u64, fields: &[&str]) -> (u64, Vec<String>) {
+    (n, fields.iter().map(|f| (*f).to_owned()).collect())
+}
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_shows_them() {
+    let signs = Signs { comment: Some(b'#'), ..Signs::of(b';') };
+    let text = "Titolo\r\n\r\n# nota \"\n\ra;b\n\n\"x\ny\";2\r3;4";
+    assert_eq!(
+        rows(text, signs),
+        [row(1, &["Titolo"]), row(5, &["a", "b"]), row(7, &["x\ny", "2"]), row(8, &["3", "4"])]
+    );
+}
+
+#[test]
+fn escapes_and_quotes_are_taken_off() {
+    let escaped = Signs { escape: Some(b'\\'), double_quote: false, ..Signs::of(b',') };
+    assert_eq!(rows("a\\,b,\"c\\\"d\",\"e\\\\\"\n", escaped), [row(1, &["a,b", "c\"d", "e\\"])]);
+    let spaced = Signs { skip_initial_space: true, ..Signs::of(b',') };
+    assert_eq!(rows("a, \"b,c\" ,  d \n", spaced), [row(1, &["a", "b,c", "d"])]);
+    assert_eq!(
+        rows(" a\t;=\"028001\";\" b \"\n", Signs::of(b';')),
+        [row(1, &["a", "=\"028001\"", " b "])]
+    );
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_stands_there_reads_the_same_however_much_comes_at_a_time(
+        text in "[ab,\"\n\r =\t\u{feff}]{0,40}",
+        step in 1..7_usize,
+    ) {
+        proptest::prop_assert_eq!(all(text.as_bytes(), step), all(text.as_bytes(), 1 << 20));
+    }
+}

@@ -378,3 +378,32 @@ fn missing_values_may_carry_a_status_of_their_own() {
         .collect();
     assert_eq!(cells, ["1/", "/C", "/M", "/"]);
 }
+
+#[test]
+fn what_spreadsheets_put_around_records_and_cells_is_no_part_of_them() {
+    let dialect = "dialect = { delimiter = \";\", commentChar = \"#\", nullSequence = \"NULL\" }\n";
+    let toml = dialect.to_owned() + &field("codice", "string", "") + &field("n", "integer", "");
+    let csv =
+        "codice;n;;\n# nota\n=\"028001\";1;;\n\u{a0}028002 ;2;;\n;;;\n\"=\"\"028003\"\"\";NULL;;\n";
+    let memory = one(&toml, csv);
+    let sources = memory.sources();
+    let opened = open(&sources, "datasets/d/");
+    assert_eq!(opened.faults, "");
+    let mut cells = Vec::new();
+    let mut each = |b: &crate::data::column::Batch| {
+        for row in 0..b.n_rows() {
+            cells.push(b.columns.iter().map(|c| c.value(row).to_string()).collect::<Vec<_>>());
+        }
+    };
+    opened.tables[0].scan(&sources, &mut each).unwrap();
+    assert_eq!(cells, [["028001", "1"], ["028002", "2"], ["028003", ""]]);
+}
+
+#[test]
+fn an_empty_cell_behind_a_decimal_comma_does_not_make_it_fit() {
+    let toml = field("a", "string", "") + &field("b", "integer", "") + &field("c", "integer", "");
+    assert_eq!(
+        faults(&toml, "a,b,c\nx,1,5,\ny,1,2\n"),
+        "datasets/d/d.csv:2:1: error[record-length]: number of fields: 4 here, 3 in the header\n"
+    );
+}

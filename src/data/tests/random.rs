@@ -18,7 +18,8 @@ fn quoted(text: &str, always: bool) -> String {
 }
 
 fn toml() -> String {
-    field("t", "string", "") + &field("n", "integer", "") + &field("d", "number", "")
+    let number = field("d", "number", "decimalChar = \".\"");
+    field("t", "string", "") + &field("n", "integer", "") + &number
 }
 
 proptest! {
