@@ -181,7 +181,7 @@ impl Twins {
 const TYPES: [(&str, &str, &str); 7] = [
     ("testo", "string", ""),
     ("intero", "integer", "status = { obs = \"P\" }"),
-    ("numero", "number", "status = \"numero_stato\""),
+    ("numero", "number", "decimalChar = \".\"\nstatus = \"numero_stato\""),
     ("vero", "boolean", ""),
     ("giorno", "date", ""),
     ("anno", "year", ""),
