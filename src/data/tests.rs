@@ -7,5 +7,7 @@ mod compared;
 mod declared;
 mod dialects;
 mod keys;
+mod oracle;
+mod package;
 mod random;
 mod rules;

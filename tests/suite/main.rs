@@ -18,6 +18,7 @@ mod house;
 mod infer;
 mod json_schema;
 mod meta;
+mod official;
 mod reading;
 mod real;
 mod same;
