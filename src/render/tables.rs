@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use crate::data::schema::Resource;
 use crate::export::archive::Archive;
 use crate::export::{About, Format, Places, Wanted, export_all};
 use crate::lang::Lang;
@@ -109,7 +110,7 @@ pub fn archive(
     let mut zip = Archive::new(site.version(first).dataset.modified, &mut sink);
     for lang in site.langs().filter(|l| site.dataset_in(id, *l)) {
         let tag = site.config.languages.tag(lang);
-        let note = |name: &String| (name.clone(), note_of(ctx, name, lang));
+        let note = |name: &String| (name.clone(), note_of(ctx, first, name, lang));
         let listed: Vec<(String, &str)> = files.keys().map(note).collect();
         let text = readme(ctx, first, &listed, lang);
         zip.file(&format!("README.{tag}.txt"), text.len() as u64, &mut text.as_bytes())?;
@@ -124,9 +125,17 @@ pub fn archive(
     sink.finish().map(Some)
 }
 
-/// What a file of a dataset is good for; empty where its name says it.
-fn note_of<'c>(ctx: &'c Ctx<'_>, name: &str, lang: Lang) -> &'c str {
-    let format = Format::ALL.iter().rev().find(|f| name.ends_with(&format!(".{}", f.extension())));
+/// What a file of an archive is good for; empty for one that describes the tables.
+fn note_of<'c>(ctx: &'c Ctx<'_>, version: TableRef, name: &str, lang: Lang) -> &'c str {
+    let languages = &ctx.site.config.languages;
+    let end = |resource: &Resource| {
+        let end = name.strip_prefix(resource.name.as_str())?.strip_prefix('.')?;
+        let mut others = languages.others().filter_map(|l| end.strip_prefix(languages.tag(l)));
+        Some(others.find_map(|end| end.strip_prefix('.')).unwrap_or(end))
+    };
+    let said = &ctx.site.version(version).dataset;
+    let end = said.resources.iter().find_map(|r| end(r));
+    let format = Format::ALL.iter().find(|f| Some(f.extension()) == end);
     format.map_or("", |f| ctx.word(lang, f.words().1))
 }
 

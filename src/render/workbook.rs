@@ -119,7 +119,8 @@ pub fn readme(ctx: &Ctx<'_>, table: TableRef, files: &[(String, &str)], lang: La
     }
     out.extend(["\n", ctx.word(lang, "files"), "\n\n"]);
     for (name, note) in files {
-        out.extend(["- ", name, ": ", note, "\n"]);
+        let colon = if note.is_empty() { "" } else { ": " };
+        out.extend(["- ", name, colon, note, "\n"]);
     }
     for resource in 0..said.resources.len() {
         let table = TableRef { table: resource, ..table };

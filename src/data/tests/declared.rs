@@ -122,6 +122,15 @@ datasets/d/dataset.toml:13:21: error[id-duplicate]: the id `1` is used twice
 }
 
 #[test]
+fn a_header_that_a_spreadsheet_would_run_is_refused() {
+    let toml = format!("{HEAD}path = \"d.csv\"\n{}", field("=a", "string", ""));
+    assert_eq!(
+        told(&toml),
+        "datasets/d/dataset.toml:11:8: error[field-name]: `=a` cannot be the name of a field\n"
+    );
+}
+
+#[test]
 fn releases_are_written_newest_first() {
     let releases = "releases = [\n{ version = \"1.0.0\", date = 2025-01-01, changes = { it = \"a\" } },\n{ version = \"1.1.0\", date = 2025-02-01, changes = { it = \"b\" } },\n]";
     assert_eq!(
