@@ -1,7 +1,7 @@
 //! The cells of a sheet → a canonical CSV and what is to be said of it.
 //!
 //! The CSV has the names of the fields for a header and only data below it: title lines, notes, totals and empty
-//! columns stay behind, and [`Origin`] remembers them for the comments.
+//! columns stay behind, and are remembered for the comments.
 
 use super::column::{Cell, Column};
 use super::layout::{self, Line};

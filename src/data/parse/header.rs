@@ -1,6 +1,6 @@
 //! The header of a file: its rows put together, the declared fields found in it, and what is wrong with it.
 //!
-//! In: the records at the beginning of a file. Out: its [`Layout`], or a fault that says how the file is written instead
+//! In: the records at the beginning of a file. Out: its layout, or a fault that says how the file is written instead
 //! of as declared; then it is not read on, since every record would be at fault. Nothing is guessed: what could be read
 //! otherwise is proposed, never done.
 
