@@ -16,7 +16,7 @@ use crate::par;
 use crate::source::FileId;
 
 mod cells;
-mod constraint;
+pub(super) mod constraint;
 pub mod encoding;
 mod faults;
 mod foot;

@@ -100,7 +100,7 @@ fn length(field: &Field, text: &str, value: ValueRef<'_>) -> Option<String> {
 }
 
 /// Whether a spreadsheet would run the text (CWE-1236); a number with its sign is not run.
-fn is_formula(text: &str) -> bool {
+pub(in crate::data) fn is_formula(text: &str) -> bool {
     match text.as_bytes().first() {
         Some(b'=' | b'@' | b'\t' | b'\r' | 0) => true,
         Some(b'+' | b'-') => !is_number(text.get(1..).unwrap_or("")),

@@ -8,6 +8,7 @@ use super::{
     Schema, StatusRule, Sum,
 };
 use super::{field, files, rule};
+use crate::data::parse::constraint::is_formula;
 use crate::data::specs::MISSING_VALUE;
 use crate::data::value::Status;
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
@@ -231,6 +232,10 @@ fn field_names(fields: &[Field], out: &mut Vec<Diagnostic>) {
             StatusRule::None | StatusRule::All(_) => None,
         };
         for name in std::iter::once(field.name.as_str()).chain(status) {
+            // The name of a status stands in the header too.
+            if is_formula(name) {
+                out.push(Diagnostic::at(Code::CellFormula, field.span).with("cell", name));
+            }
             match seen.iter().find(|(n, _)| *n == name) {
                 Some((_, first)) => {
                     let d = Diagnostic::at(Code::IdDuplicate, field.span).with("id", name);

@@ -33,6 +33,15 @@ datasets/d/dataset.toml:5:13: error[value-choice]: `YEARLY` is not a value of `f
 }
 
 #[test]
+fn the_header_of_a_status_is_no_formula_either() {
+    let memory = one(&field("a", "integer", "status = \"=s\""), "a,=s\n1,P\n");
+    assert_eq!(
+        open(&memory.sources(), "datasets/d/").faults,
+        "datasets/d/dataset.toml:9:1: error[cell-formula]: a spreadsheet would run `=s` as a formula\n"
+    );
+}
+
+#[test]
 fn a_dataset_is_ready_to_use() {
     let memory = one(
         &format!(
