@@ -31,7 +31,7 @@
 //! 5  site                everything that can be published
 //! 4  chart export        a Frame and a spec → SVG and words; a Table → every format, read once
 //!    infer               a file nobody has described → its `dataset.toml`
-//! 3  frame doc           rows of a table; a text as a tree
+//! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
 //! 2  config data strings settings; tables and what is said of them; words of the interface
 //! 1  world               the disk: read, staging, switch, lock, manifest
 //!    fields par          authored TOML by static tables of keys; ordered parallel map
@@ -68,6 +68,7 @@ pub mod export;
 pub mod fields;
 pub mod format;
 pub mod frame;
+pub mod geo;
 pub mod infer;
 pub mod lang;
 pub mod memo;

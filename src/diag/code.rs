@@ -59,6 +59,8 @@ codes! {
     SheetChoice = "sheet-choice",
     /// A sheet that is not there.
     SheetUnknown = "sheet-unknown",
+    /// Boundaries that cannot be used.
+    GeometryInvalid = "geometry-invalid",
     // TOML
     /// A TOML fault.
     TomlSyntax = "toml-syntax",
