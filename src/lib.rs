@@ -51,8 +51,8 @@
 //! - Only [`mod@format`] writes a number or a date for readers; a decimal comma is found nowhere else but in the CSV for
 //!   an Italian Excel.
 //! - A [`data::value::Status`] is independent of presence: missing is never zero, and it keeps its reason.
-//! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader derives from them, and so
-//!   will schemas, `new` and the handbook.
+//! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader, the JSON
+//!   Schemas for editors and `new` derive from them.
 //! - `chart` sees a frame and a spec, `export` a table; neither knows the site.
 //! - Serde is only in `render`, for the views of templates.
 

@@ -33,6 +33,8 @@ pub(super) enum Command {
     Withdraw(Withdraw),
     /// Tell what changed between two versions of a dataset
     Diff(Diff),
+    /// Write JSON Schemas of everything that is written by hand, for editors that complete TOML
+    Schema(Schema),
 }
 
 /// Where the site is.
@@ -151,6 +153,15 @@ pub(super) struct Diff {
     /// How to print what changed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
     pub format: DiffFormat,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Schema {
+    /// Where to write them (default: .schemas in the site's folder)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     #[command(flatten)]
     pub site: Site,
 }

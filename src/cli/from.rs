@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
 use super::args::New;
-use super::{End, new, out};
+use super::{End, new, out, schema};
 use crate::config::Config;
 use crate::diag::show::ToolLang;
 use crate::diag::{Arg, Code, nearest};
@@ -109,6 +109,7 @@ pub(super) fn run(
         lang,
     };
     let (text, n_questions) = infer::toml::write(&found.inferred, &setting);
+    let text = schema::hint(root, 2, "dataset") + &text;
     let paths = ["dataset.toml".to_owned(), format!("{}.csv", begun.id)]
         .map(|file| format!("datasets/{}/{file}", begun.id));
     let contents = [Content::Bytes(text.into_bytes()), found.content];

@@ -10,6 +10,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("release", "", "Congela una versione di un dataset"),
     ("withdraw", "", "Ritira una versione congelata di un dataset, lasciando un avviso"),
     ("diff", "", "Dice che cosa è cambiato fra due versioni di un dataset"),
+    (
+        "schema",
+        "",
+        "Scrive gli schemi JSON di tutto quello che si scrive a mano, per gli editor che completano il TOML",
+    ),
+    ("schema", "out", "Dove scriverli (se manca: .schemas nella cartella del sito)"),
     ("", "root", "La cartella del sito"),
     ("", "lang", "Lingua dei messaggi (se manca: quella del sistema)"),
     ("", "drafts", "Comprende le bozze e le pagine non ancora uscite"),

@@ -15,6 +15,7 @@ mod new_site;
 mod options;
 mod progress;
 mod release;
+mod schema;
 mod start;
 mod timings;
 mod versions;
@@ -81,6 +82,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Release(args) => release::run(&args, lang),
         Command::Withdraw(args) => withdraw::run(&args, lang),
         Command::Diff(args) => diff::run(&args, lang),
+        Command::Schema(args) => schema::run(&args, lang),
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::args::{Kind, New};
 use super::options::{self, Common};
 use super::start::{self, Fill, quote};
-use super::{End, err, from, new_site, out, report};
+use super::{End, err, from, new_site, out, report, schema};
 use crate::chart::spec::CHART;
 use crate::config::{self, Config};
 use crate::data::specs::{DATASET, FIELD};
@@ -37,6 +37,8 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     let start = Start {
         args,
         sources: &sources,
+        root: common.disk.root(),
+        lang,
         tags: config.languages.all().map(|l| config.languages.tag(l)).collect(),
         today: today(&common, &config),
         publisher: &config.publisher.value,
@@ -100,12 +102,18 @@ pub(super) fn title(args: &New, slug: &str) -> String {
 struct Start<'a> {
     args: &'a New,
     sources: &'a Sources<'a>,
+    root: &'a Path,
+    lang: ToolLang,
     tags: Vec<&'a str>,
     today: Date,
     publisher: &'a str,
 }
 
 impl Start<'_> {
+    fn fill(&self, given: Vec<(&'static str, String)>) -> Fill<'_> {
+        Fill { tags: &self.tags, today: self.today, lang: self.lang, given }
+    }
+
     fn files(&self) -> Result<Files, Fault> {
         let name = self.args.slug.as_str();
         if self.args.kind == Kind::Chart {
@@ -180,7 +188,7 @@ impl Start<'_> {
             if kind == Front::Report {
                 given.push(("edition", quote(&self.args.slug)));
             }
-            let fill = Fill { tags: &self.tags, today: self.today, given };
+            let fill = self.fill(given);
             let front = start::toml(kind.specs(), &fill);
             let body = if italian { "Scrivi qui." } else { "Write here." };
             (format!("{path}.{tag}.md"), format!("+++\n{front}+++\n\n{body}\n").into_bytes())
@@ -203,8 +211,10 @@ impl Start<'_> {
         if folder == "content" {
             given.push(("data", quote("…")));
         }
-        let fill = Fill { tags: &self.tags, today: self.today, given };
-        let text = start::toml(CHART, &fill);
+        let fill = self.fill(given);
+        let depth = folder.split('/').count() + 1;
+        let hint = schema::hint(self.root, depth, "chart");
+        let text = hint + &start::toml(CHART, &fill);
         Ok(vec![(format!("{folder}/charts/{id}.toml"), text.into_bytes())])
     }
 
@@ -215,7 +225,7 @@ impl Start<'_> {
         };
         let field = |name: &str, kind: &str, title: String| {
             let keys = [("name", quote(name)), ("type", quote(kind)), ("title", title)];
-            let fill = Fill { tags: &self.tags, today: self.today, given: keys.to_vec() };
+            let fill = self.fill(keys.to_vec());
             format!("[[fields]]\n{}", start::toml(FIELD, &fill))
         };
         let title = title(self.args, slug);
@@ -245,7 +255,7 @@ impl Start<'_> {
             ("releases", release),
             ("fields", fields.join("\n")),
         ];
-        let fill = Fill { tags: &self.tags, today: self.today, given };
+        let fill = self.fill(given);
         let notes = |tag: &&str| {
             let body = if *tag == "it" {
                 "Come i dati sono stati raccolti e che cosa non dicono."
@@ -254,7 +264,7 @@ impl Start<'_> {
             };
             (format!("datasets/{slug}/notes.{tag}.md"), format!("{body}\n").into_bytes())
         };
-        let text = start::toml(DATASET, &fill);
+        let text = schema::hint(self.root, 2, "dataset") + &start::toml(DATASET, &fill);
         let table = format!("anno,valore\n{},0\n", self.today.year());
         let mut files: Files = vec![
             (format!("datasets/{slug}/dataset.toml"), text.into_bytes()),

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::End;
 use super::args::New;
 use super::new::{self, Files, slug, title};
 use super::options;
 use super::start::{self, Fill, by_lang, quote};
+use super::{End, schema};
 use crate::config;
 use crate::diag::show::ToolLang;
 use crate::doc::front::Kind;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     let name = slug(&args.slug)?;
     let tags = LANGUAGES.map(|(tag, _, _)| tag);
     let today = options::today()?;
-    let fill = |given| Fill { tags: &tags, today, given };
+    let fill = |given| Fill { tags: &tags, today, lang, given };
     let title = title(args, name.as_str());
     let mut files: Files = vec![
         (
@@ -62,6 +62,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         let text = format!("+++\n{front}+++\n\n{body}\n");
         files.push((format!("content/index.{tag}.md"), text.into_bytes()));
     }
+    files.extend(schema::of_new_site(&tags, lang));
     files.extend(THEME.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())));
     let inside = |(path, bytes)| (format!("{name}/{path}"), bytes);
     let files: Files = files.into_iter().map(inside).collect();

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
+use crate::diag::show::{self, ToolLang};
 use crate::fields::{FieldSpec, FieldType, Need};
 pub(super) use crate::infer::toml::{by_lang, quote};
 
@@ -18,6 +19,8 @@ pub(super) struct Fill<'a> {
     pub tags: &'a [&'a str],
     /// The day.
     pub today: Date,
+    /// Language of the sentences about keys.
+    pub lang: ToolLang,
     /// Values that are known, as TOML, by key; a value that begins with `[[` is one or more whole tables.
     pub given: Vec<(&'static str, String)>,
 }
@@ -33,6 +36,7 @@ pub(super) fn toml(specs: &[FieldSpec], fill: &Fill<'_>) -> String {
     let is_written = |s: &&FieldSpec| s.need == Need::Required || fill.given(s.key).is_some();
     let (written, optional): (Vec<&FieldSpec>, Vec<&FieldSpec>) =
         specs.iter().partition(is_written);
+    let meaning = |spec: &FieldSpec| show::meaning(spec.meaning, fill.lang);
     // Writing to a string cannot fail.
     let mut lines = String::new();
     // Whole tables come last: a key after them would belong to them.
@@ -40,16 +44,16 @@ pub(super) fn toml(specs: &[FieldSpec], fill: &Fill<'_>) -> String {
     for spec in written {
         let value = fill.given(spec.key).map_or_else(|| value_of(spec, fill), str::to_owned);
         if value.starts_with("[[") {
-            let _ = writeln!(tables, "\n# {}\n{value}", spec.meaning);
+            let _ = writeln!(tables, "\n# {}\n{value}", meaning(spec));
         } else {
-            let _ = writeln!(lines, "# {}\n{} = {value}", spec.meaning, spec.key);
+            let _ = writeln!(lines, "# {}\n{} = {value}", meaning(spec), spec.key);
         }
     }
     if !optional.is_empty() {
         lines.push('\n');
     }
     for spec in optional {
-        let _ = writeln!(lines, "# {} = {}  # {}", spec.key, value_of(spec, fill), spec.meaning);
+        let _ = writeln!(lines, "# {} = {}  # {}", spec.key, value_of(spec, fill), meaning(spec));
     }
     lines + &tables
 }
@@ -57,7 +61,11 @@ pub(super) fn toml(specs: &[FieldSpec], fill: &Fill<'_>) -> String {
 /// A value of the right type, on one line.
 fn value_of(spec: &FieldSpec, fill: &Fill<'_>) -> String {
     match spec.ty {
-        FieldType::Text | FieldType::Any => quote("…"),
+        FieldType::Text | FieldType::Scalar | FieldType::Any => quote("…"),
+        FieldType::OneOf(kinds) => match kinds.first() {
+            Some(first) => value_of(&FieldSpec { ty: *first, ..*spec }, fill),
+            None => quote("…"),
+        },
         FieldType::Slug => quote(&spec.key.replace('_', "-")),
         FieldType::ByLang | FieldType::ByLangOrText => by_lang(fill.tags, |_| "…".to_owned()),
         FieldType::ByLangList => {
@@ -65,12 +73,14 @@ fn value_of(spec: &FieldSpec, fill: &Fill<'_>) -> String {
             format!("{{ {} }}", lists.join(", "))
         }
         FieldType::Bool => "true".to_owned(),
-        FieldType::Int => "1".to_owned(),
+        FieldType::Int | FieldType::Number => "1".to_owned(),
         FieldType::Date | FieldType::Moment => fill.today.to_string(),
         FieldType::Choice(choices) => quote(choices.first().copied().unwrap_or_default()),
-        FieldType::Texts | FieldType::Ints | FieldType::TextOrTexts | FieldType::Addresses => {
-            "[]".to_owned()
-        }
+        FieldType::Texts
+        | FieldType::Ints
+        | FieldType::TextOrTexts
+        | FieldType::Addresses
+        | FieldType::Each(_) => "[]".to_owned(),
         FieldType::Table(specs) => inline(specs, fill),
         FieldType::Tables(specs) => format!("[{}]", inline(specs, fill)),
     }
@@ -102,8 +112,12 @@ mod tests {
             direction: Direction::Ltr,
         };
         let languages = Languages::new(vec![lang("it"), lang("en")]).expect("two");
-        let fill =
-            Fill { tags: &["it", "en"], today: Date::constant(2026, 3, 31), given: Vec::new() };
+        let fill = Fill {
+            tags: &["it", "en"],
+            today: Date::constant(2026, 3, 31),
+            lang: ToolLang::It,
+            given: Vec::new(),
+        };
         let text = toml(specs, &fill);
         let keys = specs.iter().map(|s| s.key);
         let uncommented = keys.fold(text.clone(), |t, key| {
@@ -144,7 +158,8 @@ mod tests {
             ("draft", "true".to_owned()),
             ("list", "[[list]]\nid = 1".to_owned()),
         ];
-        let fill = Fill { tags: &["it"], today: Date::constant(2026, 3, 31), given };
+        let today = Date::constant(2026, 3, 31);
+        let fill = Fill { tags: &["it"], today, lang: ToolLang::En, given };
         let expected = "\
 # A title.
 title = \"L’\\\"altro\\\"\\u007F\"

@@ -29,16 +29,20 @@ pub const DATASET: &[FieldSpec] = &[
     optional("releases", T::Tables(RELEASE), "what each version changed, newest first"),
     optional("notes", T::ByLang, "a caveat shown beside the data"),
     optional("resources", T::Tables(RESOURCE), "its tables"),
-    optional("missingValues", T::Any, "texts that stand for nothing"),
+    optional("missingValues", T::OneOf(MISSING), "texts that stand for nothing"),
     // The rest is sugar for exactly one resource.
-    optional("path", T::Any, "the table's file or files"),
+    optional("path", T::OneOf(PATHS), "the table's file or files"),
     optional("expected", T::Int, "how many bodies should contribute"),
     optional("contributorsExpected", T::Texts, "ids of the organisations that should contribute"),
     optional("ignoreColumns", T::Texts, "columns of the file that are not published"),
     optional("dialect", T::Table(DIALECT), "how the file is written"),
     optional("fields", T::Tables(FIELD), "the table's fields"),
     optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
-    optional("uniqueKeys", T::Any, "other sets of fields that differ in every row"),
+    optional(
+        "uniqueKeys",
+        T::OneOf(&[T::Each(&T::Texts)]),
+        "other sets of fields that differ in every row",
+    ),
     optional("foreignKeys", T::Tables(FOREIGN_KEY), "fields that name a row of another table"),
     optional("fieldsMatch", T::Choice(FieldsMatch::NAMES), "how fields match the header's columns"),
     optional("sums", T::Tables(SUM), "totals that are sums of their parts"),
@@ -60,6 +64,12 @@ pub const SUGAR: &[&str] = &[
     "sums",
     "breaks",
 ];
+
+/// What may stand behind `missingValues`.
+const MISSING: &[T] = &[T::Each(&T::OneOf(&[T::Text, T::Table(MISSING_VALUE)]))];
+
+/// What may stand behind `path`.
+const PATHS: &[T] = &[T::Text, T::Each(&T::OneOf(&[T::Text, T::Table(DATA_FILE)]))];
 
 const CONTRIBUTOR: &[FieldSpec] = &[
     required("title", T::ByLangOrText, "name"),
@@ -91,7 +101,7 @@ const RELEASE: &[FieldSpec] = &[
 /// A table of `[[resources]]`.
 pub const RESOURCE: &[FieldSpec] = &[
     required("name", T::Slug, "name of the table, part of its address"),
-    required("path", T::Any, "its file or files"),
+    required("path", T::OneOf(PATHS), "its file or files"),
     optional("expected", T::Int, "how many bodies should contribute"),
     optional("contributorsExpected", T::Texts, "ids of the organisations that should contribute"),
     optional("ignoreColumns", T::Texts, "columns of the file that are not published"),
@@ -147,26 +157,34 @@ pub const DIALECT: &[FieldSpec] = &[
 pub const SCHEMA: &[FieldSpec] = &[
     required("fields", T::Tables(FIELD), "the table's fields"),
     optional("primaryKey", T::TextOrTexts, "fields that together name a row"),
-    optional("uniqueKeys", T::Any, "other sets of fields that differ in every row"),
+    optional(
+        "uniqueKeys",
+        T::OneOf(&[T::Each(&T::Texts)]),
+        "other sets of fields that differ in every row",
+    ),
     optional("foreignKeys", T::Tables(FOREIGN_KEY), "fields that name a row of another table"),
-    optional("missingValues", T::Any, "texts that stand for nothing"),
+    optional("missingValues", T::OneOf(MISSING), "texts that stand for nothing"),
     optional("fieldsMatch", T::Choice(FieldsMatch::NAMES), "how fields match the header's columns"),
 ];
 
 const SUM: &[FieldSpec] = &[
-    required("total", T::Any, "field of the total; of rows, the value of `by` in the total's row"),
+    required(
+        "total",
+        T::OneOf(&[T::Scalar]),
+        "field of the total; of rows, the value of `by` in the total's row",
+    ),
     optional(
         "parts",
-        T::Any,
+        T::OneOf(&[T::Each(&T::Scalar)]),
         "fields of the parts; of rows, the values of `by`, all others unless named",
     ),
     optional("field", T::TextOrTexts, "fields whose rows are added up"),
     optional("by", T::Text, "field of the key in which the rows of total and parts differ"),
-    optional("tolerance", T::Any, "difference that is no fault"),
+    optional("tolerance", T::OneOf(&[T::Number]), "difference that is no fault"),
 ];
 
 const BREAK: &[FieldSpec] = &[
-    required("at", T::Any, "first year, month or day after the break"),
+    required("at", T::OneOf(&[T::Scalar]), "first year, month or day after the break"),
     optional("field", T::TextOrTexts, "fields whose series break; all of them unless named"),
     required("note", T::ByLang, "why what comes before is not comparable with what comes after"),
 ];
@@ -207,19 +225,23 @@ pub const FIELD: &[FieldSpec] = &[
     optional("trueValues", T::Texts, "words for true"),
     optional("falseValues", T::Texts, "words for false"),
     optional("constraints", T::Table(CONSTRAINTS), "what the cells must keep to"),
-    optional("categories", T::Any, "the values there may be, with labels"),
+    optional(
+        "categories",
+        T::OneOf(&[T::Each(&T::OneOf(&[T::Scalar, T::Table(CATEGORY)]))]),
+        "the values there may be, with labels",
+    ),
     optional("categoriesOrdered", T::Bool, "true where the categories have an order"),
-    optional("missingValues", T::Any, "texts that stand for nothing"),
+    optional("missingValues", T::OneOf(MISSING), "texts that stand for nothing"),
     optional("reference", T::Text, "vocabulary the values are codes of, such as places"),
     optional("referenceDate", T::Text, "field that dates the rows, for codes that come and go"),
     optional(
         "maxChange",
-        T::Any,
+        T::OneOf(&[T::Number, T::Text]),
         "change against the version before it that is told: 1000, or \"20%\"",
     ),
     optional(
         "status",
-        T::Any,
+        T::OneOf(&[T::Text, T::Table(STATUS)]),
         "column that holds the status of the cells, or { obs = \"P\" } for all",
     ),
 ];
@@ -228,20 +250,22 @@ pub const FIELD: &[FieldSpec] = &[
 pub const CONSTRAINTS: &[FieldSpec] = &[
     optional("required", T::Bool, "no cell is missing"),
     optional("unique", T::Bool, "no two cells are equal"),
-    optional("enum", T::Any, "the values there may be"),
+    optional("enum", T::OneOf(&[T::Each(&T::Any)]), "the values there may be"),
     optional("pattern", T::Text, "regular expression for the whole cell"),
-    optional("minimum", T::Any, "least value"),
-    optional("maximum", T::Any, "greatest value"),
-    optional("exclusiveMinimum", T::Any, "every value is greater"),
-    optional("exclusiveMaximum", T::Any, "every value is less"),
+    optional("minimum", T::OneOf(&[T::Scalar]), "least value"),
+    optional("maximum", T::OneOf(&[T::Scalar]), "greatest value"),
+    optional("exclusiveMinimum", T::OneOf(&[T::Scalar]), "every value is greater"),
+    optional("exclusiveMaximum", T::OneOf(&[T::Scalar]), "every value is less"),
     optional("minLength", T::Int, "least number of characters"),
     optional("maxLength", T::Int, "greatest number of characters"),
     optional("jsonSchema", T::Any, "what the JSON of an array or an object looks like"),
 ];
 
 /// An entry of `categories`.
-pub const CATEGORY: &[FieldSpec] =
-    &[required("value", T::Any, "the value"), optional("label", T::ByLang, "what readers see")];
+pub const CATEGORY: &[FieldSpec] = &[
+    required("value", T::OneOf(&[T::Scalar]), "the value"),
+    optional("label", T::ByLang, "what readers see"),
+];
 
 /// An entry of `missingValues`.
 pub const MISSING_VALUE: &[FieldSpec] = &[

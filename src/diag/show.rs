@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
 
 use super::text::{Message, message};
-pub use super::text::{ToolLang, explain};
+pub use super::text::{ToolLang, explain, meaning};
 use super::{CellLoc, Code, Diagnostic, Loc, Severity};
 use crate::source::{FileId, LineIndex, Sources};
 

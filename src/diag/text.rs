@@ -60,6 +60,7 @@ const FILES: &[&str] = &[
     include_str!("texts/charts.toml"),
     include_str!("texts/site.toml"),
     include_str!("texts/terms.toml"),
+    include_str!("texts/keys.toml"),
 ];
 
 type Terms = BTreeMap<String, (String, String)>;
@@ -152,6 +153,11 @@ pub fn explain(code: Code, lang: ToolLang) -> String {
     let parts = before.chain(&words.help).chain(words.explain.as_ref());
     let parts: Vec<&str> = parts.map(String::as_str).collect();
     format!("{code}\n\n{}\n", parts.join("\n\n"))
+}
+
+/// What a key means, in a language of the tool.
+pub fn meaning(english: &'static str, lang: ToolLang) -> &'static str {
+    translated(english, lang).unwrap_or(english)
 }
 
 fn words_of(code: Code, lang: ToolLang) -> &'static Words {

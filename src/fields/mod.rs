@@ -8,10 +8,12 @@
 mod json;
 mod raw;
 mod read;
+mod schema;
 
 pub use json::parse_json;
 pub use raw::{Raw, RawTable, despite, parse};
 pub use read::{Context, Moment, Record, Value, read};
+pub use schema::{Telling, json_schema};
 
 use crate::diag::{Code, Diagnostic};
 use crate::name::is_web_address;
@@ -84,6 +86,14 @@ pub enum FieldType {
     Table(&'static [FieldSpec]),
     /// A list of tables with these keys.
     Tables(&'static [FieldSpec]),
+    /// One of these; who asks for it reads it as [`Raw`] and reports what is none of them.
+    OneOf(&'static [FieldType]),
+    /// A number, whole or not; inside [`Self::OneOf`].
+    Number,
+    /// A text, a number, a truth or a date; inside [`Self::OneOf`].
+    Scalar,
+    /// A list of such values; inside [`Self::OneOf`].
+    Each(&'static FieldType),
     /// Anything; who asks for it reads it as [`Raw`].
     Any,
 }

@@ -79,7 +79,7 @@ pub enum Value {
     Record(Record),
     /// `Tables`.
     Records(Vec<Record>),
-    /// `Any`.
+    /// `OneOf`, `Any` and their like.
     Raw(Raw),
 }
 
@@ -245,7 +245,14 @@ fn value_of(
         None
     };
     match (spec.ty, &value.value) {
-        (FieldType::Any, raw) => Some(Value::Raw(raw.clone())),
+        (
+            FieldType::Any
+            | FieldType::OneOf(_)
+            | FieldType::Number
+            | FieldType::Scalar
+            | FieldType::Each(_),
+            raw,
+        ) => Some(Value::Raw(raw.clone())),
         (FieldType::Text, Raw::Text(text)) => Some(Value::Text(text.clone())),
         (FieldType::Slug, Raw::Text(text)) => {
             if Slug::parse(text).is_some() {

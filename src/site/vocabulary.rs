@@ -124,7 +124,11 @@ const PLACE: &[FieldSpec] = &[
     optional("code", FieldType::Text, "ISTAT code, a text with its zeros"),
     optional("nuts", FieldType::Text, "NUTS code"),
     optional("parent", FieldType::Text, "id of the place it lies in"),
-    optional("bbox", FieldType::Any, "west, south, east, north in degrees"),
+    optional(
+        "bbox",
+        FieldType::OneOf(&[FieldType::Each(&FieldType::Number)]),
+        "west, south, east, north in degrees",
+    ),
     optional("valid_from", FieldType::Date, "first day it existed"),
     optional("valid_to", FieldType::Date, "last day it existed"),
     optional("successor", FieldType::Text, "id of the place that took its place"),

@@ -64,6 +64,20 @@ pub fn create_from(root: &Path, files: &[(OutPath, Content)]) -> Result<(), Faul
     Ok(())
 }
 
+/// Puts a whole file in the place of an older one, or of none: who reads it meanwhile has the one or the other.
+///
+/// # Errors
+/// What the disk says.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    fs::write(&beside, bytes)?;
+    fs::rename(&beside, path).inspect_err(|_| {
+        let _ = fs::remove_file(&beside);
+    })
+}
+
 fn one(path: &Path, content: &Content) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

@@ -454,7 +454,7 @@ fn every_real_file_is_published_as_it_came() {
         let file = at(&dir, &format!("s/datasets/{id}/dataset.toml"));
         let toml = fs::read_to_string(&file).expect("there");
         let hash = specola::export::hex(&Sha256::digest(&bytes));
-        assert_eq!(toml.lines().nth(1), Some(format!("# SHA-256 {hash}").as_str()));
+        assert_eq!(toml.lines().nth(2), Some(format!("# SHA-256 {hash}").as_str()));
         fs::write(&file, filled(&toml)).expect("written");
         if let Ok(name) = path.strip_prefix(shared.join("real")) {
             let name = name.with_extension("toml").display().to_string();

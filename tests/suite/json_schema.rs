@@ -14,8 +14,22 @@ pub(crate) fn faults(schema: &Value, value: &Value) -> Vec<String> {
 fn check(schema: &Value, value: &Value, at: &str, out: &mut Vec<String>) {
     let Some(keywords) = schema.as_object() else { return };
     for (keyword, limit) in keywords {
-        if !holds(keyword, limit, value, at, out) {
+        if keyword == "additionalProperties" {
+            others(schema, limit, value, at, out);
+        } else if !holds(keyword, limit, value, at, out) {
             out.push(format!("{at}: {keyword} {limit}"));
+        }
+    }
+}
+
+/// The keys that have no schema of their own.
+fn others(schema: &Value, limit: &Value, value: &Value, at: &str, out: &mut Vec<String>) {
+    let own = |key: &String| schema.get("properties").is_some_and(|p| p.get(key).is_some());
+    for (key, inner) in value.as_object().into_iter().flatten().filter(|(key, _)| !own(key)) {
+        if limit == false {
+            out.push(format!("{at}/{key}: unknown"));
+        } else {
+            check(limit, inner, &format!("{at}/{key}"), out);
         }
     }
 }
@@ -53,13 +67,6 @@ fn holds(keyword: &str, limit: &Value, value: &Value, at: &str, out: &mut Vec<St
                 if let Some(inner) = value.get(key) {
                     check(schema, inner, &format!("{at}/{key}"), out);
                 }
-            }
-            true
-        }
-        // Where no key has a schema of its own.
-        "additionalProperties" => {
-            for (key, inner) in value.as_object().into_iter().flatten() {
-                check(limit, inner, &format!("{at}/{key}"), out);
             }
             true
         }

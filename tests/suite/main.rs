@@ -23,6 +23,7 @@ mod official;
 mod reading;
 mod real;
 mod same;
+mod schemas;
 mod snapshot;
 mod spectrum;
 mod versions;
