@@ -37,6 +37,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
         progress.end();
     }
     let built = built.map_err(|e| Fault::write(&folder, &e))?;
+    std::mem::forget(built.spent); // the program is about to end
     diagnostics.extend(built.diagnostics);
     let mut published = None;
     if !diagnostics.iter().any(|d| d.severity() == Severity::Error) {

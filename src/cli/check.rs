@@ -30,6 +30,7 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     let options = Options { base_url: None, drafts: args.pages.drafts };
     let built = build::build(&sources, &options, &Discard, &|stage| timings.ended(stage));
     let built = built.map_err(|e| Fault::write(common.disk.root(), &e))?;
+    std::mem::forget(built.spent); // the program is about to end
     diagnostics.extend(built.diagnostics);
     if let Some(path) = &args.against {
         diagnostics.extend(against(path, &built.manifest)?);

@@ -18,7 +18,6 @@ use super::{End, new, out, schema};
 use crate::config::Config;
 use crate::diag::show::ToolLang;
 use crate::diag::{Arg, Code, nearest};
-use crate::export::hex;
 use crate::fields::Context;
 use crate::infer::toml::Setting;
 use crate::infer::{self, Inferred, Known, Unfit, Workbook, sheet};
@@ -27,6 +26,7 @@ use crate::site::vocabulary::{self, TermKind};
 use crate::source::Sources;
 use crate::world::Fault;
 use crate::world::author::{self, Content};
+use crate::world::out::hex;
 
 /// What the dataset is to be.
 pub(super) struct Begun<'a> {

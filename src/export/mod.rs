@@ -14,6 +14,7 @@ use crate::data::table::Table;
 use crate::lang::Lang;
 use crate::par;
 use crate::source::Sources;
+use crate::world::out::hex;
 use rows::Rows;
 
 pub mod archive;
@@ -157,12 +158,6 @@ pub fn digest(table: &Table, sources: &Sources<'_>, format: Format) -> io::Resul
     let mut sink = Digester { hasher: Sha256::new(), bytes: 0 };
     export(table, sources, format, &mut sink)?;
     Ok((sink.bytes, hex(&sink.hasher.finalize())))
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 struct Digester {

@@ -16,6 +16,7 @@ use crate::data::schema::{Dataset, Schema};
 use crate::data::table::Table;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::{FileId, Sources};
+use crate::world::out::hex;
 
 /// Name of the file of these hashes in the folder of a version.
 pub const SUMS: &str = "canonical.sha256";
@@ -68,7 +69,7 @@ pub fn canonical_schema(schema: &Schema) -> String {
 }
 
 fn schema_hash(table: &Table) -> String {
-    super::hex(&Sha256::digest(canonical_schema(&table.resource.schema)))
+    hex(&Sha256::digest(canonical_schema(&table.resource.schema)))
 }
 
 /// Reports every table of a frozen version whose canonical CSV or schema is not what it was. `sums` is the text of [`SUMS`], which

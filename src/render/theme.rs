@@ -33,7 +33,7 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
         match css::bundle(sources, &format!("{root}css/"), sheet) {
             Ok(text) => {
                 let hash = Sha256::digest(&text);
-                let hash = crate::export::hex(hash.get(..5).unwrap_or(&hash));
+                let hash = crate::world::out::hex(hash.get(..5).unwrap_or(&hash));
                 let name = format!("{}.{hash}.css", sheet.trim_end_matches(".css"));
                 let url = file(&folder("css"), &name);
                 let href = Some(site.routes.href(&url));

@@ -4,7 +4,6 @@
 //! in, taken on the way. [`Discard`] keeps nothing (`check`), [`Staging`](super::staging::Staging) keeps files. A path
 //! is written once: the second time is an error.
 
-use std::fmt::Write as _;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -180,11 +179,12 @@ pub(super) fn at(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits in lower case.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
     let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "{byte:02x}");
+    for b in bytes {
+        out.extend([digit(b >> 4), digit(b & 15)]);
     }
     out
 }

@@ -36,7 +36,7 @@ fn an_archive_holds_the_published_files_and_the_hashes_are_theirs() {
         let (mut italian, english) = (folder(&files, here), folder(&files, there));
         italian.remove("index.html");
         let sums = italian.remove("SHA256SUMS").expect("the hashes");
-        let hash = |bytes: &[u8]| specola::export::hex(&Sha256::digest(bytes));
+        let hash = |bytes: &[u8]| specola::world::out::hex(&Sha256::digest(bytes));
         let line = |(name, bytes): (&&str, &&[u8])| [&hash(bytes), "  ", name, "\n"].concat();
         let expected = italian.iter().map(line).collect::<Vec<_>>().concat();
         assert_eq!(std::str::from_utf8(sums), Ok(expected.as_str()));

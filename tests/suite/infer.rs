@@ -453,7 +453,7 @@ fn every_real_file_is_published_as_it_came() {
         assert!(copy == bytes, "{from}: the file was not copied as it came");
         let file = at(&dir, &format!("s/datasets/{id}/dataset.toml"));
         let toml = fs::read_to_string(&file).expect("there");
-        let hash = specola::export::hex(&Sha256::digest(&bytes));
+        let hash = specola::world::out::hex(&Sha256::digest(&bytes));
         assert_eq!(toml.lines().nth(2), Some(format!("# SHA-256 {hash}").as_str()));
         fs::write(&file, filled(&toml)).expect("written");
         if let Ok(name) = path.strip_prefix(shared.join("real")) {
