@@ -9,7 +9,8 @@ use std::io;
 
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
-use crate::plan::{self, Job, Plan};
+use crate::picture::Painter;
+use crate::plan::{self, Job, Plan, What};
 use crate::render::cards::{Cards, cards};
 use crate::render::code::Highlighter;
 use crate::render::surround::{Surround, surround};
@@ -71,6 +72,7 @@ pub fn build(
     let templates =
         template::load(sources, &site.config.theme, &site.strings, languages, &mut diagnostics);
     let code = Highlighter::default();
+    let painter = Painter::default();
     let mut ctx = Ctx {
         sources,
         site: &site,
@@ -79,6 +81,7 @@ pub fn build(
         templates: &templates,
         assets: &theme.assets,
         code: &code,
+        painter: &painter,
         cards: Cards::default(),
         surround: Surround::default(),
         written: BTreeMap::new(),
@@ -98,7 +101,7 @@ pub fn build(
     ended("render");
     let manifest = manifest(&site, &resolved, &plan);
     let Ctx { cards, surround, .. } = ctx;
-    let spent = (site, resolved, plan, templates, code, cards, surround);
+    let spent = (site, resolved, plan, templates, code, painter, cards, surround);
     Ok(Built { diagnostics, manifest, spent: Some(Box::new(spent)) })
 }
 
@@ -112,7 +115,8 @@ fn manifest(site: &Site, resolved: &Resolved, plan: &Plan) -> Manifest {
     Manifest {
         specola: env!("CARGO_PKG_VERSION").to_owned(),
         now: site.now.to_string(),
-        urls: plan.jobs.iter().map(url).collect(),
+        // A card belongs to the page it is beside; nobody else has its address.
+        urls: plan.jobs.iter().filter(|j| !matches!(j.what, What::Card(_))).map(url).collect(),
         charts: site.charts.iter().map(|c| c.id.as_str().to_owned()).collect(),
         values: values(site, resolved),
         files: BTreeMap::new(),

@@ -119,6 +119,8 @@ pub struct Config {
     pub theme: String,
     /// SPDX id of the licence of the texts.
     pub licence: String,
+    /// Whether each page without a chart has a picture of its own for where it is shared, with its title.
+    pub title_cards: bool,
     /// Whether the site is a demonstration, which then stands on every page.
     pub demonstration: bool,
     /// The words of the demonstration's notice.
@@ -157,6 +159,11 @@ pub const SPECS: &[FieldSpec] = &[
     required("timezone", FieldType::Text, "IANA name of the time zone, such as Europe/Rome"),
     required("theme", FieldType::Slug, "name of the folder in themes/"),
     required("licence", FieldType::Text, "SPDX id of the licence of the texts"),
+    optional(
+        "title_cards",
+        FieldType::Bool,
+        "a picture with its title for each page that has no chart, shown where it is shared",
+    ),
     optional("demonstration", FieldType::Bool, "whether the site is a demonstration"),
     optional("notice", FieldType::ByLang, "the words of the demonstration's notice"),
     required("publisher", FieldType::Text, "who publishes: an id of the organisations"),
@@ -291,6 +298,7 @@ fn config(
         timezone: timezone.unwrap_or(TimeZone::UTC),
         theme: theme(record, sources, out),
         licence: record.text("licence").cloned().unwrap_or_default(),
+        title_cards: record.flag("title_cards"),
         demonstration: record.flag("demonstration"),
         notice: record.by_lang("notice").cloned(),
         publisher: spanned(record, "publisher").unwrap_or(none),

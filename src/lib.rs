@@ -30,6 +30,7 @@
 //! 6  meta                Data Package, CSVW, DCAT-AP, citations, JSON for programs
 //! 5  site                everything that can be published
 //! 4  chart export        a Frame and a spec → SVG and words; a Table → every format, read once
+//!    picture             SVG → PNG, with the program's own face
 //!    infer               a file nobody has described → its `dataset.toml`
 //! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
 //! 2  config data strings settings; tables and what is said of them; words of the interface
@@ -75,6 +76,7 @@ pub mod memo;
 pub mod meta;
 pub mod name;
 pub mod par;
+pub mod picture;
 pub mod plan;
 pub mod render;
 pub mod resolve;

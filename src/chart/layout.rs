@@ -70,7 +70,7 @@ pub(super) fn from_zero(plot: &Plot) -> bool {
 /// Space around a picture that stands alone.
 const MARGIN: f64 = 24.0;
 
-/// The whole picture: title, subtitle, the wide drawing, note, source, date and address.
+/// The whole picture: title, subtitle, the wide drawing, note, source, licence, date, addresses.
 pub(super) fn alone(drawing: Scene, texts: &Texts, into: InLang<'_>) -> Scene {
     let inner = drawing.width;
     let mut out = Scene::new(inner + 2.0 * MARGIN);
@@ -91,7 +91,10 @@ pub(super) fn alone(drawing: Scene, texts: &Texts, into: InLang<'_>) -> Scene {
     let source = texts.source.as_deref().map(|s| into.say("source", &[("source", s)]));
     let updated =
         texts.updated.map(|d| into.say("updated", &[("date", &into.formats.date(into.lang, d))]));
-    let feet = [texts.note.clone(), source, updated, texts.address.clone()];
+    let licence = texts.licence.as_deref().map(|l| into.say("licence", &[("licence", l)]));
+    let data = texts.data.as_deref().map(|d| into.say("data", &[("address", d)]));
+    let page = texts.address.as_deref().map(|a| into.say("page", &[("address", a)]));
+    let feet = [texts.note.clone(), source, licence, updated, data, page];
     let feet: Vec<String> = feet.into_iter().flatten().collect();
     out.height = legend::push_sentences(&mut out, &feet, MARGIN, y) + LINE + 4.0;
     out

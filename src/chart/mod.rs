@@ -51,6 +51,10 @@ pub struct Texts {
     pub note: Option<String>,
     /// Who the data are from, for the picture that stands alone; without «Fonte:».
     pub source: Option<String>,
+    /// Under which licence, for the same; by its name.
+    pub licence: Option<String>,
+    /// Address of the data, for the same.
+    pub data: Option<String>,
     /// Address of the chart's page, for the same.
     pub address: Option<String>,
     /// When the data were last changed, for the same.
@@ -132,6 +136,61 @@ pub fn draw(
     let mut out = Vec::new();
     let drawn = plot::plot(spec, frame, into, &mut out).map(|plot| drawn(&plot, texts, into));
     (drawn, out)
+}
+
+/// A drawing without title and sources, in its own colours, for a picture that has a place for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bare {
+    /// Its elements, without the root.
+    pub svg: String,
+    /// Its width in units.
+    pub width: f64,
+    /// Its height in units.
+    pub height: f64,
+}
+
+impl Bare {
+    /// By how much it is to be scaled to fill a place (width, height), and no further than its words stay words.
+    pub fn scale_in(&self, place: (f64, f64)) -> f64 {
+        (place.0 / self.width).min(place.1 / self.height).min(2.5)
+    }
+}
+
+/// That of the three drawings of a chart which is shown largest in a place (width, height).
+pub fn bare(spec: &ChartSpec, frame: &Frame, into: InLang<'_>, place: (f64, f64)) -> Option<Bare> {
+    let plot = plot::plot(spec, frame, into, &mut Vec::new())?;
+    let drawings = VARIANTS.map(|variant| {
+        let scene = layout::scene(&plot, variant, into);
+        let (width, height) = (scene.width, scene.height);
+        Bare { svg: svg::bare(&scene, "card"), width, height }
+    });
+    let size = |a: &Bare, b: &Bare| a.scale_in(place).total_cmp(&b.scale_in(place));
+    drawings.into_iter().max_by(size)
+}
+
+/// How a text of a picture is set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WidthOf {
+    /// In units.
+    pub size: f64,
+    /// 700, or else 400.
+    pub bold: bool,
+}
+
+impl WidthOf {
+    fn weight(self) -> width::Weight {
+        if self.bold { width::Weight::Bold } else { width::Weight::Regular }
+    }
+}
+
+/// Width of a text in units, never less than it will need.
+pub fn width(text: &str, of: WidthOf) -> f64 {
+    width::of(text, of.size, of.weight())
+}
+
+/// A text in lines of at most so many units; a word that is too long stands alone.
+pub fn wrap(text: &str, of: WidthOf, width: f64) -> Vec<String> {
+    width::wrap(text, of.size, of.weight(), width)
 }
 
 fn drawn(plot: &Plot, texts: &Texts, into: InLang<'_>) -> Drawn {

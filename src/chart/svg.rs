@@ -55,6 +55,13 @@ pub(super) fn alone(scene: &Scene, label: &str, prefix: &str) -> String {
     out
 }
 
+/// The elements of a drawing in its own colours, for a picture around it.
+pub(super) fn bare(scene: &Scene, prefix: &str) -> String {
+    let mut out = String::with_capacity(1024 + scene.items.len() * 120);
+    push_items(&mut out, scene, Ink::Literal, prefix);
+    out
+}
+
 /// Appends `x` with at most two decimals, no exponent, no `-0`. `x` is finite.
 pub(super) fn push_num(out: &mut String, x: f64) {
     let cents = (x * 100.0).round() / 100.0;

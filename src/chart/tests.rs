@@ -121,6 +121,8 @@ fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic
         description: spec.description.as_ref().map(text),
         note: spec.note.as_ref().map(text),
         source: Some("Istat".to_owned()),
+        licence: Some("CC BY 4.0".to_owned()),
+        data: Some("https://specola.example/dati/residenti/".to_owned()),
         address: Some(format!("https://specola.example/grafici/{}/", spec.id.value)),
         updated: Some(Date::constant(2026, 3, 1)),
         instance: spec.id.value.clone(),

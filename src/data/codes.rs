@@ -10,6 +10,8 @@ pub struct Licence {
     pub name: &'static str,
     /// Its full title.
     pub title: &'static str,
+    /// What people call it, for a line under a chart.
+    pub short: &'static str,
     /// Where its text is.
     pub path: &'static str,
     /// Its name in catalogues: an IRI of the EU authority table `licence`, or of the Italian one where that table names
@@ -28,6 +30,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "CC-BY-4.0",
         title: "Creative Commons Attribution 4.0 International",
+        short: "CC BY 4.0",
         path: "https://creativecommons.org/licenses/by/4.0/",
         iri: "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0",
         kind: "Attribution",
@@ -37,6 +40,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "CC0-1.0",
         title: "Creative Commons Zero 1.0 Universal",
+        short: "CC0 1.0",
         path: "https://creativecommons.org/publicdomain/zero/1.0/",
         iri: "http://publications.europa.eu/resource/authority/licence/CC0",
         kind: "PublicDomain",
@@ -46,6 +50,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "CC-BY-SA-4.0",
         title: "Creative Commons Attribution-ShareAlike 4.0 International",
+        short: "CC BY-SA 4.0",
         path: "https://creativecommons.org/licenses/by-sa/4.0/",
         iri: "http://publications.europa.eu/resource/authority/licence/CC_BYSA_4_0",
         kind: "ViralEffect-ShareAlike",
@@ -55,6 +60,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "CC-BY-3.0-IT",
         title: "Creative Commons Attribution 3.0 Italy",
+        short: "CC BY 3.0 IT",
         path: "https://creativecommons.org/licenses/by/3.0/it/",
         iri: "https://w3id.org/italia/controlled-vocabulary/licences/A23_CCBY30IT",
         kind: "Attribution",
@@ -64,6 +70,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "IODL-2.0",
         title: "Italian Open Data License 2.0",
+        short: "IODL 2.0",
         path: "https://www.dati.gov.it/content/italian-open-data-license-v20",
         iri: "https://w3id.org/italia/controlled-vocabulary/licences/A29_IODL20",
         kind: "Attribution",
@@ -73,6 +80,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "ODC-By-1.0",
         title: "Open Data Commons Attribution License 1.0",
+        short: "ODC-By 1.0",
         path: "https://opendatacommons.org/licenses/by/1-0/",
         iri: "https://w3id.org/italia/controlled-vocabulary/licences/A210_ODCBY",
         kind: "Attribution",
@@ -82,6 +90,7 @@ pub const LICENCES: &[Licence] = &[
     Licence {
         name: "ODbL-1.0",
         title: "Open Data Commons Open Database License 1.0",
+        short: "ODbL 1.0",
         path: "https://opendatacommons.org/licenses/odbl/1-0/",
         iri: "https://w3id.org/italia/controlled-vocabulary/licences/A310_ODBL",
         kind: "ViralEffect-ShareAlike",

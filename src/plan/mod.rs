@@ -6,6 +6,7 @@
 mod assets;
 pub mod link;
 mod metadata;
+pub mod social;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -20,11 +21,13 @@ use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::name::{FileName, OutPath, Slug, Url};
+use crate::picture;
 use crate::resolve::Resolved;
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, route};
 use crate::source::{FileId, Sources};
 use crate::world::manifest::PublishedUrl;
+use social::Poster;
 
 /// One file of the site to be made.
 #[derive(Clone, Debug)]
@@ -83,6 +86,10 @@ pub enum What {
     Api(Option<DatasetId>),
     /// A chart's picture.
     ChartSvg(ChartId),
+    /// The same in pixels, so many for each unit of the drawing.
+    ChartPng(ChartId, u8),
+    /// The picture that stands for a page where it is shared.
+    Card(Poster),
     /// The points of a chart.
     ChartCsv(ChartId),
     /// A file copied as it is.
@@ -109,6 +116,9 @@ pub struct Asset {
     /// Height in pixels of an image; 0 for anything else.
     pub height: u32,
 }
+
+/// The scales a chart is published in as pixels: for screens as they were, and for those of today and for print.
+pub const SCALES: [u8; 2] = [1, 2];
 
 /// How many pieces a page of a list holds.
 pub const PER_PAGE: usize = 50;
@@ -162,7 +172,8 @@ pub fn plan(
     lists(&mut p, resolved);
     datasets(&mut p);
     metadata::catalogue(&mut p);
-    charts(&mut p);
+    charts(&mut p, resolved);
+    social::cards(&mut p, resolved);
     for (file, asset) in &assets {
         p.add(asset.url.clone(), None, What::Copy(*file), Loc::File(*file));
     }
@@ -276,17 +287,24 @@ fn file(
     p.add(url, lang, what, from);
 }
 
-fn charts(p: &mut Planner<'_>) {
+fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
     let site = p.site;
     for (i, chart) in site.charts.iter().enumerate() {
         let id = ChartId(i);
         let from = Loc::Span(chart.span);
         for lang in site.langs().filter(|l| site.chart_in(id, *l)) {
             let url = site.chart_url(id, lang);
-            p.add(url.clone(), Some(lang), What::Chart(id), from.clone());
+            p.add(url, Some(lang), What::Chart(id), from.clone());
             p.add(site.embed_url(id, lang), Some(lang), What::Embed(id), from.clone());
-            let svg = route::file(&url, &format!("{}.svg", chart.id));
-            p.add(svg, Some(lang), What::ChartSvg(id), from.clone());
+            p.add(site.chart_svg_url(id, lang), Some(lang), What::ChartSvg(id), from.clone());
+            // A script that the face of pictures lacks gives no picture: boxes are worse than none.
+            let drawn = resolved.drawn(id, lang);
+            if drawn.is_some_and(|d| picture::has(&d.drawn.standalone)) {
+                for scale in SCALES {
+                    let url = site.chart_png_url(id, lang, scale);
+                    p.add(url, Some(lang), What::ChartPng(id, scale), from.clone());
+                }
+            }
         }
         p.add(site.chart_csv_url(id), None, What::ChartCsv(id), from);
     }
@@ -390,6 +408,18 @@ impl Site {
         Slug::parse("embed").map_or(url.clone(), |embed| url.dir(&embed))
     }
 
+    /// The address of a chart's picture.
+    pub fn chart_svg_url(&self, id: ChartId, lang: Lang) -> Url {
+        route::file(&self.chart_url(id, lang), &format!("{}.svg", self.chart(id).id))
+    }
+
+    /// The address of a chart's picture in pixels: `<id>.png`, `<id>-2x.png`.
+    pub fn chart_png_url(&self, id: ChartId, lang: Lang, scale: u8) -> Url {
+        let name = &self.chart(id).id;
+        let name = if scale == 1 { format!("{name}.png") } else { format!("{name}-{scale}x.png") };
+        route::file(&self.chart_url(id, lang), &name)
+    }
+
     /// The address of the points of a chart; the same for every language.
     pub fn chart_csv_url(&self, id: ChartId) -> Url {
         route::file(&self.chart_url(id, Lang::DEFAULT), &format!("{}.csv", self.chart(id).id))
@@ -429,9 +459,10 @@ impl Site {
             | What::Archive(..)
             | What::Sums(..)
             | What::ChartSvg(_)
+            | What::ChartPng(..)
             | What::ChartCsv(_) => "data",
             What::Feed | What::DataFeed => "feed",
-            What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",
+            What::Card(_) | What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
+use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::view::{Alternate, Base, Link, Switch};
 
@@ -28,6 +29,8 @@ pub struct Head {
     pub noindex: bool,
     /// JSON-LD, escaped for a script element.
     pub json_ld: Option<String>,
+    /// What stands for it where it is shared.
+    pub social: Social,
 }
 
 /// Builds the frame of a page.
@@ -43,6 +46,9 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         breadcrumbs.push(link(ctx.word(lang, "home"), ctx.href(&site.routes.home(lang))));
         breadcrumbs.extend(head.above);
     }
+    // A page whose own picture cannot be shown has that of the site.
+    let og_image = ctx.social(head.social, lang);
+    let og_image = og_image.or_else(|| ctx.social(Social::Card(Poster::Site), lang));
     let serif = head.class == "as";
     let sheet = if head.class == "embed" { &ctx.assets.embed_css } else { &ctx.assets.site_css };
     let face = if serif { &ctx.assets.serif_font } else { &ctx.assets.sans_font };
@@ -80,7 +86,7 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         icon: ctx.assets.icon.clone(),
         body_class: head.class.to_owned(),
         noindex: head.noindex,
-        og_image: None,
+        og_image,
         og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
         json_ld: head.json_ld,
         machine: Vec::new(),

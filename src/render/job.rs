@@ -1,19 +1,21 @@
 //! One job → its bytes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
 use super::page::{chart, dataset, home, list, not_found, term, text};
-use super::{Ctx, feed, tables, updates};
-use crate::data::value::Value;
+use super::{Ctx, feed, social, tables, updates};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
+use crate::export::frame_csv;
 use crate::lang::Lang;
 use crate::meta::datapackage::datapackage;
 use crate::meta::graph::Syntax;
 use crate::meta::{api, dcat};
 use crate::name::Url;
 use crate::par;
+use crate::picture;
 use crate::plan::{Job, What};
 use crate::resolve::Item;
 use crate::site::vocabulary::TermKind;
@@ -32,7 +34,7 @@ pub const WAVES: usize = 5;
 /// The wave a job belongs to, from 0: it quotes, or holds, files of earlier ones. The last is that of the pages.
 pub fn wave(what: &What) -> usize {
     match what {
-        What::Export(..) | What::ChartSvg(_) | What::ChartCsv(_) => 0,
+        What::Export(..) | What::ChartSvg(_) | What::ChartPng(..) | What::ChartCsv(_) => 0,
         What::DataPackage(..) | What::Describe(..) => 1,
         What::Archive(..) => 2,
         What::Sums(..) => 3,
@@ -44,6 +46,7 @@ pub fn wave(what: &What) -> usize {
         | What::Term(_)
         | What::NotFound
         | What::Alias(_)
+        | What::Card(_)
         | What::Copy(_)
         | What::Text(_)
         | What::Feed
@@ -133,7 +136,11 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
             ctx.described(*id, None).map(|d| api::dataset(&d, &schema))
         }
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
-        What::ChartCsv(id) => points(ctx, *id),
+        What::ChartPng(..) | What::Card(_) => return picture(ctx, job, lang, out),
+        What::ChartCsv(id) => {
+            let Some(points) = points(ctx, *id) else { return Ok(None) };
+            return out.put(&job.out, &points).map(Some);
+        }
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
         What::Feed => Some(feed::atom(&feed_of(ctx, lang))),
         What::DataFeed => Some(feed::atom(&updates::feed(ctx, lang))),
@@ -216,34 +223,32 @@ fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
 }
 
 /// The points of a chart as CSV: the columns that are drawn, values as in the dataset's own files.
-fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<String> {
-    let drawn = ctx.site.langs().find_map(|lang| ctx.resolved.drawn(id, lang))?;
-    let columns: Vec<_> =
-        drawn.drawn.columns.iter().filter_map(|name| drawn.frame.column(name)).collect();
-    let statuses: Vec<bool> =
-        columns.iter().map(|c| c.cells.iter().any(|cell| !cell.status.code().is_empty())).collect();
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut head: Vec<String> = Vec::new();
-    for (column, status) in columns.iter().zip(&statuses) {
-        head.push(column.name.clone());
-        head.extend(status.then(|| format!("{}_status", column.name)));
+fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<Vec<u8>> {
+    let chart = ctx.site.langs().find_map(|lang| ctx.resolved.drawn(id, lang))?;
+    Some(frame_csv(&chart.frame, &chart.drawn.columns, &chart.drawn.rows))
+}
+
+/// A picture in pixels. Drawing one costs more than a hundred pages: that of the last build is taken over where it was
+/// drawn from the same.
+fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
+    if !out.keeps() {
+        return Ok(None);
     }
-    writer.write_record(&head).ok()?;
-    for row in &drawn.drawn.rows {
-        let mut record: Vec<String> = Vec::new();
-        for (column, status) in columns.iter().zip(&statuses) {
-            let cell = column.cells.get(*row)?;
-            record.push(if cell.value == Value::Absent {
-                String::new()
-            } else {
-                cell.value.to_string()
-            });
-            record.extend(status.then(|| cell.status.code().to_owned()));
-        }
-        writer.write_record(&record).ok()?;
+    let (svg, scale) = if let What::ChartPng(id, scale) = job.what {
+        let drawn = ctx.resolved.drawn(id, lang);
+        (drawn.map(|d| Cow::Borrowed(d.drawn.standalone.as_str())), scale)
+    } else if let What::Card(of) = job.what {
+        (social::card(ctx, of, lang).map(Cow::Owned), 1)
+    } else {
+        (None, 1)
+    };
+    let Some(svg) = svg else { return Ok(None) };
+    let key = picture::key(&svg, scale);
+    let old = out.previous(&job.out).filter(|old| picture::source(old) == Some(key.as_str()));
+    match old.or_else(|| ctx.painter.png(&svg, scale)) {
+        Some(bytes) => out.put(&job.out, &bytes).map(Some),
+        None => Ok(None),
     }
-    String::from_utf8(writer.into_inner().ok()?).ok()
 }
 
 /// The newest articles, `AltriSguardi` pieces, reports and events of a language.
@@ -329,6 +334,8 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             | What::Archive(..)
             | What::Sums(..)
             | What::ChartSvg(_)
+            | What::ChartPng(..)
+            | What::Card(_)
             | What::ChartCsv(_)
             | What::Copy(_)
             | What::Text(_)

@@ -15,6 +15,7 @@ pub mod job;
 pub mod json_ld;
 pub mod page;
 pub mod parts;
+pub mod social;
 pub mod surround;
 pub mod tables;
 pub mod template;
@@ -29,6 +30,7 @@ use crate::config::Section;
 use crate::data::value::Decimal;
 use crate::lang::Lang;
 use crate::name::Url;
+use crate::picture::Painter;
 use crate::plan::Plan;
 use crate::resolve::{CellRef, Resolved};
 use crate::site::vocabulary::TermKind;
@@ -68,6 +70,8 @@ pub struct Ctx<'a> {
     pub assets: &'a Assets,
     /// The colours of code.
     pub code: &'a code::Highlighter,
+    /// What draws pictures in pixels.
+    pub painter: &'a Painter,
     /// Cards of lists and rows.
     pub cards: cards::Cards,
     /// Mastheads and footers.

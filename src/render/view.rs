@@ -375,14 +375,27 @@ pub struct Base {
     pub body_class: String,
     /// Keeps the page out of search engines.
     pub noindex: bool,
-    /// Absolute address of the picture for social cards.
-    pub og_image: Option<String>,
+    /// The picture that stands for the page where it is shared.
+    pub og_image: Option<SocialImage>,
     /// `article` or `website`.
     pub og_type: String,
     /// JSON-LD as JSON text in which `<` is already written `\u003c`.
     pub json_ld: Option<String>,
     /// Files for programs that describe what the page shows.
     pub machine: Vec<MachineLink>,
+}
+
+/// The picture that stands for a page where it is shared.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SocialImage {
+    /// Absolute address.
+    pub href: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What is to be seen on it.
+    pub alt: String,
 }
 
 /// A link of the page's head to a file for programs.
@@ -489,6 +502,8 @@ pub struct Figure {
     pub table_open: bool,
     /// Where the data come from, at least one.
     pub sources: Vec<Text>,
+    /// The licences of the data, at least one.
+    pub licences: Vec<Link>,
     /// Caveats.
     pub notes: Vec<String>,
     /// When the data changed.

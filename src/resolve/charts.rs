@@ -90,6 +90,8 @@ fn texts(
         description,
         note,
         source: Some(holder.map_or_else(|| name.clone(), |h| format!("{h}, {name}"))),
+        licence: Some(dataset.licenses.iter().map(|l| l.short).collect::<Vec<_>>().join(", ")),
+        data: Some(site.routes.absolute(&site.dataset_url(chart.table.dataset, lang))),
         address: Some(site.routes.absolute(&site.chart_url(id, lang))),
         updated: Some(dataset.modified),
         instance: chart.id.as_str().to_owned(),

@@ -57,6 +57,17 @@ pub trait Out: Sync {
     /// What the disk says.
     fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn Read + '_>>>;
 
+    /// The file that stands at this path since the last build, as that build wrote it; `None` where there is none, or
+    /// where it was touched since.
+    fn previous(&self, _path: &OutPath) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Whether anything is kept. Where not, bytes that are costly to make and show in no page need not be made.
+    fn keeps(&self) -> bool {
+        true
+    }
+
     /// Writes a whole file from a reader (an image of the site).
     ///
     /// # Errors
@@ -161,6 +172,10 @@ impl Out for Discard {
 
     fn open(&self, _: &OutPath) -> io::Result<Option<Box<dyn Read + '_>>> {
         Ok(None)
+    }
+
+    fn keeps(&self) -> bool {
+        false
     }
 }
 

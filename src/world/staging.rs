@@ -178,6 +178,17 @@ impl Out for Staging {
         let file = file.map_err(|e| at(&self.place.out.join(path.as_str()), &e))?;
         Ok(Some(Box::new(file)))
     }
+
+    fn previous(&self, path: &OutPath) -> Option<Vec<u8>> {
+        let then = self.previous.as_ref()?.files.get(path.as_str())?;
+        let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).ok()?;
+        let old = self.place.out.join(path.as_str());
+        let file = File::options().read(true).custom_flags(flags).open(old).ok()?;
+        let fits = file.metadata().ok().is_some_and(|m| m.is_file() && m.len() == then.bytes);
+        let mut bytes = Vec::new();
+        file.take(then.bytes).read_to_end(&mut bytes).ok().filter(|_| fits)?;
+        (Written::of(&bytes) == *then).then_some(bytes)
+    }
 }
 
 impl Drop for Staging {

@@ -20,6 +20,7 @@ mod infer;
 mod json_schema;
 mod meta;
 mod official;
+mod pictures;
 mod reading;
 mod real;
 mod same;

@@ -4,12 +4,14 @@ use super::dataset::used_in;
 use super::{citation, table};
 use crate::config::Section;
 use crate::lang::Lang;
+use crate::name::Url;
+use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::parts::escaped;
 use crate::render::view::{Action, ChartPage, Download, EmbedCode, EmbedPage, Figure, Html, Text};
 use crate::resolve::Item;
-use crate::site::{ChartId, route};
+use crate::site::ChartId;
 
 impl Ctx<'_> {
     /// A chart with all its words; `None` where it could not be drawn (and was reported) or has no text in this
@@ -31,7 +33,7 @@ impl Ctx<'_> {
             href: Some(source.href),
             lang: source.lang,
         }];
-        let modified = self.site.version(chart.table).dataset.modified;
+        let dataset = &self.site.version(chart.table).dataset;
         let [narrow, medium, wide] = &drawn.drawn.variants;
         Some(Figure {
             id: format!("{}{instance}", chart.id),
@@ -46,26 +48,31 @@ impl Ctx<'_> {
             table: table::of_chart(self, &drawn.drawn.table, lang),
             table_open: false,
             sources,
+            licences: dataset.licenses.iter().map(|l| link(l.short, l.path)).collect(),
             notes: texts.note.clone().into_iter().collect(),
-            updated: Some(self.date(lang, modified)),
+            updated: Some(self.date(lang, dataset.modified)),
             actions: self.chart_actions(id, lang),
         })
     }
 
     fn chart_actions(&self, id: ChartId, lang: Lang) -> Vec<Action> {
         let page = self.site.chart_url(id, lang);
-        let svg = route::file(&page, &format!("{}.svg", self.site.chart(id).id));
+        let svg = self.site.chart_svg_url(id, lang);
+        let png = self.site.chart_png_url(id, lang, 2);
         let one = |key: &str, href: String, download| Action {
             label: self.word(lang, key).to_owned(),
             href,
             download,
         };
-        vec![
-            one("action_csv", self.href(&self.site.chart_csv_url(id)), true),
-            one("action_svg", self.href(&svg), true),
-            one("action_embed", format!("{}#embed", self.href(&page)), false),
-            one("action_page", self.href(&page), false),
-        ]
+        let png = self.plan.has(&png).then(|| one("action_png", self.href(&png), true));
+        let files = [
+            Some(one("action_csv", self.href(&self.site.chart_csv_url(id)), true)),
+            png,
+            Some(one("action_svg", self.href(&svg), true)),
+            Some(one("action_embed", format!("{}#embed", self.href(&page)), false)),
+            Some(one("action_page", self.href(&page), false)),
+        ];
+        files.into_iter().flatten().collect()
     }
 
     /// The title of a chart and the language it is in.
@@ -83,7 +90,7 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
     figure.actions.retain(|a| a.download);
     let chart = ctx.site.chart(id);
     let url = ctx.site.chart_url(id, lang);
-    let svg = route::file(&url, &format!("{}.svg", chart.id));
+    let svg = ctx.site.chart_svg_url(id, lang);
     let list = link(
         ctx.section_word(lang, Section::Charts),
         ctx.href(&ctx.site.routes.section(Section::Charts, lang)),
@@ -104,20 +111,8 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
         class: "chart-page",
         noindex: false,
         json_ld: None,
+        social: Social::Card(Poster::Chart(id)),
     };
-    let download = |key: &str, url: &crate::name::Url, media_type: &str| Download {
-        label: ctx.word(lang, key).to_owned(),
-        href: ctx.href(url),
-        size: ctx.written.get(url).map(|w| ctx.site.formats.bytes(lang, w.bytes)),
-        media_type: media_type.to_owned(),
-        sha256: None,
-        note: None,
-        primary: false,
-    };
-    let downloads = vec![
-        download("action_csv", &ctx.site.chart_csv_url(id), "text/csv"),
-        download("action_svg", &svg, "image/svg+xml"),
-    ];
     let dataset = chart.table.dataset;
     let authors: Vec<String> = ctx.holder(dataset, lang).into_iter().collect();
     let year = ctx.site.formats.year(lang, ctx.site.version(chart.table).dataset.modified.year());
@@ -126,21 +121,31 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
         citation: citation(ctx, lang, &authors, &year, &figure.title, &url),
         base: base(ctx, head),
         figure,
-        downloads,
+        downloads: downloads(ctx, id, lang),
         embeds,
         data: ctx.data_used(&[dataset], lang),
         used_in: used_in(ctx, Item::Chart(id), lang),
     })
 }
 
+/// The chart as files: its points, its picture in pixels and in lines.
+fn downloads(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Vec<Download> {
+    let site = ctx.site;
+    let one = |key: &str, url: Url, media_type: &str| {
+        ctx.plan.has(&url).then(|| ctx.download(&url, ctx.word(lang, key), media_type, lang))
+    };
+    let files = [
+        one("action_csv", site.chart_csv_url(id), "text/csv"),
+        one("action_png", site.chart_png_url(id, lang, 1), "image/png"),
+        one("action_png_2x", site.chart_png_url(id, lang, 2), "image/png"),
+        one("action_svg", site.chart_svg_url(id, lang), "image/svg+xml"),
+    ];
+    let file = |file: Download| Download { sha256: None, ..file };
+    files.into_iter().flatten().map(file).collect()
+}
+
 /// Two codes: a frame that follows the data, and a picture for sites that take no frames.
-fn embeds(
-    ctx: &Ctx<'_>,
-    id: ChartId,
-    lang: Lang,
-    title: &str,
-    svg: &crate::name::Url,
-) -> Vec<EmbedCode> {
+fn embeds(ctx: &Ctx<'_>, id: ChartId, lang: Lang, title: &str, svg: &Url) -> Vec<EmbedCode> {
     let words = escaped(title);
     let address = ctx.site.routes.absolute(&ctx.site.embed_url(id, lang));
     let height = ctx.resolved.drawn(id, lang).map_or(600, |d| d.embed_height);
@@ -172,6 +177,7 @@ pub fn embed(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<EmbedPage> {
         class: "embed",
         noindex: true,
         json_ld: None,
+        social: Social::Card(Poster::Chart(id)),
     };
     let mut base = base(ctx, head);
     // A frame in another site speaks one language, and its links leave for the site itself.

@@ -51,6 +51,7 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         json_ld: (frozen.is_none() && version.withdrawn.is_none())
             .then(|| crate::render::json_ld::dataset(ctx, id, lang))
             .flatten(),
+        social: ctx.resolved.social_of_dataset(ctx.site, id, lang),
     };
     let tables = (0..version.tables.len()).map(|table| TableRef { dataset: id, frozen, table });
     let mut base = base(ctx, head);
@@ -210,7 +211,7 @@ impl Ctx<'_> {
     }
 
     /// A file of the first wave, with its size and hash.
-    fn download(
+    pub(super) fn download(
         &self,
         url: &crate::name::Url,
         label: &str,

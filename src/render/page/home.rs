@@ -3,6 +3,7 @@
 use crate::config::Section;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
+use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::body::body;
@@ -51,6 +52,7 @@ pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
         class: "home",
         noindex: false,
         json_ld: crate::render::json_ld::site(ctx, lang),
+        social: Social::Card(Poster::Site),
     };
     Some(HomePage {
         base: base(ctx, head),

@@ -4,6 +4,7 @@ use crate::config::Section;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::name::Url;
+use crate::plan::social::{Poster, Social};
 use crate::plan::{ListOf, PER_PAGE, n_pages};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
@@ -70,6 +71,7 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         class: "list",
         noindex: false,
         json_ld: None,
+        social: Social::Card(Poster::Section(section)),
     };
     let files = files(ctx, of, lang);
     let mut base = base(ctx, head);

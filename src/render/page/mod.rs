@@ -15,6 +15,7 @@ pub mod versions;
 
 use crate::lang::Lang;
 use crate::name::Url;
+use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::link;
 use crate::render::view::{Citation, Heading, Link, NotFoundIn, NotFoundPage};
@@ -113,6 +114,7 @@ pub fn not_found(ctx: &Ctx<'_>) -> NotFoundPage {
         class: "not-found",
         noindex: true,
         json_ld: None,
+        social: Social::Card(Poster::Site),
     };
     NotFoundPage { base: base(ctx, head), languages: languages.collect() }
 }

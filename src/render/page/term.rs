@@ -2,6 +2,7 @@
 
 use crate::config::Section;
 use crate::lang::Lang;
+use crate::plan::social::{Poster, Social};
 use crate::plan::{ListOf, PER_PAGE};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
@@ -30,6 +31,7 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         class: "term",
         noindex: false,
         json_ld: None,
+        social: Social::Card(Poster::Section(section)),
     };
     TermPage {
         base: base(ctx, head),

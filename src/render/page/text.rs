@@ -58,6 +58,7 @@ impl Page<'_> {
                 &self.url,
                 self.lang,
             ),
+            social: ctx.resolved.social_of_piece(ctx.site, self.id, self.lang),
         }
     }
 
