@@ -70,6 +70,10 @@ pub struct Column {
     /// What every cell that is there has unless it says otherwise.
     base: Status,
     texts: Dictionary,
+    /// How many texts there were when the last batch ended.
+    n_before: usize,
+    /// Whether a text that is in the dictionary was found to be at fault.
+    doubted: bool,
 }
 
 /// The cells by type; an absent cell has any value.
@@ -121,7 +125,7 @@ impl Column {
             StatusRule::None | StatusRule::Column(_) => Status::NORMAL,
         };
         let (present, status, texts) = (Vec::new(), Vec::new(), Dictionary::default());
-        Self { cells, present, status, base, texts }
+        Self { cells, present, status, base, texts, n_before: 0, doubted: false }
     }
 
     /// How many cells it has.
@@ -144,12 +148,18 @@ impl Column {
         &self.texts
     }
 
+    /// The texts that came with this batch.
+    pub fn new_texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.since(self.n_before).map(|code| self.texts.text(code))
+    }
+
     /// Whether the cell of a row has a value.
     pub fn is_present(&self, row: usize) -> bool {
         self.present.get(row).copied().unwrap_or(false)
     }
 
     /// The value of a row; absent past the end.
+    #[inline]
     pub fn value(&self, row: usize) -> ValueRef<'_> {
         if !self.is_present(row) {
             return ValueRef::Absent;
@@ -195,6 +205,7 @@ impl Column {
     }
 
     /// Adds a cell. A value of another type than the field's counts as absent.
+    #[inline]
     pub fn push(&mut self, value: ValueRef<'_>, status: Status) {
         if status != Status::NORMAL {
             self.status.push((u32::try_from(self.present.len()).unwrap_or(u32::MAX), status));
@@ -220,6 +231,23 @@ impl Column {
         self.present.push(present);
     }
 
+    /// Adds a text that was added before and found to be without fault; `false` where it was not, or is not known.
+    pub(super) fn push_known(&mut self, text: &str) -> bool {
+        let Cells::Text(codes) = &mut self.cells else { return false };
+        if self.doubted || self.texts.is_loose {
+            return false;
+        }
+        let Some(code) = self.texts.find(text) else { return false };
+        codes.push(code);
+        self.present.push(true);
+        true
+    }
+
+    /// The text added last is at fault: none is known to be without any more.
+    pub(super) fn doubt(&mut self) {
+        self.doubted = true;
+    }
+
     fn push_any(&mut self) {
         match &mut self.cells {
             Cells::Text(v) => v.push(0),
@@ -235,6 +263,7 @@ impl Column {
     }
 
     fn clear(&mut self) {
+        let (n_rows, n_new) = (self.present.len(), self.texts.len().saturating_sub(self.n_before));
         match &mut self.cells {
             Cells::Text(v) => v.clear(),
             Cells::Int(v) => v.clear(),
@@ -248,10 +277,15 @@ impl Column {
         }
         self.present.clear();
         self.status.clear();
-        // A dictionary outlives a batch, since the next one has mostly the same words, but not without end.
-        if self.texts.size() > Dictionary::LIMIT {
+        // A dictionary outlives a batch, since the next one has mostly the same words, but not without end; and where
+        // the words are mostly others, they are no longer looked for.
+        let is_loose = self.texts.is_loose || (n_rows >= LOOSE_FROM && n_new * 2 > n_rows);
+        if is_loose || self.texts.size() > Dictionary::LIMIT {
             self.texts.clear();
+            self.doubted = false;
         }
+        self.texts.is_loose = is_loose;
+        self.n_before = self.texts.len();
     }
 }
 
@@ -260,7 +294,10 @@ fn push<T>(cells: &mut Vec<T>, value: T) -> bool {
     true
 }
 
-/// Texts, each once, with a number.
+/// Rows of a batch from which on it tells whether the texts of a column repeat.
+const LOOSE_FROM: usize = 1024;
+
+/// Texts with a number; each once, unless it is loose.
 ///
 /// Its numbers depend only on the order in which texts come: the table behind it has no random seed.
 #[derive(Clone, Debug, Default)]
@@ -269,6 +306,7 @@ pub struct Dictionary {
     ends: Vec<u32>,
     /// Open addressing; 0 is free, else code + 1. A power of two long.
     slots: Vec<u32>,
+    is_loose: bool,
 }
 
 impl Dictionary {
@@ -276,12 +314,33 @@ impl Dictionary {
     pub const LIMIT: usize = 1 << 20;
 
     /// The text of a code; empty for a code that was not given out.
+    #[inline]
     pub fn text(&self, code: u32) -> &str {
+        self.arena.get(self.range(code)).unwrap_or("")
+    }
+
+    /// Where the text of a code stands in [`Dictionary::all`]; nowhere for a code that was not given out.
+    #[inline]
+    pub fn range(&self, code: u32) -> std::ops::Range<usize> {
         let code = code as usize;
-        let end = self.ends.get(code).copied().unwrap_or(0) as usize;
-        let start =
-            code.checked_sub(1).and_then(|c| self.ends.get(c)).copied().unwrap_or(0) as usize;
-        self.arena.get(start..end).unwrap_or("")
+        let Some(end) = self.ends.get(code) else { return 0..0 };
+        let start = code.checked_sub(1).and_then(|c| self.ends.get(c)).copied().unwrap_or(0);
+        start as usize..*end as usize
+    }
+
+    /// All texts, one behind the other.
+    pub fn all(&self) -> &str {
+        &self.arena
+    }
+
+    /// Whether a text gets a new code whenever it comes, which is quicker where hardly any comes twice.
+    pub fn is_loose(&self) -> bool {
+        self.is_loose
+    }
+
+    /// From now on a text gets a new code whenever it comes.
+    pub fn loosen(&mut self) {
+        self.is_loose = true;
     }
 
     /// How many texts there are.
@@ -294,9 +353,9 @@ impl Dictionary {
         self.ends.is_empty()
     }
 
-    /// The code of a text that is there.
+    /// The code of a text that is there; `None` for any of a loose one.
     pub fn find(&self, text: &str) -> Option<u32> {
-        if self.slots.is_empty() {
+        if self.slots.is_empty() || self.is_loose {
             return None;
         }
         let (_, found) = self.probe(text);
@@ -305,6 +364,9 @@ impl Dictionary {
 
     /// The code of a text, which is added if need be.
     pub fn code(&mut self, text: &str) -> u32 {
+        if self.is_loose {
+            return self.add(text);
+        }
         if self.slots.len() < (self.ends.len() + 1) * 2 {
             self.grow();
         }
@@ -312,12 +374,23 @@ impl Dictionary {
         if let Some(code) = found {
             return code;
         }
-        let code = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.arena.push_str(text);
-        self.ends.push(u32::try_from(self.arena.len()).unwrap_or(u32::MAX));
+        let code = self.add(text);
         if let Some(slot) = self.slots.get_mut(slot) {
             *slot = code + 1;
         }
+        code
+    }
+
+    /// The codes whose texts were added since there were so many.
+    fn since(&self, n_before: usize) -> std::ops::Range<u32> {
+        let n = |n| u32::try_from(n).unwrap_or(u32::MAX);
+        n(n_before.min(self.len()))..n(self.len())
+    }
+
+    fn add(&mut self, text: &str) -> u32 {
+        let code = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.arena.push_str(text);
+        self.ends.push(u32::try_from(self.arena.len()).unwrap_or(u32::MAX));
         code
     }
 
@@ -326,10 +399,12 @@ impl Dictionary {
         self.arena.len() + self.ends.len() * 4 + self.slots.len() * 4
     }
 
-    fn clear(&mut self) {
+    /// Takes all texts out; what was allocated stays.
+    pub fn clear(&mut self) {
         self.arena.clear();
         self.ends.clear();
         self.slots.fill(0);
+        self.is_loose = false;
     }
 
     /// The slot of a text, or the free one it would go to.
@@ -379,6 +454,7 @@ fn hash(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::fixture;
 
     #[test]
     fn a_dictionary_gives_each_text_one_code_in_the_order_they_come() {
@@ -392,5 +468,27 @@ mod tests {
         assert_eq!(d.find("altro"), None);
         assert_eq!(Dictionary::default().find(""), None);
         assert_eq!((d.code(""), d.text(3000)), (3000, ""));
+    }
+
+    #[test]
+    fn texts_that_hardly_repeat_are_not_looked_for() {
+        let mut column = {
+            let memory = fixture::one(&fixture::field("t", "string", ""), "t\n");
+            let dataset = fixture::open(&memory.sources(), "datasets/d/").dataset.unwrap();
+            Column::new(&dataset.resources[0].schema.fields[0])
+        };
+        for batch in 0..3 {
+            let texts: Vec<String> = (0..3000).map(|i| format!("{batch} {}", i % 2900)).collect();
+            for text in &texts {
+                if !column.push_known(text) {
+                    column.push(ValueRef::Text(text), Status::NORMAL);
+                }
+            }
+            let is_there = |(i, t): (usize, &String)| column.value(i) == ValueRef::Text(t);
+            assert!(texts.iter().enumerate().all(is_there));
+            assert_eq!(column.texts.len(), if batch == 0 { 2900 } else { 3000 });
+            column.clear();
+        }
+        assert_eq!((column.texts.is_loose, column.texts.len()), (true, 0));
     }
 }

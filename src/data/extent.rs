@@ -30,8 +30,8 @@ impl Extents {
         for (extent, column) in self.0.iter_mut().zip(&batch.columns) {
             if let Cells::Decimal(numbers) = column.cells() {
                 extent.numbers(column, numbers);
-            } else if let Cells::Text(codes) = column.cells() {
-                extent.texts(column, codes);
+            } else if let Cells::Text(_) = column.cells() {
+                extent.texts(column);
             } else if let Cells::Time(times) = column.cells() {
                 extent.is_wide |= times.iter().any(|t| is_fine(*t));
             } else if let Cells::DateTime(moments) = column.cells() {
@@ -53,9 +53,8 @@ fn is_fine(time: Time) -> bool {
 }
 
 impl Extent {
-    fn texts(&mut self, column: &Column, codes: &[u32]) {
-        let texts = column.dictionary();
-        let lengths = codes.iter().map(|code| texts.text(*code).len());
+    fn texts(&mut self, column: &Column) {
+        let lengths = column.new_texts().map(str::len);
         let longest = lengths.max().unwrap_or(0);
         self.length = self.length.max(u32::try_from(longest).unwrap_or(u32::MAX));
     }

@@ -21,6 +21,7 @@ pub mod encoding;
 mod faults;
 mod foot;
 pub mod header;
+mod plain;
 
 pub use faults::Faults;
 pub use header::plain as plain_header;
@@ -211,11 +212,12 @@ impl<R: io::Read> Reader<'_, R> {
             let Some(record) = self.foot.pass(record) else { continue };
             part.record += 1;
             part.record_start = record.start();
-            let Some(whole) = part.row(record) else {
+            let ascii = record.is_ascii();
+            let Some(whole) = part.row(record, ascii) else {
                 self.more = false;
                 break;
             };
-            self.block.push(record, whole);
+            self.block.push(record, whole, ascii);
         }
         Ok(())
     }
@@ -280,10 +282,10 @@ impl File<'_> {
     }
 
     /// Looks at a record as a whole: whether its cells can be read, or nothing where the file is not in the declared
-    /// encoding.
-    fn row(&mut self, record: Record<'_>) -> Option<bool> {
+    /// encoding. `ascii` says what [`Record::is_ascii`] says.
+    fn row(&mut self, record: Record<'_>, ascii: bool) -> Option<bool> {
         let broken = self.syntax(record);
-        if self.encoding_fault(record) {
+        if !ascii && self.encoding_fault(record) {
             return None;
         }
         let (found, expected) = (record.n_fields(), self.layout.names.len());

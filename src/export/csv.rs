@@ -117,14 +117,12 @@ impl Record {
             out.push(self.style.delimiter);
         }
         self.n_written += 1;
-        let delimiter = self.style.delimiter;
-        let special = |b: u8| b == delimiter || matches!(b, b'"' | b'\r' | b'\n');
         let empty = matches!(value, ValueRef::Absent | ValueRef::Text(""));
         if empty && self.n_columns == 1 {
             // A record of one empty field would be a blank line, which is no record.
             out.extend_from_slice(b"\"\"");
         } else if let ValueRef::Text(text) = value
-            && (text.bytes().any(special) || has_outer_space(text))
+            && (is_special(text, self.style.delimiter) || has_outer_space(text))
         {
             push_quoted(out, text);
         } else {
@@ -138,8 +136,18 @@ impl Record {
     }
 }
 
+/// Whether a text holds a sign that a field without quotes cannot; all bytes are looked at, for then many are in one step.
+fn is_special(text: &str, delimiter: u8) -> bool {
+    let special = |b: u8| b == delimiter || b == b'"' || b == b'\r' || b == b'\n';
+    text.bytes().fold(false, |any, b| any | special(b))
+}
+
 /// Whether a text begins or ends with a space, which many readers, ours too, take off a field without quotes.
 fn has_outer_space(text: &str) -> bool {
+    let graphic = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    if graphic(text.as_bytes().first()) && graphic(text.as_bytes().last()) {
+        return false;
+    }
     text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)
 }
 

@@ -111,7 +111,9 @@ fn push_value(out: &mut Vec<u8>, value: ValueRef<'_>) {
 
 /// Adds a string.
 pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().any(|b| b < b' ' || matches!(b, b'"' | b'\\')) {
+    let special = |b: u8| b < b' ' || b == b'"' || b == b'\\';
+    // All bytes are looked at, for then many are in one step.
+    if text.bytes().fold(false, |any, b| any | special(b)) {
         // Writing into memory cannot fail.
         let _ = serde_json::to_writer(out, text);
     } else {

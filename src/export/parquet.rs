@@ -6,22 +6,24 @@
 //! where a value has an offset from UTC or more decimals), all else STRING. Every column is optional; an absent cell is null. Statuses are
 //! STRING, the empty text for a normal cell. Numbers keep their value, not the zeros they were written with.
 //!
-//! A row group is gathered column by column in memory and then written: at most [`GROUP_CELLS`] cells.
+//! A row group is gathered column by column in memory: at most [`GROUP_CELLS`] cells. Its columns are then encoded side
+//! by side and written one behind the other. Texts that hardly repeat are stored as they are, without a dictionary.
 
 use std::io;
 use std::sync::Arc;
 
-use jiff::civil::Time;
+use bytes::Bytes;
+use jiff::civil::{Date, Time};
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
-use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType,
-    Int32Type, Int64Type,
+use parquet::column::writer::{
+    ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer,
 };
+use parquet::data_type::{ByteArray, DataType, FixedLenByteArray};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{KeyValue, SortingColumn};
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::{Type as Node, TypePtr};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::{ColumnDescPtr, Type as Node, TypePtr};
 
 use super::rows::Rows;
 use super::{Out, OutColumn, TableWriter, text};
@@ -30,6 +32,7 @@ use crate::data::extent::Extent;
 use crate::data::schema::Type;
 use crate::data::table::Table;
 use crate::data::value::ValueRef;
+use crate::par;
 
 /// Cells of a row group, at most.
 const GROUP_CELLS: usize = 1 << 20;
@@ -48,6 +51,8 @@ pub(super) struct ParquetWriter<'a> {
     file: SerializedFileWriter<Out<'a>>,
     columns: &'a [OutColumn],
     gathered: Vec<Gathered>,
+    /// How a column is encoded whose texts hardly repeat.
+    loose: WriterPropertiesPtr,
     n_rows: usize,
     group_rows: usize,
 }
@@ -77,18 +82,20 @@ impl<'a> ParquetWriter<'a> {
         });
         let sorting = sorting.collect();
         let pairs = metadata.iter().map(|(k, v)| KeyValue::new(k.clone(), v.clone())).collect();
-        let properties = WriterProperties::builder()
+        let builder = WriterProperties::builder()
             .set_created_by(concat!("specola ", env!("CARGO_PKG_VERSION")).to_owned())
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_key_value_metadata(Some(pairs))
-            .set_sorting_columns(sorted.then_some(sorting))
-            .build();
-        let file = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(told)?;
+            .set_sorting_columns(sorted.then_some(sorting));
+        let loose = Arc::new(builder.clone().set_dictionary_enabled(false).build());
+        let properties = Arc::new(builder.build());
+        let file = SerializedFileWriter::new(out, schema, properties).map_err(told)?;
         Ok(Self {
             file,
             columns,
             gathered: shapes.into_iter().map(Gathered::new).collect(),
+            loose,
             n_rows: 0,
             group_rows: (GROUP_CELLS / columns.len().max(1)).clamp(1, GROUP_ROWS),
         })
@@ -98,10 +105,18 @@ impl<'a> ParquetWriter<'a> {
         if self.n_rows == 0 {
             return Ok(());
         }
+        let schema = self.file.schema_descr();
+        let mut chunks: Vec<Chunk<'_>> = Vec::new();
+        for (i, gathered) in self.gathered.iter_mut().enumerate() {
+            let is_loose = gathered.is_loose();
+            let properties = if is_loose { &self.loose } else { self.file.properties() };
+            chunks.push(Chunk { gathered, descr: schema.column(i), properties, done: None });
+        }
+        par::each(&mut chunks, |chunk| chunk.encode().map_err(told))?;
+        let done: Vec<_> = chunks.into_iter().filter_map(|chunk| chunk.done).collect();
         let mut group = self.file.next_row_group().map_err(told)?;
-        for column in &mut self.gathered {
-            column.write(&mut group).map_err(told)?;
-            column.clear();
+        for (bytes, closed) in done {
+            group.append_column(&Bytes::from(bytes), closed).map_err(told)?;
         }
         group.close().map_err(told)?;
         self.n_rows = 0;
@@ -284,10 +299,9 @@ impl Gathered {
             Values::Int64(v) => v.clear(),
             Values::Int128(v) => v.clear(),
             Values::Bool(v) => v.clear(),
-            Values::Text { codes, words, known } => {
+            Values::Text { codes, words, .. } => {
                 codes.clear();
-                known.clear();
-                **words = Dictionary::default();
+                words.clear();
             }
         }
     }
@@ -305,9 +319,12 @@ impl Gathered {
     fn values(&mut self, column: &Column, rows: Rows<'_>) {
         let scale = if let Shape::Decimal { scale, .. } = self.shape { scale } else { 0 };
         // Codes of the batch's words here; a batch with other words begins anew.
-        if let Values::Text { known, .. } = &mut self.values {
+        if let Values::Text { known, words, .. } = &mut self.values {
             known.clear();
             known.resize(column.dictionary().len(), u32::MAX);
+            if column.dictionary().is_loose() {
+                words.loosen();
+            }
         }
         let mut buffer = Vec::new();
         for row in rows.iter() {
@@ -318,7 +335,11 @@ impl Gathered {
             }
             match &mut self.values {
                 Values::Int32(v) => v.push(i32::try_from(whole(value, scale)).unwrap_or_default()),
-                Values::Int64(v) => v.push(i64::try_from(whole(value, scale)).unwrap_or_default()),
+                Values::Int64(v) => v.push(if let ValueRef::Int(n) = value {
+                    n
+                } else {
+                    i64::try_from(whole(value, scale)).unwrap_or_default()
+                }),
                 Values::Int128(v) => v.push(whole(value, scale)),
                 Values::Bool(v) => v.push(value == ValueRef::Bool(true)),
                 Values::Text { codes, words, known } => {
@@ -338,43 +359,72 @@ impl Gathered {
         }
     }
 
-    fn write(&self, group: &mut Group<'_, '_>) -> Result<(), ParquetError> {
-        match &self.values {
-            Values::Int32(v) => self.column::<Int32Type>(group, v),
-            Values::Int64(v) => self.column::<Int64Type>(group, v),
-            Values::Bool(v) => self.column::<BoolType>(group, v),
-            Values::Int128(v) => {
-                let wide = |n: &i128| FixedLenByteArray::from(n.to_be_bytes().to_vec());
-                let wide: Vec<FixedLenByteArray> = v.iter().map(wide).collect();
-                self.column::<FixedLenByteArrayType>(group, &wide)
-            }
-            Values::Text { codes, words, .. } => {
-                let n_words = u32::try_from(words.len()).unwrap_or(u32::MAX);
-                let word = |code| ByteArray::from(words.text(code).as_bytes().to_vec());
-                let words: Vec<ByteArray> = (0..n_words).map(word).collect();
-                let text = |code: &u32| words.get(*code as usize).cloned().unwrap_or_default();
-                let mut column = Open::new(group)?;
-                let (mut from, mut buffer) = (0, Vec::with_capacity(AT_ONCE));
-                for levels in self.levels.chunks(AT_ONCE) {
-                    let to = from + levels.iter().filter(|l| **l == 1).count();
-                    buffer.clear();
-                    buffer.extend(codes.get(from..to).unwrap_or_default().iter().map(text));
-                    column.write::<ByteArrayType>(&buffer, levels)?;
-                    from = to;
-                }
-                column.close()
-            }
-        }
+    /// Whether it holds texts that hardly repeat.
+    fn is_loose(&self) -> bool {
+        matches!(&self.values, Values::Text { words, .. } if words.is_loose())
     }
 
-    fn column<T: DataType>(
-        &self,
-        group: &mut Group<'_, '_>,
-        values: &[T::T],
-    ) -> Result<(), ParquetError> {
-        let mut column = Open::new(group)?;
-        column.write::<T>(values, &self.levels)?;
-        column.close()
+    fn write(&self, to: ColumnWriter<'_>) -> Result<ColumnCloseResult, ParquetError> {
+        let levels = &self.levels;
+        match (&self.values, to) {
+            (Values::Int32(v), ColumnWriter::Int32ColumnWriter(to)) => all(to, v, levels),
+            (Values::Int64(v), ColumnWriter::Int64ColumnWriter(to)) => all(to, v, levels),
+            (Values::Bool(v), ColumnWriter::BoolColumnWriter(to)) => all(to, v, levels),
+            (Values::Int128(v), ColumnWriter::FixedLenByteArrayColumnWriter(to)) => {
+                let wide = |n: &i128| FixedLenByteArray::from(n.to_be_bytes().to_vec());
+                let wide: Vec<FixedLenByteArray> = v.iter().map(wide).collect();
+                all(to, &wide, levels)
+            }
+            (Values::Text { codes, words, .. }, ColumnWriter::ByteArrayColumnWriter(mut to)) => {
+                let texts = ByteArray::from(words.all().as_bytes().to_vec());
+                let text = |code: &u32| {
+                    let range = words.range(*code);
+                    texts.slice(range.start, range.len())
+                };
+                let (mut from, mut buffer) = (0, Vec::with_capacity(AT_ONCE));
+                for levels in levels.chunks(AT_ONCE) {
+                    let until = from + levels.iter().filter(|l| **l == 1).count();
+                    buffer.clear();
+                    buffer.extend(codes.get(from..until).unwrap_or_default().iter().map(text));
+                    to.write_batch(&buffer, Some(levels), None)?;
+                    from = until;
+                }
+                to.close()
+            }
+            _ => Err(ParquetError::General("a column of another type".to_owned())),
+        }
+    }
+}
+
+/// Writes all values of a column.
+fn all<T: DataType>(
+    mut to: ColumnWriterImpl<'_, T>,
+    values: &[T::T],
+    levels: &[i16],
+) -> Result<ColumnCloseResult, ParquetError> {
+    to.write_batch(values, Some(levels), None)?;
+    to.close()
+}
+
+/// A column of a row group while it is encoded.
+struct Chunk<'a> {
+    gathered: &'a mut Gathered,
+    descr: ColumnDescPtr,
+    properties: &'a WriterPropertiesPtr,
+    /// Its bytes, and what is said of them in the file's foot.
+    done: Option<(Vec<u8>, ColumnCloseResult)>,
+}
+
+impl Chunk<'_> {
+    /// Encodes the cells and forgets them.
+    fn encode(&mut self) -> Result<(), ParquetError> {
+        let mut bytes = TrackedWrite::new(Vec::new());
+        let pages = Box::new(SerializedPageWriter::new(&mut bytes));
+        let to = get_column_writer(self.descr.clone(), self.properties.clone(), pages);
+        let closed = self.gathered.write(to)?;
+        self.gathered.clear();
+        self.done = Some((bytes.into_inner()?, closed));
+        Ok(())
     }
 }
 
@@ -382,12 +432,10 @@ impl Gathered {
 fn whole(value: ValueRef<'_>, scale: u32) -> i128 {
     match value {
         ValueRef::Int(n) => i128::from(n),
+        ValueRef::Decimal(d) if d.scale() == scale => d.mantissa(),
         ValueRef::Decimal(d) => d.mantissa() * 10_i128.pow(scale.saturating_sub(d.scale())),
         ValueRef::Year(y) => i128::from(y),
-        ValueRef::Date(d) => {
-            let epoch = jiff::civil::date(1970, 1, 1);
-            i128::from((d - epoch).get_days())
-        }
+        ValueRef::Date(d) => i128::from(days(d)),
         ValueRef::Time(t) => micros(t),
         ValueRef::DateTime(m) => {
             let days = whole(ValueRef::Date(m.civil.date()), 0);
@@ -397,28 +445,35 @@ fn whole(value: ValueRef<'_>, scale: u32) -> i128 {
     }
 }
 
+/// Days since 1970-01-01.
+///
+/// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013), `days_from_civil`.
+fn days(date: Date) -> i64 {
+    // Years begin in March, so that the day that comes and goes is their last; four centuries are always as long.
+    let (month, day) = (i64::from(date.month()), i64::from(date.day()));
+    let year = i64::from(date.year()) - i64::from(month <= 2);
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
 /// Microseconds since midnight.
 fn micros(time: Time) -> i128 {
     let seconds = (i128::from(time.hour()) * 60 + i128::from(time.minute())) * 60;
     (seconds + i128::from(time.second())) * 1_000_000 + i128::from(time.subsec_nanosecond() / 1000)
 }
 
-type Group<'g, 'a> = SerializedRowGroupWriter<'g, Out<'a>>;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A column of a row group being written.
-struct Open<'g>(parquet::file::writer::SerializedColumnWriter<'g>);
-
-impl<'g> Open<'g> {
-    fn new(group: &'g mut Group<'_, '_>) -> Result<Self, ParquetError> {
-        let column = group.next_column()?;
-        column.map(Self).ok_or_else(|| ParquetError::General("too few columns".to_owned()))
-    }
-
-    fn write<T: DataType>(&mut self, values: &[T::T], levels: &[i16]) -> Result<(), ParquetError> {
-        self.0.typed::<T>().write_batch(values, Some(levels), None).map(|_| ())
-    }
-
-    fn close(self) -> Result<(), ParquetError> {
-        self.0.close()
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        let mut date = jiff::civil::date(-401, 12, 31);
+        while date.year() < 2405 {
+            assert_eq!(days(date), i64::from((date - epoch).get_days()), "{date}");
+            date = date.saturating_add(jiff::Span::new().days(17));
+        }
     }
 }

@@ -42,8 +42,9 @@ impl Block {
         self.rows.len()
     }
 
-    /// Adds a record. `whole` says that its cells can be read: a broken one keeps its place only.
-    pub fn push(&mut self, record: Record<'_>, whole: bool) {
+    /// Adds a record. `whole` says that its cells can be read: a broken one keeps its place only; `ascii` what
+    /// [`Record::is_ascii`] says.
+    pub fn push(&mut self, record: Record<'_>, whole: bool, ascii: bool) {
         let (from, start, first) = (record.start, self.bytes.len(), self.places.len());
         let moved = |at: usize| at.saturating_sub(from) + start;
         self.places.extend(record.places.iter().map(|p| Place {
@@ -55,7 +56,7 @@ impl Block {
         self.bytes.extend_from_slice(record.whole());
         // Of what stands in the file before this record no byte is in the block twice.
         let offset = record.start().saturating_sub(start as u64);
-        let (places, ascii) = ((first, self.places.len()), record.is_ascii());
+        let places = (first, self.places.len());
         self.rows.push(Row { places, offset, start, number: record.row, whole, ascii });
     }
 
@@ -72,6 +73,15 @@ impl Block {
     /// Whether a record is ASCII.
     pub fn is_ascii(&self, row: usize) -> bool {
         self.rows.get(row).is_some_and(|r| r.ascii)
+    }
+
+    /// Where a field stands in the bytes, and whether all of its record is ASCII; `None` where the record cannot be read
+    /// or has no such field, or the field has quotes or escapes in it.
+    #[inline]
+    pub fn plain(&self, row: usize, field: usize) -> Option<(std::ops::Range<usize>, bool)> {
+        let row = self.rows.get(row).filter(|r| r.whole)?;
+        let place = self.places.get(row.places.0..row.places.1)?.get(field)?;
+        (!place.doubled).then_some((place.start..place.end, row.ascii))
     }
 
     /// A record whose cells can be read; `None` for one that is broken.

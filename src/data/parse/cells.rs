@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::faults::{self, FieldFaults};
+use super::plain::{self, Plain};
 use super::{Layout, constraint};
 use crate::data::cell;
 use crate::data::column::Column;
@@ -46,13 +47,43 @@ struct At {
     column: Option<usize>,
 }
 
+/// What is known of a field whose cells can be read the short way.
+struct Short<'a> {
+    field: &'a Field,
+    plain: Plain,
+    /// Whether other texts than the empty one stand for nothing.
+    may_be_missing: bool,
+    /// Whether there is more to look at than the type.
+    is_limited: bool,
+}
+
+impl<'a> Short<'a> {
+    fn of(field: &'a Field) -> Option<Self> {
+        let plain = Plain::of(field);
+        (plain != Plain::No).then(|| Self {
+            field,
+            plain,
+            may_be_missing: !plain::only_empty(field),
+            is_limited: plain == Plain::Text || constraint::has_limits(field),
+        })
+    }
+}
+
 impl Job<'_> {
     /// Reads the cell of every record.
     pub(super) fn read(&mut self, from: &From<'_>) {
         let Some(field) = from.resource.schema.fields.get(self.index) else { return };
         let (at, status_at) = from.layout.columns.get(self.index).copied().unwrap_or((None, None));
         let mut scratch = String::new();
+        let short = if status_at.is_none() { Short::of(field) } else { None };
         for row in 0..from.block.n_rows() {
+            if let (Some(short), Some(c)) = (&short, at)
+                && let Some((place, ascii)) = from.block.plain(row, c)
+                && let Some(text) = from.text.and_then(|t| t.get(place))
+                && self.short(from, short, At { row, column: at }, (text, ascii))
+            {
+                continue;
+            }
             // Which field a cell of a broken record belongs to is a guess: the record was reported, its cells are not.
             let Some(record) = from.block.record(row) else {
                 self.column.push(ValueRef::Absent, Status::NORMAL);
@@ -79,6 +110,44 @@ impl Job<'_> {
             let at = At { row, column: at };
             let (value, status) = self.cell(from, field, (at, text), &mut scratch, status);
             self.column.push(value, status);
+        }
+    }
+
+    /// Reads a cell the short way; `false` where it needs a closer look. `ascii` says that it is ASCII for certain.
+    #[inline]
+    fn short(
+        &mut self,
+        from: &From<'_>,
+        short: &Short<'_>,
+        at: At,
+        (text, ascii): (&str, bool),
+    ) -> bool {
+        // A text that was looked at before needs no second look.
+        if short.plain == Plain::Text
+            && (ascii || plain::has_no_hard_space(text))
+            && self.column.push_known(text)
+        {
+            return true;
+        }
+        if !ascii && !text.is_ascii() {
+            return false;
+        }
+        if short.may_be_missing && plain::is_missing(text, short.field) {
+            return false;
+        }
+        let Some(value) = short.plain.read(text) else { return false };
+        if short.is_limited && self.faults.is_some() {
+            self.limits(from, short.field, at, (text, value));
+        }
+        self.column.push(value, Status::NORMAL);
+        true
+    }
+
+    /// Tells what constraint of its field a cell does not keep to.
+    fn limits(&mut self, from: &From<'_>, field: &Field, at: At, cell: (&str, ValueRef<'_>)) {
+        if let Some(make) = constraint::broken(field, cell.0, cell.1) {
+            self.column.doubt();
+            self.tell(from, at, make);
         }
     }
 
@@ -156,11 +225,8 @@ impl Job<'_> {
         }
         match cell::parse(text, field, scratch) {
             Ok(value) => {
-                let listened = self.faults.is_some();
-                if let Some(make) =
-                    listened.then(|| constraint::broken(field, text, value)).flatten()
-                {
-                    self.tell(from, at, make);
+                if self.faults.is_some() {
+                    self.limits(from, field, at, (text, value));
                 }
                 (value, status)
             }

@@ -35,6 +35,19 @@ pub(super) fn broken<'a>(
     })
 }
 
+/// Whether there is anything a value of the field must keep to beside its type.
+pub(super) fn has_limits(field: &Field) -> bool {
+    let c = &field.constraints;
+    let ends = [&c.minimum, &c.maximum, &c.exclusive_minimum, &c.exclusive_maximum];
+    !field.categories.is_empty()
+        || !c.allowed.is_empty()
+        || c.pattern.is_some()
+        || ends.iter().any(|end| end.is_some())
+        || c.min_length.is_some()
+        || c.max_length.is_some()
+        || c.json_schema.is_some()
+}
+
 /// The first limit of a field that a cell breaks, as its author wrote it.
 fn limits(field: &Field, text: &str, value: ValueRef<'_>) -> Option<String> {
     let c = &field.constraints;

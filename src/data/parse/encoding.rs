@@ -68,12 +68,12 @@ impl File<'_> {
         });
     }
 
-    /// Tells the first byte of the record that is not in the declared encoding.
+    /// Tells the first byte of the record, which is not ASCII, that is not in the declared encoding.
     pub(super) fn encoding_fault(&mut self, record: Record<'_>) -> bool {
-        if record.is_ascii() {
+        let encoding = self.resource.dialect.encoding;
+        if encoding == UTF_8 && std::str::from_utf8(record.whole()).is_ok() {
             return false;
         }
-        let encoding = self.resource.dialect.encoding;
         for i in 0..record.n_fields() {
             let (raw, offset) = record.raw(i);
             if raw.is_ascii() {
