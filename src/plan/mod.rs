@@ -64,6 +64,10 @@ pub enum What {
     Chart(ChartId),
     /// A chart for other sites.
     Embed(ChartId),
+    /// The same as a frozen version of its dataset shows it.
+    Archived(ChartId, usize),
+    /// What services that embed a chart ask for.
+    OEmbed(ChartId),
     /// A term.
     Term(TermId),
     /// The page of what is not there.
@@ -296,6 +300,8 @@ fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
             let url = site.chart_url(id, lang);
             p.add(url, Some(lang), What::Chart(id), from.clone());
             p.add(site.embed_url(id, lang), Some(lang), What::Embed(id), from.clone());
+            p.add(site.oembed_url(id, lang), Some(lang), What::OEmbed(id), from.clone());
+            archived(p, resolved, id, lang);
             p.add(site.chart_svg_url(id, lang), Some(lang), What::ChartSvg(id), from.clone());
             // A script that the face of pictures lacks gives no picture: boxes are worse than none.
             let drawn = resolved.drawn(id, lang);
@@ -307,6 +313,23 @@ fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
             }
         }
         p.add(site.chart_csv_url(id), None, What::ChartCsv(id), from);
+    }
+}
+
+/// A chart as each version of its dataset shows it. One that was taken back leads to the notice of that.
+fn archived(p: &mut Planner<'_>, resolved: &Resolved, id: ChartId, lang: Lang) {
+    let (site, chart) = (p.site, p.site.chart(id));
+    let dataset = chart.table.dataset;
+    for (frozen, version) in site.dataset(dataset).frozen.iter().enumerate() {
+        let Some(url) = site.archived_url(id, frozen, lang) else { continue };
+        let from = Loc::Span(chart.span);
+        if version.withdrawn.is_some() {
+            let in_lang = if site.dataset_in(dataset, lang) { lang } else { Lang::DEFAULT };
+            let notice = site.version_url(dataset, Some(frozen), in_lang);
+            p.add(url, Some(lang), What::Alias(notice), from);
+        } else if resolved.archived(id, frozen, lang).is_some() {
+            p.add(url, Some(lang), What::Archived(id, frozen), from);
+        }
     }
 }
 
@@ -364,17 +387,6 @@ impl Plan {
 }
 
 impl Site {
-    /// The address of a dataset, or of one of its frozen versions: `…/v/<version>/`.
-    pub fn version_url(&self, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Url {
-        let url = self.dataset_url(id, lang);
-        let version = frozen.and_then(|f| self.dataset(id).frozen.get(f));
-        let version = version.and_then(|v| Slug::parse(&v.dataset.version.value.to_string()));
-        match (version, Slug::parse("v")) {
-            (Some(version), Some(v)) => url.dir(&v).dir(&version),
-            (_, _) => url,
-        }
-    }
-
     /// The formats a table is published in, in the order they are offered.
     pub fn formats_of(&self, table: TableRef) -> impl Iterator<Item = Format> + use<> {
         let on_map = self.mapped.contains_key(&table);
@@ -400,6 +412,18 @@ impl Site {
     pub fn archive_url(&self, id: DatasetId, frozen: Option<usize>) -> Url {
         let folder = self.version_url(id, frozen, Lang::DEFAULT);
         route::file(&folder, &format!("{}.zip", self.dataset(id).id))
+    }
+
+    /// The address of a chart as a frozen version of its dataset shows it: `…/v/<version>/`, kept as long as the version.
+    pub fn archived_url(&self, id: ChartId, frozen: usize, lang: Lang) -> Option<Url> {
+        let version = self.dataset(self.chart(id).table.dataset).frozen.get(frozen)?;
+        let version = Slug::parse(&version.dataset.version.value.to_string())?;
+        Some(self.chart_url(id, lang).dir(&Slug::parse("v")?).dir(&version))
+    }
+
+    /// The address of what services that embed a chart ask for.
+    pub fn oembed_url(&self, id: ChartId, lang: Lang) -> Url {
+        route::file(&self.chart_url(id, lang), "oembed.json")
     }
 
     /// The address of a chart for other sites.
@@ -447,7 +471,7 @@ impl Site {
                 }
             }
             What::Chart(_) => "chart",
-            What::Embed(_) => "embed",
+            What::Embed(_) | What::Archived(..) => "embed",
             What::Term(id) => self.vocabularies.get(*id).kind.name(),
             What::NotFound => "not-found",
             What::Alias(_) => "alias",
@@ -460,6 +484,7 @@ impl Site {
             | What::Sums(..)
             | What::ChartSvg(_)
             | What::ChartPng(..)
+            | What::OEmbed(_)
             | What::ChartCsv(_) => "data",
             What::Feed | What::DataFeed => "feed",
             What::Card(_) | What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",

@@ -31,6 +31,8 @@ pub struct Head {
     pub json_ld: Option<String>,
     /// What stands for it where it is shared.
     pub social: Social,
+    /// Whether it has charts.
+    pub charts: bool,
 }
 
 /// Builds the frame of a page.
@@ -88,6 +90,7 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         noindex: head.noindex,
         og_image,
         og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
+        script: ctx.assets.chart_js.clone().filter(|_| head.charts),
         json_ld: head.json_ld,
         machine: Vec::new(),
     }

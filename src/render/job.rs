@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
-use super::page::{chart, dataset, home, list, not_found, term, text};
+use super::page::{chart, dataset, embed, home, list, not_found, term, text};
 use super::{Ctx, feed, social, tables, updates};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
@@ -43,6 +43,8 @@ pub fn wave(what: &What) -> usize {
         | What::Dataset(..)
         | What::Chart(_)
         | What::Embed(_)
+        | What::Archived(..)
+        | What::OEmbed(_)
         | What::Term(_)
         | What::NotFound
         | What::Alias(_)
@@ -117,8 +119,11 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
             chart::chart(ctx, *id, lang).and_then(|v| ctx.page("chart.html", &v, lang, found))
         }
         What::Embed(id) => {
-            chart::embed(ctx, *id, lang).and_then(|v| ctx.page("embed.html", &v, lang, found))
+            embed::page(ctx, *id, None, lang).and_then(|v| ctx.page("embed.html", &v, lang, found))
         }
+        What::Archived(id, frozen) => embed::page(ctx, *id, Some(*frozen), lang)
+            .and_then(|v| ctx.page("embed.html", &v, lang, found)),
+        What::OEmbed(id) => embed::oembed(ctx, *id, lang),
         What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
         What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
@@ -231,7 +236,7 @@ fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<Vec<u8>> {
 /// A picture in pixels. Drawing one costs more than a hundred pages: that of the last build is taken over where it was
 /// drawn from the same.
 fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
-    if !out.keeps() {
+    if !out.wants_pictures() {
         return Ok(None);
     }
     let (svg, scale) = if let What::ChartPng(id, scale) = job.what {
@@ -324,6 +329,8 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             What::List(..)
             | What::Dataset(..)
             | What::Embed(_)
+            | What::Archived(..)
+            | What::OEmbed(_)
             | What::NotFound
             | What::Alias(_)
             | What::Export(..)

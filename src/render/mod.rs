@@ -46,6 +46,10 @@ pub struct Assets {
     pub site_css: Option<String>,
     /// Address of the style sheet of embedded charts.
     pub embed_css: Option<String>,
+    /// Address of the script of charts and tables.
+    pub chart_js: Option<String>,
+    /// Whole address of the script that other sites load.
+    pub embed_js: Option<String>,
     /// Address of the sans face.
     pub sans_font: Option<String>,
     /// Address of the serif face.

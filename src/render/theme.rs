@@ -1,6 +1,7 @@
-//! The theme's files → where they will stand: `assets/css`, `assets/fonts`, `assets/icons`.
+//! The theme's files → where they will stand: `assets/css`, `assets/js`, `assets/fonts`, `assets/icons`.
 //!
-//! Style sheets are bundled and carry the hash of their text in their name, so that they can be kept for ever.
+//! Style sheets are bundled; they and the script of pages carry the hash of their text in their name, so that they can
+//! be kept for ever. `embed.js` keeps its name: other sites load it.
 
 use std::collections::BTreeMap;
 
@@ -32,10 +33,7 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
     for (sheet, slot) in [("site.css", 0), ("embed.css", 1)] {
         match css::bundle(sources, &format!("{root}css/"), sheet) {
             Ok(text) => {
-                let hash = Sha256::digest(&text);
-                let hash = crate::world::out::hex(hash.get(..5).unwrap_or(&hash));
-                let name = format!("{}.{hash}.css", sheet.trim_end_matches(".css"));
-                let url = file(&folder("css"), &name);
+                let url = hashed("css", sheet, &text);
                 let href = Some(site.routes.href(&url));
                 if slot == 0 {
                     theme.assets.site_css = href;
@@ -46,6 +44,20 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
             }
             Err(fault) => out.push(fault),
         }
+    }
+    for name in ["chart.js", "embed.js"] {
+        let Some(id) = sources.find(&format!("{root}js/{name}")) else { continue };
+        let text = sources.text(id).to_owned();
+        let url = if name == "chart.js" {
+            let url = hashed("js", name, &text);
+            theme.assets.chart_js = Some(site.routes.href(&url));
+            url
+        } else {
+            let url = file(&folder("js"), name);
+            theme.assets.embed_js = Some(site.routes.absolute(&url));
+            url
+        };
+        theme.texts.push((url, text));
     }
     for kind in ["fonts", "icons"] {
         let from = format!("{root}{kind}/");
@@ -66,6 +78,14 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
         }
     }
     theme
+}
+
+/// The address of a text of a kind, with its hash before the ending.
+fn hashed(kind: &str, name: &str, text: &str) -> Url {
+    let hash = Sha256::digest(text);
+    let hash = crate::world::out::hex(hash.get(..5).unwrap_or(&hash));
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    file(&folder(kind), &format!("{stem}.{hash}.{ending}"))
 }
 
 /// `/assets/<kind>/`.

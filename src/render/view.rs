@@ -379,6 +379,8 @@ pub struct Base {
     pub og_image: Option<SocialImage>,
     /// `article` or `website`.
     pub og_type: String,
+    /// The script that adds to charts and their tables, on pages that have any.
+    pub script: Option<String>,
     /// JSON-LD as JSON text in which `<` is already written `\u003c`.
     pub json_ld: Option<String>,
     /// Files for programs that describe what the page shows.
@@ -433,6 +435,8 @@ pub struct CellView {
     pub numeric: bool,
     /// Class: empty, `na` (no value), `prov` (a value with a status).
     pub class: String,
+    /// What it is sorted by, where that is not to be read from `text`: an ISO date.
+    pub sort: Option<String>,
     /// It names the row: `<th scope="row">`.
     pub header: bool,
     /// Mark after the value, explained in the legend: «p».
@@ -461,6 +465,8 @@ pub struct TableView {
     pub rows: Vec<Row>,
     /// What the marks and signs mean, only those that occur: «`[c]`: riservato, …».
     pub legend: Vec<String>,
+    /// Whether it is whole, so that a script may let readers put its rows in another order.
+    pub sortable: bool,
 }
 
 /// A link under a chart.
@@ -1061,6 +1067,8 @@ pub struct ChartPage {
     pub downloads: Vec<Download>,
     /// Ways to embed it.
     pub embeds: Vec<EmbedCode>,
+    /// How high a frame must be at which width.
+    pub embed_heights: Option<TableView>,
     /// The data behind it.
     pub data: Vec<DataUsed>,
     /// Articles, reports and pages that show it.

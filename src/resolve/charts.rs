@@ -1,14 +1,17 @@
 //! Every chart, drawn once in each language it has words in.
 
+use std::collections::BTreeMap;
+
 use super::number;
 use super::tables;
 use crate::chart::{self, ChartWords, Drawn, InLang, Texts};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
+use crate::doc::expr::{Expr, ExprKind};
 use crate::doc::phrase;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::par;
-use crate::site::{ChartId, Site, SiteChart};
+use crate::site::{ChartId, Site, SiteChart, TableRef};
 use crate::source::Sources;
 
 /// A chart in one language.
@@ -20,8 +23,6 @@ pub struct DrawnChart {
     pub drawn: Drawn,
     /// The rows it was drawn from.
     pub frame: Frame,
-    /// A height for the frame that embeds it, in CSS pixels, enough for its words and its drawing on a phone.
-    pub embed_height: u32,
 }
 
 /// Draws every chart in parallel; by chart, then by language.
@@ -32,46 +33,91 @@ pub(super) fn draw(
     let words = ChartWords::new(&site.config.languages);
     let all: Vec<ChartId> = (0..site.charts.len()).map(ChartId).collect();
     par::map(&all, |id| {
-        let chart = site.chart(*id);
         let mut out = Vec::new();
-        let frame = tables::chart_frame(site, sources, chart, &mut out);
-        let by_lang = site.langs().map(|lang| {
-            let frame = frame.as_ref()?;
-            if !site.chart_in(*id, lang) {
-                return None;
-            }
-            let texts = texts(site, sources, *id, lang, &mut out);
-            let into = InLang { lang, formats: &site.formats, words: &words };
-            let (drawn, faults) = chart::draw(&chart.spec, frame, &texts, into);
-            out.extend(faults);
-            let drawn = drawn?;
-            Some(DrawnChart {
-                embed_height: embed_height(&texts, &drawn),
-                texts,
-                drawn,
-                frame: frame.clone(),
-            })
-        });
-        let by_lang = by_lang.collect();
+        let by_lang = by_lang(site, sources, (site.chart(*id), *id, None), &words, &mut out);
         (by_lang, out)
     })
+}
+
+/// A chart as the versions of its dataset show it that are kept, by chart and by the place of the version: those whose
+/// table has what it draws, and whose texts have their numbers there. What a version cannot show is not reported: it was
+/// frozen before the chart was made.
+pub(super) fn archived(
+    site: &Site,
+    sources: &Sources<'_>,
+) -> BTreeMap<(ChartId, usize), Vec<Option<DrawnChart>>> {
+    let words = ChartWords::new(&site.config.languages);
+    let mut wanted: Vec<(ChartId, usize)> = Vec::new();
+    for (i, chart) in site.charts.iter().enumerate().filter(|(_, c)| c.table.frozen.is_none()) {
+        let kept = site.dataset(chart.table.dataset).frozen.iter().enumerate();
+        let kept = kept.filter(|(_, version)| version.withdrawn.is_none());
+        wanted.extend(kept.map(|(frozen, _)| (ChartId(i), frozen)));
+    }
+    let (drawn, _) = par::map(&wanted, |(id, frozen)| {
+        let drawn = at_version(site, site.chart(*id), *frozen).and_then(|chart| {
+            let version = site.version(chart.table).dataset.version.value.to_string();
+            let mut faults = Vec::new();
+            let drawn = by_lang(site, sources, (&chart, *id, Some(&version)), &words, &mut faults);
+            let wrong = faults.iter().any(|f| f.severity() == Severity::Error);
+            (!wrong).then_some(drawn)
+        });
+        (drawn, Vec::new())
+    });
+    wanted.into_iter().zip(drawn).filter_map(|(key, drawn)| Some((key, drawn?))).collect()
+}
+
+/// The chart, of the same table of a frozen version.
+fn at_version(site: &Site, chart: &SiteChart, frozen: usize) -> Option<SiteChart> {
+    let name = &site.version(chart.table).dataset.resources.get(chart.table.table)?.name;
+    let version = site.dataset(chart.table.dataset).frozen.get(frozen)?;
+    let table = version.dataset.resources.iter().position(|r| r.name == *name)?;
+    version.tables.get(table)?;
+    let table = TableRef { dataset: chart.table.dataset, frozen: Some(frozen), table };
+    Some(SiteChart { id: chart.id.clone(), spec: chart.spec.clone(), table, span: chart.span })
+}
+
+/// A chart in each language it has words in. With a version, numbers of its dataset in its texts are those of that
+/// version.
+fn by_lang(
+    site: &Site,
+    sources: &Sources<'_>,
+    (chart, id, version): (&SiteChart, ChartId, Option<&str>),
+    words: &ChartWords,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Option<DrawnChart>> {
+    let frame = tables::chart_frame(site, sources, chart, out);
+    let drawn = site.langs().map(|lang| {
+        let frame = frame.as_ref().filter(|_| site.chart_in(id, lang))?;
+        let texts = texts(site, sources, (chart, id, version), lang, out);
+        let into = InLang { lang, formats: &site.formats, words };
+        let (drawn, faults) = chart::draw(&chart.spec, frame, &texts, into);
+        out.extend(faults);
+        Some(DrawnChart { texts, drawn: drawn?, frame: frame.clone() })
+    });
+    drawn.collect()
 }
 
 /// The words of a chart in a language, numbers put in.
 fn texts(
     site: &Site,
     sources: &Sources<'_>,
-    id: ChartId,
+    (chart, id, version): (&SiteChart, ChartId, Option<&str>),
     lang: Lang,
     out: &mut Vec<Diagnostic>,
 ) -> Texts {
-    let chart: &SiteChart = site.chart(id);
     let tag = site.config.languages.tag(lang);
+    let dataset = &site.version(chart.table).dataset;
     let mut fill = |bi: &crate::chart::spec::Bi| {
         let text = bi.exact(lang)?;
         let (phrase, faults) = phrase::of_toml(&text.value, text.span, tag);
         out.extend(faults);
         Some(phrase.fill(|bound| {
+            let pinned = version.map(|version| {
+                let mut pinned = bound.clone();
+                pin(&mut pinned.formula.value, &dataset.id, version);
+                pinned
+            });
+            let bound = pinned.as_ref().unwrap_or(bound);
             number::evaluate(site, sources, bound, lang, out).map_or_else(String::new, |n| n.text)
         }))
     };
@@ -80,10 +126,10 @@ fn texts(
     let subtitle = spec.subtitle.as_ref().and_then(&mut fill);
     let description = spec.description.as_ref().and_then(&mut fill);
     let note = spec.note.as_ref().and_then(&mut fill);
-    let dataset = &site.version(chart.table).dataset;
     let holder =
         site.dataset(chart.table.dataset).holder.map(|h| site.term_label(h, lang).0.to_owned());
     let name = dataset.title.get(lang).0;
+    let data = site.version_url(chart.table.dataset, chart.table.frozen, lang);
     Texts {
         title,
         subtitle,
@@ -91,33 +137,26 @@ fn texts(
         note,
         source: Some(holder.map_or_else(|| name.clone(), |h| format!("{h}, {name}"))),
         licence: Some(dataset.licenses.iter().map(|l| l.short).collect::<Vec<_>>().join(", ")),
-        data: Some(site.routes.absolute(&site.dataset_url(chart.table.dataset, lang))),
+        data: Some(site.routes.absolute(&data)),
         address: Some(site.routes.absolute(&site.chart_url(id, lang))),
         updated: Some(dataset.modified),
         instance: chart.id.as_str().to_owned(),
     }
 }
 
-/// The drawing at its narrowest scaled to 360 px, and the words around it at about 44 characters a line.
-fn embed_height(texts: &Texts, drawn: &Drawn) -> u32 {
-    let view_box = drawn.variants[0].split("viewBox=\"").nth(1).and_then(|v| v.split('"').next());
-    let sizes =
-        view_box.map(|v| v.split(' ').filter_map(|n| n.parse::<f64>().ok()).collect::<Vec<f64>>());
-    let ratio = sizes.as_deref().map_or(1.0, |s| match s {
-        [_, _, w, h] if *w > 0.0 => h / w,
-        _ => 1.0,
-    });
-    let words =
-        [Some(&texts.title), texts.subtitle.as_ref(), texts.note.as_ref(), texts.source.as_ref()];
-    let chars: usize = words.into_iter().flatten().map(|t| t.chars().count()).sum::<usize>()
-        + drawn.description.chars().count();
-    let lines = u32::try_from(chars / 40 + 8).unwrap_or(40);
-    let drawing = (ratio * 416.0).clamp(100.0, 4000.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to 100..=4000"
-    )]
-    let drawing = drawing as u32;
-    drawing + lines * 26 + 80
+/// Lets an expression ask a version of a dataset wherever it asks the latest.
+fn pin(expr: &mut Expr, dataset: &str, version: &str) {
+    match &mut expr.kind {
+        ExprKind::Number(_) => {}
+        ExprKind::Call(call) => {
+            if call.table.dataset == dataset && call.table.version.is_none() {
+                call.table.version = Some(version.to_owned());
+            }
+        }
+        ExprKind::Negate(inner) => pin(inner, dataset, version),
+        ExprKind::Binary { left, right, .. } => {
+            pin(left, dataset, version);
+            pin(right, dataset, version);
+        }
+    }
 }

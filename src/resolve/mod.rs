@@ -81,6 +81,7 @@ pub struct Resolved {
     pub index: Index,
     texts: Vec<Vec<Option<ResolvedText>>>,
     charts: Vec<Vec<Option<DrawnChart>>>,
+    archived: BTreeMap<(ChartId, usize), Vec<Option<DrawnChart>>>,
     places: BTreeMap<TermId, Vec<PlaceFigure>>,
     versions: BTreeMap<VersionId, Since>,
 }
@@ -93,10 +94,11 @@ pub fn resolve(site: &Site, sources: &Sources<'_>) -> (Resolved, Vec<Diagnostic>
     out.extend(found);
     let (charts, found) = charts::draw(site, sources);
     out.extend(found);
+    let archived = charts::archived(site, sources);
     texts::note_uses(&texts, &mut index);
     let places = places::figures(site, sources);
     let versions = versions::changes(site, sources);
-    (Resolved { index, texts, charts, places, versions }, out)
+    (Resolved { index, texts, charts, archived, places, versions }, out)
 }
 
 impl Resolved {
@@ -108,6 +110,11 @@ impl Resolved {
     /// A chart in a language it has words in; `None` where it could not be drawn.
     pub fn drawn(&self, id: ChartId, lang: Lang) -> Option<&DrawnChart> {
         self.charts.get(id.0)?.get(lang.index())?.as_ref()
+    }
+
+    /// A chart as a frozen version of its dataset shows it.
+    pub fn archived(&self, id: ChartId, frozen: usize, lang: Lang) -> Option<&DrawnChart> {
+        self.archived.get(&(id, frozen))?.get(lang.index())?.as_ref()
     }
 
     /// What a version changed; `None` where there is no version before it, or it was withdrawn or found wrong.

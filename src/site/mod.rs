@@ -357,6 +357,17 @@ impl Site {
         &self.version(table).tables[table.table]
     }
 
+    /// The address of a dataset, or of one of its frozen versions: `…/v/<version>/`.
+    pub fn version_url(&self, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Url {
+        let url = self.dataset_url(id, lang);
+        let version = frozen.and_then(|f| self.dataset(id).frozen.get(f));
+        let version = version.and_then(|v| Slug::parse(&v.dataset.version.value.to_string()));
+        match (version, Slug::parse("v")) {
+            (Some(version), Some(v)) => url.dir(&v).dir(&version),
+            (_, _) => url,
+        }
+    }
+
     /// Every language of the site.
     pub fn langs(&self) -> impl ExactSizeIterator<Item = Lang> + use<> {
         self.config.languages.all()

@@ -63,8 +63,8 @@ pub trait Out: Sync {
         None
     }
 
-    /// Whether anything is kept. Where not, bytes that are costly to make and show in no page need not be made.
-    fn keeps(&self) -> bool {
+    /// Whether pictures are wanted: they are costly to make, and nothing else depends on their bytes.
+    fn wants_pictures(&self) -> bool {
         true
     }
 
@@ -174,7 +174,7 @@ impl Out for Discard {
         Ok(None)
     }
 
-    fn keeps(&self) -> bool {
+    fn wants_pictures(&self) -> bool {
         false
     }
 }

@@ -34,7 +34,9 @@ pub fn is_text(path: &str) -> bool {
     let is_text = matches!(ending, "md" | "toml" | "html" | "css" | "txt" | "sha256");
     // Data Packages are described in JSON; elsewhere JSON is data.
     let is_package = path.starts_with("datasets/") && ending == "json";
-    path == "specola.toml" || is_package || folder && is_text
+    // Scripts of a theme; those of a bundle are files like any other.
+    let is_script = path.starts_with("themes/") && ending == "js";
+    path == "specola.toml" || is_package || is_script || folder && is_text
 }
 
 fn path_of(entry: &Entry) -> &str {

@@ -4,6 +4,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { charts } from './charts.mjs';
 import { PLANTED, findPlanted } from './planted.mjs';
 import { fromFolder, serve } from './serve.mjs';
 import { visit } from './visit.mjs';
@@ -80,6 +81,7 @@ const browser = await chromium.launch({
 try {
   await selfTest(browser);
   await visitSite(browser, site);
+  for (const { check, faults } of await charts(browser, site)) say(faults.length === 0, check, faults);
 } finally {
   await browser.close();
 }

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'];
 const WIDTHS = [390, 1280];
 
@@ -56,7 +56,7 @@ function listen(page, origin) {
 }
 
 /** Every violation of every rule that axe-core runs by default, at any impact. */
-async function axe(page) {
+export async function axe(page) {
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return violations.map(({ id, help, nodes }) => {
     const { target, any, all } = nodes[0];

@@ -166,9 +166,15 @@ pub(crate) fn out_path(path: &str) -> OutPath {
 #[derive(Debug, Default)]
 pub(crate) struct MemoryOut {
     files: Mutex<BTreeMap<String, Vec<u8>>>,
+    pictures: bool,
 }
 
 impl MemoryOut {
+    /// One that takes pictures too, which take most of the time of a build that is not optimised.
+    pub(crate) fn whole() -> Self {
+        Self { pictures: true, ..Self::default() }
+    }
+
     /// What was written.
     pub(crate) fn files(self) -> BTreeMap<String, Vec<u8>> {
         self.files.into_inner().expect("no thread failed")
@@ -179,6 +185,10 @@ impl Out for MemoryOut {
     fn create(&self, path: &OutPath) -> io::Result<Sink<'_>> {
         let target = MemoryFile { out: self, path: path.as_str().to_owned(), bytes: Vec::new() };
         Ok(Sink::new(Box::new(target)))
+    }
+
+    fn wants_pictures(&self) -> bool {
+        self.pictures
     }
 
     fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn io::Read + '_>>> {

@@ -72,7 +72,7 @@ fn golden(name: &str) {
     for run in runs(&text) {
         let world = Memory::of(site(name)).at(&run.now);
         let (sources, mut said) = read::read(&world);
-        let out = MemoryOut::default();
+        let out = MemoryOut::whole();
         let options = Options { drafts: run.drafts, ..Options::default() };
         let built = build(&sources, &options, &out, &|_| {}).expect("memory takes every file");
         said.extend(built.diagnostics);

@@ -16,7 +16,7 @@ fn published(name: &str) -> BTreeMap<String, Vec<u8>> {
     let world = Memory::of(files);
     let (sources, faults) = read::read(&world);
     assert!(faults.is_empty());
-    let out = MemoryOut::default();
+    let out = MemoryOut::whole();
     build(&sources, &Options::default(), &out, &|_| {}).expect("memory takes every file");
     out.files()
 }
@@ -89,7 +89,7 @@ fn a_title_in_another_script_has_no_picture_rather_than_one_of_boxes() {
     }
     let world = Memory::of(files);
     let (sources, _) = read::read(&world);
-    let out = MemoryOut::default();
+    let out = MemoryOut::whole();
     build(&sources, &Options::default(), &out, &|_| {}).expect("memory takes every file");
     let pictures =
         out.files().into_keys().filter(|p| p.contains("ospiti-anni/") && p.ends_with(".png"));

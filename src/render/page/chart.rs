@@ -1,17 +1,16 @@
-//! `chart.html`, `embed.html`, and the figure that other pages show.
+//! `chart.html`, and the figure that other pages show.
 
 use super::dataset::used_in;
-use super::{citation, table};
+use super::{citation, embed, table};
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
-use crate::render::parts::escaped;
-use crate::render::view::{Action, ChartPage, Download, EmbedCode, EmbedPage, Figure, Html, Text};
+use crate::render::view::{Action, ChartPage, Download, Figure, Html, MachineLink, Text};
 use crate::resolve::Item;
-use crate::site::ChartId;
+use crate::site::{ChartId, TableRef};
 
 impl Ctx<'_> {
     /// A chart with all its words; `None` where it could not be drawn (and was reported) or has no text in this
@@ -23,17 +22,35 @@ impl Ctx<'_> {
         heading_level: u8,
         instance: &str,
     ) -> Option<Figure> {
+        self.figure_at(id, None, lang, (heading_level, instance))
+    }
+
+    /// The same, with a version as that version of its dataset shows it.
+    pub fn figure_at(
+        &self,
+        id: ChartId,
+        frozen: Option<usize>,
+        lang: Lang,
+        (heading_level, instance): (u8, &str),
+    ) -> Option<Figure> {
         let chart = self.site.chart(id);
-        let drawn = self.resolved.drawn(id, lang)?;
+        let drawn = match frozen {
+            Some(frozen) => self.resolved.archived(id, frozen, lang)?,
+            None => self.resolved.drawn(id, lang)?,
+        };
+        let shown = TableRef { frozen: frozen.or(chart.table.frozen), ..chart.table };
         let texts = &drawn.texts;
-        let source = self.dataset_link(chart.table.dataset, lang);
+        let mut source = self.dataset_link(chart.table.dataset, lang);
+        if frozen.is_some() {
+            source.href = self.href(&self.site.version_url(chart.table.dataset, frozen, lang));
+        }
         let holder = self.holder(chart.table.dataset, lang);
         let sources = vec![Text {
             text: holder.map_or_else(|| source.label.clone(), |h| format!("{h}, {}", source.label)),
             href: Some(source.href),
             lang: source.lang,
         }];
-        let dataset = &self.site.version(chart.table).dataset;
+        let dataset = &self.site.version(shown).dataset;
         let [narrow, medium, wide] = &drawn.drawn.variants;
         Some(Figure {
             id: format!("{}{instance}", chart.id),
@@ -90,7 +107,6 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
     figure.actions.retain(|a| a.download);
     let chart = ctx.site.chart(id);
     let url = ctx.site.chart_url(id, lang);
-    let svg = ctx.site.chart_svg_url(id, lang);
     let list = link(
         ctx.section_word(lang, Section::Charts),
         ctx.href(&ctx.site.routes.section(Section::Charts, lang)),
@@ -112,17 +128,24 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
         noindex: false,
         json_ld: None,
         social: Social::Card(Poster::Chart(id)),
+        charts: true,
     };
     let dataset = chart.table.dataset;
     let authors: Vec<String> = ctx.holder(dataset, lang).into_iter().collect();
     let year = ctx.site.formats.year(lang, ctx.site.version(chart.table).dataset.modified.year());
-    let embeds = embeds(ctx, id, lang, &figure.title, &svg);
+    let mut base = base(ctx, head);
+    base.machine.push(MachineLink {
+        rel: "alternate".to_owned(),
+        media_type: "application/json+oembed".to_owned(),
+        href: ctx.site.routes.absolute(&ctx.site.oembed_url(id, lang)),
+    });
     Some(ChartPage {
         citation: citation(ctx, lang, &authors, &year, &figure.title, &url),
-        base: base(ctx, head),
+        base,
         figure,
         downloads: downloads(ctx, id, lang),
-        embeds,
+        embeds: embed::codes(ctx, id, lang),
+        embed_heights: embed::heights(ctx, id, lang),
         data: ctx.data_used(&[dataset], lang),
         used_in: used_in(ctx, Item::Chart(id), lang),
     })
@@ -142,50 +165,4 @@ fn downloads(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Vec<Download> {
     ];
     let file = |file: Download| Download { sha256: None, ..file };
     files.into_iter().flatten().map(file).collect()
-}
-
-/// Two codes: a frame that follows the data, and a picture for sites that take no frames.
-fn embeds(ctx: &Ctx<'_>, id: ChartId, lang: Lang, title: &str, svg: &Url) -> Vec<EmbedCode> {
-    let words = escaped(title);
-    let address = ctx.site.routes.absolute(&ctx.site.embed_url(id, lang));
-    let height = ctx.resolved.drawn(id, lang).map_or(600, |d| d.embed_height);
-    let frame = format!(
-        "<iframe src=\"{address}\" title=\"{words}\" loading=\"lazy\" width=\"100%\" height=\"{height}\" \
-         style=\"border:0;max-width:100%\"></iframe>"
-    );
-    let picture = format!("<img src=\"{}\" alt=\"{words}\">", ctx.site.routes.absolute(svg));
-    let code = |id: &str, key: &str, code: String| EmbedCode {
-        id: id.to_owned(),
-        label: ctx.word(lang, key).to_owned(),
-        code,
-    };
-    vec![code("embed-live", "embed_live", frame), code("embed-image", "embed_image", picture)]
-}
-
-/// The chart for other sites.
-pub fn embed(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<EmbedPage> {
-    let mut figure = ctx.figure(id, lang, 1, "")?;
-    figure.actions.clear();
-    let head = Head {
-        lang,
-        url: ctx.site.embed_url(id, lang),
-        title: figure.title.clone(),
-        description: figure.description.clone(),
-        translations: Vec::new(),
-        section: None,
-        above: Vec::new(),
-        class: "embed",
-        noindex: true,
-        json_ld: None,
-        social: Social::Card(Poster::Chart(id)),
-    };
-    let mut base = base(ctx, head);
-    // A frame in another site speaks one language, and its links leave for the site itself.
-    base.switch.clear();
-    base.home = ctx.site.routes.absolute(&ctx.site.routes.home(lang));
-    Some(EmbedPage {
-        base,
-        figure,
-        page_href: ctx.site.routes.absolute(&ctx.site.chart_url(id, lang)),
-    })
 }

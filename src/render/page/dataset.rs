@@ -52,6 +52,7 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
             .then(|| crate::render::json_ld::dataset(ctx, id, lang))
             .flatten(),
         social: ctx.resolved.social_of_dataset(ctx.site, id, lang),
+        charts: true,
     };
     let tables = (0..version.tables.len()).map(|table| TableRef { dataset: id, frozen, table });
     let mut base = base(ctx, head);
@@ -338,7 +339,9 @@ fn preview(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Option<Preview> {
         let (shown, total) = (ctx.number(lang, shown), ctx.number(lang, total));
         ctx.site.strings.fill(lang, "preview_of", &[("shown", &shown), ("total", &total)])
     };
-    Some(Preview { table: of_frame(ctx, &frame, resource.title.get(lang).0.clone(), lang), note })
+    let mut table = of_frame(ctx, &frame, resource.title.get(lang).0.clone(), lang);
+    table.sortable = shown == total;
+    Some(Preview { table, note })
 }
 
 fn dictionary(ctx: &Ctx<'_>, version: &Version, table: TableRef, lang: Lang) -> Dictionary {

@@ -53,6 +53,7 @@ pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
         noindex: false,
         json_ld: crate::render::json_ld::site(ctx, lang),
         social: Social::Card(Poster::Site),
+        charts: lead.as_ref().is_some_and(|l| l.figure.is_some()),
     };
     Some(HomePage {
         base: base(ctx, head),

@@ -72,6 +72,7 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         noindex: false,
         json_ld: None,
         social: Social::Card(Poster::Section(section)),
+        charts: false,
     };
     let files = files(ctx, of, lang);
     let mut base = base(ctx, head);

@@ -6,6 +6,7 @@
 pub mod chart;
 mod contributors;
 pub mod dataset;
+pub mod embed;
 pub mod home;
 pub mod list;
 pub mod table;
@@ -115,6 +116,7 @@ pub fn not_found(ctx: &Ctx<'_>) -> NotFoundPage {
         noindex: true,
         json_ld: None,
         social: Social::Card(Poster::Site),
+        charts: false,
     };
     NotFoundPage { base: base(ctx, head), languages: languages.collect() }
 }

@@ -56,6 +56,7 @@ pub fn of_chart(ctx: &Ctx<'_>, table: &TableData, lang: Lang) -> TableView {
         head: head.collect(),
         rows,
         legend: signs.legend(ctx, lang),
+        sortable: true,
     }
 }
 
@@ -74,7 +75,7 @@ pub fn of_frame(ctx: &Ctx<'_>, frame: &Frame, caption: String, lang: Lang) -> Ta
                 let cell = column.cells.get(r)?;
                 let text = cell_text(ctx, column, cell, *decimals, lang);
                 let numeric = column.kind == Kind::Number;
-                Some(view(
+                let mut shown = view(
                     ctx,
                     text,
                     cell.value.is_absent(),
@@ -83,7 +84,11 @@ pub fn of_frame(ctx: &Ctx<'_>, frame: &Frame, caption: String, lang: Lang) -> Ta
                     i == 0,
                     lang,
                     &mut signs,
-                ))
+                );
+                // Dates are written in words, which are in no order.
+                shown.sort = matches!(column.kind, Kind::Date | Kind::YearMonth)
+                    .then(|| cell.value.to_string());
+                Some(shown)
             },
         );
         Row { cells: cells.collect() }
@@ -95,6 +100,7 @@ pub fn of_frame(ctx: &Ctx<'_>, frame: &Frame, caption: String, lang: Lang) -> Ta
         head: head.collect(),
         rows,
         legend: signs.legend(ctx, lang),
+        sortable: false,
     }
 }
 

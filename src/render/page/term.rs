@@ -32,6 +32,7 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         noindex: false,
         json_ld: None,
         social: Social::Card(Poster::Section(section)),
+        charts: true,
     };
     TermPage {
         base: base(ctx, head),

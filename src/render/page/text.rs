@@ -59,6 +59,7 @@ impl Page<'_> {
                 self.lang,
             ),
             social: ctx.resolved.social_of_piece(ctx.site, self.id, self.lang),
+            charts: self.resolved.charts.iter().any(Option::is_some),
         }
     }
 

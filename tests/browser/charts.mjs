@@ -1,0 +1,212 @@
+// What the script adds to charts and tables, driven as readers do: by mouse, by keyboard, without any script at all; and
+// charts inside another site, at every width for which their height is told.
+// In: a browser, the folder of a site. Out: a list of `{ check, faults }`.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromFolder, serve } from './serve.mjs';
+import { axe, AXE } from './visit.mjs';
+
+const WIDTHS = [320, 480, 640, 960];
+
+/** A figure of two series and a table of three columns, with the points that its drawing has, in the shipped theme. */
+function made(page) {
+  const style = page.match(/<link rel="stylesheet"[^>]*>/)[0];
+  const script = page.match(/<script src="[^"]*" defer[^>]*><\/script>/)[0];
+  const rows = [['2023', '1.200', '90'], ['2024', '1.350 p', ''], ['2025', '980', '110']];
+  const at = [[40, 60, 0, 1], [140, 40, 1, 1], [240, 90, 2, 1], [40, 160, 0, 2], [140, 165, 1, 2], [240, 150, 2, 2]];
+  const cell = (text, column) => {
+    if (column === 0) return `<th scope="row">${text}</th>`;
+    if (text === '') return '<td class="n na"><abbr title="dato riservato">[c]</abbr></td>';
+    const [value, mark] = text.split(' ');
+    return `<td class="n">${value}${mark ? ' <abbr title="provvisorio">p</abbr>' : ''}</td>`;
+  };
+  return `<!DOCTYPE html><html lang="it"><head><meta charset="utf-8"><title>Prova</title>${style}${script}
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"></head><body><main><h1>Prova</h1>
+<figure class="chart"><figcaption><h2 class="t">Un grafico</h2></figcaption><div class="plot" aria-hidden="true">
+<svg class="v-n" viewBox="0 0 288 200" width="288" data-hits="${at.map(p => p.join()).join(';')}"><path d="M0 180h288" stroke="#777"/></svg></div>
+<table data-sort><caption>Una tabella</caption><thead><tr><th scope="col">Anno</th><th scope="col" class="n">Uomini <small>persone</small></th><th scope="col" class="n">Donne <small>persone</small></th></tr></thead>
+<tbody>${rows.map(r => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></figure></main></body></html>`;
+}
+
+const equal = (what, found, expected) =>
+  String(found) === String(expected) ? [] : [`${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`];
+
+const tip = page => page.locator('.tip').evaluate(e => (e.hidden ? '' : [...e.children].map(c => c.textContent).join(' | ')));
+
+/** The tooltip follows the mouse, can be reached by it, and Escape takes it away without moving anything. */
+async function mouse(page) {
+  const faults = [];
+  const box = await page.locator('svg[data-hits]').boundingBox();
+  const s = box.width / 288;
+  const to = (x, y) => page.mouse.move(box.x + x * s, box.y + y * s);
+  await to(138, 44);
+  faults.push(...equal('by mouse', await tip(page), '1.350 (provvisorio) persone | 2024, Uomini'));
+  faults.push(...equal('the series', await page.locator('.ring circle').count(), 4));
+  const over = await page.locator('.tip').boundingBox();
+  await page.mouse.move(over.x + over.width / 2, over.y + over.height / 2);
+  faults.push(...equal('hovered', await tip(page), '1.350 (provvisorio) persone | 2024, Uomini'));
+  await page.keyboard.press('Escape');
+  faults.push(...equal('dismissed', await tip(page), ''));
+  await to(142, 168);
+  faults.push(...equal('a hidden value', await tip(page), 'dato riservato | 2024, Donne'));
+  await page.mouse.move(box.x + 20, box.y + box.height + 200);
+  faults.push(...equal('left', await tip(page), ''));
+  return faults;
+}
+
+/** One stop of the tab key; arrows move and are spoken; Escape closes; the focus can be seen. */
+async function keyboard(page) {
+  const faults = [];
+  await page.locator('.walk').focus();
+  const text = () => page.locator('.walk').evaluate(e => `${e.ariaValueNow} ${e.ariaValueText}`);
+  await page.keyboard.press('ArrowRight');
+  faults.push(...equal('first', await text(), '1 2023, Uomini: 1.200 persone'));
+  await page.keyboard.press('ArrowRight');
+  faults.push(...equal('second', await text(), '2 2024, Uomini: 1.350 (provvisorio) persone'));
+  await page.keyboard.press('ArrowDown');
+  faults.push(...equal('the other series', await text(), '5 2024, Donne: dato riservato'));
+  await page.keyboard.press('End');
+  faults.push(...equal('the last', await text(), '6 2025, Donne: 110 persone'));
+  faults.push(...equal('shown', await tip(page), '110 persone | 2025, Donne'));
+  const outline = await page.locator('.plot').evaluate(e => getComputedStyle(e).outlineStyle);
+  faults.push(...equal('the focus', outline, 'solid'));
+  faults.push(...await axe(page));
+  await page.keyboard.press('Escape');
+  faults.push(...equal('closed', await tip(page), ''));
+  faults.push(...equal('stops of the tab key', await page.locator('figure [tabindex="0"]').count(), 1));
+  return faults;
+}
+
+/** Rows in each order, with what has no value last; the third click gives back the first order. */
+async function sorting(page) {
+  const faults = [];
+  const order = () => page.locator('tbody tr').evaluateAll(rows => rows.map(r => r.cells[0].textContent).join());
+  const states = () => page.locator('thead th').evaluateAll(cells => cells.map(c => c.ariaSort ?? '-').join());
+  const click = async (column, rows, sorted) => {
+    await page.locator('thead th button').nth(column).click();
+    faults.push(...equal(`column ${column}`, `${await order()} ${await states()}`, `${rows} ${sorted}`));
+  };
+  await click(1, '2025,2023,2024', '-,ascending,-');
+  await click(1, '2024,2023,2025', '-,descending,-');
+  await click(2, '2023,2025,2024', '-,-,ascending');
+  await click(2, '2025,2023,2024', '-,-,descending');
+  await click(2, '2023,2024,2025', '-,-,-');
+  await click(0, '2023,2024,2025', 'ascending,-,-');
+  await page.locator('svg[data-hits]').scrollIntoViewIfNeeded();
+  const small = await page.locator('thead th button').evaluateAll(all => all.filter(b => b.getBoundingClientRect().height < 24).length);
+  faults.push(...equal('buttons too small to hit', small, 0), ...await axe(page));
+  return faults;
+}
+
+/** What a figure says without any script is what it says with it. */
+async function without(browser, url) {
+  const read = async javaScriptEnabled => {
+    const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 390, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(url, { waitUntil: 'load' });
+    const text = await page.locator('figure.chart').first().evaluate(figure => {
+      const copy = figure.cloneNode(true);
+      copy.querySelectorAll('.walk, .tip, .ring').forEach(e => e.remove());
+      return copy.textContent.replace(/\s+/g, ' ');
+    });
+    const drawn = await page.locator('figure.chart svg:visible').count();
+    await context.close();
+    return `${drawn} ${text}`;
+  };
+  const [plain, scripted] = [await read(false), await read(true)];
+  return [...equal('the figure', plain, scripted), ...(plain.length > 200 ? [] : ['an empty figure'])];
+}
+
+/** Another site with a chart at every width, each as high as the chart's page says; then with the script's help. */
+async function embedded(browser, origin, find, path) {
+  const faults = [];
+  const text = String(find(path).bytes);
+  const table = text.split('id="embed"')[1].match(/<tbody>([^]*?)<\/tbody>/)[1];
+  const heights = new Map([...table.matchAll(/<tr>[^]*?>([\d.,]+)<[^]*?>([\d.,]+)</g)].map(m => [m[1], m[2]].map(n => Number(n.replace(/\D/g, '')))));
+  faults.push(...equal('widths', [...heights.keys()], WIDTHS));
+  const frame = (w, h) => `<iframe src="${origin}${path}embed/" title="chart" width="${w}" height="${h}" style="border:0;display:block"></iframe>`;
+  const host = await serve(p => {
+    const script = p === '/script/' ? `<script src="${origin}/assets/js/embed.js" async></script>` : '';
+    const frames = WIDTHS.map(w => frame(w, p === '/script/' ? 150 : heights.get(w))).join('');
+    return { bytes: `<!DOCTYPE html><html lang="it"><title>Host</title><link rel="icon" href="data:,">${frames}${script}</html>`, type: 'text/html; charset=utf-8' };
+  });
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+  for (const [address, what] of [['/', 'told'], ['/script/', 'adapted']]) {
+    await page.goto(host.origin + address, { waitUntil: 'load' });
+    if (what === 'adapted') await page.waitForFunction(() => [...document.querySelectorAll('iframe')].every(f => f.height > 150), null, { timeout: 5000 }).catch(() => faults.push('embed.js changed nothing'));
+    for (const [i, width] of WIDTHS.entries()) {
+      const element = page.locator('iframe').nth(i);
+      const given = Number(await element.getAttribute('height'));
+      const needed = await (await (await element.elementHandle()).contentFrame()).evaluate(() => document.documentElement.offsetHeight);
+      const most = what === 'told' ? needed * 1.3 + 60 : needed + 1;
+      if (given < needed || given > most) faults.push(`${what} at ${width}: ${given} px for ${needed}`);
+    }
+  }
+  await page.close();
+  await host.close();
+  return faults;
+}
+
+/** From the smallest to the largest, six at most. */
+function some(all, size) {
+  const sorted = [...all].sort((a, b) => size(a) - size(b));
+  const places = new Set([0, 0.2, 0.4, 0.6, 0.8, 1].map(share => Math.round(share * (sorted.length - 1))));
+  return [...places].map(place => sorted[place]);
+}
+
+/** Every check; `folder` holds the site. */
+export async function charts(browser, folder) {
+  const find = fromFolder(folder);
+  const names = readdirSync(join(folder, 'grafici'), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
+  const first = String(find(`/grafici/${names[0]}/`).bytes);
+  const server = await serve(path => (path === '/made/' ? { bytes: made(first), type: 'text/html; charset=utf-8' } : find(path)));
+  const results = [];
+  const note = (check, faults) => results.push({ check: `charts: ${check}`, faults });
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 390, height: 900 } });
+  await context.addInitScript({ content: AXE });
+  const page = await context.newPage();
+  const heard = [];
+  page.on('request', request => request.url().startsWith(`${server.origin}/`) || heard.push(`other host: ${request.url()}`));
+  page.on('pageerror', error => heard.push(`script: ${error.message}`));
+  page.on('console', message => message.type() === 'error' && heard.push(`console: ${message.text()}`));
+  for (const [name, check] of [['mouse', mouse], ['keyboard', keyboard], ['sorting', sorting]]) {
+    await page.goto(`${server.origin}/made/`, { waitUntil: 'load' });
+    note(name, await check(page));
+  }
+  // The site's own charts, each value by the keyboard.
+  for (const name of names) {
+    if (!/data-hits="[^"]/.test(String(find(`/grafici/${name}/`).bytes))) continue;
+    await page.goto(`${server.origin}/grafici/${name}/`, { waitUntil: 'load' });
+    note(`${name} by keyboard`, await everyValue(page));
+  }
+  note('quiet', heard);
+  await context.close();
+  for (const name of some(names, name => find(`/grafici/${name}/`).bytes.length)) {
+    note(`${name} without a script`, await without(browser, `${server.origin}/grafici/${name}/`));
+    note(`${name} in a frame`, await embedded(browser, server.origin, find, `/grafici/${name}/`));
+  }
+  const script = readFileSync(join(folder, 'assets/js/embed.js')).length;
+  note('the script for other sites is small', script < 1024 ? [] : [`${script} bytes`]);
+  await server.close();
+  return results;
+}
+
+/** Walks along all values: each has words, and a tip that lies inside the window. */
+async function everyValue(page) {
+  const faults = [];
+  const walk = page.locator('.walk').first();
+  if (await walk.count() === 0) return ['no way in'];
+  await walk.focus();
+  const last = Number(await walk.getAttribute('aria-valuemax'));
+  for (let i = 0; i < last; i += 1) {
+    await page.keyboard.press('ArrowRight');
+    const text = await walk.getAttribute('aria-valuetext');
+    if (!/\S: \S/.test(text) || /undefined|NaN/.test(text)) faults.push(`value ${i + 1}: ${text}`);
+    const out = await page.locator('.tip').first().evaluate(e => {
+      const box = e.getBoundingClientRect();
+      return e.hidden || box.left < -1 || box.right > innerWidth + 1;
+    });
+    if (out) faults.push(`value ${i + 1}: the tip is not to be seen`);
+  }
+  return faults.slice(0, 5);
+}
