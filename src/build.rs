@@ -48,9 +48,51 @@ pub fn build(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
+    let prepared = prepare(sources, options, ended, |ctx, diagnostics| {
+        for wave in 0..job::WAVES {
+            let of_wave = |j: &&Job| job::wave(&j.what) == wave;
+            let jobs: Vec<&Job> = ctx.plan.jobs.iter().filter(of_wave).collect();
+            let (written, found) = job::run(ctx, &jobs, out)?;
+            diagnostics.extend(found);
+            ctx.written.extend(written);
+            if wave + 2 == job::WAVES {
+                let found = check::versions::same_number(ctx.site, ctx.resolved, &ctx.written);
+                diagnostics.extend(found);
+                ended("export");
+            }
+        }
+        ended("render");
+        Ok(manifest(ctx.site, ctx.resolved, ctx.plan))
+    });
+    let manifest = prepared.drawn.transpose().map(Option::unwrap_or_default);
+    manifest.map(|manifest| Built {
+        diagnostics: prepared.diagnostics,
+        manifest,
+        spent: prepared.spent,
+    })
+}
+
+/// What came of [`prepare`].
+pub struct Prepared<R> {
+    /// What was drawn; `None` where the site could not be read at all.
+    pub drawn: Option<R>,
+    /// What the author has to mend.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The trees it was made of, as [`Built::spent`].
+    pub spent: Option<Box<dyn Any + Send>>,
+}
+
+/// Runs the stages up to the point where every page can be drawn, and lets `draw` do it: all of them, or those that
+/// someone asks for. `draw` is given what was reported so far and adds to it.
+pub fn prepare<R>(
+    sources: &Sources<'_>,
+    options: &Options,
+    ended: &dyn Fn(&'static str),
+    draw: impl FnOnce(&mut Ctx<'_>, &mut Vec<Diagnostic>) -> R,
+) -> Prepared<R> {
     let (site, mut diagnostics) = load(sources, options);
     ended("load");
-    let Some(site) = site else { return Ok(Built { diagnostics, ..Built::default() }) };
+    let Some(site) = site else { return Prepared { drawn: None, diagnostics, spent: None } };
     let (resolved, found) = resolve::resolve(&site, sources);
     diagnostics.extend(found);
     ended("resolve");
@@ -88,21 +130,10 @@ pub fn build(
     };
     ctx.surround = surround(&ctx, &mut diagnostics);
     ctx.cards = cards(&ctx, &mut diagnostics);
-    for wave in 0..job::WAVES {
-        let jobs: Vec<&Job> = plan.jobs.iter().filter(|j| job::wave(&j.what) == wave).collect();
-        let (written, found) = job::run(&ctx, &jobs, out)?;
-        diagnostics.extend(found);
-        ctx.written.extend(written);
-        if wave + 2 == job::WAVES {
-            diagnostics.extend(check::versions::same_number(&site, &resolved, &ctx.written));
-            ended("export");
-        }
-    }
-    ended("render");
-    let manifest = manifest(&site, &resolved, &plan);
+    let drawn = Some(draw(&mut ctx, &mut diagnostics));
     let Ctx { cards, surround, .. } = ctx;
     let spent = (site, resolved, plan, templates, code, painter, cards, surround);
-    Ok(Built { diagnostics, manifest, spent: Some(Box::new(spent)) })
+    Prepared { drawn, diagnostics, spent: Some(Box::new(spent)) }
 }
 
 /// What the build publishes, but for its files.

@@ -23,6 +23,7 @@
 //!
 //! ```text
 //! 9  cli main            arguments, environment, clock, exit codes
+//!    serve               the preview: pages one by one, as they are looked at
 //!    build               the stages in order
 //! 8  check render        rules; pages, feeds, templates, style sheets
 //! 7  plan                every address
@@ -80,6 +81,7 @@ pub mod picture;
 pub mod plan;
 pub mod render;
 pub mod resolve;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod strings;

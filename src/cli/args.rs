@@ -25,6 +25,8 @@ pub(super) enum Command {
     Build(Build),
     /// Tell everything that is wrong, in one run
     Check(Check),
+    /// Show the site on this machine while you write it
+    Serve(Serve),
     /// Begin something with a filled-in start
     New(New),
     /// Freeze a version of a dataset
@@ -91,6 +93,18 @@ pub(super) struct Check {
     /// Explain one code and do nothing else
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    pub site: Site,
+    /// The port (default: 4180, or any that is free)
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// The moment of the preview: a date or an RFC 3339 time (default: the clock)
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,6 +6,13 @@ use clap::Command;
 const WORDS: &[(&str, &str, &str)] = &[
     ("build", "", "Costruisce il sito: tutto, o niente"),
     ("check", "", "Dice tutto quello che non va, in una volta"),
+    ("serve", "", "Mostra il sito su questa macchina mentre lo si scrive"),
+    ("serve", "port", "La porta (se manca: 4180, o una libera)"),
+    (
+        "serve",
+        "now",
+        "Il momento dell’anteprima: una data o un’ora RFC 3339 (se manca: l’orologio)",
+    ),
     ("new", "", "Comincia qualcosa, con un modello già compilato"),
     ("release", "", "Congela una versione di un dataset"),
     ("withdraw", "", "Ritira una versione congelata di un dataset, lasciando un avviso"),

@@ -16,6 +16,7 @@ mod options;
 mod progress;
 mod release;
 mod schema;
+mod serve;
 mod start;
 mod timings;
 mod versions;
@@ -78,6 +79,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
     match args.command {
         Command::Build(args) => build::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
+        Command::Serve(args) => serve::run(&args, lang),
         Command::New(args) => new::run(&args, lang),
         Command::Release(args) => release::run(&args, lang),
         Command::Withdraw(args) => withdraw::run(&args, lang),

@@ -99,7 +99,7 @@ pub(super) fn colour_on_stderr() -> bool {
 }
 
 /// The moment of the run: what was asked for, else `SOURCE_DATE_EPOCH`, else the clock, to the second.
-fn moment(now: Option<&str>) -> Result<Timestamp, Fault> {
+pub(super) fn moment(now: Option<&str>) -> Result<Timestamp, Fault> {
     let invalid = |name: &str, value: &str| {
         Fault::new(Code::ArgumentInvalid, Path::new(name)).with("value", value)
     };

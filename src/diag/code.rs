@@ -51,6 +51,8 @@ codes! {
     OutputKept = "output-kept",
     /// An argument, or a variable, with a value it cannot have.
     ArgumentInvalid = "argument-invalid",
+    /// The port of a preview that another program has.
+    PortTaken = "port-taken",
     /// A file that would be written over.
     FileExists = "file-exists",
     /// A file that cannot become a dataset.

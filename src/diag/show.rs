@@ -60,6 +60,50 @@ pub fn show(
     out
 }
 
+/// A fault in words, for whoever shows it otherwise than in lines of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its code.
+    pub code: &'static str,
+    /// The file, from the site's folder.
+    pub path: String,
+    /// Line and column from 1; `None` where the place is a whole file.
+    pub line_column: Option<(usize, usize)>,
+    /// The line, and the bytes of it that are meant.
+    pub excerpt: Option<(String, std::ops::Range<usize>)>,
+    /// Record and field of a cell, in words.
+    pub cell: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// Why it is wrong.
+    pub note: Option<String>,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+/// Puts faults into words, in order.
+pub fn tell(diagnostics: &[Diagnostic], sources: &Sources<'_>, lang: ToolLang) -> Vec<Told> {
+    let mut places = Places { sources, lines: BTreeMap::new() };
+    let told = |d: &Diagnostic| {
+        let place = places.of(&d.loc);
+        let text = message(d, lang);
+        Told {
+            severity: d.severity(),
+            code: d.code.as_str(),
+            path: place.path,
+            line_column: place.line_column,
+            excerpt: place.excerpt.map(|(line, _, range)| (line, range)),
+            cell: place.cell.map(|cell| record_words(&cell, lang)),
+            message: text.message,
+            note: text.note,
+            help: text.help,
+        }
+    };
+    diagnostics.iter().map(told).collect()
+}
+
 /// The last line of a run: how many errors and warnings.
 pub fn summary(diagnostics: &[Diagnostic], lang: ToolLang) -> String {
     let errors = diagnostics.iter().filter(|d| d.severity() == Severity::Error).count();

@@ -18,6 +18,7 @@ pub mod staging;
 mod sweep;
 pub mod switch;
 mod tree;
+pub mod watch;
 pub mod withdraw;
 
 use std::io;

@@ -144,6 +144,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("file-too-large", "bad.rs"),
     ("text-not-utf8", "bad.rs"),
     ("nesting-too-deep", "bad.rs"),
+    ("port-taken", "serve.rs"),
     ("site-missing", "cli.rs"),
     ("output-locked", "writing.rs"),
     ("output-foreign", "cli.rs"),

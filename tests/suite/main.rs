@@ -25,6 +25,7 @@ mod reading;
 mod real;
 mod same;
 mod schemas;
+mod serve;
 mod snapshot;
 mod spectrum;
 mod versions;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 use specola::chart::spec::CHART;
@@ -15,7 +15,8 @@ use specola::lang::{Direction, LangInfo, Languages};
 use specola::site::vocabulary::TermKind;
 use specola::source::FileId;
 
-use crate::fixture::{folder, run, tree};
+use crate::fixture::{folder, run, tree, write_files};
+use crate::golden;
 use crate::json_schema::faults;
 
 /// The schemas of a site, by name, as the program writes them.
@@ -84,11 +85,18 @@ fn authored<'t>(path: &str, text: &'t str) -> Option<(&'static str, &'t str)> {
 
 #[test]
 fn they_take_every_file_of_the_shipped_site_and_of_the_tests() {
+    let dir = folder();
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let cases = fs::read_dir(home.join("tests/sites")).expect("the sites of the tests");
-    let cases = cases.map(|e| e.expect("an entry").path().join("in"));
-    let sites: Vec<PathBuf> =
-        cases.filter(|p| p.join("specola.toml").is_file()).chain([home.to_owned()]).collect();
+    let mut sites = vec![home.to_owned()];
+    for entry in fs::read_dir(home.join("tests/sites")).expect("the sites of the tests") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|n| n.to_str()).expect("a name").to_owned();
+        if path.join("site.txt").is_file() {
+            write_files(&dir.path().join(&name), &golden::site(&name));
+            sites.push(dir.path().join(name));
+        }
+    }
+    assert!(sites.len() > 6, "only {} sites", sites.len());
     let mut checked = 0;
     for site in sites {
         let schemas = schemas(&site);
@@ -112,7 +120,7 @@ fn they_take_every_file_of_the_shipped_site_and_of_the_tests() {
             }
         }
     }
-    assert!(checked > 60, "only {checked} files were held to a schema");
+    assert!(checked > 100, "only {checked} files were held to a schema");
 }
 
 /// Numbers that look random and are the same in every run (the generator of Knuth's MMIX).

@@ -1,0 +1,386 @@
+//! `serve`: a preview on one's own machine. A page is drawn when it is asked for; what is saved shows in the open page.
+//!
+//! In: the site's folder, a port. Out: answers to the browser of this machine and to no one else. The site is read and
+//! planned once, and again when a file of it changed; pages are drawn one by one, as they are looked at. Nothing an
+//! author does ends the preview: what is wrong is said over the page, and a page that cannot be drawn is shown as it
+//! last was, marked as old. Nothing is written.
+//!
+//! One thread holds the site and draws; one looks whether the folder changed; each connection has its own, and asks the
+//! first. They meet in one channel of [`Ask`]s.
+
+mod http;
+mod page;
+mod panel;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use self::http::{Answer, OWN, Request};
+use self::page::{Kept, Scene, Shown};
+use crate::build::{self, Options};
+use crate::diag::show::{self, Told, ToolLang};
+use crate::diag::{self, Code, Diagnostic, Loc, Severity};
+use crate::name::Url;
+use crate::source::{Entry, Sources, World};
+use crate::world::disk::Disk;
+use crate::world::read;
+use crate::world::watch::{Bell, Look, look};
+
+const CLIENT_JS: &str = include_str!("client.js");
+const CLIENT_CSS: &str = include_str!("client.css");
+
+/// How long a connection may take to say what it wants.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many connections there may be at once.
+const CONNECTIONS: usize = 200;
+
+/// The longest time between two looks at the folder: where no bell rings, it is how late a change is seen.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
+
+/// A folder is at rest when two looks so long after each other are equal.
+const REST: Duration = Duration::from_millis(15);
+
+/// What a preview is of.
+pub struct Setting<'a> {
+    /// The site's folder.
+    pub root: &'a Path,
+    /// The language faults are told in.
+    pub lang: ToolLang,
+    /// The moment of each run.
+    pub now: &'a dyn Fn() -> Timestamp,
+    /// Called with a line for whoever started the preview: how many faults there are.
+    pub said: &'a dyn Fn(&str),
+}
+
+/// Where a preview listens: this machine, under both of its names.
+#[derive(Debug)]
+pub struct Door {
+    listeners: Vec<TcpListener>,
+    port: u16,
+}
+
+impl Door {
+    /// Opens the door at a port; 0 is any that is free.
+    ///
+    /// # Errors
+    /// The port is taken, or may not be used.
+    pub fn open(port: u16) -> io::Result<Self> {
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let port = first.local_addr()?.port();
+        let second = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok();
+        Ok(Self { listeners: std::iter::once(first).chain(second).collect(), port })
+    }
+
+    /// The address to type.
+    pub fn address(&self) -> String {
+        // Where the other name belongs to another program, this one is ours.
+        let host = if self.listeners.len() == 2 { "localhost" } else { "127.0.0.1" };
+        format!("http://{host}:{}", self.port)
+    }
+}
+
+/// What the thread that holds the site is asked.
+enum Ask {
+    /// The answer to a request.
+    Page(Request, Sender<Answer>),
+    /// To be told of changes of a page.
+    Follow(Follower),
+    /// To look at the site anew.
+    Changed,
+}
+
+/// A page that is open in a browser.
+struct Follower {
+    url: Option<Url>,
+    events: Sender<String>,
+}
+
+/// What outlives a change of the site.
+struct State<'a> {
+    setting: &'a Setting<'a>,
+    options: Options,
+    kept: Kept,
+    followers: Vec<Follower>,
+    asks: Receiver<Ask>,
+    pending: VecDeque<Ask>,
+    said: String,
+    look: Arc<Mutex<Look>>,
+}
+
+/// Runs a preview; it ends with the program.
+pub fn run(setting: &Setting<'_>, door: Door) {
+    let (to_site, asks) = channel();
+    // What changes while the site is read is seen as a change.
+    let first = look(setting.root);
+    let seen = Arc::new(Mutex::new(first));
+    let (root, changes, looks) = (setting.root.to_owned(), to_site.clone(), Arc::clone(&seen));
+    thread::spawn(move || watch(&root, &looks, &changes));
+    let options = Options { base_url: Some(door.address()), drafts: true };
+    let open = Arc::new(AtomicUsize::new(0));
+    for listener in door.listeners {
+        let (to_site, open, port) = (to_site.clone(), Arc::clone(&open), door.port);
+        thread::spawn(move || {
+            for stream in listener.incoming().filter_map(Result::ok) {
+                if open.fetch_add(1, Ordering::Relaxed) >= CONNECTIONS {
+                    open.fetch_sub(1, Ordering::Relaxed);
+                    continue;
+                }
+                let (to_site, open) = (to_site.clone(), Arc::clone(&open));
+                thread::spawn(move || {
+                    // A browser that went away has no use for an error.
+                    let _ = connection(stream, port, &to_site);
+                    open.fetch_sub(1, Ordering::Relaxed);
+                });
+            }
+        });
+    }
+    let mut state = State {
+        setting,
+        options,
+        kept: Kept::default(),
+        followers: Vec::new(),
+        asks,
+        pending: VecDeque::new(),
+        said: String::new(),
+        look: seen,
+    };
+    while state.moment() {}
+}
+
+impl State<'_> {
+    /// From one change of the site to the next; `false` when nobody can ask any more.
+    fn moment(&mut self) -> bool {
+        let look = self.look.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let disk = match Disk::new(self.setting.root, (self.setting.now)()) {
+            Ok(disk) => disk,
+            Err(e) => {
+                let fault = Diagnostic::new(Code::FileUnreadable, Loc::Path(".".to_owned()));
+                let fault = fault.with("reason", e.to_string());
+                let told =
+                    show::tell(&[fault], &Sources::new(&Gone, Vec::new()), self.setting.lang);
+                return self.without_site(&told);
+            }
+        };
+        let (sources, mut diagnostics) = read::read(&disk);
+        let options = self.options.clone();
+        let prepared = build::prepare(&sources, &options, &|_| {}, |ctx, found| {
+            let mut all = std::mem::take(&mut diagnostics);
+            all.append(found);
+            all.retain(|d| d.severity() != Severity::Note);
+            diag::sort(&mut all);
+            self.say(&all);
+            let Setting { lang, root, .. } = *self.setting;
+            let mut scene = Scene { ctx, diagnostics: &all, lang, root, look: &look };
+            scene.keep_sheets(&mut self.kept);
+            self.with_site(&mut scene)
+        });
+        prepared.drawn.unwrap_or_else(|| {
+            diagnostics.extend(prepared.diagnostics);
+            diagnostics.retain(|d| d.severity() != Severity::Note);
+            diag::sort(&mut diagnostics);
+            self.say(&diagnostics);
+            let told = show::tell(&diagnostics, &sources, self.setting.lang);
+            self.without_site(&told)
+        })
+    }
+
+    /// Tells how many faults there are, where it is another number than before.
+    fn say(&mut self, diagnostics: &[Diagnostic]) {
+        let line = show::summary(diagnostics, self.setting.lang);
+        if line != self.said {
+            (self.setting.said)(&line);
+            self.said = line;
+        }
+    }
+
+    fn with_site(&mut self, scene: &mut Scene<'_, '_>) -> bool {
+        let mut followers = std::mem::take(&mut self.followers);
+        // Of many windows on one page the page is drawn once.
+        let mut updates: BTreeMap<Option<Url>, String> = BTreeMap::new();
+        followers.retain(|f| {
+            let update = updates.entry(f.url.clone());
+            let kept = &mut self.kept;
+            let update = update.or_insert_with(|| update_of(&scene.show(f.url.as_ref(), kept)));
+            f.events.send(update.clone()).is_ok()
+        });
+        self.followers = followers;
+        loop {
+            match self.next() {
+                Some(Ask::Page(request, answer)) => {
+                    let _ = answer.send(scene.answer(request.url.as_ref(), &mut self.kept));
+                }
+                Some(Ask::Follow(f)) => {
+                    let update = update_of(&scene.show(f.url.as_ref(), &mut self.kept));
+                    if f.events.send(update).is_ok() {
+                        self.followers.push(f);
+                    }
+                }
+                Some(Ask::Changed) => return true,
+                None => return false,
+            }
+        }
+    }
+
+    fn without_site(&mut self, told: &[Told]) -> bool {
+        let lang = self.setting.lang;
+        let show = |url: Option<&Url>, kept: &Kept| {
+            update_of(&page::show_without_site(url, told, kept, lang))
+        };
+        let mut followers = std::mem::take(&mut self.followers);
+        followers.retain(|f| f.events.send(show(f.url.as_ref(), &self.kept)).is_ok());
+        self.followers = followers;
+        loop {
+            match self.next() {
+                Some(Ask::Page(request, answer)) => {
+                    let url = request.url.as_ref();
+                    let _ = answer.send(page::answer_without_site(url, told, &self.kept, lang));
+                }
+                Some(Ask::Follow(f)) => {
+                    if f.events.send(show(f.url.as_ref(), &self.kept)).is_ok() {
+                        self.followers.push(f);
+                    }
+                }
+                Some(Ask::Changed) => return true,
+                None => return false,
+            }
+        }
+    }
+
+    /// The next question. Of several changes one is enough, and the site is looked at anew before anything older is
+    /// answered.
+    fn next(&mut self) -> Option<Ask> {
+        if self.pending.is_empty() {
+            self.pending.push_back(self.asks.recv().ok()?);
+        }
+        self.pending.extend(self.asks.try_iter());
+        let n = self.pending.len();
+        self.pending.retain(|ask| !matches!(ask, Ask::Changed));
+        if self.pending.len() < n { Some(Ask::Changed) } else { self.pending.pop_front() }
+    }
+}
+
+/// What an open page is told.
+fn update_of(page: &Shown) -> String {
+    json!({ "state": page.state, "css": page.css, "panel": page.panel }).to_string()
+}
+
+/// Looks at the folder when the bell rings, and from time to time; tells of changes once the folder is at rest.
+fn watch(root: &Path, seen: &Mutex<Look>, changes: &Sender<Ask>) {
+    let (ring, rings) = channel();
+    let bell = Bell::new().map(Arc::new);
+    if let Some(bell) = bell.clone() {
+        thread::spawn(move || while bell.wait().is_ok() && ring.send(()).is_ok() {});
+    } else {
+        drop(ring);
+    }
+    let mut hung = BTreeMap::new();
+    let mut last = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    loop {
+        if let Some(bell) = &bell {
+            bell.hang(&last, &mut hung);
+        }
+        if rings.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Disconnected) {
+            thread::sleep(BETWEEN_LOOKS);
+        }
+        let now = at_rest(root);
+        while rings.try_recv().is_ok() {}
+        if now != last {
+            last = now;
+            seen.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&last);
+            if changes.send(Ask::Changed).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// A look at a folder in which nothing is being written, or a look all the same after a second.
+fn at_rest(root: &Path) -> Look {
+    let mut last = look(root);
+    for _ in 0..60 {
+        thread::sleep(REST);
+        let now = look(root);
+        if now == last {
+            break;
+        }
+        last = now;
+    }
+    last
+}
+
+/// Answers one request; a page that follows its changes stays.
+fn connection(stream: TcpStream, port: u16, to_site: &Sender<Ask>) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    let mut stream = stream;
+    let head = http::read_head(&mut stream)?;
+    let request = match http::parse(&head, port) {
+        Ok(request) => request,
+        Err(refusal) => {
+            let answer = Answer::plain(refusal.status());
+            return http::write(&mut stream, &answer, false);
+        }
+    };
+    let only_head = request.head;
+    let answer = match request.path.strip_prefix(OWN) {
+        Some("client.js") => Answer::ok(http::media_type(".js"), CLIENT_JS),
+        Some("client.css") => Answer::ok(http::media_type(".css"), CLIENT_CSS),
+        Some("events") => return follow(&mut stream, &request, to_site),
+        Some(_) => Answer::plain("404 Not Found"),
+        None => {
+            let (answer, answers) = channel();
+            let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+            to_site.send(Ask::Page(request, answer)).map_err(|_| gone())?;
+            answers.recv().map_err(|_| gone())?
+        }
+    };
+    http::write(&mut stream, &answer, only_head)
+}
+
+/// Passes on what changes of a page, until its window is closed.
+fn follow(stream: &mut TcpStream, request: &Request, to_site: &Sender<Ask>) -> io::Result<()> {
+    let page = request.query.iter().find(|(name, _)| name == "page");
+    let url = page.and_then(|(_, path)| Url::parse(path));
+    let (events, updates) = channel();
+    http::begin_events(stream)?;
+    let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+    to_site.send(Ask::Follow(Follower { url, events })).map_err(|_| gone())?;
+    loop {
+        let event = match updates.recv_timeout(PATIENCE) {
+            Ok(update) => format!("event: update\ndata: {update}\n\n"),
+            // A line that says nothing, to find out whether anybody listens.
+            Err(RecvTimeoutError::Timeout) => ":\n\n".to_owned(),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        io::Write::write_all(stream, event.as_bytes())?;
+    }
+}
+
+/// A folder that is gone.
+struct Gone;
+
+impl World for Gone {
+    fn list(&self) -> Vec<Entry> {
+        Vec::new()
+    }
+
+    fn open(&self, _: &str) -> io::Result<Box<dyn io::Read + Send>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+}
