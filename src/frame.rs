@@ -1,16 +1,21 @@
 //! The one query engine: rows of a table, chosen and shaped, with where they came from.
 //!
-//! In: a checked `Table` and a [`Query`]. Out: a [`Frame`]: small columns in memory, each cell with its status, and
+//! In: a checked `Table` and a [`Query`], then any [`Step`]s. Out: a [`Frame`]: small columns in memory, each cell with its status, and
 //! the lineage of each row. Charts, numbers in text, place pages, previews and `aggregate` see only this.
 
-use crate::data::value::{Cell, Value};
+use crate::data::value::{Cell, Decimal, Value};
 use crate::lang::ByLang;
 
 mod lookup;
 mod query;
+mod step;
 
 pub use lookup::{Found, Key, lookup};
-pub use query::{Filter, Order, Query, QueryFault, Sort, Sum, query};
+pub use query::{Filter, Order, Query, QueryFault, Sort, query};
+pub use step::{
+    Aggregate, BinSize, Expr, ExprFault, Made, Op, Operator, Predicate, Step, StepFault, TimeUnit,
+    Window, WindowOp, apply,
+};
 
 /// What a column of a frame holds, for scales and for formatting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct FrameColumn {
     pub kind: Kind,
     /// Labels of coded values (categories, names of places), where the field has them: value → label.
     pub categories: Vec<(Value, ByLang<String>)>,
+    /// How wide the step is that each number begins, where they were put in steps.
+    pub bin: Option<Decimal>,
     /// One cell for each row.
     pub cells: Vec<Cell>,
 }
@@ -66,6 +73,21 @@ pub struct Frame {
     pub n_rows: usize,
     /// Where they came from.
     pub lineage: Lineage,
+    /// Where its series are declared to break.
+    pub breaks: Vec<Break>,
+}
+
+/// A declared break: from a moment on, values cannot be compared with those before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Break {
+    /// The field of time.
+    pub along: String,
+    /// Its first value after the break.
+    pub at: Value,
+    /// The fields whose series break; empty for all of them.
+    pub fields: Vec<String>,
+    /// Why.
+    pub note: ByLang<String>,
 }
 
 impl Frame {

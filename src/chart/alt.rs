@@ -6,9 +6,12 @@
 use rust_decimal::Decimal;
 
 use super::InLang;
+use super::layout;
 use super::legend;
+use super::panels::Panels;
 use super::plot::{Form, Plot, Point, Series};
 use super::scene::Hue;
+use super::spec::Stack;
 use super::words::fill;
 
 /// As many series are told one by one.
@@ -17,7 +20,7 @@ const TOLD: usize = 6;
 const NAMED: usize = 3;
 
 /// The description; sentences of plain text.
-pub(super) fn describe(plot: &Plot, from_zero: bool, into: InLang<'_>) -> String {
+pub(super) fn describe(plot: &Plot, into: InLang<'_>) -> String {
     let teller = Teller { plot, into };
     let mut out = vec![into.word(teller.kind()).to_owned(), teller.subject()];
     if plot.points().all(|p| p.value.is_none()) {
@@ -25,9 +28,43 @@ pub(super) fn describe(plot: &Plot, from_zero: bool, into: InLang<'_>) -> String
     } else {
         teller.values(&mut out);
     }
-    teller.faults(&mut out);
-    if !from_zero {
-        out.push(into.word("not-zero").to_owned());
+    teller.close(&mut out);
+    out.retain(|sentence| !sentence.is_empty());
+    out.join(" ")
+}
+
+/// The description of small charts: what they are, then each by its name.
+pub(super) fn of_panels(panels: &Panels, into: InLang<'_>) -> String {
+    let Some((_, first)) = panels.panels.first() else { return String::new() };
+    let teller = Teller { plot: first, into };
+    let kind = into.word(teller.kind()).trim_end_matches('.').to_lowercase();
+    let n = into.count("n-panels", panels.panels.len());
+    let mut out = vec![into.say("panels", &[("n", &n), ("kind", &kind)]), teller.subject()];
+    let lines = panels.panels.iter().map(|(_, p)| p.series.len()).sum::<usize>();
+    for (name, plot) in &panels.panels {
+        let teller = Teller { plot, into };
+        let named = plot.series.iter().map(|s| {
+            let label = match s.label.as_str() {
+                "" => name.clone(),
+                label => format!("{name}, {label}"),
+            };
+            Series { label, ..s.clone() }
+        });
+        if lines <= 2 * TOLD {
+            out.extend(named.map(|s| teller.of_series(&s)));
+        } else if let Some((high, at)) = teller.greatest() {
+            let args = [("series", name.clone()), ("high", high), ("high-at", at)];
+            out.push(teller.say("series-highest", &args));
+        }
+    }
+    for (_, plot) in &panels.panels {
+        let mut own = Vec::new();
+        Teller { plot, into }.close(&mut own);
+        for sentence in own {
+            if !out.contains(&sentence) {
+                out.push(sentence);
+            }
+        }
     }
     out.retain(|sentence| !sentence.is_empty());
     out.join(" ")
@@ -45,11 +82,24 @@ impl Teller<'_> {
     fn kind(&self) -> &'static str {
         let one = self.plot.series.len() == 1;
         match self.plot.form {
+            Form::Line if !self.plot.measure.joined => "points",
             Form::Line if one => "one-line",
             Form::Line => "line",
-            Form::Bars { stacked: true } | Form::Columns { stacked: true } => "stacked",
-            Form::Bars { .. } | Form::Columns { .. } if one => "bars",
-            Form::Bars { .. } | Form::Columns { .. } => "grouped",
+            Form::Area { stack: Some(Stack::Normalize) } => "area-shares",
+            Form::Area { stack: Some(_) } => "area-stacked",
+            Form::Area { stack: None } => "area",
+            Form::Bars { stack: Some(Stack::Normalize) }
+            | Form::Columns { stack: Some(Stack::Normalize) } => "shares",
+            Form::Bars { stack: Some(_) } | Form::Columns { stack: Some(_) } => "stacked",
+            Form::Bars { stack: None } | Form::Columns { stack: None } if one => "bars",
+            Form::Bars { stack: None } | Form::Columns { stack: None } => "grouped",
+            Form::Dots { stem: true } => "lollipop",
+            Form::Dots { stem: false } => "dots",
+            Form::Slope => "slope",
+            Form::Range => "range",
+            Form::Pyramid => "pyramid",
+            Form::Heat => "heat",
+            Form::Cells => "cells",
         }
     }
 
@@ -67,11 +117,18 @@ impl Teller<'_> {
             (true, [first, .., last]) => self.into.formats.range(&first.label, &last.label),
             (true, [only]) => only.label.clone(),
             (true | false, _) if self.kind() == "grouped" => self.groups(n),
-            (true | false, _) => self.into.count("n-bars", n),
+            (true | false, _) if self.plot.form.bars() => self.into.count("n-bars", n),
+            (true | false, _) => self.into.count("n-rows", n),
         };
         let series = self.into.count("n-series", self.plot.series.len());
         let args = [("measure", name.as_str()), ("extent", &extent), ("series", &series)];
         let grouped = self.kind() == "grouped" && !self.ordered();
+        if matches!(self.plot.form, Form::Heat | Form::Cells) && !self.plot.series_name.is_empty() {
+            let columns = self.plot.series_name.as_str();
+            let args =
+                [("measure", name.as_str()), ("rows", &self.plot.dimension), ("columns", columns)];
+            return self.into.say("subject-cells", &args);
+        }
         let key = if self.plot.series.len() > 1 && !grouped { "subject-series" } else { "subject" };
         self.into.say(key, &args)
     }
@@ -83,13 +140,14 @@ impl Teller<'_> {
         fill(&form, &[("n", &number(n)), ("k", &number(self.plot.series.len()))])
     }
 
-    /// Whether the positions have a first and a last that mean something.
     fn ordered(&self) -> bool {
-        self.plot.form == Form::Line || self.plot.time.is_some()
+        self.plot.ordered()
     }
 
     fn values(&self, out: &mut Vec<String>) {
         match self.plot.series.as_slice() {
+            _ if matches!(self.plot.form, Form::Heat | Form::Cells) => self.cells(out),
+            _ if self.plot.form == Form::Range => self.ranges(out),
             [only] => self.one(only, out),
             many if many.len() <= TOLD => {
                 let (first, rest): (Vec<_>, Vec<_>) = many.iter().partition(|s| s.highlight);
@@ -114,6 +172,7 @@ impl Teller<'_> {
         let path = present.first().zip(present.last()).filter(|_| self.ordered());
         if let Some((first, last)) = path {
             out.push(self.say("path", &self.path(first, last)));
+            out.extend(self.trend(&present));
         }
         match extremes(&present) {
             // The path has said both already.
@@ -171,10 +230,83 @@ impl Teller<'_> {
 
     /// The greatest value of many series.
     fn overall(&self) -> Option<String> {
+        let (high, at) = self.greatest()?;
+        Some(self.say("highest", &[("high", high), ("high-at", at)]))
+    }
+
+    /// The greatest value of all, and where it is.
+    fn greatest(&self) -> Option<(String, String)> {
+        self.furthest(|a, b| b.exact > a.exact)
+    }
+
+    /// The value no other is beyond, and where it is.
+    fn furthest(&self, beyond: impl Fn(&Point, &Point) -> bool) -> Option<(String, String)> {
         let all = self.plot.series.iter().flat_map(|s| s.present().map(move |p| (s, p)));
-        let (series, (i, _, point)) = all.reduce(|a, b| if b.1.1 > a.1.1 { b } else { a })?;
-        let at = [series.label.as_str(), self.plot.position(i)].join(", ");
-        Some(self.say("highest", &[("high", self.shown(point)), ("high-at", at)]))
+        let (series, (i, _, point)) =
+            all.reduce(|a, b| if beyond(a.1.2, b.1.2) { b } else { a })?;
+        let at = [series.label.as_str(), self.plot.position(i)];
+        let at: Vec<&str> = at.into_iter().filter(|t| !t.is_empty()).collect();
+        Some((self.shown(point), at.join(", ")))
+    }
+
+    /// The extremes of a heat map or a table.
+    fn cells(&self, out: &mut Vec<String>) {
+        let low = self.furthest(|a, b| b.exact < a.exact);
+        if let (Some((high, high_at)), Some((low, low_at))) = (self.greatest(), low) {
+            let args = [("high", high), ("high-at", high_at), ("low", low), ("low-at", low_at)];
+            out.push(self.say("extremes", &args));
+        }
+    }
+
+    /// Where ranges are widest and narrowest.
+    fn ranges(&self, out: &mut Vec<String>) {
+        let [from, to] = self.plot.series.as_slice() else { return };
+        let both = |i: usize| Some((from.at(i)?.shown()?, to.at(i)?.shown()?));
+        let all = (0..self.plot.positions.len()).filter_map(|i| both(i).map(|b| (i, b)));
+        let mut all: Vec<(usize, (Decimal, Decimal))> = all.collect();
+        let told = |&(i, (a, b)): &(usize, (Decimal, Decimal))| {
+            let show = |d: &Decimal| self.plot.shown(d, self.into);
+            vec![("at", self.plot.position(i).to_owned()), ("from", show(&a)), ("to", show(&b))]
+        };
+        if all.len() <= TOLD {
+            out.extend(all.iter().map(|one| self.say("range-one", &told(one))));
+            return;
+        }
+        all.sort_by_key(|(i, (a, b))| ((*b - *a).abs(), *i));
+        let ends = [("range-widest", all.last()), ("range-narrowest", all.first())];
+        out.extend(ends.into_iter().filter_map(|(key, one)| Some(self.say(key, &told(one?)))));
+    }
+
+    /// Whether a series only rises, only falls, or in how many steps it does: for four values and more.
+    fn trend(&self, present: &[Here<'_>]) -> Option<String> {
+        let steps = present.len().checked_sub(1).filter(|n| *n >= 3 && self.ordered())?;
+        let count = |rising: bool| {
+            let moves = |w: &&[Here<'_>]| match w {
+                [a, b] => {
+                    if rising {
+                        b.2.exact > a.2.exact
+                    } else {
+                        b.2.exact < a.2.exact
+                    }
+                }
+                _ => false,
+            };
+            present.windows(2).filter(moves).count()
+        };
+        let (up, down) = (count(true), count(false));
+        let number = |n: usize| self.into.formats.number(self.into.lang, &Decimal::from(n), None);
+        // A path that goes to and fro has no trend worth a sentence.
+        let clear = |n: usize| 3 * n >= 2 * steps;
+        let told = |key: &str, n: usize| {
+            self.into.say(key, &[("n", &number(n)), ("steps", &number(steps))])
+        };
+        match (up, down) {
+            _ if up == steps => Some(self.into.word("trend-up").to_owned()),
+            _ if down == steps => Some(self.into.word("trend-down").to_owned()),
+            _ if clear(up) => Some(told("trend-mostly-up", up)),
+            _ if clear(down) => Some(told("trend-mostly-down", down)),
+            _ => None,
+        }
     }
 
     fn path(&self, first: &Here<'_>, last: &Here<'_>) -> Vec<(&'static str, String)> {
@@ -230,6 +362,23 @@ impl Teller<'_> {
         }
     }
 
+    /// What is missing, hidden, not final; what is said of the axis, and over the drawing.
+    fn close(&self, out: &mut Vec<String>) {
+        self.faults(out);
+        if !layout::from_zero(self.plot) {
+            out.extend(legend::not_zero(self.plot, self.into));
+        }
+        let bent = legend::curve_word(self.plot.measure.curve);
+        if !bent.is_empty() {
+            out.push(self.into.word(bent).to_owned());
+        }
+        let texts = self.plot.over.iter().map(|o| o.text.as_str()).filter(|t| !t.is_empty());
+        let texts: Vec<&str> = texts.collect();
+        if !texts.is_empty() {
+            out.push(self.into.say("marked", &[("texts", &texts.join("; "))]));
+        }
+    }
+
     /// What is missing, hidden, not final.
     fn faults(&self, out: &mut Vec<String>) {
         let counts = legend::Counts::of(self.plot);
@@ -248,9 +397,7 @@ impl Teller<'_> {
                 out.push(self.into.count(key, n));
             }
         }
-        for at in legend::breaks(self.plot) {
-            out.push(self.into.say("break", &[("at", self.plot.position(at))]));
-        }
+        out.extend(legend::break_words(self.plot, self.into));
     }
 
     fn shown(&self, point: &Point) -> String {

@@ -1,94 +1,125 @@
 //! Lying bars: one row for each name, values at the ends of the bars.
 
 use super::InLang;
+use super::axis::Lying;
+use super::layer::{self, Ground};
 use super::layout::{Body, Missing, Variant};
-use super::legend::{self, Key, Sample, apart};
+use super::legend::{self, apart};
 use super::plot::{Plot, Point, Position, Series};
-use super::scene::{Anchor, Hue, Item, LINE, Linear, Rule, Scene, TEXT, Tone, text_width};
-use super::ticks::{f64_of, ticks};
+use super::scale::Scale;
+use super::scene::{Anchor, Hue, Item, LINE, Rule, Scene, TEXT, Tone, text_width};
+use super::spec::Stack;
 use super::width;
 use crate::data::value::Conf;
 
 /// Names stand above their bars in drawings narrower than this.
 const NARROW: f64 = 400.0;
 /// Between a name and its bar, a bar and its value.
-const GAP: f64 = 6.0;
+pub(super) const GAP: f64 = 6.0;
 
 /// Where names and bars stand.
-struct Frame {
-    names_above: bool,
+pub(super) struct Frame {
+    pub names_above: bool,
     /// Left end of the room for bars.
-    left: f64,
+    pub left: f64,
     /// Lines of each name.
     names: Vec<Vec<String>>,
     /// Height of one bar.
-    thick: f64,
+    pub thick: f64,
     /// Bars in a row.
     n_bars: usize,
 }
 
 /// Draws lying bars.
-pub(super) fn draw(plot: &Plot, stacked: bool, variant: Variant, into: InLang<'_>) -> Body {
-    let frame = frame(plot, stacked, variant);
+pub(super) fn draw(plot: &Plot, stack: Option<Stack>, variant: Variant, into: InLang<'_>) -> Body {
+    let frame = frame(plot, stack, variant);
     let mut scene = Scene::new(variant.width);
-    let x = scale(plot, stacked, &frame, variant, into);
+    let axis = stack.map(|_| {
+        let range = (frame.left + 1.0, variant.width - 2.0);
+        Lying::new(&plot.measure, extent(plot, stack), range)
+    });
+    let x = axis.as_ref().map_or_else(|| scale(plot, &frame, variant, into), |a| a.x);
     let zero = x.map(0.0);
-    let mut y = if stacked { 2.0 } else { 4.0 };
+    let mut y = if stack.is_some() { 2.0 } else { 4.0 };
     let (top, mut rows) = (y, Vec::new());
+    // Names and rows are laid out first: what lies behind the bars must know where they end.
+    let mut names = Scene::new(variant.width);
     for (i, position) in plot.positions.iter().enumerate() {
-        y = push_name(&mut scene, &frame, i, position, y);
+        y = push_name(&mut names, &frame, i, position, y);
         rows.push(y);
         y += frame.height() + frame.pad();
     }
     let bottom = y - frame.pad() + 4.0;
-    if stacked {
-        push_grid(&mut scene, plot, x, (top, bottom), into);
+    let centres: Vec<f64> = rows.iter().map(|y| y + frame.height() / 2.0).collect();
+    let ground = Ground {
+        t: Box::new(move |t| between(&centres, t)),
+        v: Box::new(move |v| x.map(v)),
+        area: [frame.left, top, variant.width, bottom],
+        lying: true,
+    };
+    layer::behind(&mut scene, plot, &ground);
+    scene.append(names, (0.0, 0.0));
+    if let Some(axis) = axis.as_ref().filter(|_| stack != Some(Stack::Center)) {
+        axis.push(&mut scene, &plot.measure, (top, bottom), into);
     }
     let mut unit = plot.measure.unit.as_deref();
     for (i, y) in rows.into_iter().enumerate() {
-        if frame.names_above {
+        if frame.names_above && stack != Some(Stack::Center) {
             // A line through all rows would run through the names.
             scene.rule(Rule::Base, (zero, y - 1.0), (zero, y + frame.height() + 1.0));
         }
         let row = Row { plot, into, position: i, y, thick: frame.thick };
-        if stacked {
-            row.push_stack(&mut scene, x);
-        } else {
-            row.push_bars(&mut scene, x, &mut unit);
+        match stack {
+            Some(stack) => row.push_stack(&mut scene, x, stack),
+            None => row.push_bars(&mut scene, x, &mut unit),
         }
     }
-    if !frame.names_above {
+    if !frame.names_above && stack != Some(Stack::Center) {
         scene.rule(Rule::Base, (zero, top - 2.0), (zero, bottom));
     }
-    scene.height = bottom + if stacked { 22.0 } else { 4.0 };
+    let remarks = layer::front(&mut scene, plot, &ground);
+    let numbered = stack.is_some_and(|s| s != Stack::Center);
+    scene.height = bottom + if numbered { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
-    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
-        sample: Sample::Bar { hue, provisional: true },
-        text: into.word(word).to_owned(),
-    }));
-    Body { scene, keys, from_zero: true, missing: Missing::Words }
+    keys.extend(legend::unsettled_bar(plot, into));
+    Body { scene, keys, from_zero: true, missing: Missing::Words, remarks }
+}
+
+/// Where a position stands between the middles of rows, that may stand at any distance.
+pub(super) fn between(centres: &[f64], t: f64) -> f64 {
+    let last = centres.len().saturating_sub(1);
+    let at = t.max(0.0);
+    let mut index = 0_usize;
+    let mut below = 0.0;
+    while index < last && below + 1.0 <= at {
+        below += 1.0;
+        index += 1;
+    }
+    let here = centres.get(index).copied().unwrap_or(0.0);
+    let next = centres.get(index + 1).copied().unwrap_or(here);
+    here + (at - below).min(1.0) * (next - here)
 }
 
 impl Frame {
     /// Height of the bars of a row.
-    fn height(&self) -> f64 {
+    pub(super) fn height(&self) -> f64 {
         let n = f64::from(u16::try_from(self.n_bars).unwrap_or(u16::MAX));
         n * self.thick + (n - 1.0) * 2.0
     }
 
     /// Space under a row.
-    fn pad(&self) -> f64 {
+    pub(super) fn pad(&self) -> f64 {
         if self.names_above || self.n_bars > 1 { 10.0 } else { self.thick * 0.55 }
     }
 }
 
-fn frame(plot: &Plot, stacked: bool, variant: Variant) -> Frame {
+pub(super) fn frame(plot: &Plot, stack: Option<Stack>, variant: Variant) -> Frame {
     let tone = |p: &Position| if p.highlight { Tone::Strong } else { Tone::Plain };
     let widest = plot.positions.iter().map(|p| text_width(&p.label, tone(p))).fold(0.0, f64::max);
     let names_above = variant.width < NARROW || widest > 0.4 * variant.width;
     let room = if names_above { variant.width } else { widest + 1.0 };
     let wrap = |p: &Position| width::wrap(&p.label, TEXT, tone(p).weight(), room);
-    let n_bars = if stacked { 1 } else { plot.series.len().max(1) };
+    let n_bars = if stack.is_some() { 1 } else { plot.series.len().max(1) };
     Frame {
         names_above,
         left: if names_above { 0.0 } else { widest + GAP + 2.0 },
@@ -99,11 +130,8 @@ fn frame(plot: &Plot, stacked: bool, variant: Variant) -> Frame {
 }
 
 /// The scale of the bars: as long as leaves room for every value at the end of its bar.
-fn scale(plot: &Plot, stacked: bool, frame: &Frame, variant: Variant, into: InLang<'_>) -> Linear {
-    let (lo, hi) = extent(plot, stacked);
-    if stacked {
-        return Linear::new((lo, hi), (frame.left + 1.0, variant.width - 2.0));
-    }
+fn scale(plot: &Plot, frame: &Frame, variant: Variant, into: InLang<'_>) -> Scale {
+    let (lo, hi) = extent(plot, None);
     let points = || plot.series.iter().flat_map(Series::present);
     // The unit stands with the first value only.
     let unit =
@@ -113,6 +141,8 @@ fn scale(plot: &Plot, stacked: bool, frame: &Frame, variant: Variant, into: InLa
         let unit = if Some(i) == first { unit } else { 0.0 };
         text_width(&plot.shown(&p.exact, into), Tone::Strong) + unit + GAP + 1.0
     };
+    // A margin of error pushes the value further out.
+    let points = || points().map(|(i, v, p)| (i, if v < 0.0 { p.ends().0 } else { p.ends().1 }, p));
     let below = points().filter(|(_, v, _)| *v < 0.0).map(|(i, _, p)| room(i, p));
     let from = frame.left + 1.0 + below.fold(0.0, f64::max);
     let ends = points().filter(|(_, v, _)| *v >= 0.0).map(|(i, v, p)| {
@@ -122,24 +152,39 @@ fn scale(plot: &Plot, stacked: bool, frame: &Frame, variant: Variant, into: InLa
         if share > 0.0 { from + (end - from) / share } else { variant.width }
     });
     let to = ends.fold(variant.width - 2.0, f64::min).max(from + 20.0);
-    Linear::new((lo, hi), (from, to))
+    Scale::linear((lo, hi), (from, to))
 }
 
 /// From the least value to the greatest, zero in between; never empty.
-pub(super) fn extent(plot: &Plot, stacked: bool) -> (f64, f64) {
-    let values = || plot.series.iter().flat_map(|s| s.present().map(|(_, v, _)| v));
-    let lo = values().fold(0.0, f64::min);
-    let hi = if stacked {
-        let total = |i| plot.series.iter().filter_map(|s| s.at(i)?.value).sum::<f64>();
-        (0..plot.positions.len()).map(total).fold(0.0, f64::max)
-    } else {
-        values().fold(0.0, f64::max)
+pub(super) fn extent(plot: &Plot, stack: Option<Stack>) -> (f64, f64) {
+    if let Some(domain) = plot.measure.domain {
+        return (domain.0.min(0.0), domain.1.max(0.0));
+    }
+    let ends = || plot.series.iter().flat_map(|s| s.present().map(|(_, _, p)| p.ends()));
+    let over = || plot.over.iter().flat_map(layer::Over::measured);
+    let lo = ends().map(|e| e.0).chain(over()).fold(0.0, f64::min);
+    let hi = match stack {
+        Some(_) => {
+            let total = |i| plot.series.iter().filter_map(|s| s.at(i)?.value).sum::<f64>();
+            (0..plot.positions.len()).map(total).chain(over()).fold(0.0, f64::max)
+        }
+        None => ends().map(|e| e.1).chain(over()).fold(0.0, f64::max),
     };
-    if hi > lo { (lo, hi) } else { (0.0, 1.0) }
+    match stack {
+        Some(Stack::Center) if hi > 0.0 => (-hi / 2.0, hi / 2.0),
+        Some(_) | None if hi > lo => (lo, hi),
+        Some(_) | None => (0.0, 1.0),
+    }
 }
 
 /// Writes a name; gives back where its bars begin.
-fn push_name(scene: &mut Scene, frame: &Frame, i: usize, position: &Position, y: f64) -> f64 {
+pub(super) fn push_name(
+    scene: &mut Scene,
+    frame: &Frame,
+    i: usize,
+    position: &Position,
+    y: f64,
+) -> f64 {
     let tone = if position.highlight { Tone::Strong } else { Tone::Plain };
     let Some(lines) = frame.names.get(i) else { return y };
     if frame.names_above {
@@ -160,31 +205,6 @@ fn push_name(scene: &mut Scene, frame: &Frame, i: usize, position: &Position, y:
     middle - frame.height() / 2.0
 }
 
-/// The tick lines of stacked bars, which have no values at their ends.
-fn push_grid(
-    scene: &mut Scene,
-    plot: &Plot,
-    x: Linear,
-    (top, bottom): (f64, f64),
-    into: InLang<'_>,
-) {
-    let (lo, hi) = extent(plot, true);
-    let target = if scene.width < NARROW { 3 } else { 5 };
-    let marks = ticks(lo, hi, target, plot.measure.decimals);
-    let marks: Vec<_> = marks.into_iter().filter(|t| f64_of(*t) <= hi).collect();
-    for (k, tick) in marks.iter().enumerate() {
-        let at = x.map(f64_of(*tick));
-        if k > 0 {
-            scene.rule(Rule::Grid, (at, top), (at, bottom));
-        }
-        let last = k + 1 == marks.len();
-        let text = super::axis::tick_text(plot, tick, last, into);
-        let half = text_width(&text, Tone::Quiet) / 2.0;
-        let at = at.min(scene.width - half).max(half);
-        scene.text((at, bottom + 15.0), &text, Anchor::Middle, Tone::Quiet);
-    }
-}
-
 /// The bars of one position.
 struct Row<'a> {
     plot: &'a Plot,
@@ -196,13 +216,15 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn push_bars(&self, scene: &mut Scene, x: Linear, unit: &mut Option<&str>) {
+    fn push_bars(&self, scene: &mut Scene, x: Scale, unit: &mut Option<&str>) {
         let mut y = self.y;
-        for series in &self.plot.series {
+        for (nth, series) in self.plot.series.iter().enumerate() {
             match series.at(self.position) {
                 Some(point) => self.push_bar(scene, x, y, (series, point), unit),
                 None => self.push_word(scene, x, y, "word-absent"),
             }
+            let value = series.at(self.position).and_then(|p| p.value).unwrap_or(0.0);
+            scene.hit((x.map(value), y + self.thick / 2.0), self.position, nth);
             y += self.thick + 2.0;
         }
     }
@@ -210,7 +232,7 @@ impl Row<'_> {
     fn push_bar(
         &self,
         scene: &mut Scene,
-        x: Linear,
+        x: Scale,
         y: f64,
         (series, point): (&Series, &Point),
         unit: &mut Option<&str>,
@@ -230,6 +252,14 @@ impl Row<'_> {
         let hue = bar_hue(self.plot, series, self.position);
         let (left, w) = (zero.min(end), (end - zero).abs());
         scene.items.push(Item::Bar { x: left, y, w, h: self.thick, hue, provisional });
+        let mut end = end;
+        if point.margin.is_some() {
+            let middle = y + self.thick / 2.0;
+            let (lo, hi) = point.ends();
+            scene.rule(Rule::Whisker, (x.map(lo), middle), (x.map(hi), middle));
+            end = if value < 0.0 { end.min(x.map(lo)) } else { end.max(x.map(hi)) };
+        }
+        let left = left.min(end);
         let mut text = self.plot.shown(&point.exact, self.into);
         if let Some(unit) = unit.take() {
             text = format!("{text} {unit}");
@@ -245,7 +275,7 @@ impl Row<'_> {
     }
 
     /// Words in place of a bar.
-    fn push_word(&self, scene: &mut Scene, x: Linear, y: f64, word: &str) {
+    fn push_word(&self, scene: &mut Scene, x: Scale, y: f64, word: &str) {
         let text = self.into.word(word);
         let room = scene.width - text_width(text, Tone::Quiet) - 1.0;
         let at = (x.map(0.0) + GAP).min(room);
@@ -253,18 +283,21 @@ impl Row<'_> {
     }
 
     /// The pieces of a bar; words where one of them is not known, since the others would look like the whole.
-    fn push_stack(&self, scene: &mut Scene, x: Linear) {
+    fn push_stack(&self, scene: &mut Scene, x: Scale, stack: Stack) {
         if let Some(confidential) = hidden_piece(self.plot, self.position) {
             let word = if confidential { "word-confidential" } else { "word-absent" };
             self.push_word(scene, x, self.y, word);
             return;
         }
-        let mut from = 0.0;
-        for series in &self.plot.series {
+        let total = self.plot.series.iter().filter_map(|s| s.at(self.position)?.value).sum::<f64>();
+        let mut from = if stack == Stack::Center { -total / 2.0 } else { 0.0 };
+        for (nth, series) in self.plot.series.iter().enumerate() {
             let Some((point, value)) = series.at(self.position).and_then(|p| Some((p, p.value?)))
             else {
                 continue;
             };
+            let middle = (x.map(from + value / 2.0), self.y + self.thick / 2.0);
+            scene.hit(middle, self.position, nth);
             let (left, right) = (x.map(from), x.map(from + value));
             let (hue, provisional) = (series.hue, apart(self.plot, point));
             // A unit of ground between two pieces.

@@ -1,9 +1,18 @@
-//! A plot and a width → a scene: keys, drawing, remarks; and the picture that stands alone.
+//! A picture and a width → a scene: keys, drawing, remarks; and the picture that stands alone.
 
+use super::cloud::{self, Cloud};
+use super::figure::{self, Figure};
 use super::legend::{self, Key};
-use super::plot::{Form, Plot};
+use super::panels::{self, Panels};
+use super::plot::{self, Form, Plot};
 use super::scene::{Anchor, LINE, Scene, Tone};
-use super::{InLang, Texts, bar, column, line, width};
+use super::spec::{ChartSpec, Mark, Role};
+use super::{
+    InLang, TableData, Texts, alt, area, bar, column, dots, heat, line, pyramid, slope, table,
+    width,
+};
+use crate::diag::Diagnostic;
+use crate::frame::Frame;
 
 /// One of the widths every chart is drawn in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +32,9 @@ pub(super) const VARIANTS: [Variant; 3] = [
     Variant { class: "v-w", width: 704.0, height: 280.0 },
 ];
 
+/// The one drawing of charts with very many points.
+pub(super) const ONE: Variant = Variant { class: "v-1", width: 288.0, height: 200.0 };
+
 /// What a mark draws.
 pub(super) struct Body {
     pub scene: Scene,
@@ -31,6 +43,8 @@ pub(super) struct Body {
     pub from_zero: bool,
     /// How missing values are told inside the drawing.
     pub missing: Missing,
+    /// What had no room inside, in the order of its numbers.
+    pub remarks: Vec<String>,
 }
 
 /// How a drawing tells of values that are missing or hidden.
@@ -44,27 +58,137 @@ pub(super) enum Missing {
     Gap,
 }
 
-/// The drawing of a chart in one width.
-pub(super) fn scene(plot: &Plot, variant: Variant, into: InLang<'_>) -> Scene {
-    let body = match plot.form {
-        Form::Line => line::draw(plot, variant, into),
-        Form::Bars { stacked } => bar::draw(plot, stacked, variant, into),
-        Form::Columns { stacked } => column::draw(plot, stacked, variant, into)
-            .unwrap_or_else(|| bar::draw(plot, stacked, variant, into)),
-    };
-    let mut scene = legend::keys(&body.keys, variant.width);
-    let (top, height) = (scene.height, body.scene.height);
-    scene.append(body.scene, (0.0, top));
-    let remarks = legend::remarks(plot, body.from_zero, body.missing, into);
-    let end = top + height;
-    let last = legend::push_sentences(&mut scene, &remarks, 0.0, end + 2.0);
-    scene.height = if remarks.is_empty() { end } else { last + 5.0 };
-    scene
+/// A chart, planned in one language, before any width is known.
+pub(super) enum Picture {
+    Plot(Box<Plot>),
+    Panels(Panels),
+    Cloud(Box<Cloud>),
+    Figure(Box<Figure>),
 }
 
-/// Whether the measured axis begins at zero: bars' always does.
+/// Plans a chart; `None` where it cannot be drawn, which is then reported.
+pub(super) fn plan(
+    (spec, texts): (&ChartSpec, &Texts),
+    frame: &Frame,
+    into: InLang<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Picture> {
+    if spec.mark == Mark::Text && spec.channel(Role::Y).is_none() {
+        return figure::figure(spec, frame, into, out).map(|f| Picture::Figure(Box::new(f)));
+    }
+    if cloud::is_cloud(spec, frame) {
+        return cloud::cloud(spec, frame, into, out).map(|c| Picture::Cloud(Box::new(c)));
+    }
+    if panels::is_split(spec) {
+        return panels::panels((spec, texts), frame, into, out).map(Picture::Panels);
+    }
+    plot::plot((spec, texts), frame, into, out).map(|p| Picture::Plot(Box::new(p)))
+}
+
+impl Picture {
+    /// The drawing in one width.
+    pub(super) fn scene(&self, variant: Variant, into: InLang<'_>) -> Scene {
+        let (body, remarks) = match self {
+            Self::Plot(plot) => {
+                let body = mark(plot, variant, into);
+                let remarks = legend::remarks(plot, body.from_zero, body.missing, into);
+                (body, remarks)
+            }
+            Self::Panels(panels) => (panels.draw(variant, into), Vec::new()),
+            Self::Cloud(cloud) => (cloud.draw(variant, into), Vec::new()),
+            Self::Figure(figure) => (figure.draw(variant, into), Vec::new()),
+        };
+        let numbered = matches!(self, Self::Plot(_));
+        let mut scene = legend::keys(&body.keys, variant.width);
+        let (top, height) = (scene.height, body.scene.height);
+        scene.append(body.scene, (0.0, top));
+        let own = body.remarks.into_iter().enumerate();
+        let own = own.map(|(i, text)| if numbered { format!("{}. {text}", i + 1) } else { text });
+        let remarks: Vec<String> = own.chain(remarks).collect();
+        let end = top + height;
+        let last = legend::push_sentences(&mut scene, &remarks, 0.0, end + 2.0);
+        scene.height = if remarks.is_empty() { end } else { last + 5.0 };
+        scene
+    }
+
+    /// The description in words.
+    pub(super) fn describe(&self, into: InLang<'_>) -> String {
+        match self {
+            Self::Plot(plot) => alt::describe(plot, into),
+            Self::Panels(panels) => alt::of_panels(panels, into),
+            Self::Cloud(cloud) => cloud.describe(into),
+            Self::Figure(figure) => figure.describe(into),
+        }
+    }
+
+    /// The values as a table.
+    pub(super) fn table(&self, caption: &str, into: InLang<'_>) -> TableData {
+        match self {
+            Self::Plot(plot) => table::table(plot, caption, into),
+            Self::Panels(panels) => panels.table(caption, into),
+            Self::Cloud(cloud) => cloud.table(caption, into),
+            Self::Figure(figure) => figure.table(caption, into),
+        }
+    }
+
+    /// The rows of the frame that are drawn, in the order of the table.
+    pub(super) fn rows(&self) -> Vec<usize> {
+        match self {
+            Self::Plot(plot) => table::rows(plot),
+            Self::Panels(panels) => panels.rows(),
+            Self::Cloud(cloud) => cloud.dots.iter().map(|d| d.row).collect(),
+            Self::Figure(_) => vec![0],
+        }
+    }
+
+    /// The fields that are drawn.
+    pub(super) fn columns(&self, spec: &ChartSpec) -> Vec<String> {
+        match self {
+            Self::Plot(plot) => plot.columns.clone(),
+            Self::Panels(panels) => panels.columns(spec),
+            Self::Cloud(cloud) => cloud.columns.clone(),
+            Self::Figure(figure) => figure.columns.clone(),
+        }
+    }
+
+    /// How many points are drawn.
+    pub(super) fn n_points(&self) -> usize {
+        match self {
+            Self::Plot(plot) => plot.points().count(),
+            Self::Panels(panels) => panels.panels.iter().map(|(_, p)| p.points().count()).sum(),
+            Self::Cloud(cloud) => cloud.dots.len(),
+            Self::Figure(_) => 1,
+        }
+    }
+
+    /// Whether the table is the chart: then nothing is drawn in the page.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self, Self::Plot(plot) if plot.form == Form::Cells)
+    }
+}
+
+/// What the form of a plot draws.
+pub(super) fn mark(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
+    match plot.form {
+        Form::Line => line::draw(plot, variant, into),
+        Form::Area { .. } => line::draw(&area::piled(plot), variant, into),
+        Form::Bars { stack } => bar::draw(plot, stack, variant, into),
+        Form::Columns { stack } => column::draw(plot, stack, variant, into)
+            .unwrap_or_else(|| bar::draw(plot, stack, variant, into)),
+        Form::Dots { .. } | Form::Range => dots::draw(plot, variant, into),
+        Form::Slope => slope::draw(plot, variant, into),
+        Form::Pyramid => pyramid::draw(plot, variant, into),
+        Form::Heat | Form::Cells => heat::draw(plot, variant, into),
+    }
+}
+
+/// Whether the measured axis begins at zero: that of lengths always does.
 pub(super) fn from_zero(plot: &Plot) -> bool {
-    plot.form != Form::Line || line::range(plot).1
+    match plot.form {
+        Form::Line | Form::Area { .. } | Form::Slope => line::range(plot).1,
+        Form::Dots { stem: false } | Form::Range => line::range(plot).1,
+        _ => true,
+    }
 }
 
 /// Space around a picture that stands alone.
@@ -94,7 +218,7 @@ pub(super) fn alone(drawing: Scene, texts: &Texts, into: InLang<'_>) -> Scene {
     let licence = texts.licence.as_deref().map(|l| into.say("licence", &[("licence", l)]));
     let data = texts.data.as_deref().map(|d| into.say("data", &[("address", d)]));
     let page = texts.address.as_deref().map(|a| into.say("page", &[("address", a)]));
-    let feet = [texts.note.clone(), source, licence, updated, data, page];
+    let feet = [texts.note.clone(), texts.caption.clone(), source, licence, updated, data, page];
     let feet: Vec<String> = feet.into_iter().flatten().collect();
     out.height = legend::push_sentences(&mut out, &feet, MARGIN, y) + LINE + 4.0;
     out

@@ -3,7 +3,8 @@
 use super::InLang;
 use super::layout::Missing;
 use super::plot::{Form, Plot, Point, Series};
-use super::scene::{Anchor, Dash, Hue, Item, LINE, Scene, TEXT, Tone, text_width};
+use super::scale::Curve;
+use super::scene::{Anchor, Class, Dash, Hue, Item, LINE, Scene, Shape, TEXT, Tone, text_width};
 use super::width;
 use crate::data::value::{Conf, Obs};
 
@@ -17,8 +18,32 @@ pub(super) struct Key {
 /// A piece of a mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Sample {
-    Bar { hue: Hue, provisional: bool },
-    Line { hue: Hue, dash: Dash, provisional: bool },
+    Bar {
+        hue: Hue,
+        provisional: bool,
+    },
+    Line {
+        hue: Hue,
+        dash: Dash,
+        provisional: bool,
+    },
+    Symbol {
+        hue: Hue,
+        shape: Shape,
+        provisional: bool,
+    },
+    /// A class of colours; `None` for no value.
+    Class(Option<Class>),
+}
+
+impl Sample {
+    /// Its colour; grey for what is of no series.
+    pub(super) fn hue(&self) -> Hue {
+        match self {
+            Self::Bar { hue, .. } | Self::Line { hue, .. } | Self::Symbol { hue, .. } => *hue,
+            Self::Class(_) => Hue::Grey,
+        }
+    }
 }
 
 /// Room for a sample and the gap to its words.
@@ -60,16 +85,35 @@ fn sample(sample: Sample, x: f64, y: f64) -> Item {
             dash,
             provisional,
         },
+        Sample::Symbol { hue, shape, provisional } => {
+            Item::Symbol { x: x + 8.0, y: y + 8.0, r: 4.0, shape, hue, provisional }
+        }
+        Sample::Class(class) => {
+            Item::Cell { x: x + 1.0, y: y + 2.0, w: 14.0, h: 11.0, class, provisional: false }
+        }
     }
 }
 
 /// One key for each coloured series, one for all the grey ones.
 pub(super) fn series_keys(plot: &Plot, into: InLang<'_>) -> Vec<Key> {
+    let nth =
+        |series: &Series| plot.series.iter().position(|s| std::ptr::eq(s, series)).unwrap_or(0);
     let sample = |series: &Series| match plot.form {
-        Form::Line => Sample::Line { hue: series.hue, dash: series.dash, provisional: false },
-        Form::Bars { .. } | Form::Columns { .. } => {
-            Sample::Bar { hue: series.hue, provisional: false }
+        Form::Line if !plot.measure.joined => {
+            Sample::Symbol { hue: series.hue, shape: Shape::of(nth(series)), provisional: false }
         }
+        Form::Line | Form::Slope => {
+            Sample::Line { hue: series.hue, dash: series.dash, provisional: false }
+        }
+        Form::Dots { .. } | Form::Range => {
+            Sample::Symbol { hue: series.hue, shape: Shape::of(nth(series)), provisional: false }
+        }
+        Form::Area { .. }
+        | Form::Bars { .. }
+        | Form::Columns { .. }
+        | Form::Pyramid
+        | Form::Heat
+        | Form::Cells => Sample::Bar { hue: series.hue, provisional: false },
     };
     let coloured = plot.series.iter().filter(|s| s.hue != Hue::Grey && !s.label.is_empty());
     let mut keys: Vec<Key> =
@@ -119,6 +163,12 @@ pub(super) fn unsettled_key(plot: &Plot) -> Option<(&'static str, Hue)> {
     hue.map(|hue| (word, hue))
 }
 
+/// The same as a key of bars.
+pub(super) fn unsettled_bar(plot: &Plot, into: InLang<'_>) -> Option<Key> {
+    let (word, hue) = unsettled_key(plot)?;
+    Some(Key { sample: Sample::Bar { hue, provisional: true }, text: into.word(word).to_owned() })
+}
+
 /// How many points are what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
@@ -161,7 +211,7 @@ pub(super) fn remarks(
 ) -> Vec<String> {
     let mut out = Vec::new();
     if !from_zero {
-        out.push(into.word("not-zero").to_owned());
+        out.extend(not_zero(plot, into));
     }
     let counts = Counts::of(plot);
     for (kind, n) in [("confidential", counts.confidential), ("absent", counts.absent)] {
@@ -184,18 +234,39 @@ pub(super) fn remarks(
             out.push(into.word(word).to_owned());
         }
     }
-    for at in breaks(plot) {
-        out.push(into.say("break", &[("at", plot.position(at))]));
+    out.extend(break_words(plot, into));
+    if plot.measure.curve != Curve::Linear {
+        out.push(into.word(curve_word(plot.measure.curve)).to_owned());
+    }
+    if plot.points().any(|p| p.margin.is_some()) {
+        out.push(into.word("margin").to_owned());
     }
     out
 }
 
-/// The positions where a series is declared to break.
-pub(super) fn breaks(plot: &Plot) -> Vec<usize> {
-    let is_break = |i: &usize| {
-        plot.series.iter().any(|s| s.at(*i).is_some_and(|p| p.status.obs == Obs::Break))
+/// That the measured axis does not begin at zero; a logarithmic one never does, and says so itself.
+pub(super) fn not_zero(plot: &Plot, into: InLang<'_>) -> Option<String> {
+    let word = if plot.form.lying() { "not-zero-across" } else { "not-zero" };
+    (plot.measure.curve != Curve::Log).then(|| into.word(word).to_owned())
+}
+
+/// How a bent scale is called.
+pub(super) fn curve_word(curve: Curve) -> &'static str {
+    match curve {
+        Curve::Linear => "",
+        Curve::Log | Curve::Symlog(_) => "scale-log",
+        Curve::Sqrt => "scale-sqrt",
+    }
+}
+
+/// A sentence for each break, with its reason where one was declared.
+pub(super) fn break_words(plot: &Plot, into: InLang<'_>) -> Vec<String> {
+    let breaks = plot.all_breaks().into_iter();
+    let word = |(at, note): (usize, Option<&str>)| match note {
+        Some(note) => into.say("break-note", &[("at", plot.position(at)), ("note", note)]),
+        None => into.say("break", &[("at", plot.position(at))]),
     };
-    (0..plot.positions.len()).filter(is_break).collect()
+    breaks.map(word).collect()
 }
 
 /// Sentences in lines, from `y` down; gives back where the last one ends.

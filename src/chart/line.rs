@@ -1,12 +1,16 @@
-//! Lines over moments or over names in order: broken where a value is missing, named at their ends.
+//! Lines, points and areas over moments or over names in order: broken where a value is missing, named at their ends.
 
 use super::InLang;
+use super::area;
 use super::axis::{self, Upright};
+use super::ends;
+use super::layer::{self, Ground};
 use super::layout::{Body, Missing, Variant};
 use super::legend::{self, Key, Sample, apart};
-use super::plot::{Plot, Series};
+use super::plot::{Form, Plot, Series};
+use super::scale::{Curve, Scale};
 use super::scene::{
-    Anchor, Hue, Item, LINE, Linear, Rule, Scene, Tone, overlap, text_box, text_width,
+    Anchor, Hue, Item, LINE, Rule, Scene, Shape, Tone, overlap, text_box, text_width,
 };
 use super::ticks::TimeUnit;
 use crate::data::value::Obs;
@@ -19,16 +23,16 @@ const DIRECT_ALL: usize = 6;
 const TOP: f64 = 20.0;
 
 /// Where points stand.
-struct Frame {
-    axis: Upright,
-    x: Linear,
+pub(super) struct Frame {
+    pub axis: Upright,
+    pub x: Scale,
     /// Right end of the tick lines.
-    right: f64,
-    bottom: f64,
-    width: f64,
+    pub right: f64,
+    pub bottom: f64,
+    pub width: f64,
 }
 
-/// Draws lines.
+/// Draws lines, or the points of lines, or areas.
 pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let (range, from_zero) = range(plot);
     let bottom = TOP + variant.height;
@@ -41,26 +45,57 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
             Anchor::Middle,
             Tone::Quiet,
         );
-        return Body { scene, keys: Vec::new(), from_zero: true, missing: Missing::Gap };
+        return Body {
+            scene,
+            keys: Vec::new(),
+            from_zero: true,
+            missing: Missing::Gap,
+            remarks: Vec::new(),
+        };
     };
     let labels = direct_labels(plot, variant.width);
     let margin = labels.as_ref().map_or(8.0, |w| w + 14.0);
-    let axis = Upright::new(plot, range, (TOP, bottom), into);
+    let axis = Upright::new(&plot.measure, range, (TOP, bottom), into);
     let mut frame = place(plot, variant, axis, margin, into);
     // The topmost number is the longest, with its unit: where a line would cross it, the unit stands above.
     let unit = plot.measure.unit.as_deref().filter(|_| crosses_numbers(plot, &frame, into));
     frame.axis.with_unit = unit.is_none();
+    let ground = |frame: &Frame| Ground {
+        t: Box::new({
+            let x = frame.x;
+            move |t| x.map(t)
+        }),
+        v: Box::new({
+            let y = frame.axis.y;
+            move |v| y.map(v)
+        }),
+        area: [frame.axis.room.min(frame.x.map(first_t(plot))), TOP, frame.right, frame.bottom],
+        lying: false,
+    };
+    let ground = ground(&frame);
+    layer::behind(&mut scene, plot, &ground);
     push_axes(&mut scene, plot, &frame, into);
-    let mut order: Vec<&Series> = plot.series.iter().collect();
-    order.sort_by_key(|s| (s.hue != Hue::Grey, s.highlight));
-    for series in &order {
-        push_series(&mut scene, plot, &frame, series);
+    if matches!(plot.form, Form::Area { .. }) {
+        area::push(&mut scene, plot, &frame);
+    } else {
+        let mut order: Vec<(usize, &Series)> = plot.series.iter().enumerate().collect();
+        order.sort_by_key(|(_, s)| (s.hue != Hue::Grey, s.highlight));
+        for (i, series) in order {
+            push_margins(&mut scene, plot, &frame, series);
+            push_series(&mut scene, plot, &frame, (i, series));
+        }
+    }
+    for (i, series) in plot.series.iter().enumerate() {
+        for (p, value, _) in series.present() {
+            scene.hit(frame.at(plot, p, value), p, i);
+        }
     }
     match (&labels, plot.series.as_slice()) {
         (_, [only]) if only.label.is_empty() => push_values(&mut scene, plot, &frame, only, into),
         (Some(_), _) => push_labels(&mut scene, plot, &frame),
         (None, _) => {}
     }
+    let remarks = layer::front(&mut scene, plot, &ground);
     if let Some(unit) = unit {
         let mut under = Scene::new(variant.width);
         under.text((0.0, 11.0), unit, Anchor::Start, Tone::Quiet);
@@ -68,16 +103,32 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         under.append(scene, (0.0, LINE));
         scene = under;
     }
-    Body { scene, keys: keys(plot, labels.is_some(), into), from_zero, missing: Missing::Gap }
+    let keys = keys(plot, labels.is_some(), into);
+    Body { scene, keys, from_zero, missing: Missing::Gap, remarks }
+}
+
+fn first_t(plot: &Plot) -> f64 {
+    plot.positions.first().map_or(0.0, |p| p.t)
 }
 
 /// The values the axis must hold, and whether it begins at zero. `None` where there is no value at all.
 pub(super) fn range(plot: &Plot) -> (Option<(f64, f64)>, bool) {
-    let values = || plot.series.iter().flat_map(|s| s.present().map(|(_, v, _)| v));
-    let Some(first) = values().next() else { return (None, true) };
-    let (lo, hi) = values().fold((first, first), |(lo, hi), v| (lo.min(v), hi.max(v)));
+    let measure = &plot.measure;
+    let ends = || plot.series.iter().flat_map(|s| s.present().map(|(_, _, p)| p.ends()));
+    let Some(first) = ends().next() else { return (None, true) };
+    if let Some(domain) = measure.domain {
+        return (Some(domain), domain.0 <= 0.0);
+    }
+    let (mut lo, mut hi) = ends().fold(first, |(lo, hi), (a, b)| (lo.min(a), hi.max(b)));
+    for value in plot.over.iter().flat_map(layer::Over::measured) {
+        (lo, hi) = (lo.min(value), hi.max(value));
+    }
+    if measure.curve == Curve::Log {
+        return (Some(if hi > lo { (lo, hi) } else { (lo * 0.5, hi * 2.0) }), false);
+    }
     // Zero by itself where it is near: data that fill less than half of the way from it would be blown up.
-    let zero = plot.zero.unwrap_or(lo < hi * 0.5 || hi <= 0.0 || lo <= 0.0);
+    let near = lo < hi * 0.5 || hi <= 0.0 || lo <= 0.0;
+    let zero = plot.form.of_lengths() || measure.zero.unwrap_or(near);
     if zero || lo <= 0.0 {
         let (lo, hi) = (lo.min(0.0), hi.max(0.0));
         return (Some((lo, if hi > lo { hi } else { 1.0 })), true);
@@ -98,14 +149,19 @@ fn direct_labels(plot: &Plot, width: f64) -> Option<f64> {
     let tone = |s: &Series| if s.hue == Hue::Grey { Tone::Quiet } else { Tone::Strong };
     let widest = named(plot).map(|s| text_width(&s.label, tone(s))).fold(0.0, f64::max);
     let coloured = plot.series.iter().filter(|s| s.hue != Hue::Grey && !s.label.is_empty()).count();
-    ((1..=DIRECT).contains(&coloured) && widest <= 0.36 * width).then_some(widest)
+    let few = (1..=DIRECT).contains(&coloured) && !plot.small;
+    (few && widest <= 0.36 * width).then_some(widest)
 }
 
 fn keys(plot: &Plot, direct: bool, into: InLang<'_>) -> Vec<Key> {
     let mut keys = legend::series_keys(plot, into);
     if direct {
         let others = named(plot).count() < plot.series.len();
-        keys.retain(|k| others && matches!(k.sample, Sample::Line { hue: Hue::Grey, .. }));
+        keys.retain(|k| others && k.sample.hue() == Hue::Grey);
+    }
+    if matches!(plot.form, Form::Area { .. }) {
+        keys.extend(legend::unsettled_bar(plot, into));
+        return keys;
     }
     keys.extend(legend::unsettled_key(plot).map(|(word, hue)| {
         let dash = super::scene::Dash::None;
@@ -123,20 +179,22 @@ fn place(plot: &Plot, variant: Variant, axis: Upright, margin: f64, into: InLang
     let last = plot.positions.last().map_or(0.0, |p| p.t);
     let right = variant.width - margin;
     let mut frame = Frame {
-        x: Linear::new((first, last), (5.0, right)),
+        x: Scale::linear((first, last), (5.0, right)),
         right: if margin > 8.0 { right + 4.0 } else { variant.width },
         bottom: TOP + variant.height,
         width: variant.width,
         axis,
     };
-    if variant.width > 400.0 || crosses_numbers(plot, &frame, into) {
-        frame.x = Linear::new((first, last), (frame.axis.room + 4.0, right));
+    let filled = matches!(plot.form, Form::Area { .. });
+    if variant.width > 400.0 || filled || crosses_numbers(plot, &frame, into) {
+        frame.x = Scale::linear((first, last), (frame.axis.room + 4.0, right));
     }
     frame
 }
 
 fn crosses_numbers(plot: &Plot, frame: &Frame, into: InLang<'_>) -> bool {
-    let boxes: Vec<[f64; 4]> = frame.axis.numbers(plot, into).into_iter().map(|n| n.2).collect();
+    let boxes: Vec<[f64; 4]> =
+        frame.axis.numbers(&plot.measure, into).into_iter().map(|n| n.2).collect();
     let mut pieces = plot.series.iter().flat_map(|s| runs(plot, s)).flat_map(|run| {
         let points: Vec<(f64, f64)> = run.iter().map(|(i, v)| frame.at(plot, *i, *v)).collect();
         points.windows(2).filter_map(|w| Some((*w.first()?, *w.last()?))).collect::<Vec<_>>()
@@ -148,14 +206,14 @@ fn crosses_numbers(plot: &Plot, frame: &Frame, into: InLang<'_>) -> bool {
 }
 
 impl Frame {
-    fn at(&self, plot: &Plot, position: usize, value: f64) -> (f64, f64) {
+    pub(super) fn at(&self, plot: &Plot, position: usize, value: f64) -> (f64, f64) {
         let t = plot.positions.get(position).map_or(0.0, |p| p.t);
         (self.x.map(t), self.axis.y.map(value))
     }
 }
 
 /// The pieces of a line: it ends at a missing value, at a declared break, and where regular dates leave one out.
-fn runs(plot: &Plot, series: &Series) -> Vec<Vec<(usize, f64)>> {
+pub(super) fn runs(plot: &Plot, series: &Series) -> Vec<Vec<(usize, f64)>> {
     let longest = longest_step(plot);
     let mut runs: Vec<Vec<(usize, f64)>> = Vec::new();
     let mut before: Option<usize> = None;
@@ -165,6 +223,7 @@ fn runs(plot: &Plot, series: &Series) -> Vec<Vec<(usize, f64)>> {
             (None, _) | (_, None) => 0.0,
         };
         let joined = point.status.obs != Obs::Break
+            && before.is_none_or(|b| !plot.breaks_between(b, i))
             && before.is_some_and(|b| match longest {
                 Some(longest) => step(b) <= longest && (b + 1..i).all(|k| series.at(k).is_none()),
                 None => b + 1 == i,
@@ -194,7 +253,7 @@ fn longest_step(plot: &Plot) -> Option<f64> {
 }
 
 fn push_axes(scene: &mut Scene, plot: &Plot, frame: &Frame, into: InLang<'_>) {
-    frame.axis.push(scene, plot, frame.right, into);
+    frame.axis.push(scene, &plot.measure, frame.right, into);
     let marks = if plot.time.is_some() {
         axis::moments(plot, |t| frame.x.map(t), frame.width, into)
     } else {
@@ -204,7 +263,7 @@ fn push_axes(scene: &mut Scene, plot: &Plot, frame: &Frame, into: InLang<'_>) {
         scene.rule(Rule::Base, (at, frame.bottom), (at, frame.bottom + 4.0));
         scene.text((middle, frame.bottom + 18.0), &label, Anchor::Middle, Tone::Quiet);
     }
-    for at in legend::breaks(plot).into_iter().filter(|at| *at > 0) {
+    for at in plot.all_breaks().into_iter().map(|b| b.0).filter(|at| *at > 0) {
         let x = f64::midpoint(frame.at(plot, at - 1, 0.0).0, frame.at(plot, at, 0.0).0);
         scene.rule(Rule::Grid, (x, TOP), (x, frame.bottom));
     }
@@ -226,11 +285,14 @@ fn names(plot: &Plot, frame: &Frame) -> Vec<(f64, f64, String)> {
     out
 }
 
+/// As many points of a line are shown one by one where the author asks for them.
+const SHOWN: usize = 400;
+
 /// The pieces of a line; what may still change is thin and dotted, a point without neighbours is a dot.
-fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) {
+fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, (nth, series): (usize, &Series)) {
     let (hue, dash) = (series.hue, series.dash);
     let unsettled = |i: usize| series.at(i).is_some_and(|p| apart(plot, p));
-    for run in runs(plot, series) {
+    for run in runs(plot, series).into_iter().filter(|_| plot.measure.joined) {
         if let [(i, value)] = run.as_slice() {
             let (x, y) = frame.at(plot, *i, *value);
             scene.items.push(Item::Dot { x, y, hue, provisional: unsettled(*i) });
@@ -246,16 +308,52 @@ fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) {
                 scene.items.push(Item::Line { points, hue, dash, provisional: dotted });
             }
             dotted = here;
+            let (start, end) = (frame.at(plot, *a, *from), frame.at(plot, *b, *to));
             if piece.is_empty() {
-                piece.push(frame.at(plot, *a, *from));
+                piece.push(start);
             }
-            piece.push(frame.at(plot, *b, *to));
+            if plot.measure.step {
+                // A value holds until the next one.
+                piece.push((end.0, start.1));
+            }
+            piece.push(end);
         }
         scene.items.push(Item::Line { points: piece, hue, dash, provisional: dotted });
     }
-    if let Some((i, value, _)) = series.present().next_back().filter(|_| hue != Hue::Grey) {
+    let n = plot.positions.len() * plot.series.len();
+    if !plot.measure.joined || (plot.measure.points && n <= SHOWN) {
+        for (i, value, _) in series.present() {
+            let (x, y) = frame.at(plot, i, value);
+            let (shape, provisional) = (Shape::of(nth), unsettled(i));
+            scene.items.push(Item::Symbol { x, y, r: 3.5, shape, hue, provisional });
+        }
+    } else if let Some((i, value, _)) = series.present().next_back().filter(|_| hue != Hue::Grey) {
         let (x, y) = frame.at(plot, i, value);
         scene.items.push(Item::Dot { x, y, hue, provisional: unsettled(i) });
+    }
+}
+
+/// Margins of error: a pale band along a line, a rule through a point that stands alone.
+fn push_margins(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) {
+    if series.present().all(|(_, _, p)| p.margin.is_none()) {
+        return;
+    }
+    let ends = |i: usize| series.at(i).map_or((0.0, 0.0), |p| p.ends());
+    for run in runs(plot, series) {
+        if run.len() == 1 || !plot.measure.joined {
+            for (i, _) in run {
+                let (lo, hi) = ends(i);
+                let (from, to) = (frame.at(plot, i, lo), frame.at(plot, i, hi));
+                scene.rule(Rule::Whisker, from, to);
+            }
+            continue;
+        }
+        let upper: Vec<(f64, f64)> =
+            run.iter().map(|(i, _)| frame.at(plot, *i, ends(*i).1)).collect();
+        let lower: Vec<(f64, f64)> =
+            run.iter().rev().map(|(i, _)| frame.at(plot, *i, ends(*i).0)).collect();
+        let points = upper.into_iter().chain(lower).collect();
+        scene.items.push(Item::Area { points, hue: series.hue, pale: true, provisional: false });
     }
 }
 
@@ -263,42 +361,16 @@ fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) {
 fn push_labels(scene: &mut Scene, plot: &Plot, frame: &Frame) {
     let mut labels: Vec<(f64, &Series)> = named(plot)
         .filter_map(|s| {
-            let (_, value, _) = s.present().next_back()?;
+            let (i, value, _) = s.present().next_back()?;
+            // The name of an area stands beside its middle.
+            let value = value - area::thickness(plot, s, i) / 2.0;
             Some((frame.axis.y.map(value) + 4.0, s))
         })
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    spread(&mut labels, (TOP - 4.0, frame.bottom), LINE);
+    ends::spread(&mut labels, (TOP - 4.0, frame.bottom), LINE);
     for (y, series) in labels {
         scene.halo((frame.right + 7.0, y), &series.label, Anchor::Start, Tone::Series(series.hue));
-    }
-}
-
-/// Moves ascending heights as little as keeps them `gap` apart and, if there is room, between `lo` and `hi`.
-fn spread<T>(labels: &mut [(f64, T)], (lo, hi): (f64, f64), gap: f64) {
-    // Clusters of touching labels are centred on the mean of where they want to be.
-    let mut clusters: Vec<(f64, usize)> = Vec::new();
-    for (y, _) in labels.iter() {
-        clusters.push((y.max(lo).min(hi), 1));
-        while let [.., a, b] = clusters.as_slice() {
-            let (a, b) = (*a, *b);
-            let count = |n: usize| f64::from(u16::try_from(n).unwrap_or(u16::MAX));
-            let [n, m] = [a.1, b.1].map(count);
-            if b.0 - (m - 1.0) * gap / 2.0 - (a.0 + (n - 1.0) * gap / 2.0) >= gap {
-                break;
-            }
-            let half = (n + m - 1.0) * gap / 2.0;
-            let middle = ((a.0 * n + b.0 * m) / (n + m)).min(hi - half).max(lo + half);
-            clusters.truncate(clusters.len() - 2);
-            clusters.push((middle, a.1 + b.1));
-        }
-    }
-    let mut rest = labels.iter_mut();
-    for (middle, n) in clusters {
-        let half = f64::from(u16::try_from(n).unwrap_or(u16::MAX) - 1) * gap / 2.0;
-        for (k, label) in (0_u16..).zip(rest.by_ref().take(n)) {
-            label.0 = middle - half + f64::from(k) * gap;
-        }
     }
 }
 
@@ -327,24 +399,6 @@ fn push_values(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series, i
                 scene.items.push(Item::Dot { x, y, hue: series.hue, provisional });
             }
             taken.push(area);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn labels_end_up_in_order_and_apart(heights in prop::collection::vec(-50.0..400.0_f64, 1..12)) {
-            let mut labels: Vec<(f64, usize)> = heights.into_iter().map(|y| (y, 0)).collect();
-            labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-            spread(&mut labels, (10.0, 250.0), 15.0);
-            prop_assert!(labels.windows(2).all(|w| w[1].0 - w[0].0 >= 14.99), "{labels:?}");
-            prop_assert!(labels.iter().all(|l| (9.99..250.01).contains(&l.0)), "{labels:?}");
         }
     }
 }

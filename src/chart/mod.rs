@@ -4,20 +4,35 @@
 //! three widths, a picture that stands alone, a description, the table. Never: a colour without a second sign, a bar that
 //! does not begin at zero, a line across a missing value, a text outside the frame, `style` or script in the SVG.
 //!
-//! spec (keys) → plot (what the frame makes of it) → layout, bar, line (a scene per width) → svg.
+//! ask (query and steps) → spec (keys) → layout (which picture) → plot, cloud, panels, figure (what the frame makes of it)
+//! → line, bar, dots, heat … (a scene per width) → svg; and alt, table from the same plot.
 
 mod alt;
+mod area;
 mod ask;
 mod axis;
 mod bar;
+mod classes;
+mod cloud;
 mod column;
+mod dots;
+mod ends;
+mod figure;
+mod grid;
+mod heat;
+mod layer;
 mod layout;
 mod legend;
 mod line;
 mod order;
+mod panels;
 mod plot;
+mod pyramid;
 mod roles;
+mod scale;
 mod scene;
+mod series;
+mod slope;
 pub mod spec;
 mod svg;
 mod table;
@@ -32,8 +47,7 @@ use crate::diag::Diagnostic;
 use crate::format::Formats;
 use crate::frame::Frame;
 use crate::lang::Lang;
-use layout::{VARIANTS, Variant};
-use plot::Plot;
+use layout::{ONE, Picture, VARIANTS, Variant};
 use scene::Scene;
 pub use spec::ChartSpec;
 pub use words::ChartWords;
@@ -47,8 +61,12 @@ pub struct Texts {
     pub subtitle: Option<String>,
     /// The author's description; `None` for the generated one.
     pub description: Option<String>,
+    /// Words under the chart.
+    pub caption: Option<String>,
     /// What a reader must know.
     pub note: Option<String>,
+    /// What is said over the drawing: a text for each layer of the specification, empty for none.
+    pub layers: Vec<String>,
     /// Who the data are from, for the picture that stands alone; without «Fonte:».
     pub source: Option<String>,
     /// Under which licence, for the same; by its name.
@@ -78,8 +96,11 @@ pub struct InLang<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     /// The drawing at 288, 448 and 704 units: `<svg class="v-n">`, `v-m`, `v-w`, coloured by the theme's classes,
-    /// hidden from assistive technology (title, description and table are text in the page).
-    pub variants: [String; 3],
+    /// hidden from assistive technology (title, description and table are text in the page). A single one, `v-1`, where
+    /// there are more than [`MANY`] points; none where the table is the chart.
+    pub variants: Vec<String>,
+    /// Width and height of each of them.
+    pub sizes: Vec<(f64, f64)>,
     /// A whole picture for download and for other sites: white ground, its own colours, title and source inside.
     pub standalone: String,
     /// The chart in words: the author's, or made from the data.
@@ -90,6 +111,10 @@ pub struct Drawn {
     pub rows: Vec<usize>,
     /// The fields that are drawn, in the same sense.
     pub columns: Vec<String>,
+    /// How many points are drawn.
+    pub n_points: usize,
+    /// Whether the table is the chart.
+    pub is_table: bool,
 }
 
 /// The table of a chart, formatted for readers.
@@ -125,6 +150,11 @@ pub struct TableCell {
     pub absent: bool,
 }
 
+/// With more points than this a chart is drawn once, and its page holds the first [`ROWS`] rows of its table.
+pub const MANY: usize = 500;
+/// Rows of the table of a chart with very many points.
+pub const ROWS: usize = 50;
+
 /// Draws a chart in one language. `None` where it cannot be drawn; the diagnostics say why, and are the same for
 /// every language.
 pub fn draw(
@@ -134,7 +164,8 @@ pub fn draw(
     into: InLang<'_>,
 ) -> (Option<Drawn>, Vec<Diagnostic>) {
     let mut out = Vec::new();
-    let drawn = plot::plot(spec, frame, into, &mut out).map(|plot| drawn(&plot, texts, into));
+    let picture = layout::plan((spec, texts), frame, into, &mut out);
+    let drawn = picture.map(|picture| drawn(spec, &picture, texts, into));
     (drawn, out)
 }
 
@@ -158,9 +189,11 @@ impl Bare {
 
 /// That of the three drawings of a chart which is shown largest in a place (width, height).
 pub fn bare(spec: &ChartSpec, frame: &Frame, into: InLang<'_>, place: (f64, f64)) -> Option<Bare> {
-    let plot = plot::plot(spec, frame, into, &mut Vec::new())?;
+    // Without words over it: a card is looked at, not read.
+    let texts = Texts::default();
+    let picture = layout::plan((spec, &texts), frame, into, &mut Vec::new())?;
     let drawings = VARIANTS.map(|variant| {
-        let scene = layout::scene(&plot, variant, into);
+        let scene = picture.scene(variant, into);
         let (width, height) = (scene.width, scene.height);
         Bare { svg: svg::bare(&scene, "card"), width, height }
     });
@@ -193,25 +226,36 @@ pub fn wrap(text: &str, of: WidthOf, width: f64) -> Vec<String> {
     width::wrap(text, of.size, of.weight(), width)
 }
 
-fn drawn(plot: &Plot, texts: &Texts, into: InLang<'_>) -> Drawn {
-    let [narrow, medium, wide] = VARIANTS.map(|variant| layout::scene(plot, variant, into));
-    let prefix = |variant: Variant| format!("{}-{}", texts.instance, variant.class);
-    let page =
-        |scene: &Scene, variant: Variant| svg::in_page(scene, variant.class, &prefix(variant));
-    let [n, m, w] = VARIANTS;
-    let variants = [page(&narrow, n), page(&medium, m), page(&wide, w)];
-    let from_zero = layout::from_zero(plot);
+fn drawn(spec: &ChartSpec, picture: &Picture, texts: &Texts, into: InLang<'_>) -> Drawn {
+    let many = picture.n_points() > MANY;
+    let [narrow, medium, wide] = VARIANTS;
+    let page = |variant: Variant, scene: &Scene| {
+        svg::in_page(scene, variant.class, &format!("{}-{}", texts.instance, variant.class))
+    };
+    let large = picture.scene(wide, into);
+    let mut scenes: Vec<(Variant, Scene)> = Vec::new();
+    if many {
+        let mut one = picture.scene(ONE, into);
+        one.hits.clear();
+        scenes.push((ONE, one));
+    } else if !picture.is_table() {
+        scenes.extend([narrow, medium].map(|v| (v, picture.scene(v, into))));
+        scenes.push((wide, large.clone()));
+    }
     let description = texts.description.clone();
-    let description = description.unwrap_or_else(|| alt::describe(plot, from_zero, into));
+    let description = description.unwrap_or_else(|| picture.describe(into));
     let label = format!("{}. {description}", texts.title);
-    let alone = layout::alone(wide, texts, into);
+    let alone = layout::alone(large, texts, into);
     Drawn {
-        variants,
+        variants: scenes.iter().map(|(v, scene)| page(*v, scene)).collect(),
+        sizes: scenes.iter().map(|(_, scene)| (scene.width, scene.height)).collect(),
         standalone: svg::alone(&alone, &label, &texts.instance),
         description,
-        table: table::table(plot, &texts.title, into),
-        rows: table::rows(plot),
-        columns: plot.columns.clone(),
+        table: picture.table(&texts.title, into),
+        rows: picture.rows(),
+        columns: picture.columns(spec),
+        n_points: picture.n_points(),
+        is_table: picture.is_table(),
     }
 }
 

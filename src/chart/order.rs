@@ -8,9 +8,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::InLang;
 use super::plot::{Plot, Point, Position};
-use super::spec::Sort;
+use super::scale::Curve;
+use super::spec::{ScaleKeys, ScaleType, Sort};
 use super::ticks::{TimeUnit, days, f64_of};
-use crate::data::value::Value;
+use crate::data::value::{Asked, Value};
 use crate::frame::FrameColumn;
 
 /// A value that can be compared with others of its column.
@@ -99,7 +100,7 @@ impl Distinct {
         let total = |i: &usize| totals.get(*i).copied().flatten();
         let value = |i: &usize| self.values.get(*i);
         match sort {
-            None => {}
+            None | Some(Sort::Data) => {}
             Some(Sort::Ascending) => order.sort_by_key(|i| value(i).map(fold)),
             Some(Sort::Descending) => {
                 order.sort_by_key(|i| value(i).map(fold));
@@ -189,6 +190,39 @@ pub(super) fn totals(grid: &[Vec<Option<Point>>], along_series: bool) -> Vec<Opt
     totals
 }
 
+/// What values of one column are sorted by.
+pub(super) fn sort_key(value: &Value) -> Option<Key> {
+    Key::of(value)
+}
+
+/// The numbers among values that an author wrote.
+pub(super) fn numbers(values: &[Asked]) -> Vec<Decimal> {
+    let number = |value: &Asked| match value {
+        Asked::Int(n) => Some(Decimal::from(*n)),
+        Asked::Decimal(d) => Some(*d),
+        Asked::Text(_) | Asked::Bool(_) => None,
+    };
+    values.iter().filter_map(number).collect()
+}
+
+/// How the scale of these keys runs.
+pub(super) fn curve(keys: &ScaleKeys) -> Curve {
+    match keys.ty.map(|t| t.value) {
+        Some(ScaleType::Log) => Curve::Log,
+        Some(ScaleType::Symlog) => Curve::Symlog(keys.constant.map_or(1.0, f64_of)),
+        Some(ScaleType::Sqrt) => Curve::Sqrt,
+        Some(_) | None => Curve::Linear,
+    }
+}
+
+/// Whether a moment is the same as another, or comes after it.
+pub(super) fn not_before(value: &Value, at: &Value) -> bool {
+    match (Key::of(value), Key::of(at)) {
+        (Some(value), Some(at)) => value >= at,
+        (None, _) | (_, None) => false,
+    }
+}
+
 /// Where a value stands on an axis of moments.
 pub(super) fn moment(unit: TimeUnit, value: &Value) -> Option<f64> {
     match (unit, value) {
@@ -238,6 +272,43 @@ pub(super) fn fill_time(plot: &mut Plot, into: InLang<'_>) {
         for series in &mut plot.series {
             series.points.insert(before, None);
         }
+    }
+}
+
+/// Puts in the steps of numbers that no row falls in: of a count they hold none, of anything else nothing is known.
+pub(super) fn fill_bins(
+    plot: &mut Plot,
+    (positions, step): (&Distinct, Decimal),
+    (counted, label): (bool, impl Fn(Decimal) -> String),
+) {
+    let starts: Vec<Option<Decimal>> = positions.values().map(Value::as_decimal).collect();
+    let ascending = starts.windows(2).all(|w| matches!(w, [Some(a), Some(b)] if a < b));
+    let mut missing = Vec::new();
+    for (i, pair) in starts.windows(2).enumerate() {
+        let [Some(a), Some(b)] = pair else { continue };
+        let mut at = *a + step;
+        while at < *b && ascending && missing.len() < 500 {
+            missing.push((i + 1, at));
+            at += step;
+        }
+    }
+    for (before, start) in missing.into_iter().rev() {
+        plot.positions.insert(before, Position { label: label(start), t: 0.0, highlight: false });
+        let none = counted.then(|| Point {
+            value: Some(0.0),
+            exact: Decimal::ZERO,
+            margin: None,
+            status: crate::data::value::Status::NORMAL,
+            rows: Vec::new(),
+        });
+        for series in &mut plot.series {
+            series.points.insert(before, none.clone());
+        }
+    }
+    let mut t = 0.0;
+    for position in &mut plot.positions {
+        position.t = t;
+        t += 1.0;
     }
 }
 

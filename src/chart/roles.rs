@@ -3,80 +3,203 @@
 //! Every field that is missing or of the wrong kind is reported here.
 
 use super::plot::Form;
-use super::spec::{Channel, ChannelType, ChartSpec, Mark, invalid};
+use super::spec::{Channel, ChannelType, ChartSpec, Kind as Usual, Mark, Role, ScaleType, invalid};
 use super::ticks::TimeUnit;
+use crate::data::value::Value;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::frame::{Frame, FrameColumn, Kind};
 use crate::source::Spanned;
 
-/// The two roles of the axes.
+/// A channel and its column.
+pub(super) type Bound<'a> = (&'a Channel, &'a FrameColumn);
+
+/// The roles of the channels of a chart whose points are named by a place and a series.
 pub(super) struct Roles<'a> {
-    pub measure: (&'a Channel, &'a FrameColumn),
-    pub dimension: (&'a Channel, &'a FrameColumn),
-    pub color: Option<(&'a Channel, &'a FrameColumn)>,
+    pub measure: Bound<'a>,
+    /// The other end of a range.
+    pub second: Option<Bound<'a>>,
+    /// What is to be added to the measure and taken away.
+    pub error: Option<Bound<'a>>,
+    pub dimension: Bound<'a>,
+    /// What tells series apart; the other side of a heat map.
+    pub color: Option<Bound<'a>>,
     pub form: Form,
 }
 
-/// Finds the columns and which of the axes is measured.
-pub(super) fn roles<'a>(
+/// Looks up every channel; `None` where one names no field of the frame, or one of the wrong kind, which is reported.
+pub(super) fn bind<'a>(
     spec: &'a ChartSpec,
     frame: &'a Frame,
     out: &mut Vec<Diagnostic>,
-) -> Option<Roles<'a>> {
-    let mut find = |channel: &'a Channel| {
-        let column = frame.column(&channel.field.value);
-        if column.is_none() {
-            out.push(unknown_field(&channel.field, frame));
+) -> Option<Vec<(Role, Bound<'a>)>> {
+    let mut bound = Vec::with_capacity(spec.channels.len());
+    for (role, channel) in &spec.channels {
+        match frame.column(&channel.column) {
+            Some(column) => bound.push((*role, (channel, column))),
+            None => out.push(unknown_field(&channel.field, frame)),
         }
-        Some((channel, column?))
-    };
-    let (x, y) = (find(&spec.x), find(&spec.y));
-    let color = match spec.color.as_ref() {
-        Some(channel) => Some(find(channel)?),
-        None => None,
-    };
-    let (x, y) = (x?, y?);
-    let fields: Vec<&str> = spec.channels().map(|c| c.field.value.as_str()).collect();
+    }
+    if bound.len() < spec.channels.len() {
+        return None;
+    }
+    for (_, (channel, column)) in &bound {
+        check_type(channel, column, out)?;
+    }
+    for role in [Role::XError, Role::YError, Role::Size, Role::X2, Role::Y2] {
+        let wrong = bound.iter().find(|(r, (_, c))| *r == role && c.kind != Kind::Number);
+        if let Some((_, (channel, column))) = wrong {
+            out.push(wrong_kind(channel, column, "chart-number"));
+            return None;
+        }
+    }
+    Some(bound)
+}
+
+/// Finds which of the axes is measured, and what the chart therefore is.
+pub(super) fn roles<'a>(
+    spec: &'a ChartSpec,
+    bound: &[(Role, Bound<'a>)],
+    out: &mut Vec<Diagnostic>,
+) -> Option<Roles<'a>> {
+    let get = |role| bound.iter().find(|(r, _)| *r == role).map(|(_, b)| *b);
+    if spec.mark == Mark::Text {
+        return cells(get(Role::Text)?, (get(Role::X), get(Role::Y)?), out);
+    }
+    let (x, y) = (get(Role::X)?, get(Role::Y)?);
+    let axes = [Some(x), Some(y), get(Role::X2), get(Role::Y2), get(Role::Color)];
+    let fields: Vec<&str> = axes.iter().flatten().map(|b| b.1.name.as_str()).collect();
     let twice = fields.iter().enumerate().any(|(i, f)| fields.iter().skip(i + 1).any(|g| g == f));
     if twice {
         out.push(invalid(spec.id.span, "chart-same-field"));
         return None;
     }
-    for (channel, column) in [Some(x), Some(y), color].into_iter().flatten() {
-        check_type(channel, column, out)?;
+    if spec.mark == Mark::Rect {
+        return heat(get(Role::Color)?, (x, y), out);
     }
-    let horizontal = match (spec.mark, is_measure(x), is_measure(y)) {
-        (Mark::Line, _, true) | (Mark::Bar, false, true) => false,
-        (Mark::Bar, true, false) => true,
-        (Mark::Bar, true, true) => {
-            out.push(invalid(spec.id.span, "chart-two-measures"));
-            return None;
-        }
-        (Mark::Bar, false, false) => {
-            out.push(invalid(spec.id.span, "chart-no-measure"));
-            return None;
-        }
-        (Mark::Line, _, false) => {
-            out.push(wrong_kind(y.0, y.1, "chart-number"));
-            return None;
-        }
-    };
-    let stacked = spec.stacked();
-    let (measure, dimension, form) = match (spec.mark, horizontal) {
-        (Mark::Line, _) => (y, x, Form::Line),
-        (Mark::Bar, true) => (x, y, Form::Bars { stacked }),
-        (Mark::Bar, false) => (y, x, Form::Columns { stacked }),
-    };
+    let lying = lying(spec, (x, y), out)?;
+    let (measure, dimension) = if lying { (x, y) } else { (y, x) };
+    let second = get(if lying { Role::X2 } else { Role::Y2 });
+    let error = get(if lying { Role::XError } else { Role::YError });
     if let Some(sort) = &measure.0.sort {
         out.push(invalid(sort.span, "chart-sort-measure"));
     }
-    Some(Roles { measure, dimension, color, form })
+    let stack = spec.stack();
+    let form = match (spec.mark, spec.kind()) {
+        (_, Some(Usual::Slope)) => slope(dimension, out)?,
+        (_, Some(Usual::Pyramid)) if lying => Form::Pyramid,
+        (_, Some(Usual::Pyramid)) => {
+            out.push(invalid(spec.id.span, "chart-pyramid-lying"));
+            return None;
+        }
+        (Mark::Rule, _) => Form::Range,
+        (Mark::Bar, _) if second.is_some() => Form::Range,
+        (Mark::Line, _) => Form::Line,
+        (Mark::Area, _) => Form::Area { stack },
+        (Mark::Point | Mark::Circle, kind) if lying => {
+            Form::Dots { stem: kind == Some(Usual::Lollipop) }
+        }
+        (Mark::Point | Mark::Circle, Some(Usual::Lollipop)) => {
+            out.push(invalid(spec.id.span, "chart-lollipop-lying"));
+            return None;
+        }
+        (Mark::Point | Mark::Circle, _) => Form::Line,
+        (_, _) if lying => Form::Bars { stack },
+        (_, _) => Form::Columns { stack },
+    };
+    if second.is_some() && get(Role::Color).is_some() {
+        out.push(invalid(spec.id.span, "chart-range-color"));
+        return None;
+    }
+    if form == Form::Range && second.is_none() {
+        out.push(invalid(spec.id.span, "chart-range-end"));
+        return None;
+    }
+    Some(Roles { measure, second, error, dimension, color: get(Role::Color), form })
 }
 
-/// Whether a channel measures: numbers that are not declared to be names.
-fn is_measure((channel, column): (&Channel, &FrameColumn)) -> bool {
+/// Whether the horizontal axis is the measured one.
+fn lying(
+    spec: &ChartSpec,
+    (x, y): (Bound<'_>, Bound<'_>),
+    out: &mut Vec<Diagnostic>,
+) -> Option<bool> {
+    let mut wrong = |reason| {
+        out.push(invalid(spec.id.span, reason));
+        None
+    };
+    match (spec.mark, is_measure(x), is_measure(y)) {
+        (Mark::Line | Mark::Area, _, true) | (_, false, true) => Some(false),
+        (Mark::Line | Mark::Area, _, false) => {
+            out.push(wrong_kind(y.0, y.1, "chart-number"));
+            None
+        }
+        (_, true, false) => Some(true),
+        (_, true, true) => wrong("chart-two-measures"),
+        (_, false, false) => wrong("chart-no-measure"),
+    }
+}
+
+fn heat<'a>(
+    color: Bound<'a>,
+    (x, y): (Bound<'a>, Bound<'a>),
+    out: &mut Vec<Diagnostic>,
+) -> Option<Roles<'a>> {
+    if !is_measure(color) {
+        out.push(wrong_kind(color.0, color.1, "chart-number"));
+        return None;
+    }
+    for axis in [x, y] {
+        if is_measure(axis) {
+            out.push(wrong_kind(axis.0, axis.1, "chart-names"));
+            return None;
+        }
+    }
+    Some(Roles {
+        measure: color,
+        second: None,
+        error: None,
+        dimension: y,
+        color: Some(x),
+        form: Form::Heat,
+    })
+}
+
+/// A table of texts: rows of `y`, columns of `x` where it is written.
+fn cells<'a>(
+    text: Bound<'a>,
+    (x, y): (Option<Bound<'a>>, Bound<'a>),
+    out: &mut Vec<Diagnostic>,
+) -> Option<Roles<'a>> {
+    if !is_measure(text) {
+        out.push(wrong_kind(text.0, text.1, "chart-number"));
+        return None;
+    }
+    let form = Form::Cells;
+    Some(Roles { measure: text, second: None, error: None, dimension: y, color: x, form })
+}
+
+/// A slope has two moments, or two names in order.
+fn slope(dimension: Bound<'_>, out: &mut Vec<Diagnostic>) -> Option<Form> {
+    let mut seen: Vec<&Value> = Vec::new();
+    for cell in &dimension.1.cells {
+        if cell.value != Value::Absent && !seen.contains(&&cell.value) {
+            seen.push(&cell.value);
+        }
+    }
+    if seen.len() == 2 {
+        return Some(Form::Slope);
+    }
+    out.push(invalid(dimension.0.field.span, "chart-slope-two"));
+    None
+}
+
+/// Whether a channel measures: numbers that are not declared to be names and are not put in steps.
+pub(super) fn is_measure((channel, column): Bound<'_>) -> bool {
     let as_names = channel.ty.is_some_and(|t| t.value != ChannelType::Quantitative);
-    column.kind == Kind::Number && !as_names
+    let scale = channel.scale.ty.map(|t| t.value);
+    let places = matches!(scale, Some(ScaleType::Band | ScaleType::Point | ScaleType::Ordinal));
+    let moment = channel.time_unit.is_some();
+    column.kind == Kind::Number && !as_names && !places && !moment && column.bin.is_none()
 }
 
 fn check_type(channel: &Channel, column: &FrameColumn, out: &mut Vec<Diagnostic>) -> Option<()> {
@@ -94,7 +217,11 @@ fn check_type(channel: &Channel, column: &FrameColumn, out: &mut Vec<Diagnostic>
     None
 }
 
-fn wrong_kind(channel: &Channel, column: &FrameColumn, expected: &'static str) -> Diagnostic {
+pub(super) fn wrong_kind(
+    channel: &Channel,
+    column: &FrameColumn,
+    expected: &'static str,
+) -> Diagnostic {
     let found = match column.kind {
         Kind::Number => "chart-number",
         Kind::Text => "chart-text",

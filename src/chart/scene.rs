@@ -16,6 +16,19 @@ pub(super) struct Scene {
     pub height: f64,
     /// In the order they are painted.
     pub items: Vec<Item>,
+    /// Where its values stand, for who wants to point at one.
+    pub hits: Vec<Hit>,
+}
+
+/// Where a value of the chart's table stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hit {
+    pub x: f64,
+    pub y: f64,
+    /// Row of the table's body, from 0.
+    pub row: usize,
+    /// Column of the table; 0 is that of the names.
+    pub column: usize,
 }
 
 /// One of the six colours of a chart, or the grey of what is not highlighted.
@@ -58,22 +71,45 @@ pub(super) enum Tone {
     Title,
     /// Its subtitle.
     Subtitle,
+    /// On a class of colours.
+    On(Class),
+    /// The number of a key figure.
+    Figure,
 }
 
 impl Tone {
     pub(super) fn weight(self) -> Weight {
         match self {
-            Self::Plain | Self::Quiet | Self::Subtitle | Self::Series(Hue::Grey) => Weight::Regular,
-            Self::Strong | Self::Series(_) | Self::Title => Weight::Bold,
+            Self::Plain | Self::Quiet | Self::Subtitle | Self::Series(Hue::Grey) | Self::On(_) => {
+                Weight::Regular
+            }
+            Self::Strong | Self::Series(_) | Self::Title | Self::Figure => Weight::Bold,
         }
     }
 
     pub(super) fn size(self) -> f64 {
         match self {
-            Self::Plain | Self::Quiet | Self::Strong | Self::Series(_) => TEXT,
+            Self::Plain | Self::Quiet | Self::Strong | Self::Series(_) | Self::On(_) => TEXT,
+            Self::Figure => 40.0,
             Self::Title => 20.0,
             Self::Subtitle => 14.0,
         }
+    }
+}
+
+/// A colour of a scale of classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    /// 1..=5, from the least to the greatest.
+    Sequential(u8),
+    /// 1..=7, 4 in the middle.
+    Diverging(u8),
+}
+
+impl Class {
+    /// Whether texts on it are light in a light drawing.
+    pub(super) fn dark(self) -> bool {
+        matches!(self, Self::Sequential(4..) | Self::Diverging(1 | 7))
     }
 }
 
@@ -84,6 +120,32 @@ pub(super) enum Rule {
     Grid,
     /// The line bars stand on.
     Base,
+    /// A line of reference, drawn over the marks.
+    Reference,
+    /// A margin of error.
+    Whisker,
+}
+
+/// How a point of a cloud looks, so that series differ without their colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Circle,
+    Square,
+    Triangle,
+    Diamond,
+    Cross,
+    /// A triangle on its tip.
+    Tip,
+}
+
+impl Shape {
+    /// The shape of the n-th series, from 0.
+    pub(super) fn of(series: usize) -> Self {
+        [Self::Circle, Self::Square, Self::Triangle, Self::Diamond, Self::Cross, Self::Tip]
+            .get(series % 6)
+            .copied()
+            .unwrap_or(Self::Circle)
+    }
 }
 
 /// One thing that is drawn.
@@ -95,6 +157,20 @@ pub(super) enum Item {
     Line { points: Vec<(f64, f64)>, hue: Hue, dash: Dash, provisional: bool },
     /// A point; a ring where provisional.
     Dot { x: f64, y: f64, hue: Hue, provisional: bool },
+    /// An area within a closed line; pale where it is no mark but a margin of error.
+    Area { points: Vec<(f64, f64)>, hue: Hue, pale: bool, provisional: bool },
+    /// A straight piece between a point and what it is measured from.
+    Stem { from: (f64, f64), to: (f64, f64), hue: Hue },
+    /// A point of a cloud, of this radius.
+    Symbol { x: f64, y: f64, r: f64, shape: Shape, hue: Hue, provisional: bool },
+    /// Many points of one colour, as one item.
+    Dust { points: Vec<(f64, f64)>, hue: Hue },
+    /// A cell of a heat map: the class of its value, from 0; `None` where it has none.
+    Cell { x: f64, y: f64, w: f64, h: f64, class: Option<Class>, provisional: bool },
+    /// A band behind the marks.
+    Band { x: f64, y: f64, w: f64, h: f64 },
+    /// The number of a remark that stands below.
+    Badge { x: f64, y: f64, n: usize },
     /// A line of the axes.
     Rule { from: (f64, f64), to: (f64, f64), rule: Rule },
     /// Words; `y` is their baseline. With `halo`, the ground is kept free around them.
@@ -103,7 +179,7 @@ pub(super) enum Item {
 
 impl Scene {
     pub(super) fn new(width: f64) -> Self {
-        Self { width, height: 0.0, items: Vec::new() }
+        Self { width, height: 0.0, items: Vec::new(), hits: Vec::new() }
     }
 
     pub(super) fn rule(&mut self, rule: Rule, from: (f64, f64), to: (f64, f64)) {
@@ -122,6 +198,13 @@ impl Scene {
     /// Adds another drawing `(dx, dy)` further.
     pub(super) fn append(&mut self, other: Self, (dx, dy): (f64, f64)) {
         self.items.extend(other.items.into_iter().map(|item| item.moved(dx, dy)));
+        let moved = |hit: Hit| Hit { x: hit.x + dx, y: hit.y + dy, ..hit };
+        self.hits.extend(other.hits.into_iter().map(moved));
+    }
+
+    /// Notes where the value of a position and a series stands.
+    pub(super) fn hit(&mut self, (x, y): (f64, f64), position: usize, series: usize) {
+        self.hits.push(Hit { x, y, row: position, column: series + 1 });
     }
 
     /// Each text with its box: left, top, right, bottom.
@@ -130,7 +213,17 @@ impl Scene {
             Item::Text { x, y, text, anchor, tone, .. } => {
                 Some((text.as_str(), text_box((*x, *y), text, *anchor, *tone)))
             }
-            Item::Bar { .. } | Item::Line { .. } | Item::Dot { .. } | Item::Rule { .. } => None,
+            Item::Badge { x, y, .. } => Some(("●", [x - 8.0, y - 8.0, x + 8.0, y + 8.0])),
+            Item::Bar { .. }
+            | Item::Line { .. }
+            | Item::Dot { .. }
+            | Item::Rule { .. }
+            | Item::Area { .. }
+            | Item::Stem { .. }
+            | Item::Symbol { .. }
+            | Item::Dust { .. }
+            | Item::Cell { .. }
+            | Item::Band { .. } => None,
         })
     }
 }
@@ -148,7 +241,8 @@ pub(super) fn text_box((x, y): (f64, f64), text: &str, anchor: Anchor, tone: Ton
         Anchor::Middle => x - w / 2.0,
         Anchor::End => x - w,
     };
-    [left, y - 10.0, left + w, y + 3.0]
+    let tall = tone.size() / TEXT;
+    [left, y - 10.0 * tall, left + w, y + 3.0 * tall]
 }
 
 /// Whether two boxes share more than an edge.
@@ -157,72 +251,31 @@ pub(super) fn overlap(a: [f64; 4], b: [f64; 4]) -> bool {
 }
 
 impl Item {
-    fn moved(self, dx: f64, dy: f64) -> Self {
-        match self {
-            Self::Bar { x, y, w, h, hue, provisional } => {
-                Self::Bar { x: x + dx, y: y + dy, w, h, hue, provisional }
+    fn moved(mut self, dx: f64, dy: f64) -> Self {
+        match &mut self {
+            Self::Bar { x, y, .. }
+            | Self::Dot { x, y, .. }
+            | Self::Symbol { x, y, .. }
+            | Self::Cell { x, y, .. }
+            | Self::Band { x, y, .. }
+            | Self::Badge { x, y, .. }
+            | Self::Text { x, y, .. } => {
+                *x += dx;
+                *y += dy;
             }
-            Self::Line { mut points, hue, dash, provisional } => {
-                for (x, y) in &mut points {
+            Self::Line { points, .. } | Self::Area { points, .. } | Self::Dust { points, .. } => {
+                for (x, y) in points {
                     *x += dx;
                     *y += dy;
                 }
-                Self::Line { points, hue, dash, provisional }
             }
-            Self::Dot { x, y, hue, provisional } => {
-                Self::Dot { x: x + dx, y: y + dy, hue, provisional }
-            }
-            Self::Rule { from, to, rule } => {
-                Self::Rule { from: (from.0 + dx, from.1 + dy), to: (to.0 + dx, to.1 + dy), rule }
-            }
-            Self::Text { x, y, text, anchor, tone, halo } => {
-                Self::Text { x: x + dx, y: y + dy, text, anchor, tone, halo }
+            Self::Rule { from, to, .. } | Self::Stem { from, to, .. } => {
+                for (x, y) in [from, to] {
+                    *x += dx;
+                    *y += dy;
+                }
             }
         }
-    }
-}
-
-/// A straight relation between values and units of a drawing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Linear {
-    from: (f64, f64),
-    to: (f64, f64),
-}
-
-impl Linear {
-    /// Maps `from.0..from.1` on `to.0..to.1`; an empty range maps on the middle.
-    pub(super) fn new(from: (f64, f64), to: (f64, f64)) -> Self {
-        Self { from, to }
-    }
-
-    /// The place of a value; finite for finite values.
-    pub(super) fn map(&self, value: f64) -> f64 {
-        let span = self.from.1 - self.from.0;
-        let share = if span.abs() > 0.0 { (value - self.from.0) / span } else { 0.5 };
-        self.to.0 + share * (self.to.1 - self.to.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn a_scale_keeps_the_order_and_stays_inside(
-            lo in -1e12..1e12_f64, span in 1e-3..1e12_f64, a in 0.0..1.0_f64, b in 0.0..1.0_f64,
-        ) {
-            let scale = Linear::new((lo, lo + span), (10.0, 300.0));
-            let [x, y] = [a, b].map(|share| scale.map(lo + share * span));
-            prop_assert_eq!(a < b && x > y, false);
-            prop_assert!([x, y].iter().all(|v| (9.99..=300.01).contains(v)));
-        }
-    }
-
-    #[test]
-    fn an_empty_range_maps_on_the_middle() {
-        assert_eq!(Linear::new((5.0, 5.0), (0.0, 10.0)).map(5.0).to_string(), "5");
+        self
     }
 }

@@ -1,73 +1,27 @@
 //! A chart's TOML → a [`ChartSpec`]: what is drawn, from which fields, in which words.
 //!
-//! The keys are a flat subset of Vega-Lite's, with its names. Texts are kept as they were written, each with its
-//! place, since they may hold `{{ … }}`; whoever draws passes them resolved. Whether the fields exist and fit is
-//! asked later, of the frame (`roles`). No file is opened and nothing is drawn here.
+//! The keys are Vega-Lite's, flattened (`keys`). Texts are kept as they were written, each with its place, since they
+//! may hold `{{ … }}`; whoever draws passes them resolved. Whether the fields exist and fit is asked later, of the
+//! frame (`roles`). No file is opened and nothing is drawn here.
 
 mod channel;
+mod contradictions;
+mod inline;
+mod keys;
+mod layer;
+mod transform;
+
+pub use channel::{Bin, Channel, ChannelType, NumberFormat, ScaleKeys, ScaleType, Sort, Stack};
+pub use inline::Inline;
+pub use keys::{CHANNEL, CHART, LAYER, TRANSFORM};
+pub use layer::{Layer, LayerMark};
+pub(super) use transform::named_fields;
 
 use crate::diag::{Arg, Code, Diagnostic};
-use crate::fields::{
-    Context, FieldSpec, FieldType, Raw, RawTable, Record, optional, read as read_table, required,
-};
+use crate::fields::{Context, Raw, RawTable, Record, read as read_table};
+use crate::frame::{Predicate, Step};
 use crate::lang::{ByLang, Lang};
 use crate::source::{Span, Spanned};
-use channel::{channel, filters};
-
-/// The keys of a chart.
-pub const CHART: &[FieldSpec] = &[
-    required("id", FieldType::Slug, "name of the chart, unique in the site and kept for ever"),
-    optional(
-        "data",
-        FieldType::Text,
-        "the table: \"dataset\", \"dataset/table\", \"dataset@1.0.0\"",
-    ),
-    required("mark", FieldType::Choice(&["bar", "line"]), "what is drawn"),
-    required(
-        "x",
-        FieldType::Any,
-        "field of the horizontal axis: a name, or a table of channel keys",
-    ),
-    required("y", FieldType::Any, "field of the vertical axis: a name, or a table of channel keys"),
-    optional(
-        "color",
-        FieldType::Any,
-        "field that tells series apart: a name, or a table of channel keys",
-    ),
-    optional("filter", FieldType::Any, "rows to keep: field = value, or field = [values]"),
-    optional("limit", FieldType::Int, "how many bars or points to keep, after sorting"),
-    required("title", FieldType::ByLang, "the finding, in one sentence"),
-    optional("subtitle", FieldType::ByLang, "measure, unit, place and period"),
-    optional(
-        "description",
-        FieldType::ByLang,
-        "the chart in words; replaces the one made from the data",
-    ),
-    optional("note", FieldType::ByLang, "what a reader must know to read the figures"),
-    optional("highlight", FieldType::Texts, "values drawn in colour, the others in grey"),
-];
-
-/// The keys of a channel (`x`, `y`, `color`).
-pub const CHANNEL: &[FieldSpec] = &[
-    required("field", FieldType::Text, "name of the field"),
-    optional(
-        "type",
-        FieldType::Choice(TYPES),
-        "how the field is read; by default as it is declared",
-    ),
-    optional("aggregate", FieldType::Choice(&["sum"]), "what to do with rows that fall together"),
-    optional("title", FieldType::ByLang, "words in place of the field's title"),
-    optional("sort", FieldType::Any, "ascending, descending, x, -x, y, -y, or a list of values"),
-    optional("stack", FieldType::Choice(&["zero"]), "bars of one place piled up, not side by side"),
-    optional("scale", FieldType::Table(SCALE), "how values become lengths"),
-    optional("axis", FieldType::Table(AXIS), "how the axis is written"),
-];
-
-const TYPES: &[&str] = &["quantitative", "temporal", "ordinal", "nominal"];
-const SCALE: &[FieldSpec] =
-    &[optional("zero", FieldType::Bool, "whether a line's axis begins at zero; bars always do")];
-const AXIS: &[FieldSpec] =
-    &[optional("title", FieldType::ByLang, "words in place of the field's title")];
 
 /// A text per language, each with its place.
 pub type Bi = ByLang<Spanned<String>>;
@@ -79,30 +33,51 @@ pub struct ChartSpec {
     pub span: Span,
     /// Its name, unique in the site; a slug.
     pub id: Spanned<String>,
-    /// `dataset`, `dataset/table`, `…@version`; `None` inside a dataset's own folder.
-    pub data: Option<Spanned<String>>,
+    /// What it is drawn from; `None` inside a dataset's own folder.
+    pub data: Option<Data>,
     /// What is drawn.
     pub mark: Mark,
-    /// The horizontal axis.
-    pub x: Channel,
-    /// The vertical axis.
-    pub y: Channel,
-    /// What tells series apart.
-    pub color: Option<Channel>,
-    /// Rows to keep.
+    /// A usual form of it.
+    pub kind: Option<Spanned<Kind>>,
+    /// Whether a line shows its points.
+    pub points: bool,
+    /// Whether points are joined by steps.
+    pub step: bool,
+    /// The channels that were written, in the order of [`Role`].
+    pub channels: Vec<(Role, Channel)>,
+    /// How many small charts of `facet` stand side by side.
+    pub columns: Option<usize>,
+    /// Rows to keep: all of them must hold.
     pub filter: Vec<Filter>,
+    /// What is done with the rows, in order.
+    pub transform: Vec<Spanned<Step>>,
+    /// What lies over the drawing.
+    pub layers: Vec<Layer>,
     /// How many positions to keep after sorting; at least 1.
     pub limit: Option<usize>,
+    /// `albers` or `mercator`, where written.
+    pub projection: Option<Spanned<String>>,
     /// The finding.
     pub title: Bi,
     /// Measure, unit, place, period.
     pub subtitle: Option<Bi>,
+    /// Words under the chart.
+    pub caption: Option<Bi>,
     /// Replaces the generated description.
     pub description: Option<Bi>,
     /// What a reader must know.
     pub note: Option<Bi>,
     /// Values in colour, as they stand in the data or in a label.
     pub highlight: Vec<Spanned<String>>,
+}
+
+/// What a chart is drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    /// `dataset`, `dataset/table`, `…@version`.
+    Table(Spanned<String>),
+    /// Values written in the chart.
+    Inline(Box<Inline>),
 }
 
 /// What is drawn.
@@ -112,80 +87,124 @@ pub enum Mark {
     Bar,
     /// Lines.
     Line,
+    /// Areas, from zero.
+    Area,
+    /// Points.
+    Point,
+    /// Symbols on a map.
+    Circle,
+    /// Ranges.
+    Rule,
+    /// The cells of a heat map.
+    Rect,
+    /// Tables and key figures.
+    Text,
+    /// The areas of a map.
+    Geoshape,
 }
 
-/// One channel.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Channel {
-    /// The field.
-    pub field: Spanned<String>,
-    /// How it is read; `None` for what it is declared to be.
-    pub ty: Option<Spanned<ChannelType>>,
-    /// Whether rows that fall together are summed.
-    pub sum: bool,
-    /// Words in place of the field's title.
-    pub title: Option<ByLang<String>>,
-    /// The order of its values.
-    pub sort: Option<Spanned<Sort>>,
-    /// Bars piled up.
-    pub stack: bool,
-    /// `scale.zero`, where written.
-    pub zero: Option<bool>,
-}
-
-/// How a field is read.
+/// A usual form of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChannelType {
-    /// A measure.
-    Quantitative,
-    /// A moment.
-    Temporal,
-    /// One of several, in order.
-    Ordinal,
-    /// One of several.
-    Nominal,
+pub enum Kind {
+    /// Points on stems, from zero.
+    Lollipop,
+    /// Lines between two moments.
+    Slope,
+    /// Two points and what is between them.
+    Dumbbell,
+    /// Two series of bars, back to back.
+    Pyramid,
 }
 
-/// The order of the values of a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sort {
-    /// By the value itself, upwards.
-    Ascending,
-    /// By the value itself, downwards.
-    Descending,
-    /// By the field of the `x` channel.
-    X {
-        /// Largest first.
-        descending: bool,
-    },
-    /// By the field of the `y` channel.
-    Y {
-        /// Largest first.
-        descending: bool,
-    },
-    /// These first, in this order; then the others as they come.
-    List(Vec<String>),
+/// The channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the key of its name")]
+pub enum Role {
+    X,
+    Y,
+    X2,
+    Y2,
+    XError,
+    YError,
+    Color,
+    Size,
+    Shape,
+    Text,
+    Detail,
+    Order,
+    Facet,
+    Column,
+    Row,
 }
 
-/// Keeps the rows whose field has one of these values.
+const ROLES: [(Role, &str); 15] = [
+    (Role::X, "x"),
+    (Role::Y, "y"),
+    (Role::X2, "x2"),
+    (Role::Y2, "y2"),
+    (Role::XError, "xError"),
+    (Role::YError, "yError"),
+    (Role::Color, "color"),
+    (Role::Size, "size"),
+    (Role::Shape, "shape"),
+    (Role::Text, "text"),
+    (Role::Detail, "detail"),
+    (Role::Order, "order"),
+    (Role::Facet, "facet"),
+    (Role::Column, "column"),
+    (Role::Row, "row"),
+];
+
+/// Keeps the rows whose field holds one of these values, or lies within bounds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     /// The field.
     pub field: Spanned<String>,
-    /// The values, as TOML has them; never empty.
-    pub values: Vec<Spanned<Raw>>,
+    /// What it must be.
+    pub test: Test,
+}
+
+/// What a field must be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// One of these values, as TOML has them; never empty. The table itself answers it.
+    OneOf(Vec<Spanned<Raw>>),
+    /// Within bounds; asked of the rows that came.
+    Within(Predicate),
 }
 
 impl ChartSpec {
-    /// The channels that have a field, `x` first.
+    /// A channel that was written.
+    pub fn channel(&self, role: Role) -> Option<&Channel> {
+        self.channels.iter().find(|(r, _)| *r == role).map(|(_, channel)| channel)
+    }
+
+    /// The channels that were written, `x` first.
     pub fn channels(&self) -> impl Iterator<Item = &Channel> {
-        [&self.x, &self.y].into_iter().chain(self.color.as_ref())
+        self.channels.iter().map(|(_, channel)| channel)
     }
 
     /// Every text that may hold expressions.
     pub fn texts(&self) -> impl Iterator<Item = &Bi> {
-        let optional = [&self.subtitle, &self.description, &self.note];
-        std::iter::once(&self.title).chain(optional.into_iter().flatten())
+        let optional = [&self.subtitle, &self.caption, &self.description, &self.note];
+        let layers = self.layers.iter().filter_map(|l| l.text.as_ref());
+        std::iter::once(&self.title).chain(optional.into_iter().flatten()).chain(layers)
+    }
+
+    /// How pieces of one place are piled up, where they are.
+    pub fn stack(&self) -> Option<Stack> {
+        let written = self.channels().find_map(|c| c.stack.map(|s| s.value));
+        match (written, self.mark) {
+            (Some(stack), _) => stack,
+            // Areas side by side would hide each other.
+            (None, Mark::Area) if self.channel(Role::Color).is_some() => Some(Stack::Zero),
+            (None, _) => None,
+        }
+    }
+
+    /// The usual form, where one was asked for.
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind.map(|k| k.value)
     }
 }
 
@@ -202,65 +221,95 @@ pub fn reference(table: &RawTable) -> Option<Spanned<String>> {
 
 /// Reads a chart. `None` where something it cannot do without is missing or wrong; every fault is reported.
 pub fn read(table: &RawTable, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<ChartSpec> {
+    let before = out.len();
     let record = read_table(table, CHART, ctx, out);
-    let text = |key| spanned_text(&record, key);
-    let mark = if record.text("mark")? == "line" { Mark::Line } else { Mark::Bar };
-    let [x, y, color] = ["x", "y", "color"].map(|key| channel(table, key, ctx, out));
-    let filter = filters(table, out);
-    let limit = limit(&record, out);
+    let mut channels = Vec::new();
+    for (role, key) in ROLES {
+        channels.extend(channel::channel(table, &record, key, out).map(|c| (role, c)));
+    }
+    let mut filter = Vec::new();
+    channel::filters(table.get("filter"), &mut filter, out);
+    let told = out.len();
+    let transform = transform::steps(table, &record, out);
+    // Without one of its steps a chart would be said to lack what that step makes.
+    let whole = out.len() == told;
+    let layers = layer::layers(table, &record, ctx, out);
+    let count = |key, out: &mut Vec<Diagnostic>| positive(&record, key, out);
+    let (limit, columns) = (count("limit", out), count("columns", out));
+    let data = match (record.text("data"), record.record("data")) {
+        (Some(name), _) => {
+            Some(Data::Table(Spanned { value: name.clone(), span: record.span_of("data") }))
+        }
+        (None, Some(inline)) => {
+            let raw = table.get("data").and_then(|raw| raw.value.as_table());
+            Some(Data::Inline(Box::new(inline::read(raw?, inline, out)?)))
+        }
+        (None, None) => None,
+    };
     let bi = |key| bi(table, &record, key, ctx);
+    let options = record.record("mark");
+    let written = record.text("mark").or_else(|| options?.text("type"))?;
+    let flag = |key, is: &str| options.and_then(|o| o.text(key)).is_some_and(|t| t == is);
     let spec = ChartSpec {
         span: table.span,
-        id: text("id")?,
-        data: text("data"),
-        mark,
-        x: x?,
-        y: y?,
-        color,
+        id: spanned_text(&record, "id")?,
+        data,
+        mark: mark(written),
+        kind: record
+            .text("kind")
+            .map(|text| Spanned { value: kind(text), span: record.span_of("kind") }),
+        points: options.is_some_and(|o| o.flag("point")),
+        step: flag("interpolate", "step"),
+        channels,
+        columns,
         filter,
+        transform,
+        layers,
         limit,
+        projection: record.record("projection").and_then(|p| spanned_text(p, "type")),
         title: bi("title")?,
         subtitle: bi("subtitle"),
+        caption: bi("caption"),
         description: bi("description"),
         note: bi("note"),
         highlight: record.texts("highlight").to_vec(),
     };
-    contradictions(&spec, out);
-    Some(spec)
+    let sound = out.len() == before;
+    (contradictions::check(&spec, sound, out) && whole).then_some(spec)
 }
 
-/// Keys that are right one by one and wrong together.
-fn contradictions(spec: &ChartSpec, out: &mut Vec<Diagnostic>) {
-    for (key, channel) in
-        [("x", Some(&spec.x)), ("y", Some(&spec.y)), ("color", spec.color.as_ref())]
-    {
-        let Some(channel) = channel else { continue };
-        let mut wrong = |reason| out.push(invalid(channel.field.span, reason));
-        match spec.mark {
-            Mark::Bar if channel.zero == Some(false) => wrong("chart-bars-from-zero"),
-            Mark::Line if channel.stack => wrong("chart-lines-not-stacked"),
-            Mark::Line if key == "x" && channel.sum => wrong("chart-sum-of-measure"),
-            Mark::Bar | Mark::Line => {}
-        }
-        if key == "color" && (channel.stack || channel.zero.is_some() || channel.sum) {
-            out.push(invalid(channel.field.span, "chart-color-keys"));
-        }
-    }
-    if spec.stacked() && spec.color.is_none() {
-        out.push(invalid(spec.id.span, "chart-stack-needs-color"));
+fn mark(text: &str) -> Mark {
+    match text {
+        "line" => Mark::Line,
+        "area" => Mark::Area,
+        "point" => Mark::Point,
+        "circle" => Mark::Circle,
+        "rule" => Mark::Rule,
+        "rect" => Mark::Rect,
+        "text" => Mark::Text,
+        "geoshape" => Mark::Geoshape,
+        _ => Mark::Bar,
     }
 }
 
-impl ChartSpec {
-    /// Whether bars of one position are piled up.
-    pub fn stacked(&self) -> bool {
-        self.x.stack || self.y.stack
+fn kind(text: &str) -> Kind {
+    match text {
+        "lollipop" => Kind::Lollipop,
+        "slope" => Kind::Slope,
+        "dumbbell" => Kind::Dumbbell,
+        _ => Kind::Pyramid,
     }
 }
 
 /// A chart that cannot be drawn, for a reason of the catalogue's terms.
 pub(super) fn invalid(span: Span, reason: &'static str) -> Diagnostic {
     Diagnostic::at(Code::ChartInvalid, span).with("reason", Arg::Term(reason))
+}
+
+/// A value of another type than its key takes.
+fn wrong_type(key: &'static str, raw: &Spanned<Raw>, expected: &'static str) -> Diagnostic {
+    let d = Diagnostic::at(Code::ValueType, raw.span).with("key", key);
+    d.with("expected", Arg::Term(expected)).with("found", Arg::Term(raw.value.term()))
 }
 
 fn spanned_text(record: &Record, key: &str) -> Option<Spanned<String>> {
@@ -271,27 +320,20 @@ fn spanned_text(record: &Record, key: &str) -> Option<Spanned<String>> {
 /// A text per language with the place of each; the record has checked it.
 fn bi(table: &RawTable, record: &Record, key: &str, ctx: Context<'_>) -> Option<Bi> {
     let texts = record.by_lang(key)?;
-    let whole = record.span_of(key);
-    let place = |lang: Lang| match &table.get(key)?.value {
-        Raw::Table(by_lang) => Some(by_lang.get(ctx.languages.tag(lang))?.span),
-        Raw::Text(_)
-        | Raw::Int(_)
-        | Raw::Float(_)
-        | Raw::Bool(_)
-        | Raw::Datetime(_)
-        | Raw::List(_) => None,
+    let raw = table.get(key)?;
+    let place = |lang: Lang| {
+        let tag = ctx.languages.tag(lang);
+        raw.value.as_table().and_then(|t| t.get(tag)).map_or(raw.span, |text| text.span)
     };
-    Some(
-        texts.map(|lang, text| Spanned { value: text.clone(), span: place(lang).unwrap_or(whole) }),
-    )
+    Some(texts.map(|lang, text| Spanned { value: text.clone(), span: place(lang) }))
 }
 
-fn limit(record: &Record, out: &mut Vec<Diagnostic>) -> Option<usize> {
-    let n = *record.int("limit")?;
+fn positive(record: &Record, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<usize> {
+    let n = *record.int(key)?;
     match usize::try_from(n) {
         Ok(n) if n > 0 => Some(n),
         Ok(_) | Err(_) => {
-            out.push(invalid(record.span_of("limit"), "chart-limit-positive"));
+            out.push(invalid(record.span_of(key), "chart-positive").with("key", key));
             None
         }
     }

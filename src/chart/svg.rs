@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::scene::{Anchor, Dash, Hue, Item, Rule, Scene, TEXT, Tone};
+use super::scene::{Anchor, Class, Dash, Hue, Item, Rule, Scene, Shape, TEXT, Tone};
 
 /// How things get their colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +30,30 @@ pub(super) fn in_page(scene: &Scene, class: &str, prefix: &str) -> String {
     let mut out = String::with_capacity(1024 + scene.items.len() * 80);
     let _ = write!(out, "<svg class=\"{class}\" viewBox=\"0 0 ");
     push_size(&mut out, scene);
-    out.push_str("\" aria-hidden=\"true\" focusable=\"false\">");
+    out.push('"');
+    push_hits(&mut out, scene);
+    out.push_str(" aria-hidden=\"true\" focusable=\"false\">");
     push_items(&mut out, scene, Ink::Theme, prefix);
     out.push_str("</svg>");
     out
+}
+
+/// `data-hits`: where each value of the table stands, as `x,y,row,column` in whole units, for the script of charts.
+fn push_hits(out: &mut String, scene: &Scene) {
+    if scene.hits.is_empty() {
+        return;
+    }
+    out.push_str(" data-hits=\"");
+    for (i, hit) in scene.hits.iter().enumerate() {
+        if i > 0 {
+            out.push(';');
+        }
+        push_num(out, hit.x.round());
+        out.push(',');
+        push_num(out, hit.y.round());
+        let _ = write!(out, ",{},{}", hit.row, hit.column);
+    }
+    out.push('"');
 }
 
 /// A picture of its own, named `label` for assistive technology, on white.
@@ -94,8 +114,15 @@ fn push_size(out: &mut String, scene: &Scene) {
 fn push_items(out: &mut String, scene: &Scene, ink: Ink, prefix: &str) {
     let mut hatches = BTreeSet::new();
     for item in &scene.items {
-        if let Item::Bar { hue, provisional: true, .. } = item {
-            hatches.insert(*hue);
+        match item {
+            Item::Bar { hue, provisional: true, .. }
+            | Item::Area { hue, provisional: true, .. } => {
+                hatches.insert(*hue);
+            }
+            Item::Cell { class: None, .. } => {
+                hatches.insert(Hue::Grey);
+            }
+            _ => {}
         }
     }
     if !hatches.is_empty() {
@@ -175,11 +202,78 @@ fn push_item(out: &mut String, item: &Item, ink: Ink, prefix: &str) {
             push_nums(out, &[("cx", *x), ("cy", *y), ("r", if *provisional { 3.0 } else { 3.5 })]);
             out.push_str("/>");
         }
+        Item::Area { points, hue, pale, provisional } => {
+            out.push_str("<path");
+            push_area_ink(out, (*hue, *pale, *provisional), ink, prefix);
+            push_path(out, points);
+            out.truncate(out.len() - 1);
+            out.push_str("z\"/>");
+        }
+        Item::Stem { from, to, hue } => {
+            out.push_str("<path");
+            let _ = match ink {
+                Ink::Theme => write!(out, " class=\"mark stem s{}\"", letter(*hue)),
+                Ink::Literal => {
+                    write!(out, " stroke=\"{}\" stroke-width=\"2\"", colour(&MARKS, *hue))
+                }
+            };
+            push_path(out, &[*from, *to]);
+            out.push_str("/>");
+        }
+        Item::Symbol { x, y, r, shape, hue, provisional } => {
+            push_symbol(out, [*x, *y, *r], *shape, (*hue, *provisional), ink);
+        }
+        Item::Dust { points, hue } => {
+            out.push_str("<path");
+            let _ = match ink {
+                Ink::Theme => write!(out, " class=\"mark dust s{}\"", letter(*hue)),
+                Ink::Literal => {
+                    let hue = colour(&MARKS, *hue);
+                    write!(out, " stroke=\"{hue}\" stroke-width=\"4\" stroke-linecap=\"round\"")
+                }
+            };
+            push_dust(out, points);
+            out.push_str("/>");
+        }
+        Item::Cell { x, y, w, h, class, provisional } => {
+            out.push_str("<rect");
+            push_cell_ink(out, *class, *provisional, ink);
+            if class.is_none() {
+                out.push_str(" fill=\"url(#");
+                push_hatch_id(out, Hue::Grey, prefix);
+                out.push_str(")\"");
+            }
+            push_nums(out, &[("x", *x), ("y", *y), ("width", *w), ("height", *h)]);
+            out.push_str("/>");
+        }
+        Item::Band { x, y, w, h } => {
+            out.push_str(match ink {
+                Ink::Theme => "<rect class=\"bnd\"",
+                Ink::Literal => "<rect fill=\"#F1EEE6\"",
+            });
+            push_nums(out, &[("x", *x), ("y", *y), ("width", *w), ("height", *h)]);
+            out.push_str("/>");
+        }
+        Item::Badge { x, y, n } => {
+            out.push_str(match ink {
+                Ink::Theme => "<circle class=\"badge\"",
+                Ink::Literal => "<circle fill=\"#FFFFFF\" stroke=\"#16202B\"",
+            });
+            push_nums(out, &[("cx", *x), ("cy", *y), ("r", 8.0)]);
+            out.push_str("/><text");
+            push_tone(out, Tone::Strong, false, ink);
+            push_nums(out, &[("x", *x), ("y", *y + 4.0)]);
+            let _ = write!(out, " text-anchor=\"middle\">{n}</text>");
+        }
         Item::Rule { from, to, rule } => {
             out.push_str("<path");
             out.push_str(match (rule, ink) {
                 (Rule::Grid, Ink::Theme) => " class=\"gr\"",
                 (Rule::Base, Ink::Theme) => " class=\"base\"",
+                (Rule::Reference, Ink::Theme) => " class=\"ref\"",
+                (Rule::Whisker, Ink::Theme) => " class=\"whisker\"",
+                (Rule::Reference, Ink::Literal) => " stroke=\"#16202B\" stroke-dasharray=\"3 3\"",
+                (Rule::Whisker, Ink::Literal) => " stroke=\"#16202B\" stroke-width=\"1.5\"",
                 (Rule::Grid, Ink::Literal) => " stroke=\"#D9D5CA\"",
                 (Rule::Base, Ink::Literal) => " stroke=\"#16202B\" stroke-width=\"1.25\"",
             });
@@ -220,6 +314,134 @@ fn push_path(out: &mut String, points: &[(f64, f64)]) {
         last = here;
     }
     out.push('"');
+}
+
+/// Many points as strokes of no length: half the bytes of circles.
+fn push_dust(out: &mut String, points: &[(f64, f64)]) {
+    out.push_str(" d=\"");
+    for (x, y) in points {
+        out.push('M');
+        push_num(out, (x * 10.0).round() / 10.0);
+        out.push(' ');
+        push_num(out, (y * 10.0).round() / 10.0);
+        out.push_str("h0");
+    }
+    out.push('"');
+}
+
+fn push_area_ink(
+    out: &mut String,
+    (hue, pale, provisional): (Hue, bool, bool),
+    ink: Ink,
+    prefix: &str,
+) {
+    let _ = match ink {
+        Ink::Theme if pale => write!(out, " class=\"pale f{}\"", letter(hue)),
+        Ink::Theme if provisional => write!(out, " class=\"mark area f{} pv\"", letter(hue)),
+        Ink::Theme => write!(out, " class=\"mark area f{}\"", letter(hue)),
+        Ink::Literal if provisional => write!(out, " stroke=\"{}\"", colour(&MARKS, hue)),
+        Ink::Literal => {
+            let opacity = if pale { " fill-opacity=\"0.2\"" } else { " stroke=\"#FFFFFF\"" };
+            write!(out, " fill=\"{}\"{opacity}", colour(&MARKS, hue))
+        }
+    };
+    if provisional {
+        out.push_str(" fill=\"url(#");
+        push_hatch_id(out, hue, prefix);
+        out.push_str(")\"");
+    }
+}
+
+/// A point of a shape of its own; all shapes of one radius look equally large.
+fn push_symbol(
+    out: &mut String,
+    [x, y, r]: [f64; 3],
+    shape: Shape,
+    (hue, provisional): (Hue, bool),
+    ink: Ink,
+) {
+    if shape == Shape::Circle {
+        out.push_str("<circle");
+        push_symbol_ink(out, hue, provisional, ink);
+        push_nums(out, &[("cx", x), ("cy", y), ("r", if provisional { r - 0.5 } else { r })]);
+        out.push_str("/>");
+        return;
+    }
+    let around: &[(f64, f64)] = match shape {
+        Shape::Circle => &[],
+        Shape::Square => &[(-0.89, -0.89), (0.89, -0.89), (0.89, 0.89), (-0.89, 0.89)],
+        Shape::Triangle => &[(0.0, -1.2), (1.2, 0.9), (-1.2, 0.9)],
+        Shape::Tip => &[(0.0, 1.2), (1.2, -0.9), (-1.2, -0.9)],
+        Shape::Diamond => &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
+        Shape::Cross => &[
+            (-0.4, -1.2),
+            (0.4, -1.2),
+            (0.4, -0.4),
+            (1.2, -0.4),
+            (1.2, 0.4),
+            (0.4, 0.4),
+            (0.4, 1.2),
+            (-0.4, 1.2),
+            (-0.4, 0.4),
+            (-1.2, 0.4),
+            (-1.2, -0.4),
+            (-0.4, -0.4),
+        ],
+    };
+    let points: Vec<(f64, f64)> = around.iter().map(|(dx, dy)| (x + dx * r, y + dy * r)).collect();
+    out.push_str("<path");
+    push_symbol_ink(out, hue, provisional, ink);
+    push_path(out, &points);
+    out.truncate(out.len() - 1);
+    out.push_str("z\"/>");
+}
+
+/// A point with a rim of ground, so that those that overlap stay apart; hollow where it may still change.
+fn push_symbol_ink(out: &mut String, hue: Hue, provisional: bool, ink: Ink) {
+    if provisional {
+        return push_dot_ink(out, hue, true, ink);
+    }
+    let _ = match ink {
+        Ink::Theme => write!(out, " class=\"mark sym f{}\"", letter(hue)),
+        Ink::Literal => write!(out, " fill=\"{}\" stroke=\"#FFFFFF\"", colour(&MARKS, hue)),
+    };
+}
+
+/// The colours of classes in a picture that stands alone.
+const SEQUENTIAL: [&str; 5] = ["#DAEEF3", "#7EBBCF", "#3887AA", "#14567E", "#102C4A"];
+const DIVERGING: [&str; 7] =
+    ["#723311", "#BE6F3C", "#EBCAAC", "#F2F0EA", "#AFD5E4", "#4790B3", "#10466C"];
+
+fn class_colour(class: Class) -> &'static str {
+    let (of, n): (&[&'static str], u8) = match class {
+        Class::Sequential(n) => (&SEQUENTIAL, n),
+        Class::Diverging(n) => (&DIVERGING, n),
+    };
+    of.get(usize::from(n).saturating_sub(1)).copied().unwrap_or("#16202B")
+}
+
+/// `q1` to `q5`, `v1` to `v7`: the theme's classes.
+fn push_class(out: &mut String, class: Class) {
+    let _ = match class {
+        Class::Sequential(n) => write!(out, "q{n}"),
+        Class::Diverging(n) => write!(out, "v{n}"),
+    };
+}
+
+fn push_cell_ink(out: &mut String, class: Option<Class>, provisional: bool, ink: Ink) {
+    match (ink, class) {
+        (Ink::Theme, Some(class)) => {
+            out.push_str(" class=\"cell ");
+            push_class(out, class);
+            out.push_str(if provisional { " unsure\"" } else { "\"" });
+        }
+        (Ink::Theme, None) => out.push_str(" class=\"cell none\""),
+        (Ink::Literal, Some(class)) => {
+            let dash = if provisional { " stroke-dasharray=\"3 2\"" } else { "" };
+            let _ = write!(out, " fill=\"{}\" stroke=\"#7C8792\"{dash}", class_colour(class));
+        }
+        (Ink::Literal, None) => out.push_str(" stroke=\"#7C8792\""),
+    }
 }
 
 fn push_bar_ink(out: &mut String, hue: Hue, provisional: bool, ink: Ink, prefix: &str) {
@@ -295,6 +517,12 @@ fn push_tone(out: &mut String, tone: Tone, halo: bool, ink: Ink) {
                 Tone::Quiet | Tone::Series(Hue::Grey) => "ax".to_owned(),
                 Tone::Strong | Tone::Title | Tone::Subtitle => "lb".to_owned(),
                 Tone::Series(hue) => format!("lb t{}", letter(hue)),
+                Tone::Figure => "big".to_owned(),
+                Tone::On(class) => {
+                    let mut name = "on ".to_owned();
+                    push_class(&mut name, class);
+                    name
+                }
             };
             let class = if halo { format!("{class} halo") } else { class };
             if !class.is_empty() {
@@ -307,6 +535,9 @@ fn push_tone(out: &mut String, tone: Tone, halo: bool, ink: Ink) {
                 Tone::Quiet | Tone::Series(Hue::Grey) => out.push_str(" fill=\"#4A5663\""),
                 Tone::Strong => out.push_str(" font-weight=\"700\""),
                 Tone::Title => out.push_str(" font-weight=\"700\" font-size=\"20\""),
+                Tone::Figure => out.push_str(" font-weight=\"700\" font-size=\"40\""),
+                Tone::On(class) if class.dark() => out.push_str(" fill=\"#FFFFFF\""),
+                Tone::On(_) => {}
                 Tone::Subtitle => out.push_str(" fill=\"#4A5663\" font-size=\"14\""),
                 Tone::Series(hue) => {
                     let _ = write!(out, " font-weight=\"700\" fill=\"{}\"", colour(&TEXTS, hue));

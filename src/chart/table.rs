@@ -1,12 +1,11 @@
 //! The table of a chart: positions down, series across.
 
-use super::plot::{Plot, Point};
+use super::plot::{Measure, Plot, Point};
 use super::{InLang, TableCell, TableData, TableHead};
 use crate::data::value::Status;
 
 /// The values of a chart as text, formatted alike in each column.
 pub(super) fn table(plot: &Plot, caption: &str, into: InLang<'_>) -> TableData {
-    let unit = if plot.measure.percent { Some("%") } else { plot.measure.unit.as_deref() };
     let mut head = vec![TableHead { text: plot.dimension.clone(), unit: None, numeric: false }];
     head.extend(plot.series.iter().map(|series| TableHead {
         text: if series.label.is_empty() {
@@ -14,14 +13,12 @@ pub(super) fn table(plot: &Plot, caption: &str, into: InLang<'_>) -> TableData {
         } else {
             series.label.clone()
         },
-        unit: unit.map(str::to_owned),
+        unit: unit(&plot.measure),
         numeric: true,
     }));
     let row = |(i, position): (usize, &super::plot::Position)| {
-        let name =
-            TableCell { text: position.label.clone(), status: Status::NORMAL, absent: false };
-        let cells = plot.series.iter().map(|s| cell(s.at(i), plot, into));
-        std::iter::once(name).chain(cells).collect()
+        let cells = plot.series.iter().map(|s| cell(s.at(i), &plot.measure, into));
+        std::iter::once(name(&position.label)).chain(cells).collect()
     };
     TableData {
         caption: caption.to_owned(),
@@ -30,17 +27,36 @@ pub(super) fn table(plot: &Plot, caption: &str, into: InLang<'_>) -> TableData {
     }
 }
 
-fn cell(point: Option<&Point>, plot: &Plot, into: InLang<'_>) -> TableCell {
+/// The unit of a measure as the head of a column has it.
+pub(super) fn unit(measure: &Measure) -> Option<String> {
+    if measure.percent { Some("%".to_owned()) } else { measure.unit.clone() }
+}
+
+/// A cell that is no value.
+pub(super) fn name(text: &str) -> TableCell {
+    TableCell { text: text.to_owned(), status: Status::NORMAL, absent: false }
+}
+
+/// The value of a point; with its margin of error, where it has one.
+pub(super) fn cell(point: Option<&Point>, measure: &Measure, into: InLang<'_>) -> TableCell {
     let Some(point) = point else {
         return TableCell { text: String::new(), status: Status::NORMAL, absent: true };
     };
-    let decimals = Some(plot.measure.decimals);
-    let shown = point.value.map(|_| into.formats.number(into.lang, &point.exact, decimals));
+    let decimals = Some(measure.decimals);
+    let number = |n| into.formats.number(into.lang, n, decimals);
+    let shown = point.value.map(|_| match &point.margin {
+        Some(margin) => format!("{} ± {}", number(&point.exact), number(margin)),
+        None => number(&point.exact),
+    });
     TableCell { absent: shown.is_none(), text: shown.unwrap_or_default(), status: point.status }
 }
 
 /// The rows of the frame that are drawn, in the order of the table.
 pub(super) fn rows(plot: &Plot) -> Vec<usize> {
     let points = |i: usize| plot.series.iter().filter_map(move |s| s.at(i));
-    (0..plot.positions.len()).flat_map(points).flat_map(|p| p.rows.iter().copied()).collect()
+    let mut rows: Vec<usize> =
+        (0..plot.positions.len()).flat_map(points).flat_map(|p| p.rows.iter().copied()).collect();
+    // The two ends of a range stand in one row.
+    rows.dedup();
+    rows
 }

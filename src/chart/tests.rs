@@ -71,6 +71,7 @@ fn frame(csv: &str) -> Frame {
                 _ => Kind::Text,
             },
             categories: Vec::new(),
+            bin: None,
             cells: rows.iter().map(cell).collect(),
         });
     }
@@ -80,7 +81,7 @@ fn frame(csv: &str) -> Frame {
         version: None,
         records: (1..).map(|n| vec![n]).take(rows.len()).collect(),
     };
-    Frame { columns, n_rows: rows.len(), lineage }
+    Frame { columns, n_rows: rows.len(), lineage, breaks: Vec::new() }
 }
 
 fn read(toml: &str) -> (Option<ChartSpec>, Vec<Diagnostic>) {
@@ -119,7 +120,9 @@ fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic
         title: text(&spec.title),
         subtitle: spec.subtitle.as_ref().map(text),
         description: spec.description.as_ref().map(text),
+        caption: spec.caption.as_ref().map(text),
         note: spec.note.as_ref().map(text),
+        layers: spec.layers.iter().map(|l| l.text.as_ref().map(text).unwrap_or_default()).collect(),
         source: Some("Istat".to_owned()),
         licence: Some("CC BY 4.0".to_owned()),
         data: Some("https://specola.example/dati/residenti/".to_owned()),
@@ -127,8 +130,15 @@ fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic
         updated: Some(Date::constant(2026, 3, 1)),
         instance: spec.id.value.clone(),
     };
+    let frame = match spec.shaped(frame(csv)) {
+        Ok(frame) => frame,
+        Err(fault) => {
+            out.push(*fault);
+            return (None, out);
+        }
+    };
     let (drawn, more) =
-        draw(&spec, &frame(csv), &texts, InLang { lang, formats: &formats, words: &words });
+        draw(&spec, &frame, &texts, InLang { lang, formats: &formats, words: &words });
     out.extend(more);
     (drawn, out)
 }
@@ -153,11 +163,11 @@ fn whole(toml: &str, csv: &str) -> String {
     let (en, _) = draw_in(toml, csv, 1);
     let [it, en] = [it.unwrap(), en.unwrap()];
     let said = said(toml, &out);
-    let [n, m, w] = &it.variants;
-    let en_wide = &en.variants[2];
+    let drawings = it.variants.join("\n");
+    let en_wide = en.variants.last().cloned().unwrap_or_default();
     let tables = [table_text(&it.table), table_text(&en.table)].join("\n");
     format!(
-        "{}\n{}\n\n{said}{tables}\n{}\n{n}\n{m}\n{w}\n{en_wide}\n",
+        "{}\n{}\n\n{said}{tables}\n{}\n{drawings}\n{en_wide}\n",
         it.description,
         en.description,
         it.columns.join(",")
@@ -196,6 +206,26 @@ golden! {
     bars_below_zero = "saldo";
     columns_with_gaps = "saldo-anni";
     columns_piled_up = "impilate";
+    areas_piled_up = "aree";
+    areas_as_shares = "aree-quote";
+    bars_as_shares = "barre-quote";
+    lines_in_small_charts = "piccoli";
+    a_slope_between_two_years = "pendenza";
+    index_numbers_with_layers = "indice";
+    lollipops = "lollipop";
+    bars_with_margins = "margini";
+    dots_with_margins_and_a_rule = "punti-margini";
+    ranges = "intervalli";
+    a_pyramid_with_a_hidden_piece = "piramide";
+    a_heat_map = "calore";
+    a_table = "tabella";
+    a_cloud_of_sizes = "nuvola";
+    lines_on_a_logarithm = "logaritmica";
+    a_histogram = "istogramma";
+    bars_in_small_charts = "griglia";
+    bars_around_the_middle = "centrate";
+    a_key_figure = "cifra";
+    an_area_with_gaps = "area-gradini";
 }
 
 /// The scenes of a chart in all widths, both languages.
@@ -203,12 +233,13 @@ fn scenes(toml: &str, csv: &str) -> Vec<Scene> {
     let languages = languages();
     let (formats, words) = (Formats::new(&languages), ChartWords::new(&languages));
     let spec = read(toml).0.unwrap();
-    let frame = frame(csv);
+    let Ok(frame) = spec.shaped(frame(csv)) else { return Vec::new() };
     let mut scenes = Vec::new();
     for lang in languages.all() {
         let into = InLang { lang, formats: &formats, words: &words };
-        let plot = plot::plot(&spec, &frame, into, &mut Vec::new());
-        scenes.extend(plot.iter().flat_map(|p| VARIANTS.map(|v| layout::scene(p, v, into))));
+        let texts = Texts::default();
+        let picture = layout::plan((&spec, &texts), &frame, into, &mut Vec::new());
+        scenes.extend(picture.iter().flat_map(|p| VARIANTS.map(|v| p.scene(v, into))));
     }
     scenes
 }
@@ -244,7 +275,7 @@ fn texts_stay_inside_and_apart_in_every_chart() {
     let charts: &[(&str, &str)] = every_golden![
         "province-serie" "tutte-le-province" "sbarchi-serie" "accoglienza-serie" "alessandria-citta"
         "linea-stati" "incidenza-2025" "primi-comuni" "incidenza-sesso" "permessi-alessandria"
-        "punteggio-sintetico" "saldo" "saldo-anni" "impilate"
+        "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "indice" "lollipop" "margini" "punti-margini" "intervalli" "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "centrate" "cifra" "area-gradini"
     ];
     for (toml, csv) in charts {
         for scene in scenes(toml, csv) {
@@ -450,20 +481,20 @@ mark = "bar"; x = "v"; y = "nome": not drawn
 chart-point-twice at `"a"`: point=A count=2
 mark = "bar"; x = { field = "v", scale = { zero = false } }; y = "nome"; filter = { anno = [] }: not drawn
 chart-invalid at `[]`: reason=chart-filter-empty
-chart-invalid at `"v"`: reason=chart-bars-from-zero
+chart-invalid at `false`: reason=chart-bars-from-zero
 chart-point-twice at `"a"`: point=A count=2
 mark = "bar"; x = "anno"; y = { field = "v", stack = "zero" }; color = "nome": not drawn
 chart-invalid at `"a"`: reason=chart-stack-negative
 mark = "bar"; x = "anno"; y = { field = "v", sort = "-x", stak = 1 }; color = "nome"; highlight = ["C"]: drawn
-key-unknown at `stak`: key=stak known=field,type,aggregate,title,sort,stack,scale,axis nearest=stack
+key-unknown at `stak`: key=stak known=field,type,aggregate,timeUnit,bin,title,unit,format,sort,stack,scale,axis,legend,header nearest=stack
 chart-invalid at `"-x"`: reason=chart-sort-measure
 chart-highlight at `"C"`: value=C known=A,B nearest=A
 mark = "line"; x = { field = "nome", type = "temporal" }; y = "v"; limit = 0: not drawn
-chart-invalid at `0`: reason=chart-limit-positive
+chart-invalid at `0`: reason=chart-positive key=limit
 chart-field at `"temporal"`: field=nome found=chart-text expected=chart-moment
 mark = "area"; x = "anno"; y = 3; colour = "nome": not drawn
-value-choice at `"area"`: key=mark value=area known=bar,line
-key-unknown at `colour`: key=colour known=id,data,mark,x,y,color,filter,limit,title,subtitle,description,note,highlight nearest=color
+value-type at `3`: key=y expected=chart-channel found=integer
+key-unknown at `colour`: key=colour known=id,data,mark,kind,x,y,x2,y2,xError,yError,color,size,shape,text,detail,order,facet,column,row,columns,filter,transform,layer,limit,projection,title,subtitle,caption,description,note,highlight nearest=color
 mark = "bar"; x = { field = "v", sort = "z" }; y = "v": not drawn
 value-choice at `"z"`: key=sort value=z known=ascending,descending,x,-x,y,-y
 chart-invalid at `"a"`: reason=chart-same-field

@@ -74,6 +74,10 @@ fn value_of(spec: &FieldSpec, fill: &Fill<'_>) -> String {
         }
         FieldType::Bool => "true".to_owned(),
         FieldType::Int | FieldType::Number => "1".to_owned(),
+        FieldType::Either(types, _) => match types.first() {
+            Some(ty) => value_of(&FieldSpec { ty: *ty, ..*spec }, fill),
+            None => quote("…"),
+        },
         FieldType::Date | FieldType::Moment => fill.today.to_string(),
         FieldType::Choice(choices) => quote(choices.first().copied().unwrap_or_default()),
         FieldType::Texts

@@ -232,6 +232,12 @@ codes! {
     ChartPointTwice = "chart-point-twice",
     /// More series than there are colours.
     ChartCrowded = "chart-crowded",
+    /// A mark without the channels it needs.
+    ChartChannels = "chart-channels",
+    /// Arithmetic that cannot be read.
+    ChartCalculate = "chart-calculate",
+    /// A chart that can be drawn and still misleads.
+    ChartHonest = "chart-honest",
     /// A highlighted value that is not in the chart.
     ChartHighlight = "chart-highlight",
     // site

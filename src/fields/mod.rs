@@ -68,6 +68,8 @@ pub enum FieldType {
     Bool,
     /// A whole number.
     Int,
+    /// A number, whole or decimal.
+    Number,
     /// A list of whole numbers.
     Ints,
     /// A date.
@@ -88,12 +90,12 @@ pub enum FieldType {
     Tables(&'static [FieldSpec]),
     /// One of these; who asks for it reads it as [`Raw`] and reports what is none of them.
     OneOf(&'static [FieldType]),
-    /// A number, whole or not; inside [`Self::OneOf`].
-    Number,
     /// A text, a number, a truth or a date; inside [`Self::OneOf`].
     Scalar,
     /// A list of such values; inside [`Self::OneOf`].
     Each(&'static FieldType),
+    /// What one of these types takes, the first whose shape fits; the term names them all for who wrote another.
+    Either(&'static [FieldType], &'static str),
     /// Anything; who asks for it reads it as [`Raw`].
     Any,
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
+use rust_decimal::Decimal;
 
 use super::{FieldSpec, FieldType, Need, Raw, RawTable};
 use crate::diag::{Arg, Code, Diagnostic, nearest};
@@ -67,6 +68,8 @@ pub enum Value {
     Bool(bool),
     /// `Int`.
     Int(i64),
+    /// `Number`.
+    Number(Decimal),
     /// `Ints`.
     Ints(Vec<Spanned<i64>>),
     /// `Date`.
@@ -113,6 +116,8 @@ impl Record {
         by_lang_list -> ByLangList(ByLang<Vec<String>>);
         /// The whole number of a key.
         int -> Int(i64);
+        /// The number of a key.
+        number -> Number(Decimal);
         /// The date of a key.
         date -> Date(Date);
         /// The date and time of a key.
@@ -245,14 +250,9 @@ fn value_of(
         None
     };
     match (spec.ty, &value.value) {
-        (
-            FieldType::Any
-            | FieldType::OneOf(_)
-            | FieldType::Number
-            | FieldType::Scalar
-            | FieldType::Each(_),
-            raw,
-        ) => Some(Value::Raw(raw.clone())),
+        (FieldType::Any | FieldType::OneOf(_) | FieldType::Scalar | FieldType::Each(_), raw) => {
+            Some(Value::Raw(raw.clone()))
+        }
         (FieldType::Text, Raw::Text(text)) => Some(Value::Text(text.clone())),
         (FieldType::Slug, Raw::Text(text)) => {
             if Slug::parse(text).is_some() {
@@ -277,6 +277,12 @@ fn value_of(
         (FieldType::Bool, _) => wrong("boolean"),
         (FieldType::Int, Raw::Int(n)) => Some(Value::Int(*n)),
         (FieldType::Int, _) => wrong("integer"),
+        (FieldType::Number, Raw::Int(n)) => Some(Value::Number(Decimal::from(*n))),
+        (FieldType::Number, Raw::Float(text)) => match text.parse() {
+            Ok(n) => Some(Value::Number(n)),
+            Err(_) => wrong("number"),
+        },
+        (FieldType::Number, _) => wrong("number"),
         (FieldType::Ints, _) => ints(spec, value, out).map(Value::Ints),
         (FieldType::Date, Raw::Datetime(d)) => match moment(d) {
             Some(m) if d.time.is_none() => Some(Value::Date(m.date())),
@@ -349,6 +355,33 @@ fn value_of(
             Some(Value::Records(records))
         }
         (FieldType::Tables(_), _) => wrong("list-of-tables"),
+        (FieldType::Either(types, expected), raw) => {
+            let Some(ty) = types.iter().find(|ty| has_shape(**ty, raw)) else {
+                return wrong(expected);
+            };
+            value_of(&FieldSpec { ty: *ty, ..*spec }, value, ctx, out)
+        }
+    }
+}
+
+/// Whether a value looks like one of this type, right or wrong.
+fn has_shape(ty: FieldType, raw: &Raw) -> bool {
+    match ty {
+        FieldType::Text | FieldType::Slug | FieldType::Choice(_) => matches!(raw, Raw::Text(_)),
+        FieldType::Bool => matches!(raw, Raw::Bool(_)),
+        FieldType::Int => matches!(raw, Raw::Int(_)),
+        FieldType::Number => matches!(raw, Raw::Int(_) | Raw::Float(_)),
+        FieldType::Date | FieldType::Moment => matches!(raw, Raw::Datetime(_)),
+        FieldType::ByLang | FieldType::ByLangList | FieldType::Table(_) => {
+            matches!(raw, Raw::Table(_))
+        }
+        FieldType::ByLangOrText => matches!(raw, Raw::Table(_) | Raw::Text(_)),
+        FieldType::Ints | FieldType::Texts | FieldType::Addresses | FieldType::Tables(_) => {
+            matches!(raw, Raw::List(_))
+        }
+        FieldType::TextOrTexts => matches!(raw, Raw::List(_) | Raw::Text(_)),
+        FieldType::Either(types, _) => types.iter().any(|ty| has_shape(*ty, raw)),
+        FieldType::OneOf(_) | FieldType::Scalar | FieldType::Each(_) | FieldType::Any => true,
     }
 }
 

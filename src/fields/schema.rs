@@ -70,6 +70,7 @@ fn of_type(ty: FieldType, telling: Telling<'_>) -> Json {
         FieldType::Addresses => list(json!({ "type": "string", "pattern": "^/" })),
         FieldType::Table(specs) => json_schema(specs, telling),
         FieldType::Tables(specs) => list(json_schema(specs, telling)),
+        FieldType::Either(kinds, _) => any_of(kinds.iter().map(|k| of_type(*k, telling)).collect()),
         FieldType::OneOf([one]) => of_type(*one, telling),
         FieldType::OneOf(kinds) => any_of(kinds.iter().map(|k| of_type(*k, telling)).collect()),
         FieldType::Number => json!({ "type": "number" }),

@@ -1,18 +1,16 @@
 //! A table and a [`Query`] → a [`Frame`].
 //!
-//! Filter, then group and add up, then sort, then cut: always in this order. A sum over a cell that is not there is not
-//! there either, since missing is never zero; a sum over a provisional cell is provisional, over a confidential one
-//! confidential.
+//! Filter, then sort, then cut: always in this order. What is made of several rows, a [`super::Step`] makes.
 
 use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
-use super::{Frame, FrameColumn, Kind, Lineage};
+use super::{Break, Frame, FrameColumn, Kind, Lineage};
 use crate::data::cell;
 use crate::data::column::Batch;
 use crate::data::schema::{Field, Schema, Type};
 use crate::data::table::Table;
-use crate::data::value::{Asked, Cell, Conf, Decimal, Obs, Status, Value, ValueRef};
+use crate::data::value::{Asked, Cell, Conf, Obs, Status, Value, ValueRef};
 use crate::source::Sources;
 
 /// Which rows and columns, and in what form.
@@ -22,8 +20,6 @@ pub struct Query {
     pub filter: Vec<Filter>,
     /// The columns wanted, in order; empty for all.
     pub columns: Vec<String>,
-    /// What is added up over the rows that are equal in the other columns wanted; `None` for rows as they are.
-    pub sum: Option<Sum>,
     /// The order, first things first; empty for that of the table.
     pub sort: Vec<Sort>,
     /// Rows kept, after sorting.
@@ -37,13 +33,6 @@ pub struct Filter {
     pub field: String,
     /// The values.
     pub values: Vec<Asked>,
-}
-
-/// Fields that are added up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
-    /// Fields of numbers, among the columns wanted; the other columns are the groups.
-    pub fields: Vec<String>,
 }
 
 /// One thing to sort by.
@@ -78,7 +67,7 @@ pub enum QueryFault {
         /// The value, as it was written.
         value: String,
     },
-    /// The field is added up, or sorted by, but is not of numbers, or not among the columns.
+    /// A number is asked for where the field holds none, or the field sorted by is not among the columns.
     NotANumber(String),
     /// The file cannot be read any more.
     Unreadable(String),
@@ -88,8 +77,6 @@ pub enum QueryFault {
 struct Plan {
     filter: Vec<(usize, Vec<Value>)>,
     columns: Vec<usize>,
-    /// Places among `columns` that are added up.
-    sums: Vec<usize>,
     sort: Vec<(usize, Direction)>,
 }
 
@@ -102,7 +89,7 @@ enum Direction {
 /// Rows as they come out of the table: cells in the order of the columns, and their records.
 struct Row {
     cells: Vec<Cell>,
-    records: Vec<u64>,
+    record: u64,
 }
 
 /// Rows that may be gathered before those are dropped that a limit will cut.
@@ -115,12 +102,8 @@ const PRUNED: usize = 4096;
 pub fn query(table: &Table, sources: &Sources<'_>, q: &Query) -> Result<Frame, QueryFault> {
     let schema = &table.resource.schema;
     let plan = plan(schema, q)?;
-    // Rows that are added up are wanted all; of others none that the limit would cut again is kept.
-    let keep = if q.sum.is_some() { usize::MAX } else { q.limit.unwrap_or(usize::MAX) };
-    let mut rows = rows(table, sources, &plan, keep)?;
-    if q.sum.is_some() {
-        rows = added_up(&rows, &plan);
-    }
+    // None is kept that the limit would cut again.
+    let mut rows = rows(table, sources, &plan, q.limit.unwrap_or(usize::MAX))?;
     sort(&mut rows, &plan.sort);
     rows.truncate(q.limit.unwrap_or(usize::MAX));
     Ok(frame(table, rows, &plan.columns))
@@ -145,16 +128,6 @@ fn plan(schema: &Schema, q: &Query) -> Result<Plan, QueryFault> {
         let i = place(name)?;
         columns.iter().position(|c| *c == i).ok_or_else(|| QueryFault::NotANumber(name.to_owned()))
     };
-    let mut sums = Vec::new();
-    for name in q.sum.iter().flat_map(|s| &s.fields) {
-        let numbers =
-            schema.field(name).is_some_and(|f| matches!(f.ty, Type::Integer | Type::Number));
-        let at = among(name)?;
-        if !numbers {
-            return Err(QueryFault::NotANumber(name.clone()));
-        }
-        sums.push(at);
-    }
     let mut sort = Vec::new();
     for s in &q.sort {
         let (at, i) = (among(&s.field)?, place(&s.field)?);
@@ -169,7 +142,7 @@ fn plan(schema: &Schema, q: &Query) -> Result<Plan, QueryFault> {
         };
         sort.push((at, direction));
     }
-    Ok(Plan { filter, columns, sums, sort })
+    Ok(Plan { filter, columns, sort })
 }
 
 /// A value asked for, in the type of the field.
@@ -201,8 +174,7 @@ fn rows(
             found.truncate(keep);
         }
         let cells = plan.columns.iter().filter_map(|c| batch.columns.get(*c)).map(|c| c.cell(row));
-        let records = vec![batch.first_record + row as u64];
-        found.push(Row { cells: cells.collect(), records });
+        found.push(Row { cells: cells.collect(), record: batch.first_record + row as u64 });
         false
     };
     if let Some(loaded) = table.loaded(sources) {
@@ -240,67 +212,8 @@ fn fits(batch: &Batch, row: usize, plan: &Plan) -> bool {
     })
 }
 
-/// Rows that are equal in all columns that are not added up become one, in the order of their first.
-fn added_up(rows: &[Row], plan: &Plan) -> Vec<Row> {
-    let by: Vec<usize> = (0..plan.columns.len()).filter(|i| !plan.sums.contains(i)).collect();
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    let key = |i: usize| rows.get(i).map_or(&[][..], |r| r.cells.as_slice());
-    let compare = |a: &usize, b: &usize| cells_order(key(*a), key(*b), &by);
-    order.sort_by(compare);
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for i in order {
-        match groups.last_mut().filter(|g| g.first().is_some_and(|f| compare(f, &i).is_eq())) {
-            Some(group) => group.push(i),
-            None => groups.push(vec![i]),
-        }
-    }
-    groups.sort_by_key(|g| g.first().copied());
-    let one = |group: Vec<usize>| {
-        let members: Vec<&Row> = group.iter().filter_map(|i| rows.get(*i)).collect();
-        let cell = |c: usize| {
-            let cells = members.iter().filter_map(|r| r.cells.get(c));
-            if plan.sums.contains(&c) { sum(cells) } else { joined(cells) }
-        };
-        let mut records: Vec<u64> =
-            members.iter().flat_map(|r| r.records.iter().copied()).collect();
-        records.sort_unstable();
-        Row { cells: (0..plan.columns.len()).map(cell).collect(), records }
-    };
-    groups.into_iter().map(one).collect()
-}
-
-fn cells_order(a: &[Cell], b: &[Cell], by: &[usize]) -> Ordering {
-    let mut orders = by.iter().filter_map(|i| {
-        ValueRef::from(&a.get(*i)?.value).compare(ValueRef::from(&b.get(*i)?.value))
-    });
-    orders.find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
-}
-
-/// The value all cells of a group have.
-fn joined<'c>(mut cells: impl Iterator<Item = &'c Cell>) -> Cell {
-    cells.next().cloned().unwrap_or(Cell { value: Value::Absent, status: Status::NORMAL })
-}
-
-fn sum<'c>(cells: impl Iterator<Item = &'c Cell>) -> Cell {
-    let mut total = Some(Value::Absent);
-    let mut status = Status::NORMAL;
-    for cell in cells {
-        status = worse(status, cell.status);
-        total = total.and_then(|t| match (&t, &cell.value) {
-            (_, Value::Absent) => None,
-            (Value::Absent, v) => Some(v.clone()),
-            (Value::Int(a), Value::Int(b)) => a.checked_add(*b).map(Value::Int),
-            (Value::Decimal(a), Value::Decimal(b)) => {
-                Decimal::checked_add(*a, *b).map(Value::Decimal)
-            }
-            _ => None,
-        });
-    }
-    Cell { value: total.unwrap_or(Value::Absent), status }
-}
-
 /// The status of what is made of two cells.
-fn worse(a: Status, b: Status) -> Status {
+pub(super) fn worse(a: Status, b: Status) -> Status {
     let rank = |o: Obs| match o {
         Obs::Normal => 0,
         Obs::Break => 1,
@@ -344,7 +257,7 @@ fn frame(table: &Table, rows: Vec<Row>, columns: &[usize]) -> Frame {
         for (column, cell) in columns.iter_mut().zip(row.cells) {
             column.cells.push(cell);
         }
-        records.push(row.records);
+        records.push(vec![row.record]);
     }
     let lineage = Lineage {
         dataset: table.dataset.clone(),
@@ -352,7 +265,17 @@ fn frame(table: &Table, rows: Vec<Row>, columns: &[usize]) -> Frame {
         version: table.version.map(|v| v.to_string()),
         records,
     };
-    Frame { columns, n_rows, lineage }
+    let name = |i: &usize| table.resource.schema.fields.get(*i).map(|f| f.name.clone());
+    let declared = table.resource.breaks.iter();
+    let breaks = declared.filter_map(|b| {
+        Some(Break {
+            along: name(&b.along)?,
+            at: b.at.clone(),
+            fields: b.fields.iter().filter_map(name).collect(),
+            note: b.note.clone(),
+        })
+    });
+    Frame { columns, n_rows, lineage, breaks: breaks.collect() }
 }
 
 fn empty_column(field: &Field) -> FrameColumn {
@@ -364,6 +287,7 @@ fn empty_column(field: &Field) -> FrameColumn {
         unit: field.unit.clone(),
         kind: kind(field.ty),
         categories: labelled.collect(),
+        bin: None,
         cells: Vec::new(),
     }
 }

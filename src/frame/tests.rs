@@ -128,24 +128,6 @@ fn absent_values_come_last_and_a_list_says_the_order() {
 }
 
 #[test]
-fn a_sum_keeps_status_and_lineage_and_misses_what_a_part_misses() {
-    let q = Query {
-        columns: names(&["luogo", "anno", "n", "q"]),
-        sum: Some(Sum { fields: names(&["n", "q"]) }),
-        ..Query::default()
-    };
-    assert_eq!(
-        ask(&q).unwrap(),
-        [
-            "luogo anno n q",
-            "Asti 2024 22 3.75P <- [1, 2]",
-            "Asti 2025 24 C <- [3, 4]",
-            "Cuneo 2024 41 6.5 <- [5, 6]"
-        ]
-    );
-}
-
-#[test]
 fn columns_carry_labels_units_and_categories() {
     let memory = memory();
     let sources = memory.sources();
@@ -168,11 +150,6 @@ fn what_does_not_fit_the_table_is_a_fault() {
     assert_eq!(
         with(filter("luogo", &[Asked::Int(6)])),
         QueryFault::WrongType { field: "luogo".to_owned(), value: "6".to_owned() }
-    );
-    let sum = Some(Sum { fields: names(&["luogo"]) });
-    assert_eq!(
-        ask(&Query { sum, ..Query::default() }).unwrap_err(),
-        QueryFault::NotANumber("luogo".to_owned())
     );
 }
 

@@ -319,7 +319,7 @@ fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
 /// A chart as each version of its dataset shows it. One that was taken back leads to the notice of that.
 fn archived(p: &mut Planner<'_>, resolved: &Resolved, id: ChartId, lang: Lang) {
     let (site, chart) = (p.site, p.site.chart(id));
-    let dataset = chart.table.dataset;
+    let Some(dataset) = chart.table.map(|table| table.dataset) else { return };
     for (frozen, version) in site.dataset(dataset).frozen.iter().enumerate() {
         let Some(url) = site.archived_url(id, frozen, lang) else { continue };
         let from = Loc::Span(chart.span);
@@ -416,7 +416,7 @@ impl Site {
 
     /// The address of a chart as a frozen version of its dataset shows it: `…/v/<version>/`, kept as long as the version.
     pub fn archived_url(&self, id: ChartId, frozen: usize, lang: Lang) -> Option<Url> {
-        let version = self.dataset(self.chart(id).table.dataset).frozen.get(frozen)?;
+        let version = self.dataset(self.chart(id).table?.dataset).frozen.get(frozen)?;
         let version = Slug::parse(&version.dataset.version.value.to_string())?;
         Some(self.chart_url(id, lang).dir(&Slug::parse("v")?).dir(&version))
     }

@@ -496,12 +496,9 @@ pub struct Figure {
     pub subtitle: Option<String>,
     /// The drawing in words, at least 40 characters, shown to everyone.
     pub description: String,
-    /// The drawing 288 units wide, `<svg class="v-n" …>`.
-    pub svg_narrow: Html,
-    /// The drawing 448 units wide, `<svg class="v-m" …>`.
-    pub svg_medium: Html,
-    /// The drawing 704 units wide, `<svg class="v-w" …>`.
-    pub svg_wide: Html,
+    /// The drawing at 288, 448 and 704 units, `<svg class="v-n">`, `v-m`, `v-w`; a single `v-1` of very many points;
+    /// none where the table is the chart.
+    pub drawings: Vec<Html>,
     /// What is drawn, as a table.
     pub table: TableView,
     /// Whether the table is open from the start.

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::number;
 use super::tables;
+use jiff::civil::Date;
+
+use crate::chart::spec::Data;
 use crate::chart::{self, ChartWords, Drawn, InLang, Texts};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::expr::{Expr, ExprKind};
@@ -48,14 +51,15 @@ pub(super) fn archived(
 ) -> BTreeMap<(ChartId, usize), Vec<Option<DrawnChart>>> {
     let words = ChartWords::new(&site.config.languages);
     let mut wanted: Vec<(ChartId, usize)> = Vec::new();
-    for (i, chart) in site.charts.iter().enumerate().filter(|(_, c)| c.table.frozen.is_none()) {
-        let kept = site.dataset(chart.table.dataset).frozen.iter().enumerate();
+    for (i, chart) in site.charts.iter().enumerate() {
+        let Some(table) = chart.table.filter(|table| table.frozen.is_none()) else { continue };
+        let kept = site.dataset(table.dataset).frozen.iter().enumerate();
         let kept = kept.filter(|(_, version)| version.withdrawn.is_none());
         wanted.extend(kept.map(|(frozen, _)| (ChartId(i), frozen)));
     }
     let (drawn, _) = par::map(&wanted, |(id, frozen)| {
         let drawn = at_version(site, site.chart(*id), *frozen).and_then(|chart| {
-            let version = site.version(chart.table).dataset.version.value.to_string();
+            let version = site.version(chart.table?).dataset.version.value.to_string();
             let mut faults = Vec::new();
             let drawn = by_lang(site, sources, (&chart, *id, Some(&version)), &words, &mut faults);
             let wrong = faults.iter().any(|f| f.severity() == Severity::Error);
@@ -68,11 +72,12 @@ pub(super) fn archived(
 
 /// The chart, of the same table of a frozen version.
 fn at_version(site: &Site, chart: &SiteChart, frozen: usize) -> Option<SiteChart> {
-    let name = &site.version(chart.table).dataset.resources.get(chart.table.table)?.name;
-    let version = site.dataset(chart.table.dataset).frozen.get(frozen)?;
+    let latest = chart.table?;
+    let name = &site.version(latest).dataset.resources.get(latest.table)?.name;
+    let version = site.dataset(latest.dataset).frozen.get(frozen)?;
     let table = version.dataset.resources.iter().position(|r| r.name == *name)?;
     version.tables.get(table)?;
-    let table = TableRef { dataset: chart.table.dataset, frozen: Some(frozen), table };
+    let table = Some(TableRef { dataset: latest.dataset, frozen: Some(frozen), table });
     Some(SiteChart { id: chart.id.clone(), spec: chart.spec.clone(), table, span: chart.span })
 }
 
@@ -106,7 +111,7 @@ fn texts(
     out: &mut Vec<Diagnostic>,
 ) -> Texts {
     let tag = site.config.languages.tag(lang);
-    let dataset = &site.version(chart.table).dataset;
+    let dataset = chart.table.map_or("", |table| site.version(table).dataset.id.as_str());
     let mut fill = |bi: &crate::chart::spec::Bi| {
         let text = bi.exact(lang)?;
         let (phrase, faults) = phrase::of_toml(&text.value, text.span, tag);
@@ -114,7 +119,7 @@ fn texts(
         Some(phrase.fill(|bound| {
             let pinned = version.map(|version| {
                 let mut pinned = bound.clone();
-                pin(&mut pinned.formula.value, &dataset.id, version);
+                pin(&mut pinned.formula.value, dataset, version);
                 pinned
             });
             let bound = pinned.as_ref().unwrap_or(bound);
@@ -126,20 +131,25 @@ fn texts(
     let subtitle = spec.subtitle.as_ref().and_then(&mut fill);
     let description = spec.description.as_ref().and_then(&mut fill);
     let note = spec.note.as_ref().and_then(&mut fill);
-    let holder =
-        site.dataset(chart.table.dataset).holder.map(|h| site.term_label(h, lang).0.to_owned());
-    let name = dataset.title.get(lang).0;
-    let data = site.version_url(chart.table.dataset, chart.table.frozen, lang);
+    let caption = spec.caption.as_ref().and_then(&mut fill);
+    let layers =
+        spec.layers.iter().map(|layer| layer.text.as_ref().and_then(&mut fill).unwrap_or_default());
+    let layers = layers.collect();
+    let origin = origin(site, chart, lang);
     Texts {
         title,
         subtitle,
         description,
         note,
-        source: Some(holder.map_or_else(|| name.clone(), |h| format!("{h}, {name}"))),
-        licence: Some(dataset.licenses.iter().map(|l| l.short).collect::<Vec<_>>().join(", ")),
-        data: Some(site.routes.absolute(&data)),
+        caption,
+        layers,
+        source: origin.source,
+        licence: origin.licence,
+        data: chart
+            .table
+            .map(|t| site.routes.absolute(&site.version_url(t.dataset, t.frozen, lang))),
         address: Some(site.routes.absolute(&site.chart_url(id, lang))),
-        updated: Some(dataset.modified),
+        updated: origin.updated,
         instance: chart.id.as_str().to_owned(),
     }
 }
@@ -158,5 +168,40 @@ fn pin(expr: &mut Expr, dataset: &str, version: &str) {
             pin(left, dataset, version);
             pin(right, dataset, version);
         }
+    }
+}
+
+/// Where the data of a chart are from.
+#[derive(Default)]
+struct Origin {
+    /// Their holder and dataset; or whom the chart names.
+    source: Option<String>,
+    /// The short name of their licence.
+    licence: Option<String>,
+    /// When they were last changed.
+    updated: Option<Date>,
+}
+
+fn origin(site: &Site, chart: &SiteChart, lang: Lang) -> Origin {
+    match (chart.table, &chart.spec.data) {
+        (Some(table), _) => {
+            let dataset = &site.version(table).dataset;
+            let holder = site.dataset(table.dataset).holder;
+            let holder = holder.map(|h| site.term_label(h, lang).0.to_owned());
+            let name = dataset.title.get(lang).0;
+            let source = holder.map_or_else(|| name.clone(), |h| format!("{h}, {name}"));
+            let licences: Vec<&str> = dataset.licenses.iter().map(|l| l.short).collect();
+            Origin {
+                source: Some(source),
+                licence: Some(licences.join(", ")),
+                updated: Some(dataset.modified),
+            }
+        }
+        (None, Some(Data::Inline(inline))) => Origin {
+            source: Some(inline.source.get(lang).0.clone()),
+            licence: inline.license.as_ref().map(|l| l.value.clone()),
+            updated: None,
+        },
+        (None, _) => Origin::default(),
     }
 }

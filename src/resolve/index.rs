@@ -67,8 +67,11 @@ impl Index {
         }
         for (i, chart) in site.charts.iter().enumerate() {
             let id = ChartId(i);
-            index.charts.entry(chart.table.dataset).or_default().push(id);
-            let at = midnight(site.dataset(chart.table.dataset).latest.dataset.modified);
+            let mut at = Timestamp::UNIX_EPOCH;
+            if let Some(table) = chart.table {
+                index.charts.entry(table.dataset).or_default().push(id);
+                at = midnight(site.dataset(table.dataset).latest.dataset.modified);
+            }
             items.push(Newest(std::cmp::Reverse(at), Item::Chart(id)));
         }
         items.sort();
@@ -106,7 +109,9 @@ impl Index {
                 site.piece(id).texts.iter().flatten().next().map_or(&[], |t| &t.terms)
             }
             Item::Dataset(id) => &site.dataset(id).terms,
-            Item::Chart(id) => &site.dataset(site.chart(id).table.dataset).terms,
+            Item::Chart(id) => {
+                site.chart(id).table.map_or(&[], |table| &site.dataset(table.dataset).terms)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Questions of texts and charts → the query engine, and its faults → diagnostics at the place of the question.
 
+use crate::chart::spec::Data;
 use crate::data::table::Table;
 use crate::data::value::{Asked, Cell, Value};
 use crate::diag::{Arg, Code, Diagnostic, nearest};
@@ -21,14 +22,28 @@ pub(super) fn chart_frame(
     chart: &SiteChart,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Frame> {
-    let table = site.table(chart.table);
-    match frame::query(table, sources, &chart.spec.query()) {
-        Ok(mut frame) => {
-            name_places(site, table, &mut frame);
-            Some(frame)
+    let frame = match (chart.table, &chart.spec.data) {
+        (None, Some(Data::Inline(inline))) => inline.frame(&chart.spec),
+        (None, _) => return None,
+        (Some(table), _) => {
+            let table = site.table(table);
+            let query = chart.spec.query(&table.resource.schema);
+            match frame::query(table, sources, &query) {
+                Ok(mut frame) => {
+                    name_places(site, table, &mut frame);
+                    frame
+                }
+                Err(fault) => {
+                    out.push(chart.spec.refused(&fault, table));
+                    return None;
+                }
+            }
         }
+    };
+    match chart.spec.shaped(frame) {
+        Ok(frame) => Some(frame),
         Err(fault) => {
-            out.push(chart.spec.refused(&fault, table));
+            out.push(*fault);
             None
         }
     }

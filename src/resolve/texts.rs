@@ -104,8 +104,8 @@ fn one(
     let key_figures = text.key_figures.iter().map(|f| work.figure(f)).collect();
     let numbers: Vec<Option<Number>> = text.doc.formulas.iter().map(|b| work.number(b)).collect();
     let charts = text.charts.clone();
-    for chart in charts.iter().flatten() {
-        work.uses(site.chart(*chart).table.dataset);
+    for table in charts.iter().flatten().filter_map(|chart| site.chart(*chart).table) {
+        work.uses(table.dataset);
     }
     for dataset in &text.datasets {
         work.uses(*dataset);

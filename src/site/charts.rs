@@ -2,7 +2,7 @@
 
 use super::named::{find_table, published};
 use super::{ChartId, DatasetId, Site, SiteChart, TableRef};
-use crate::chart::spec::{self, ChartSpec};
+use crate::chart::spec::{self, ChartSpec, Data};
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
 use crate::doc::ChartBlock;
 use crate::doc::expr::TableRef as Named;
@@ -109,7 +109,10 @@ fn chart(
 ) -> Option<SiteChart> {
     let spec = spec::read(table, ctx, out)?;
     let id = Slug::parse(&spec.id.value)?;
-    let table = table_of(site, &spec, own, out)?;
+    let table = match &spec.data {
+        Some(Data::Inline(_)) => None,
+        Some(Data::Table(_)) | None => Some(table_of(site, &spec, own, out)?),
+    };
     Some(SiteChart { id, table, span: spec.span, spec })
 }
 
@@ -119,7 +122,7 @@ fn table_of(
     own: Option<DatasetId>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<TableRef> {
-    let Some(data) = &spec.data else {
+    let Some(Data::Table(data)) = &spec.data else {
         let own = own.map(|dataset| TableRef { dataset, frozen: None, table: 0 });
         if own.is_none() {
             let missing = Diagnostic::at(Code::KeyMissing, spec.span).with("key", "data");

@@ -251,8 +251,8 @@ pub struct SiteChart {
     pub id: Slug,
     /// Its specification.
     pub spec: ChartSpec,
-    /// The table it draws.
-    pub table: TableRef,
+    /// The table it draws; `None` where its values are written in it.
+    pub table: Option<TableRef>,
     /// Where it was specified.
     pub span: Span,
 }

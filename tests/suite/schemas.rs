@@ -180,7 +180,9 @@ fn value(ty: FieldType, random: &mut Random, fault: &mut Option<usize>) -> Strin
             }
             value(kinds[random.below(kinds.len())], random, &mut None)
         }
-        FieldType::Number => "1.5".to_owned(),
+        FieldType::Number => one_of("1.5", "\"1\""),
+        FieldType::Either(_, _) if wrong => "[]".to_owned(),
+        FieldType::Either(kinds, _) => value(kinds[random.below(kinds.len())], random, fault),
         FieldType::Scalar => ["1", "\"t\"", "2026-03-31"][random.below(3)].to_owned(),
         FieldType::Each(kind) => format!("[{}]", value(*kind, random, &mut None)),
         FieldType::Any => {

@@ -38,20 +38,26 @@ impl Ctx<'_> {
             Some(frozen) => self.resolved.archived(id, frozen, lang)?,
             None => self.resolved.drawn(id, lang)?,
         };
-        let shown = TableRef { frozen: frozen.or(chart.table.frozen), ..chart.table };
+        let shown =
+            chart.table.map(|table| TableRef { frozen: frozen.or(table.frozen), ..table });
         let texts = &drawn.texts;
-        let mut source = self.dataset_link(chart.table.dataset, lang);
-        if frozen.is_some() {
-            source.href = self.href(&self.site.version_url(chart.table.dataset, frozen, lang));
-        }
-        let holder = self.holder(chart.table.dataset, lang);
-        let sources = vec![Text {
-            text: holder.map_or_else(|| source.label.clone(), |h| format!("{h}, {}", source.label)),
-            href: Some(source.href),
-            lang: source.lang,
-        }];
-        let dataset = &self.site.version(shown).dataset;
-        let [narrow, medium, wide] = &drawn.drawn.variants;
+        let sources = match chart.table {
+            Some(table) => {
+                let mut source = self.dataset_link(table.dataset, lang);
+                if frozen.is_some() {
+                    source.href = self.href(&self.site.version_url(table.dataset, frozen, lang));
+                }
+                let holder = self.holder(table.dataset, lang);
+                let text = holder
+                    .map_or_else(|| source.label.clone(), |h| format!("{h}, {}", source.label));
+                vec![Text { text, href: Some(source.href), lang: source.lang }]
+            }
+            None => {
+                let source = texts.source.clone().into_iter();
+                source.map(|text| Text { text, href: None, lang: None }).collect()
+            }
+        };
+        let dataset = shown.map(|table| &self.site.version(table).dataset);
         Some(Figure {
             id: format!("{}{instance}", chart.id),
             heading_level,
@@ -59,15 +65,17 @@ impl Ctx<'_> {
             title: texts.title.clone(),
             subtitle: texts.subtitle.clone(),
             description: drawn.drawn.description.clone(),
-            svg_narrow: Html(narrow.clone()),
-            svg_medium: Html(medium.clone()),
-            svg_wide: Html(wide.clone()),
-            table: table::of_chart(self, &drawn.drawn.table, lang),
-            table_open: false,
+            drawings: drawn.drawn.variants.iter().cloned().map(Html).collect(),
+            table: table::of_chart(self, &drawn.drawn, lang),
+            table_open: drawn.drawn.is_table,
             sources,
-            licences: dataset.licenses.iter().map(|l| link(l.short, l.path)).collect(),
-            notes: texts.note.clone().into_iter().collect(),
-            updated: Some(self.date(lang, dataset.modified)),
+            licences: dataset
+                .into_iter()
+                .flat_map(|d| &d.licenses)
+                .map(|l| link(l.short, l.path))
+                .collect(),
+            notes: texts.note.iter().chain(&texts.caption).cloned().collect(),
+            updated: dataset.map(|d| self.date(lang, d.modified)),
             actions: self.chart_actions(id, lang),
         })
     }
@@ -130,9 +138,11 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
         social: Social::Card(Poster::Chart(id)),
         charts: true,
     };
-    let dataset = chart.table.dataset;
-    let authors: Vec<String> = ctx.holder(dataset, lang).into_iter().collect();
-    let year = ctx.site.formats.year(lang, ctx.site.version(chart.table).dataset.modified.year());
+    let authors = chart.table.and_then(|table| ctx.holder(table.dataset, lang));
+    let authors: Vec<String> = authors.into_iter().collect();
+    let modified = chart.table.map(|table| ctx.site.version(table).dataset.modified);
+    let year = modified.map_or_else(String::new, |at| ctx.site.formats.year(lang, at.year()));
+    let datasets: Vec<_> = chart.table.iter().map(|table| table.dataset).collect();
     let mut base = base(ctx, head);
     base.machine.push(MachineLink {
         rel: "alternate".to_owned(),
@@ -146,7 +156,7 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
         downloads: downloads(ctx, id, lang),
         embeds: embed::codes(ctx, id, lang),
         embed_heights: embed::heights(ctx, id, lang),
-        data: ctx.data_used(&[dataset], lang),
+        data: ctx.data_used(&datasets, lang),
         used_in: used_in(ctx, Item::Chart(id), lang),
     })
 }

@@ -14,7 +14,7 @@ use crate::render::base::{Head, base};
 use crate::render::parts::escaped;
 use crate::render::view::{CellView, EmbedCode, EmbedPage, HeadCell, Row, TableView};
 use crate::resolve::DrawnChart;
-use crate::site::ChartId;
+use crate::site::{ChartId, Version};
 
 /// Widths of a frame, in CSS pixels, for which its height is told: a telephone, a column, a page.
 pub const WIDTHS: [u32; 4] = [320, 480, 640, 960];
@@ -50,13 +50,18 @@ pub fn codes(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Vec<EmbedCode> {
 
 /// The newest version that shows a chart.
 fn newest<'c>(ctx: &'c Ctx<'_>, id: ChartId, lang: Lang) -> Option<(usize, &'c DrawnChart)> {
-    let versions = ctx.site.dataset(ctx.site.chart(id).table.dataset).frozen.len();
+    let versions = frozen(ctx, id).len();
     (0..versions).find_map(|frozen| Some((frozen, ctx.resolved.archived(id, frozen, lang)?)))
+}
+
+/// The frozen versions of the dataset of a chart; none where its values are written in it.
+fn frozen<'c>(ctx: &'c Ctx<'_>, id: ChartId) -> &'c [Version] {
+    ctx.site.chart(id).table.map_or(&[], |table| &ctx.site.dataset(table.dataset).frozen)
 }
 
 /// The number of a frozen version.
 fn version(ctx: &Ctx<'_>, id: ChartId, frozen: usize) -> String {
-    let versions = &ctx.site.dataset(ctx.site.chart(id).table.dataset).frozen;
+    let versions = self::frozen(ctx, id);
     versions.get(frozen).map(|v| v.dataset.version.value.to_string()).unwrap_or_default()
 }
 
@@ -138,8 +143,12 @@ fn height(ctx: &Ctx<'_>, drawn: &DrawnChart, lang: Lang, width: u32) -> u32 {
         w if w >= 448.0 => (1, 592.0),
         _ => (0, 416.0),
     };
-    let (w, h) = size(drawn.drawn.variants.get(variant).map_or("", String::as_str));
-    let drawing = inner.min(cap) * h / w;
+    let drawing = match drawn.drawn.sizes.as_slice() {
+        [] => 0.0,
+        // Very many points are drawn once.
+        [(w, h)] => inner.min(512.0) * h / w,
+        sizes => sizes.get(variant).map_or(0.0, |(w, h)| inner.min(cap) * h / w),
+    };
     let date = texts.updated.map(|d| ctx.site.formats.date(lang, d));
     let source = [("source", &texts.source), ("fact_licence", &texts.licence), ("updated", &date)];
     let source = source.map(|(key, text)| {
@@ -224,7 +233,8 @@ pub fn oembed(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<String> {
         "width": width,
         "height": height,
     });
-    if let Some(holder) = ctx.holder(site.chart(id).table.dataset, lang) {
+    let holder = site.chart(id).table.and_then(|table| ctx.holder(table.dataset, lang));
+    if let Some(holder) = holder {
         object["author_name"] = json!(holder);
     }
     let card = site.card_url(Poster::Chart(id), lang);

@@ -1,7 +1,7 @@
 //! Rows → tables as readers see them: formatted, aligned, signs explained.
 
-use crate::chart::{TableCell, TableData};
-use crate::data::value::{Cell, Conf, Obs, Status, Value};
+use crate::chart::{Drawn, MANY, ROWS, TableCell};
+use crate::data::value::{Cell, Conf, Decimal, Obs, Status, Value};
 use crate::frame::{Frame, FrameColumn, Kind};
 use crate::lang::Lang;
 use crate::render::Ctx;
@@ -33,7 +33,8 @@ impl Signs {
 }
 
 /// The table of a chart.
-pub fn of_chart(ctx: &Ctx<'_>, table: &TableData, lang: Lang) -> TableView {
+pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, lang: Lang) -> TableView {
+    let table = &drawn.table;
     let mut signs = Signs::default();
     let head = table.head.iter().map(|h| HeadCell {
         text: h.text.clone(),
@@ -45,17 +46,23 @@ pub fn of_chart(ctx: &Ctx<'_>, table: &TableData, lang: Lang) -> TableView {
         let numeric = numeric.get(i).copied().unwrap_or(false);
         view(ctx, c.text.clone(), c.absent, c.status, numeric, i == 0, lang, signs)
     };
+    let many = drawn.n_points > MANY && table.rows.len() > ROWS;
     let rows = table
         .rows
         .iter()
+        .take(if many { ROWS } else { usize::MAX })
         .map(|r| Row { cells: r.iter().enumerate().map(|c| cell(c, &mut signs)).collect() })
         .collect();
+    let shown = |n: usize| ctx.site.formats.number(lang, &Decimal::from(n), None);
+    let first = [("n", shown(ROWS)), ("total", shown(table.rows.len()))];
+    let first: Vec<(&str, &str)> = first.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let cut = many.then(|| ctx.site.strings.fill(lang, "table_cut", &first));
     TableView {
         caption: table.caption.clone(),
         region_label: ctx.site.strings.fill(lang, "table_region", &[("title", &table.caption)]),
         head: head.collect(),
         rows,
-        legend: signs.legend(ctx, lang),
+        legend: signs.legend(ctx, lang).into_iter().chain(cut).collect(),
         sortable: true,
     }
 }

@@ -1,0 +1,225 @@
+//! Rows of points: dots, lollipops, and ranges between two of them.
+
+use super::InLang;
+use super::axis::Lying;
+use super::bar::{self, GAP, between, extent, push_name};
+use super::layer::{self, Ground};
+use super::layout::{Body, Missing, Variant};
+use super::legend::{self, Key, Sample, apart};
+use super::line;
+use super::plot::{Form, Plot, Series};
+use super::scale::Scale;
+use super::scene::{Anchor, Item, Rule, Scene, Shape, Tone, text_width};
+use super::spec::Stack;
+use crate::data::value::Conf;
+
+/// Radius of a point.
+const R: f64 = 5.0;
+
+/// Draws rows of points.
+pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
+    let frame = bar::frame(plot, Some(Stack::Zero), variant);
+    let values = plot.form == Form::Range || plot.series.len() == 1;
+    let (range, from_zero) = match plot.form {
+        Form::Dots { stem: true } => (extent(plot, None), true),
+        _ => {
+            let (range, zero) = line::range(plot);
+            (range.unwrap_or((0.0, 1.0)), zero)
+        }
+    };
+    let mut scene = Scene::new(variant.width);
+    let mut names = Scene::new(variant.width);
+    let (top, mut y) = (2.0, 2.0);
+    let mut rows = Vec::new();
+    for (i, position) in plot.positions.iter().enumerate() {
+        y = push_name(&mut names, &frame, i, position, y);
+        rows.push(y + frame.height() / 2.0);
+        y += frame.height() + frame.pad();
+    }
+    let bottom = y - frame.pad() + 4.0;
+    let (axis, x) = across(plot, range, (&frame, values, variant), into);
+    let ground = Ground {
+        t: Box::new({
+            let rows = rows.clone();
+            move |t| between(&rows, t)
+        }),
+        v: Box::new(move |v| x.map(v)),
+        area: [frame.left, top, variant.width, bottom],
+        lying: true,
+    };
+    layer::behind(&mut scene, plot, &ground);
+    scene.append(names, (0.0, 0.0));
+    if let Some(axis) = &axis {
+        axis.push(&mut scene, &plot.measure, (top, bottom), into);
+    }
+    let zero = Some(x.map(0.0)).filter(|_| from_zero);
+    if let Some(zero) = zero.filter(|_| !frame.names_above) {
+        scene.rule(Rule::Base, (zero, top), (zero, bottom));
+    }
+    let mut unit = plot.measure.unit.as_deref().filter(|_| values);
+    for (i, y) in rows.into_iter().enumerate() {
+        if let Some(zero) = zero.filter(|_| frame.names_above) {
+            // A line through all rows would run through the names.
+            scene.rule(Rule::Base, (zero, y - R - 3.0), (zero, y + R + 3.0));
+        }
+        let row = Row { plot, into, position: i, y, x, left: frame.left };
+        if plot.form == Form::Range {
+            row.push_range(&mut scene, &mut unit);
+        } else {
+            row.push_dots(&mut scene, values, &mut unit);
+        }
+    }
+    let remarks = layer::front(&mut scene, plot, &ground);
+    scene.height = bottom + if axis.is_some() { 22.0 } else { 4.0 };
+    let mut keys = legend::series_keys(plot, into);
+    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
+        sample: Sample::Symbol { hue, shape: Shape::Circle, provisional: true },
+        text: into.word(word).to_owned(),
+    }));
+    Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+}
+
+/// The axis, where values do not stand at their points, and the scale.
+fn across(
+    plot: &Plot,
+    (lo, hi): (f64, f64),
+    (frame, values, variant): (&bar::Frame, bool, Variant),
+    into: InLang<'_>,
+) -> (Option<Lying>, Scale) {
+    let left = frame.left + R + 2.0;
+    if !values {
+        let axis = Lying::new(&plot.measure, (lo, hi), (left, variant.width - R - 2.0));
+        let x = axis.x;
+        return (Some(axis), x);
+    }
+    let unit =
+        plot.measure.unit.as_deref().map_or(0.0, |u| text_width(&format!(" {u}"), Tone::Strong));
+    let points = plot.series.iter().flat_map(Series::present);
+    let widest = points
+        .map(|(_, _, p)| text_width(&plot.shown(&p.exact, into), Tone::Strong))
+        .fold(0.0, f64::max);
+    let room = widest + R + GAP;
+    // Values of a range stand on both sides of it.
+    let before = if plot.form == Form::Range || lo < 0.0 { room } else { 0.0 };
+    let right = (variant.width - room - unit - 2.0).max(left + before + 40.0);
+    (None, Scale::new(plot.measure.curve, (lo, hi), (left + before, right)))
+}
+
+/// The points of one position.
+struct Row<'a> {
+    plot: &'a Plot,
+    into: InLang<'a>,
+    position: usize,
+    /// Middle of the row.
+    y: f64,
+    x: Scale,
+    /// Where the room for points begins.
+    left: f64,
+}
+
+impl Row<'_> {
+    fn tone(&self) -> Tone {
+        let strong = self.plot.positions.get(self.position).is_some_and(|p| p.highlight);
+        if strong { Tone::Strong } else { Tone::Plain }
+    }
+
+    fn shown(&self, exact: &rust_decimal::Decimal, unit: &mut Option<&str>) -> String {
+        let text = self.plot.shown(exact, self.into);
+        unit.take().map_or_else(|| text.clone(), |unit| format!("{text} {unit}"))
+    }
+
+    fn push_dots(&self, scene: &mut Scene, values: bool, unit: &mut Option<&str>) {
+        if self.plot.form != (Form::Dots { stem: true }) {
+            scene.rule(Rule::Grid, (self.left, self.y), (scene.width, self.y));
+        }
+        for (nth, series) in self.plot.series.iter().enumerate() {
+            let point = series.at(self.position);
+            let Some((point, value)) = point.and_then(|p| Some((p, p.value?))) else {
+                if self.plot.series.len() == 1 {
+                    self.push_word(
+                        scene,
+                        point.is_some_and(|p| p.status.conf == Conf::Confidential),
+                    );
+                }
+                continue;
+            };
+            let at = self.x.map(value);
+            let hue = bar::bar_hue(self.plot, series, self.position);
+            if self.plot.form == (Form::Dots { stem: true }) {
+                scene.items.push(Item::Stem {
+                    from: (self.x.map(0.0), self.y),
+                    to: (at, self.y),
+                    hue,
+                });
+            }
+            let mut end = at + R;
+            if point.margin.is_some() {
+                let [lo, hi] = [point.ends().0, point.ends().1].map(|v| self.x.map(v));
+                scene.rule(Rule::Whisker, (lo, self.y), (hi, self.y));
+                end = end.max(hi);
+            }
+            let (shape, provisional) = (Shape::of(nth), apart(self.plot, point));
+            scene.items.push(Item::Symbol { x: at, y: self.y, r: R, shape, hue, provisional });
+            scene.hit((at, self.y), self.position, nth);
+            if values {
+                let text = self.shown(&point.exact, unit);
+                if value < 0.0 {
+                    scene.halo((at - R - GAP, self.y + 4.0), &text, Anchor::End, self.tone());
+                } else {
+                    scene.halo((end + GAP, self.y + 4.0), &text, Anchor::Start, self.tone());
+                }
+            }
+        }
+    }
+
+    /// The two ends, what lies between, and both values outside.
+    fn push_range(&self, scene: &mut Scene, unit: &mut Option<&str>) {
+        let ends = self.plot.series.iter().enumerate().filter_map(|(nth, s)| {
+            let point = s.at(self.position)?;
+            Some((nth, s, point, point.value?))
+        });
+        let mut ends: Vec<_> = ends.collect();
+        ends.sort_by(|a, b| a.3.total_cmp(&b.3));
+        let hidden = self.plot.series.iter().filter_map(|s| s.at(self.position));
+        let confidential = hidden.clone().any(|p| p.status.conf == Conf::Confidential);
+        if let [low, .., high] = ends.as_slice() {
+            let (from, to) = ((self.x.map(low.3), self.y), (self.x.map(high.3), self.y));
+            scene.items.push(Item::Stem { from, to, hue: super::scene::Hue::Grey });
+        }
+        let last = ends.len();
+        for (k, (nth, series, point, value)) in ends.into_iter().enumerate() {
+            let at = self.x.map(value);
+            let (shape, provisional) = (Shape::of(nth), apart(self.plot, point));
+            scene.items.push(Item::Symbol {
+                x: at,
+                y: self.y,
+                r: R,
+                shape,
+                hue: series.hue,
+                provisional,
+            });
+            scene.hit((at, self.y), self.position, nth);
+            if k == 0 && last > 1 {
+                let text = self.plot.shown(&point.exact, self.into);
+                scene.halo((at - R - GAP, self.y + 4.0), &text, Anchor::End, self.tone());
+            } else {
+                let text = self.shown(&point.exact, unit);
+                scene.halo((at + R + GAP, self.y + 4.0), &text, Anchor::Start, self.tone());
+            }
+        }
+        if last == 0 {
+            self.push_word(scene, confidential);
+        }
+    }
+
+    /// Words in place of a point.
+    fn push_word(&self, scene: &mut Scene, confidential: bool) {
+        let word = if confidential { "word-confidential" } else { "word-absent" };
+        scene.halo(
+            (self.left + GAP, self.y + 4.0),
+            self.into.word(word),
+            Anchor::Start,
+            Tone::Quiet,
+        );
+    }
+}

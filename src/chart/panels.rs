@@ -1,0 +1,314 @@
+//! Small multiples: one plot for each value of a facet, all on the same scales, with the same series in the same colours.
+
+use super::layout::{Body, Missing, Variant, mark};
+use super::legend::{self, Key};
+use super::order::Distinct;
+use super::plot::{Form, Plot, Position, Series, label, name_of, plot};
+use super::roles::{Bound, bind};
+use super::scene::{Anchor, LINE, Scene, TEXT, Tone};
+use super::series::looks;
+use super::spec::{ChartSpec, Role};
+use super::{InLang, TableData, TableHead, Texts, bar, line, table, width};
+use crate::diag::{Code, Diagnostic};
+use crate::frame::Frame;
+
+/// As many small charts at most.
+const MOST: usize = 40;
+/// Between two of them.
+const GUTTER: f64 = 20.0;
+
+/// Several plots.
+#[derive(Clone, Debug)]
+pub(super) struct Panels {
+    /// Name of what tells them apart.
+    pub name: String,
+    pub panels: Vec<(String, Plot)>,
+    /// How many stand side by side, where the author says so.
+    pub columns: Option<usize>,
+    /// Rows of the frame of each plot's rows.
+    rows: Vec<Vec<usize>>,
+}
+
+/// Whether a chart is made of small ones.
+pub(super) fn is_split(spec: &ChartSpec) -> bool {
+    [Role::Facet, Role::Row, Role::Column].into_iter().any(|role| spec.channel(role).is_some())
+}
+
+/// Makes the plots; `None` where they cannot be drawn, which is then reported.
+pub(super) fn panels(
+    (spec, texts): (&ChartSpec, &Texts),
+    frame: &Frame,
+    into: InLang<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Panels> {
+    let bound = bind(spec, frame, out)?;
+    let by = |role| bound.iter().find(|(r, _)| *r == role).map(|(_, b)| *b);
+    let splits: Vec<Bound<'_>> =
+        [Role::Row, Role::Facet, Role::Column].into_iter().filter_map(by).collect();
+    let cells = groups(&splits, frame.n_rows, into);
+    if frame.n_rows == 0 || cells.len() > MOST {
+        let d = if frame.n_rows == 0 {
+            Diagnostic::at(Code::ChartEmpty, spec.id.span).with("id", &spec.id.value)
+        } else {
+            let n = i64::try_from(cells.len()).unwrap_or(i64::MAX);
+            Diagnostic::at(Code::ChartCrowded, spec.id.span).with("count", n).with("limit", 40_i64)
+        };
+        out.push(d);
+        return None;
+    }
+    let mut panels = Vec::new();
+    let mut found = Vec::new();
+    let mut rows = Vec::new();
+    for (name, members) in cells {
+        let mut faults = Vec::new();
+        let part = plot((spec, texts), &frame.taken(&members), into, &mut faults);
+        // What is said of every small chart is said once; what one lacks to highlight, another may have.
+        for fault in faults {
+            if fault.code != Code::ChartHighlight && !found.contains(&fault) {
+                found.push(fault);
+            }
+        }
+        panels.push((name, part?));
+        rows.push(members);
+    }
+    out.extend(found);
+    let color = by(Role::Color);
+    let whole = color.map(|(_, c)| Distinct::of(c));
+    let looks: Vec<(String, super::scene::Hue, super::scene::Dash)> = match (color, &whole) {
+        (Some(bound), Some(whole)) => {
+            let labels = whole.values().map(|v| label(bound, v, into));
+            labels.zip(looks(spec, bound, whole)).map(|(l, look)| (l, look.0, look.1)).collect()
+        }
+        (_, _) => Vec::new(),
+    };
+    align_series(&mut panels, &looks);
+    align_positions(&mut panels);
+    share_scale(&mut panels);
+    let name = splits.iter().map(|(c, col)| name_of(c, col, into)).collect::<Vec<_>>().join(", ");
+    let columns = match by(Role::Column) {
+        Some((_, column)) => Some(Distinct::of(column).len()),
+        None if by(Role::Row).is_some() => Some(1),
+        None => spec.columns,
+    };
+    Some(Panels { name, panels, columns, rows })
+}
+
+/// The rows of each combination of values, with its name, in the order they are asked for.
+fn groups(splits: &[Bound<'_>], n_rows: usize, into: InLang<'_>) -> Vec<(String, Vec<usize>)> {
+    let mut cells: Vec<(String, Vec<usize>)> = vec![(String::new(), (0..n_rows).collect())];
+    for bound in splits {
+        let (channel, column) = *bound;
+        let distinct = Distinct::of(column);
+        let sort = channel.sort.as_ref().map(|s| &s.value);
+        let order = distinct.sorted(sort, column, &vec![None; distinct.len()]);
+        let values: Vec<_> = distinct.values().collect();
+        cells = cells
+            .into_iter()
+            .flat_map(|(name, rows)| {
+                let part = |i: &usize| {
+                    let value = *values.get(*i)?;
+                    let own = label((channel, column), value, into);
+                    let name = if name.is_empty() { own } else { format!("{name} · {own}") };
+                    let rows: Vec<usize> = rows
+                        .iter()
+                        .copied()
+                        .filter(|row| distinct.index(*row) == Some(*i))
+                        .collect();
+                    (!rows.is_empty()).then_some((name, rows))
+                };
+                order.iter().filter_map(part).collect::<Vec<_>>()
+            })
+            .collect();
+    }
+    cells
+}
+
+/// The same series everywhere, in the order and the colours they have over all rows.
+fn align_series(
+    panels: &mut [(String, Plot)],
+    looks: &[(String, super::scene::Hue, super::scene::Dash)],
+) {
+    for (_, plot) in panels.iter_mut().filter(|_| !looks.is_empty()) {
+        let n = plot.positions.len();
+        let mut old = std::mem::take(&mut plot.series);
+        for (label, hue, dash) in looks {
+            let at = old.iter().position(|s| s.label == *label);
+            let mut series = at.map_or_else(
+                || Series {
+                    label: label.clone(),
+                    hue: *hue,
+                    dash: *dash,
+                    highlight: false,
+                    points: vec![None; n],
+                },
+                |at| old.remove(at),
+            );
+            (series.hue, series.dash) = (*hue, *dash);
+            plot.series.push(series);
+        }
+    }
+}
+
+/// The same positions everywhere: those of the first plot, then what the others have besides; moments in their order.
+fn align_positions(panels: &mut [(String, Plot)]) {
+    let mut all: Vec<Position> = Vec::new();
+    for (_, plot) in panels.iter() {
+        for position in &plot.positions {
+            if !all.iter().any(|p| p.label == position.label) {
+                all.push(position.clone());
+            }
+        }
+    }
+    let moments = panels.iter().all(|(_, plot)| plot.time.is_some());
+    if moments {
+        all.sort_by(|a, b| a.t.total_cmp(&b.t));
+    }
+    for (_, plot) in panels {
+        let places: Vec<Option<usize>> =
+            all.iter().map(|p| plot.positions.iter().position(|q| q.label == p.label)).collect();
+        for series in &mut plot.series {
+            let point = |at: &Option<usize>| at.and_then(|i| series.at(i).cloned());
+            series.points = places.iter().map(point).collect();
+        }
+        let moved = |i: usize| places.iter().position(|p| *p == Some(i));
+        plot.breaks = std::mem::take(&mut plot.breaks)
+            .into_iter()
+            .filter_map(|(at, note)| Some((moved(at)?, note)))
+            .collect();
+        plot.positions.clone_from(&all);
+        if !moments {
+            let mut t = 0.0;
+            for position in &mut plot.positions {
+                position.t = t;
+                t += 1.0;
+            }
+        }
+    }
+}
+
+/// One scale for all: from the least value of any to the greatest.
+fn share_scale(panels: &mut [(String, Plot)]) {
+    let extent = |plot: &Plot| match plot.form {
+        Form::Line | Form::Slope | Form::Range | Form::Dots { stem: false } => line::range(plot).0,
+        form => Some(bar::extent(plot, form.stack())),
+    };
+    let ends = panels.iter().filter_map(|(_, plot)| extent(plot));
+    let union = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let decimals = panels.iter().map(|(_, p)| p.measure.decimals).max().unwrap_or(0);
+    for (_, plot) in panels {
+        plot.measure.nice |= plot.measure.domain.is_none();
+        plot.measure.domain = union;
+        plot.measure.decimals = decimals;
+        plot.small = true;
+    }
+}
+
+impl Panels {
+    fn first(&self) -> Option<&Plot> {
+        self.panels.first().map(|(_, plot)| plot)
+    }
+
+    /// How many stand side by side in a width.
+    fn across(&self, variant: Variant) -> usize {
+        let least = match self.first() {
+            Some(plot) if plot.form.lying() => 200.0,
+            Some(_) | None => 130.0,
+        };
+        let mut most = 1;
+        let mut w = 2.0 * least + GUTTER;
+        while w <= variant.width && most < 4 {
+            most += 1;
+            w += least + GUTTER;
+        }
+        self.columns.map_or(most, |c| c.min(most)).clamp(1, self.panels.len().max(1))
+    }
+
+    /// The drawing in one width.
+    pub(super) fn draw(&self, variant: Variant, into: InLang<'_>) -> Body {
+        let across = self.across(variant);
+        let n = f64::from(u16::try_from(across).unwrap_or(1));
+        let w = (variant.width - GUTTER * (n - 1.0)) / n;
+        let small = Variant { width: w, height: (w * 0.62).clamp(96.0, 170.0), ..variant };
+        let mut scene = Scene::new(variant.width);
+        let mut keys: Vec<Key> = Vec::new();
+        let mut remarks: Vec<String> = Vec::new();
+        let mut from_zero = true;
+        let mut y = 0.0;
+        for (line, group) in self.panels.chunks(across).enumerate() {
+            let mut tallest: f64 = 0.0;
+            let mut x = 0.0;
+            for (k, (name, plot)) in group.iter().enumerate() {
+                let mut top = 0.0;
+                for text in width::wrap(name, TEXT, Tone::Strong.weight(), w) {
+                    top += LINE;
+                    scene.text((x, y + top - 3.0), &text, Anchor::Start, Tone::Strong);
+                }
+                top += 3.0;
+                let mut body = mark(plot, small, into);
+                self.shift(&mut body.scene, line * across + k);
+                tallest = tallest.max(top + body.scene.height);
+                scene.append(body.scene, (x, y + top));
+                for key in body.keys {
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
+                }
+                let told = legend::remarks(plot, body.from_zero, body.missing, into);
+                for remark in told.into_iter().chain(body.remarks) {
+                    if !remarks.contains(&remark) {
+                        remarks.push(remark);
+                    }
+                }
+                from_zero &= body.from_zero;
+                x += w + GUTTER;
+            }
+            y += tallest + 14.0;
+        }
+        scene.height = (y - 14.0).max(0.0);
+        Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+    }
+
+    /// Rows of the table are those of the panel, its first columns the names of the panel and of the position.
+    fn shift(&self, scene: &mut Scene, panel: usize) {
+        let before: usize = self.panels.iter().take(panel).map(|(_, p)| p.positions.len()).sum();
+        for hit in &mut scene.hits {
+            hit.row += before;
+            hit.column += 1;
+        }
+    }
+
+    /// The values: a row for each position of each plot.
+    pub(super) fn table(&self, caption: &str, into: InLang<'_>) -> TableData {
+        let Some(first) = self.first() else {
+            return TableData { caption: caption.to_owned(), head: Vec::new(), rows: Vec::new() };
+        };
+        let mut head = vec![TableHead { text: self.name.clone(), unit: None, numeric: false }];
+        head.extend(table::table(first, caption, into).head);
+        let rows = self.panels.iter().flat_map(|(name, plot)| {
+            let rows = table::table(plot, caption, into).rows;
+            rows.into_iter().map(move |mut cells| {
+                cells.insert(0, table::name(name));
+                cells
+            })
+        });
+        TableData { caption: caption.to_owned(), head, rows: rows.collect() }
+    }
+
+    /// The rows of the frame that are drawn, in the order of the table.
+    pub(super) fn rows(&self) -> Vec<usize> {
+        let of = |((_, plot), members): (&(String, Plot), &Vec<usize>)| {
+            let rows = table::rows(plot).into_iter();
+            rows.filter_map(|row| members.get(row).copied()).collect::<Vec<_>>()
+        };
+        self.panels.iter().zip(&self.rows).flat_map(of).collect()
+    }
+
+    /// The fields that are drawn.
+    pub(super) fn columns(&self, spec: &ChartSpec) -> Vec<String> {
+        let splits = [Role::Row, Role::Facet, Role::Column].into_iter();
+        let mut out: Vec<String> =
+            splits.filter_map(|r| spec.channel(r)).map(|c| c.column.clone()).collect();
+        out.extend(self.first().into_iter().flat_map(|p| p.columns.iter().cloned()));
+        out
+    }
+}
