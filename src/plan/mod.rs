@@ -96,6 +96,8 @@ pub enum What {
     Card(Poster),
     /// The points of a chart.
     ChartCsv(ChartId),
+    /// What the points of a chart are.
+    ChartCsvw(ChartId),
     /// A file copied as it is.
     Copy(FileId),
     /// A text made once and kept: a style sheet.
@@ -312,7 +314,10 @@ fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
                 }
             }
         }
-        p.add(site.chart_csv_url(id), None, What::ChartCsv(id), from);
+        let csv = site.chart_csv_url(id);
+        let about = route::beside(&csv, "-metadata.json");
+        p.add(about, None, What::ChartCsvw(id), from.clone());
+        p.add(csv, None, What::ChartCsv(id), from);
     }
 }
 
@@ -485,7 +490,8 @@ impl Site {
             | What::ChartSvg(_)
             | What::ChartPng(..)
             | What::OEmbed(_)
-            | What::ChartCsv(_) => "data",
+            | What::ChartCsv(_)
+            | What::ChartCsvw(_) => "data",
             What::Feed | What::DataFeed => "feed",
             What::Card(_) | What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",
         }

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::page::{chart, dataset, embed, home, list, not_found, term, text};
-use super::{Ctx, feed, social, tables, updates};
+use super::{Ctx, feed, points, social, tables, updates};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
-use crate::export::frame_csv;
 use crate::lang::Lang;
 use crate::meta::datapackage::datapackage;
 use crate::meta::graph::Syntax;
@@ -19,7 +18,7 @@ use crate::picture;
 use crate::plan::{Job, What};
 use crate::resolve::Item;
 use crate::site::vocabulary::TermKind;
-use crate::site::{ChartId, PieceId, TableRef};
+use crate::site::{PieceId, TableRef};
 use crate::world::out::{Out, Written};
 
 /// What came of a job.
@@ -40,6 +39,7 @@ pub fn wave(what: &What) -> usize {
         What::Sums(..) => 3,
         What::Piece(_)
         | What::List(..)
+        | What::ChartCsvw(_)
         | What::Dataset(..)
         | What::Chart(_)
         | What::Embed(_)
@@ -143,9 +143,10 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
         What::ChartPng(..) | What::Card(_) => return picture(ctx, job, lang, out),
         What::ChartCsv(id) => {
-            let Some(points) = points(ctx, *id) else { return Ok(None) };
+            let Some(points) = points::csv(ctx, *id) else { return Ok(None) };
             return out.put(&job.out, &points).map(Some);
         }
+        What::ChartCsvw(id) => points::csvw(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
         What::Feed => Some(feed::atom(&feed_of(ctx, lang))),
         What::DataFeed => Some(feed::atom(&updates::feed(ctx, lang))),
@@ -225,12 +226,6 @@ fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
          <meta http-equiv=\"refresh\" content=\"0; url={href}\">\n</head>\n\
          <body><p><a href=\"{href}\">{absolute}</a></p></body>\n</html>\n"
     )
-}
-
-/// The points of a chart as CSV: the columns that are drawn, values as in the dataset's own files.
-fn points(ctx: &Ctx<'_>, id: ChartId) -> Option<Vec<u8>> {
-    let chart = ctx.site.langs().find_map(|lang| ctx.resolved.drawn(id, lang))?;
-    Some(frame_csv(&chart.frame, &chart.drawn.columns, &chart.drawn.rows))
 }
 
 /// A picture in pixels. Drawing one costs more than a hundred pages: that of the last build is taken over where it was
@@ -344,6 +339,7 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             | What::ChartPng(..)
             | What::Card(_)
             | What::ChartCsv(_)
+            | What::ChartCsvw(_)
             | What::Copy(_)
             | What::Text(_)
             | What::Feed
@@ -351,17 +347,28 @@ fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
             | What::Sitemap
             | What::Robots => return None,
         };
-        let absolute = |(l, url): &(Lang, Url)| {
-            (site.config.languages.tag(*l).to_owned(), site.routes.absolute(url))
-        };
-        let mut alternates: Vec<(String, String)> = langs.iter().map(absolute).collect();
-        match alternates.first().cloned() {
-            Some((_, default)) if alternates.len() > 1 => {
-                alternates.push(("x-default".to_owned(), default));
-            }
-            _ => alternates.clear(),
-        }
-        Some(feed::SitemapEntry { url: site.routes.absolute(&job.url), modified, alternates })
+        Some(sitemap_entry(ctx, &job.url, &langs, modified))
     });
     pages.collect()
+}
+
+/// One page of the sitemap, with its translations.
+fn sitemap_entry(
+    ctx: &Ctx<'_>,
+    url: &Url,
+    langs: &[(Lang, Url)],
+    modified: Option<String>,
+) -> feed::SitemapEntry {
+    let site = ctx.site;
+    let absolute = |(l, url): &(Lang, Url)| {
+        (site.config.languages.tag(*l).to_owned(), site.routes.absolute(url))
+    };
+    let mut alternates: Vec<(String, String)> = langs.iter().map(absolute).collect();
+    match alternates.first().cloned() {
+        Some((_, default)) if alternates.len() > 1 => {
+            alternates.push(("x-default".to_owned(), default));
+        }
+        _ => alternates.clear(),
+    }
+    feed::SitemapEntry { url: site.routes.absolute(url), modified, alternates }
 }

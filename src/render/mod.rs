@@ -15,6 +15,7 @@ pub mod job;
 pub mod json_ld;
 pub mod page;
 pub mod parts;
+pub mod points;
 pub mod social;
 pub mod surround;
 pub mod tables;

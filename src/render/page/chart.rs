@@ -145,6 +145,11 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
     let datasets: Vec<_> = chart.table.iter().map(|table| table.dataset).collect();
     let mut base = base(ctx, head);
     base.machine.push(MachineLink {
+        rel: "describedby".to_owned(),
+        media_type: "application/csvm+json".to_owned(),
+        href: ctx.href(&ctx.chart_csvw_url(id)),
+    });
+    base.machine.push(MachineLink {
         rel: "alternate".to_owned(),
         media_type: "application/json+oembed".to_owned(),
         href: ctx.site.routes.absolute(&ctx.site.oembed_url(id, lang)),
