@@ -42,21 +42,23 @@ pub fn csvw(ctx: &Ctx<'_>, id: ChartId) -> Option<String> {
         let drawn = site.langs().filter_map(|lang| Some((lang, ctx.resolved.drawn(id, lang)?)));
         drawn.map(|(lang, d)| json!({"@value": of(d), "@language": tag(lang)})).collect()
     };
-    let spec = site.chart(id);
-    let said = &site.version(spec.table).dataset;
-    let data = site.version_url(spec.table.dataset, spec.table.frozen, Lang::DEFAULT);
-    let licences: Json = said.licenses.iter().map(|l| json!({"@id": l.path})).collect();
     let mut object = json!({
         "@context": ["http://www.w3.org/ns/csvw", {"@language": tag(Lang::DEFAULT)}],
         "url": site.chart_csv_url(id).as_str().rsplit('/').next(),
         "dc:title": texts(&|d| d.texts.title.clone()),
         "dc:description": texts(&|d| d.drawn.description.clone()),
-        "dc:isPartOf": {"@id": site.routes.absolute(&data)},
-        "dc:source": texts(&|d| d.texts.source.clone().unwrap_or_default()),
-        "dc:license": licences,
-        "dc:modified": {"@value": said.modified.to_string(), "@type": "xsd:date"},
         "dialect": {"delimiter": ",", "encoding": "utf-8", "header": true, "lineTerminators": ["\r\n"]},
     });
+    // A table that stands in the chart itself has no dataset to come from.
+    if let Some(table) = site.chart(id).table {
+        let said = &site.version(table).dataset;
+        let data = site.version_url(table.dataset, table.frozen, Lang::DEFAULT);
+        let licences: Json = said.licenses.iter().map(|l| json!({"@id": l.path})).collect();
+        object["dc:isPartOf"] = json!({"@id": site.routes.absolute(&data)});
+        object["dc:source"] = texts(&|d| d.texts.source.clone().unwrap_or_default());
+        object["dc:license"] = licences;
+        object["dc:modified"] = json!({"@value": said.modified.to_string(), "@type": "xsd:date"});
+    }
     let columns: Json = header.split(',').map(|name| column(ctx, chart, name)).collect();
     object["tableSchema"] = json!({"columns": columns});
     serde_json::to_string_pretty(&object).ok().map(|text| text + "\n")

@@ -38,8 +38,7 @@ impl Ctx<'_> {
             Some(frozen) => self.resolved.archived(id, frozen, lang)?,
             None => self.resolved.drawn(id, lang)?,
         };
-        let shown =
-            chart.table.map(|table| TableRef { frozen: frozen.or(table.frozen), ..table });
+        let shown = chart.table.map(|table| TableRef { frozen: frozen.or(table.frozen), ..table });
         let texts = &drawn.texts;
         let sources = match chart.table {
             Some(table) => {
