@@ -1,19 +1,24 @@
-//! Every link and image inside the site leads somewhere, in pages and in the notes of datasets.
+//! Every link and image inside the site leads somewhere, in pages and in the notes of datasets; and what stands behind
+//! `#` is a place of the page it leads to.
+
+use std::collections::BTreeSet;
 
 use super::Facts;
-use crate::diag::{Arg, Code, Diagnostic};
+use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
 use crate::doc::Doc;
 use crate::lang::Lang;
-use crate::plan::link::Links;
-use crate::site::bundle_file;
+use crate::plan::link::{Links, Target};
+use crate::site::{Text, bundle_file};
 
 /// Looks up every link and image of every text.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let anchors = Anchors::of(facts);
     for piece in &facts.site.pieces {
         for lang in facts.site.langs() {
             if let Some(text) = piece.text(lang) {
                 one(facts, &text.doc, &text.folder, lang, &mut out);
+                fragments(facts, text, lang, &anchors, &mut out);
             }
         }
     }
@@ -31,6 +36,59 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         }
     }
     out
+}
+
+/// The ids of the theme's own templates: a page may have any of them.
+struct Anchors<'s>(BTreeSet<&'s str>);
+
+impl<'s> Anchors<'s> {
+    fn of(facts: Facts<'s>) -> Self {
+        let folder = format!("themes/{}/templates/", facts.site.config.theme);
+        let texts = facts.sources.under(&folder).map(|(id, _)| facts.sources.text(id));
+        let ids = texts.flat_map(|text| text.split(" id=\"").skip(1));
+        Self(ids.filter_map(|rest| Some(rest.split_once('"')?.0)).collect())
+    }
+
+    /// Whether a page that people wrote has such a place.
+    fn has(&self, text: &Text, id: &str) -> bool {
+        let note = |id: &str| text.doc.footnotes.iter().any(|f| f.id == id);
+        text.doc.headings.iter().any(|h| h.id == id)
+            || id.strip_prefix("fn-").is_some_and(note)
+            || id.strip_prefix("fnr-").is_some()
+            // The ids of charts, and those that a template makes, are not known here.
+            || text.charts.iter().any(Option::is_some)
+            || !text.key_figures.is_empty()
+            || self.0.contains(id)
+    }
+}
+
+/// Places of pages that are not there.
+fn fragments(
+    facts: Facts<'_>,
+    text: &Text,
+    lang: Lang,
+    anchors: &Anchors<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Facts { site, sources, resolved, plan } = facts;
+    let links = Links { site, resolved, plan, sources };
+    for link in &text.doc.links {
+        let (page, fragment) = match links.find(&link.target, &text.folder, lang) {
+            Some(Target::Here(fragment)) => (Some(text), fragment),
+            Some(Target::Inside { url, fragment, .. }) => (plan.text_at(site, &url), fragment),
+            Some(Target::Outside(_)) | None => continue,
+        };
+        let (Some(page), Some(id)) = (page, fragment.strip_prefix('#')) else { continue };
+        if !id.is_empty() && !anchors.has(page, id) {
+            let dead = Diagnostic::at(Code::FragmentDead, link.span).with("href", &link.target);
+            let dead = dead.with("id", id).see(Loc::File(page.file));
+            let known = page.doc.headings.iter().map(|h| h.id.as_str());
+            out.push(match nearest(id, known) {
+                Some(near) => dead.with("nearest", near),
+                None => dead,
+            });
+        }
+    }
 }
 
 fn one(facts: Facts<'_>, doc: &Doc, folder: &str, lang: Lang, out: &mut Vec<Diagnostic>) {

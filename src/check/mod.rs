@@ -4,7 +4,10 @@
 //! nothing, and no rule depends on another.
 
 mod identifiers;
+mod images;
 mod links;
+pub mod marked;
+mod overdue;
 mod translations;
 mod untranslated;
 pub mod versions;
@@ -33,8 +36,16 @@ pub struct Facts<'a> {
 pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
 /// Every rule.
-pub const RULES: &[Rule] =
-    &[identifiers::run, links::run, translations::run, untranslated::run, versions::run];
+pub const RULES: &[Rule] = &[
+    identifiers::run,
+    images::run,
+    links::run,
+    marked::run,
+    overdue::run,
+    translations::run,
+    untranslated::run,
+    versions::run,
+];
 
 /// Runs every rule, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {

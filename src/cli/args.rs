@@ -29,6 +29,8 @@ pub(super) enum Command {
     Serve(Serve),
     /// Begin something with a filled-in start
     New(New),
+    /// Begin the page of another language from one that is there
+    Translate(Translate),
     /// Freeze a version of a dataset
     Release(Release),
     /// Take a frozen version of a dataset back, with a notice
@@ -90,6 +92,9 @@ pub(super) struct Check {
     /// Tell which addresses, charts and numbers of an older manifest would vanish or change
     #[arg(long, value_name = "MANIFEST")]
     pub against: Option<PathBuf>,
+    /// Tell only what is not translated, or no longer: a table, or with --format json a list
+    #[arg(long)]
+    pub translations: bool,
     /// Explain one code and do nothing else
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
@@ -123,6 +128,17 @@ pub(super) struct New {
     /// The sheet of the spreadsheet (default: the only one that holds anything)
     #[arg(long, value_name = "NAME", requires = "from")]
     pub sheet: Option<String>,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Translate {
+    /// The page's file, such as content/articles/prima/index.it.md
+    pub page: PathBuf,
+    /// Tag of the language to translate into (default: the only other one)
+    #[arg(long, value_name = "TAG")]
+    pub to: Option<String>,
     #[command(flatten)]
     pub site: Site,
 }
@@ -212,6 +228,7 @@ pub(super) enum FormatArg {
     Short,
     Json,
     Github,
+    Gitlab,
 }
 
 impl From<FormatArg> for Format {
@@ -221,6 +238,7 @@ impl From<FormatArg> for Format {
             FormatArg::Short => Self::Short,
             FormatArg::Json => Self::Json,
             FormatArg::Github => Self::Github,
+            FormatArg::Gitlab => Self::Gitlab,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::Check;
 use super::options::{self, Common};
 use super::timings::Timings;
-use super::{End, err, out, report};
+use super::{End, err, out, report, translations};
 use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
 use crate::diag::{self, Code, Diagnostic};
@@ -36,6 +36,10 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
         diagnostics.extend(against(path, &built.manifest)?);
     }
     diag::sort(&mut diagnostics);
+    if args.translations {
+        out(&translations::board(&diagnostics, &sources, args.format, lang));
+        return Ok(End::Clean);
+    }
     let colour = options::colour_on_stdout();
     let end = report(&diagnostics, &sources, args.format.into(), &common, out, colour);
     if args.pages.timings {

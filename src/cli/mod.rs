@@ -19,6 +19,8 @@ mod schema;
 mod serve;
 mod start;
 mod timings;
+mod translate;
+mod translations;
 mod versions;
 mod withdraw;
 
@@ -81,6 +83,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Check(args) => check::run(&args, lang),
         Command::Serve(args) => serve::run(&args, lang),
         Command::New(args) => new::run(&args, lang),
+        Command::Translate(args) => translate::run(&args, lang),
         Command::Release(args) => release::run(&args, lang),
         Command::Withdraw(args) => withdraw::run(&args, lang),
         Command::Diff(args) => diff::run(&args, lang),

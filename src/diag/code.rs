@@ -115,8 +115,12 @@ codes! {
     HeadingOrder = "heading-order",
     /// An image without its words.
     ImageAlt = "image-alt",
+    /// A picture that is too large for a page.
+    ImageLarge = "image-large",
     /// A link that leads nowhere.
     LinkDead = "link-dead",
+    /// A link to a place that its page has not.
+    FragmentDead = "fragment-dead",
     /// A link with a dangerous or unknown scheme.
     LinkScheme = "link-scheme",
     // expressions
@@ -249,6 +253,10 @@ codes! {
     TranslationOutdated = "translation-outdated",
     /// A text not translated.
     TextUntranslated = "text-untranslated",
+    /// A text of the other language, still to be translated.
+    TextMarked = "text-marked",
+    /// A dataset that was not renewed as often as it says.
+    DatasetOverdue = "dataset-overdue",
     /// A template that fails.
     TemplateError = "template-error",
     /// A style sheet that cannot be read.

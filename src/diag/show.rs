@@ -1,4 +1,4 @@
-//! Faults → text, in the four formats of `check`. Lines and columns are worked out here, and nowhere else.
+//! Faults → text, in the formats of `check`. Lines and columns are worked out here, and nowhere else.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,6 +6,7 @@ use std::io::Read as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::text::{Message, message};
 pub use super::text::{ToolLang, explain, meaning};
@@ -23,6 +24,8 @@ pub enum Format {
     Json,
     /// Workflow commands that GitHub shows at the line.
     Github,
+    /// The code quality report that GitLab shows at the line: one JSON list.
+    Gitlab,
 }
 
 /// A place with its line and the text around it.
@@ -46,6 +49,7 @@ pub fn show(
 ) -> String {
     let mut places = Places { sources, lines: BTreeMap::new() };
     let mut out = String::new();
+    let mut report = Vec::new();
     for d in diagnostics {
         let place = places.of(&d.loc);
         let related = d.related.as_ref().map(|loc| places.of(loc));
@@ -55,7 +59,11 @@ pub fn show(
             Format::Short => short(&mut out, d, &place, &text),
             Format::Json => json(&mut out, d, &place, related.as_ref(), &text),
             Format::Github => github(&mut out, d, &place, &text),
+            Format::Gitlab => report.push(gitlab(d, &place, &text, &report)),
         }
+    }
+    if format == Format::Gitlab {
+        out = format!("{:#}\n", serde_json::Value::Array(report));
     }
     out
 }
@@ -407,6 +415,40 @@ fn github(out: &mut String, d: &Diagnostic, place: &Place, text: &Message) {
         property(d.code.as_str()),
         data(&format!("{}{help}", text.message)),
     );
+}
+
+/// One entry of a code quality report: <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
+/// The fingerprint is of what was found and not of its line, so that a fault that moves is the same fault.
+fn gitlab(
+    d: &Diagnostic,
+    place: &Place,
+    text: &Message,
+    before: &[serde_json::Value],
+) -> serde_json::Value {
+    let help = text.help.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
+    let description = format!("{}{help}", text.message);
+    let same = before.iter().filter(|e| {
+        e["description"] == description.as_str() && e["location"]["path"] == place.path.as_str()
+    });
+    let what = format!("{}\n{}\n{description}\n{}", place.path, d.code, same.count());
+    let mut fingerprint = String::new();
+    for byte in Sha256::digest(what) {
+        let _ = write!(fingerprint, "{byte:02x}");
+    }
+    json!({
+        "description": description,
+        "check_name": d.code.as_str(),
+        "fingerprint": fingerprint,
+        "severity": match d.severity() {
+            Severity::Error => "major",
+            Severity::Warning => "minor",
+            Severity::Note => "info",
+        },
+        "location": {
+            "path": place.path,
+            "lines": { "begin": place.line_column.map_or(1, |lc| lc.0) },
+        },
+    })
 }
 
 /// The text of `check --explain CODE`; `None` where there is no such code.

@@ -24,7 +24,7 @@ use crate::name::{FileName, OutPath, Slug, Url};
 use crate::picture;
 use crate::resolve::Resolved;
 use crate::site::vocabulary::{TermId, TermKind};
-use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, route};
+use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, Text, route};
 use crate::source::{FileId, Sources};
 use crate::world::manifest::PublishedUrl;
 use social::Poster;
@@ -375,6 +375,12 @@ impl Plan {
     /// A file of a bundle, as it is published.
     pub fn asset(&self, file: FileId) -> Option<&Asset> {
         self.assets.get(&file)
+    }
+
+    /// The text of the page at an address, where people wrote it.
+    pub fn text_at<'s>(&self, site: &'s Site, url: &Url) -> Option<&'s Text> {
+        let job = self.jobs.get(self.jobs.binary_search_by(|j| j.url.cmp(url)).ok()?)?;
+        if let What::Piece(id) = job.what { site.piece(id).text(job.lang?) } else { None }
     }
 
     /// Whether something stands at an address.

@@ -207,7 +207,7 @@ fn many() -> tempfile::TempDir {
 fn one_run_tells_every_fault_of_every_file_in_each_format() {
     let dir = many();
     let mut made = BTreeMap::new();
-    for format in ["human", "short", "json", "github"] {
+    for format in ["human", "short", "json", "github", "gitlab"] {
         let (code, out, said) =
             run(&["check", "--format", format, "--now", NOW, "--lang", "en"], dir.path());
         assert_eq!(code, 1);

@@ -45,7 +45,7 @@ fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
 }
 
 /// What only an author knows, put in: texts, and the first answer to each question.
-fn filled(toml: &str) -> String {
+pub(crate) fn filled(toml: &str) -> String {
     let filled = toml
         .replace("title = { it = \"\", en = \"\" }", "title = { it = \"Prova\", en = \"Trial\" }")
         .replace(

@@ -11,6 +11,7 @@ mod bad;
 mod cli;
 mod collected;
 mod data;
+mod editor;
 mod errors;
 mod figures;
 mod fixture;

@@ -14,7 +14,7 @@ use crate::fixture::{NOW, folder, run, specola, tree, write_files};
 use crate::golden;
 
 /// A preview that runs; it ends with the test.
-struct Preview {
+pub(crate) struct Preview {
     child: Child,
     address: String,
 }
@@ -34,7 +34,7 @@ struct Answer {
 }
 
 impl Preview {
-    fn start(root: &Path, lang: &str) -> Self {
+    pub(crate) fn start(root: &Path, lang: &str) -> Self {
         let root = root.display().to_string();
         let arguments = ["serve", "--port", "0", "--root", &root, "--now", NOW, "--lang", lang];
         let mut command = specola(&arguments);
@@ -73,14 +73,14 @@ impl Preview {
     }
 
     /// A page: its status, what it is without the preview's end, what is said over it.
-    fn page(&self, path: &str) -> (u16, String, String) {
+    pub(crate) fn page(&self, path: &str) -> (u16, String, String) {
         let answer = self.get(path);
         let html = String::from_utf8(answer.body).expect("UTF-8");
         let (html, panel) = undressed(&html);
         (answer.status, html, panel)
     }
 
-    fn follow(&self, path: &str) -> Events {
+    pub(crate) fn follow(&self, path: &str) -> Events {
         let mut stream = self.connect();
         let target = format!("/__specola/events?page={path}&state=x");
         write!(stream, "GET {target} HTTP/1.1\r\nHost: {}\r\n\r\n", self.host()).expect("sent");
@@ -101,14 +101,14 @@ fn undressed(html: &str) -> (String, String) {
 }
 
 /// What an open page is told.
-struct Events {
+pub(crate) struct Events {
     lines: BufReader<TcpStream>,
     last: Json,
 }
 
 impl Events {
     /// The next update for which something holds; the others are passed over.
-    fn until(&mut self, what: &str, holds: impl Fn(&Json, &Json) -> bool) -> Json {
+    pub(crate) fn until(&mut self, what: &str, holds: impl Fn(&Json, &Json) -> bool) -> Json {
         let began = Instant::now();
         while began.elapsed() < Duration::from_secs(30) {
             let mut line = String::new();
@@ -125,18 +125,18 @@ impl Events {
     }
 
     /// The page is another one.
-    fn another(&mut self, what: &str) -> Json {
+    pub(crate) fn another(&mut self, what: &str) -> Json {
         self.until(what, |last, now| last["state"] != now["state"])
     }
 
     /// What is said over the page has this in it, or not.
-    fn panel(&mut self, part: &str, there: bool) -> Json {
+    pub(crate) fn panel(&mut self, part: &str, there: bool) -> Json {
         self.until(part, |_, now| now["panel"].as_str().is_some_and(|p| p.contains(part)) == there)
     }
 }
 
 /// Saves as many editors do: a new file is renamed over the old one.
-fn save(path: &Path, text: &str) {
+pub(crate) fn save(path: &Path, text: &str) {
     let beside = path.with_extension("saving");
     fs::write(&beside, text).expect("written");
     fs::rename(&beside, path).expect("renamed");

@@ -1,0 +1,148 @@
+//! An editor's morning, with the real program: what is begun, seen, broken, mended, translated.
+
+use std::fs;
+
+use crate::fixture::{folder, run};
+use crate::infer::filled;
+use crate::serve::{Preview, save};
+
+#[test]
+fn a_morning_from_a_blank_page_to_a_translation() {
+    let dir = folder();
+    let ok = |arguments: &[&str], root: &std::path::Path| {
+        let (code, out, said) = run(arguments, root);
+        assert_eq!((code, said.as_str()), (0, ""), "{arguments:?}");
+        out
+    };
+    ok(&["new", "site", "s", "--title", "Osservatorio di Rieti"], dir.path());
+    let root = dir.path().join("s");
+    let preview = Preview::start(&root, "it");
+    ok(&["new", "dataset", "centri"], &root);
+    ok(&["new", "article", "arrivi", "--title", "Gli arrivi"], &root);
+    for tag in ["it", "en"] {
+        // The preview's day is another than that of the clock.
+        let path = root.join(format!("content/articles/arrivi/index.{tag}.md"));
+        let text = fs::read_to_string(&path).expect("there");
+        let dated =
+            text.lines().map(|l| if l.starts_with("date = ") { "date = 2026-03-01" } else { l });
+        save(&path, &(dated.collect::<Vec<_>>().join("\n") + "\n"));
+    }
+    let mut open = preview.follow("/articoli/arrivi/");
+    let draft = "<p class=\"sp-state\">Bozza: non è nel sito pubblicato.</p>\n";
+    open.until("the draft", |_, now| now["panel"] == draft);
+
+    // A text with a chart and a number.
+    let article = root.join("content/articles/arrivi/index.it.md");
+    let begun = fs::read_to_string(&article).expect("there");
+    let text = "\
+Nel 2026 sono {{ value(\"centri\", \"valore\", anno=2026) | number }}.
+
+```chart
+id = \"arrivi-anni\"
+data = \"centri\"
+mark = \"bar\"
+x = \"anno\"
+y = \"valore\"
+title = { it = \"Crescono gli arrivi\", en = \"Arrivals grow\" }
+```
+";
+    fs::write(root.join("datasets/centri/centri.csv"), "anno,valore\n2025,1000\n2026,1250\n")
+        .expect("written");
+    open.until("a sound dataset", |_, now| now["panel"] == draft);
+    save(&article, &begun.replace("Scrivi qui.\n", text));
+    open.another("the text");
+    let (_, html, panel) = preview.page("/articoli/arrivi/");
+    assert!(html.contains("1.250") && html.contains("Crescono gli arrivi"), "{html}");
+    assert_eq!(panel, draft);
+
+    // A wrong cell, told with its place; mended.
+    save(&root.join("datasets/centri/centri.csv"), "anno,valore\n2025,1000\n2026,mille\n");
+    let told = open.panel("datasets/centri/centri.csv:3:6", true);
+    let place = "<code>datasets/centri/centri.csv:3:6 · record 2, campo `valore`</code>";
+    assert!(told["panel"].as_str().expect("text").contains(place), "{told}");
+    save(&root.join("datasets/centri/centri.csv"), "anno,valore\n2025,1000\n2026,1251\n");
+    open.until("mended", |_, now| now["panel"] == draft);
+    assert!(preview.page("/articoli/arrivi/").1.contains("1.251"));
+
+    // A dataset from Excel: what is left to say is told, and said.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, (year, births)) in
+        [("Anno", "Nati"), ("2024", "12"), ("2025", "15")].iter().enumerate()
+    {
+        let row = u32::try_from(row).expect("few rows");
+        for (column, text) in [(0, year), (1, births)] {
+            match text.parse::<f64>() {
+                Ok(n) => sheet.write_number(row, column, n).expect("written"),
+                Err(_) => sheet.write_string(row, column, *text).expect("written"),
+            };
+        }
+    }
+    book.save(dir.path().join("nati.xlsx")).expect("saved");
+    ok(&["new", "dataset", "nascite", "--from", "../nati.xlsx", "--lang", "it"], &root);
+    open.panel("datasets/nascite/dataset.toml", true);
+    let toml = root.join("datasets/nascite/dataset.toml");
+    save(&toml, &filled(&fs::read_to_string(&toml).expect("there")));
+    open.panel("sp-error", false);
+    let (status, html, _) = preview.page("/dati/nascite/");
+    assert!(status == 200 && html.contains("2025"), "{html}");
+
+    // The translation.
+    fs::remove_file(root.join("content/articles/arrivi/index.en.md")).expect("removed");
+    let board = ok(&["check", "--translations", "--drafts"], &root);
+    let line =
+        "missing   en  content/articles/arrivi/index.en.md  content/articles/arrivi/index.it.md";
+    assert!(board.lines().any(|l| l.split_whitespace().eq(line.split_whitespace())), "{board}");
+    let made = ok(&["translate", "content/articles/arrivi/index.it.md"], &root);
+    assert_eq!(made, "created content/articles/arrivi/index.en.md\n");
+    let mut english = preview.follow("/en/articles/arrivi/");
+    english.panel("TRANSLATE:", true);
+    let (_, html, panel) = preview.page("/en/articles/arrivi/");
+    assert!(html.contains("1,251") && html.contains("Arrivals grow"), "{html}");
+    assert!(panel.starts_with("<p class=\"sp-state\">Bozza"), "{panel}");
+    let (code, _, said) = run(&["translate", "content/articles/arrivi/index.it.md"], &root);
+    let first = "error[file-exists]: `content/articles/arrivi/index.en.md` is already there";
+    assert_eq!((code, said.lines().next()), (2, Some(first)));
+}
+
+#[test]
+fn the_board_of_translations_is_a_table_and_a_list() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let root = dir.path().join("s");
+    for (file, more) in [
+        ("a.it.md", "date = 2026-03-01\nupdated = 2026-03-20\n"),
+        ("a.en.md", "date = 2026-03-01\n"),
+        ("b.it.md", "date = 2026-03-01\n"),
+    ] {
+        let path = root.join("content/articles").join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        let text = format!("+++\ntitle = \"T\"\ndescription = \"D.\"\n{more}+++\n\nTesto.\n");
+        fs::write(path, text).expect("written");
+    }
+    let now = ["check", "--translations", "--now", "2026-03-31"];
+    let table = "\
+da aggiornare  en  content/articles/a.en.md  2026-03-20
+manca          en  content/articles/b.en.md  content/articles/b.it.md
+mancano: 1; da aggiornare: 1; incomplete: 0
+";
+    let told = run(&[&now[..], &["--lang", "it"]].concat(), &root);
+    assert_eq!(told, (0, table.to_owned(), String::new()));
+    let list = r#"[
+  {
+    "state": "outdated",
+    "lang": "en",
+    "path": "content/articles/a.en.md",
+    "detail": "2026-03-20"
+  },
+  {
+    "state": "missing",
+    "lang": "en",
+    "path": "content/articles/b.en.md",
+    "detail": "content/articles/b.it.md"
+  }
+]
+"#;
+    let told = run(&[&now[..], &["--format", "json"]].concat(), &root);
+    assert_eq!(told, (0, list.to_owned(), String::new()));
+}
