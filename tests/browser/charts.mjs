@@ -9,11 +9,10 @@ import { axe, AXE } from './visit.mjs';
 const WIDTHS = [320, 480, 640, 960];
 
 /** A figure of two series and a table of three columns, with the points that its drawing has, in the shipped theme. */
-function made(page) {
+function made(page, at) {
   const style = page.match(/<link rel="stylesheet"[^>]*>/)[0];
   const script = page.match(/<script src="[^"]*" defer[^>]*><\/script>/)[0];
   const rows = [['2023', '1.200', '90'], ['2024', '1.350 p', ''], ['2025', '980', '110']];
-  const at = [[40, 60, 0, 1], [140, 40, 1, 1], [240, 90, 2, 1], [40, 160, 0, 2], [140, 165, 1, 2], [240, 150, 2, 2]];
   const cell = (text, column) => {
     if (column === 0) return `<th scope="row">${text}</th>`;
     if (text === '') return '<td class="n na"><abbr title="dato riservato">[c]</abbr></td>';
@@ -28,6 +27,12 @@ function made(page) {
 <tbody>${rows.map(r => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></figure></main></body></html>`;
 }
 
+/** The points of two lines, and of three bars, the longest first. */
+const LINES = [[40, 60, 0, 1], [140, 40, 1, 1], [240, 90, 2, 1], [40, 160, 0, 2], [140, 165, 1, 2], [240, 150, 2, 2]];
+const BARS = [[250, 20, 0, 1], [120, 60, 1, 1], [60, 100, 2, 1]];
+
+const MADE = { '/lines/': LINES, '/bars/': BARS };
+
 const equal = (what, found, expected) =>
   String(found) === String(expected) ? [] : [`${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`];
 
@@ -40,17 +45,29 @@ async function mouse(page) {
   const s = box.width / 288;
   const to = (x, y) => page.mouse.move(box.x + x * s, box.y + y * s);
   await to(138, 44);
-  faults.push(...equal('by mouse', await tip(page), '1.350 (provvisorio) persone | 2024, Uomini'));
+  faults.push(...equal('by mouse', await tip(page), '1.350 persone (provvisorio) | 2024, Uomini'));
   faults.push(...equal('the series', await page.locator('.ring circle').count(), 4));
   const over = await page.locator('.tip').boundingBox();
   await page.mouse.move(over.x + over.width / 2, over.y + over.height / 2);
-  faults.push(...equal('hovered', await tip(page), '1.350 (provvisorio) persone | 2024, Uomini'));
+  faults.push(...equal('hovered', await tip(page), '1.350 persone (provvisorio) | 2024, Uomini'));
   await page.keyboard.press('Escape');
   faults.push(...equal('dismissed', await tip(page), ''));
   await to(142, 168);
   faults.push(...equal('a hidden value', await tip(page), 'dato riservato | 2024, Donne'));
   await page.mouse.move(box.x + 20, box.y + box.height + 200);
   faults.push(...equal('left', await tip(page), ''));
+  return faults;
+}
+
+/** A bar answers all along its row, and beyond its end. */
+async function bars(page) {
+  const box = await page.locator('svg[data-hits]').boundingBox();
+  const s = box.width / 288;
+  const faults = [];
+  for (const [x, y, said] of [[10, 62, '1.350 persone (provvisorio) | 2024, Uomini'], [260, 95, '980 persone | 2025, Uomini'], [10, 160, '']]) {
+    await page.mouse.move(box.x + x * s, box.y + y * s);
+    faults.push(...equal(`at ${x}, ${y}`, await tip(page), said));
+  }
   return faults;
 }
 
@@ -62,7 +79,7 @@ async function keyboard(page) {
   await page.keyboard.press('ArrowRight');
   faults.push(...equal('first', await text(), '1 2023, Uomini: 1.200 persone'));
   await page.keyboard.press('ArrowRight');
-  faults.push(...equal('second', await text(), '2 2024, Uomini: 1.350 (provvisorio) persone'));
+  faults.push(...equal('second', await text(), '2 2024, Uomini: 1.350 persone (provvisorio)'));
   await page.keyboard.press('ArrowDown');
   faults.push(...equal('the other series', await text(), '5 2024, Donne: dato riservato'));
   await page.keyboard.press('End');
@@ -159,7 +176,7 @@ export async function charts(browser, folder) {
   const find = fromFolder(folder);
   const names = readdirSync(join(folder, 'grafici'), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
   const first = String(find(`/grafici/${names[0]}/`).bytes);
-  const server = await serve(path => (path === '/made/' ? { bytes: made(first), type: 'text/html; charset=utf-8' } : find(path)));
+  const server = await serve(path => (MADE[path] ? { bytes: made(first, MADE[path]), type: 'text/html; charset=utf-8' } : find(path)));
   const results = [];
   const note = (check, faults) => results.push({ check: `charts: ${check}`, faults });
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 390, height: 900 } });
@@ -169,8 +186,8 @@ export async function charts(browser, folder) {
   page.on('request', request => request.url().startsWith(`${server.origin}/`) || heard.push(`other host: ${request.url()}`));
   page.on('pageerror', error => heard.push(`script: ${error.message}`));
   page.on('console', message => message.type() === 'error' && heard.push(`console: ${message.text()}`));
-  for (const [name, check] of [['mouse', mouse], ['keyboard', keyboard], ['sorting', sorting]]) {
-    await page.goto(`${server.origin}/made/`, { waitUntil: 'load' });
+  for (const [name, check, path] of [['mouse', mouse, '/lines/'], ['bars', bars, '/bars/'], ['keyboard', keyboard, '/lines/'], ['sorting', sorting, '/lines/']]) {
+    await page.goto(server.origin + path, { waitUntil: 'load' });
     note(name, await check(page));
   }
   // The site's own charts, each value by the keyboard.

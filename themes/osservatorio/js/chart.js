@@ -24,12 +24,13 @@
   };
   const plain = text => text.replace(/\s+/g, ' ').trim();
 
-  /** What a cell says, its signs in words. */
-  const said = cell => {
+  /** What a cell says, its unit behind the number and its signs in words. */
+  const said = (cell, unit = '') => {
     const mark = cell.querySelector('abbr[title]');
-    if (!mark) return plain(cell.textContent);
+    const measured = text => (unit && !text.endsWith(unit) ? `${text} ${unit}` : text);
+    if (!mark) return measured(plain(cell.textContent));
     const text = plain([...cell.childNodes].filter(n => n !== mark).map(n => n.textContent).join(''));
-    return text ? `${text} (${mark.title})` : mark.title;
+    return text ? `${measured(text)} (${mark.title})` : mark.title;
   };
   /** The words of a column, and its unit. */
   const head = cell => {
@@ -46,23 +47,29 @@
     const cells = rows[r]?.cells;
     if (!cells?.[c]) return null;
     const { name, unit } = columns[c];
-    const value = said(cells[c]);
+    const value = said(cells[c], cells[c].classList.contains('na') ? '' : unit);
     const where = said(cells[0]) + (columns.length > 2 ? `, ${name}` : '');
-    const plural = unit && !cells[c].classList.contains('na') && !value.endsWith(unit) ? `${value} ${unit}` : value;
-    return { x, y, r, c, value: plural, where };
+    return { x, y, r, c, value, where };
   }).filter(Boolean);
 
-  /** How rows run through a drawing: along `x`, along `y`, or neither. */
-  const run = hits => ['x', 'y'].find(axis => {
+  /** How uneven the steps of rows along an axis are; Infinity where they do not run along it. */
+  const uneven = (hits, axis) => {
     const at = new Map();
     for (const hit of hits) {
-      if (at.has(hit.r) && Math.abs(at.get(hit.r) - hit[axis]) > 0.5) return false;
+      if (at.has(hit.r) && Math.abs(at.get(hit.r) - hit[axis]) > 1.5) return Infinity;
       at.set(hit.r, hit[axis]);
     }
     const places = [...at].sort((a, b) => a[0] - b[0]).map(pair => pair[1]);
-    const rises = places.every((p, i) => i === 0 || p > places[i - 1]);
-    return places.length > 1 && (rises || places.every((p, i) => i === 0 || p < places[i - 1]));
-  });
+    const steps = places.slice(1).map((place, i) => place - places[i]);
+    if (!steps.length || !(steps.every(s => s > 0) || steps.every(s => s < 0))) return Infinity;
+    const sizes = steps.map(Math.abs);
+    return Math.max(...sizes) / Math.min(...sizes);
+  };
+  /** How rows run through a drawing: along `x`, along `y`, or neither. Bars in order run along both: evenly counts. */
+  const run = hits => {
+    const [x, y] = [uneven(hits, 'x'), uneven(hits, 'y')];
+    return x === Infinity && y === Infinity ? null : x <= y ? 'x' : 'y';
+  };
 
   const smallest = (list, size) => list.reduce((best, one) => (!best || size(one) < size(best) ? one : best), null);
 
