@@ -35,13 +35,13 @@ pub(super) fn describe(plot: &Plot, into: InLang<'_>) -> String {
 
 /// The description of small charts: what they are, then each by its name.
 pub(super) fn of_panels(panels: &Panels, into: InLang<'_>) -> String {
-    let Some((_, first)) = panels.panels.first() else { return String::new() };
+    let Some((_, first)) = panels.plots.first() else { return String::new() };
     let teller = Teller { plot: first, into };
     let kind = into.word(teller.kind()).trim_end_matches('.').to_lowercase();
-    let n = into.count("n-panels", panels.panels.len());
+    let n = into.count("n-panels", panels.plots.len());
     let mut out = vec![into.say("panels", &[("n", &n), ("kind", &kind)]), teller.subject()];
-    let lines = panels.panels.iter().map(|(_, p)| p.series.len()).sum::<usize>();
-    for (name, plot) in &panels.panels {
+    let lines = panels.plots.iter().map(|(_, p)| p.series.len()).sum::<usize>();
+    for (name, plot) in &panels.plots {
         let teller = Teller { plot, into };
         let named = plot.series.iter().map(|s| {
             let label = match s.label.as_str() {
@@ -57,7 +57,7 @@ pub(super) fn of_panels(panels: &Panels, into: InLang<'_>) -> String {
             out.push(teller.say("series-highest", &args));
         }
     }
-    for (_, plot) in &panels.panels {
+    for (_, plot) in &panels.plots {
         let mut own = Vec::new();
         Teller { plot, into }.close(&mut own);
         for sentence in own {

@@ -49,10 +49,10 @@ pub(super) fn piled(plot: &Plot) -> Plot {
 
 /// How thick the piece of a series is at a position, in units of the measure.
 pub(super) fn thickness(plot: &Plot, series: &Series, position: usize) -> f64 {
-    match plot.form {
-        Form::Area { stack: Some(_) } => series.at(position).map_or(0.0, |p| f64_of(p.exact)),
-        _ => 0.0,
+    if plot.form.stack().is_some() && matches!(plot.form, Form::Area { .. }) {
+        return series.at(position).map_or(0.0, |p| f64_of(p.exact));
     }
+    0.0
 }
 
 /// Draws every area, the first in front where they are not piled up.

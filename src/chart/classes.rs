@@ -44,7 +44,9 @@ impl Classes {
             matches!(keys.ty.map(|t| t.value), Some(ScaleType::Threshold | ScaleType::Diverging));
         let scale = sorted.iter().map(|d| d.normalize().scale()).max().unwrap_or(0);
         if !given && sorted.len() > 1 && breaks.iter().all(|b| b.abs() >= Decimal::ONE) {
-            breaks.iter_mut().for_each(|b| *b = b.round_dp(scale).normalize());
+            for b in &mut breaks {
+                *b = b.round_dp(scale).normalize();
+            }
         }
         breaks.sort_unstable();
         breaks.dedup();
@@ -60,7 +62,8 @@ impl Classes {
     fn nth(&self, n: usize) -> Class {
         let shades = if self.diverging { 7 } else { 5 };
         let last = self.breaks.len();
-        let shade = if last == 0 { shades / 2 } else { (n * (shades - 1) + last / 2) / last };
+        let spread = (n * (shades - 1) + last / 2).checked_div(last);
+        let shade = spread.unwrap_or(shades / 2);
         let shade = u8::try_from(shade.min(shades - 1) + 1).unwrap_or(1);
         if self.diverging { Class::Diverging(shade) } else { Class::Sequential(shade) }
     }
@@ -118,16 +121,19 @@ fn quantiles(sorted: &[Decimal], count: usize) -> Vec<Decimal> {
 ///
 /// Source: W. Fisher, "On Grouping for Maximum Homogeneity" (1958), by dynamic programming over the different values;
 /// G. Jenks brought it to maps (1967). A break is the least value of its class.
+#[expect(
+    clippy::many_single_char_names,
+    reason = "sums of weights, values and squares, as the paper has them"
+)]
 fn natural(sorted: &[Decimal], count: usize) -> Vec<Decimal> {
     let mut values: Vec<(f64, f64)> = Vec::new();
     let mut exact: Vec<Decimal> = Vec::new();
     for d in sorted {
-        match values.last_mut().filter(|_| exact.last() == Some(d)) {
-            Some(last) => last.1 += 1.0,
-            None => {
-                values.push((f64_of(*d), 1.0));
-                exact.push(*d);
-            }
+        if let Some(last) = values.last_mut().filter(|_| exact.last() == Some(d)) {
+            last.1 += 1.0;
+        } else {
+            values.push((f64_of(*d), 1.0));
+            exact.push(*d);
         }
     }
     let n = values.len();
@@ -246,9 +252,9 @@ mod tests {
     /// The least sum of squares over every way to cut, tried one by one.
     fn brute(values: &[i64], count: usize) -> f64 {
         let cost = |part: &[i64]| {
-            let n = part.len() as f64;
-            let mean = part.iter().sum::<i64>() as f64 / n;
-            part.iter().map(|v| (*v as f64 - mean) * (*v as f64 - mean)).sum::<f64>()
+            let values: Vec<f64> = part.iter().map(|v| f64_of(Decimal::from(*v))).collect();
+            let mean = values.iter().sum::<f64>() / f64_of(Decimal::from(part.len()));
+            values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>()
         };
         if count == 1 {
             return cost(values);

@@ -79,6 +79,7 @@ pub(super) fn is_cloud(spec: &ChartSpec, frame: &Frame) -> bool {
 }
 
 /// Makes the cloud; `None` where it cannot be drawn, which is then reported.
+#[expect(clippy::too_many_lines, reason = "the stages of a plot, one after the other")]
 pub(super) fn cloud(
     spec: &ChartSpec,
     frame: &Frame,

@@ -20,12 +20,11 @@ const R: f64 = 5.0;
 pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let frame = bar::frame(plot, Some(Stack::Zero), variant);
     let values = plot.form == Form::Range || plot.series.len() == 1;
-    let (range, from_zero) = match plot.form {
-        Form::Dots { stem: true } => (extent(plot, None), true),
-        _ => {
-            let (range, zero) = line::range(plot);
-            (range.unwrap_or((0.0, 1.0)), zero)
-        }
+    let (range, from_zero) = if plot.form == (Form::Dots { stem: true }) {
+        (extent(plot, None), true)
+    } else {
+        let (range, zero) = line::range(plot);
+        (range.unwrap_or((0.0, 1.0)), zero)
     };
     let mut scene = Scene::new(variant.width);
     let mut names = Scene::new(variant.width);

@@ -294,11 +294,11 @@ fn written(scene: &mut Scene, text: &str, places: &[Hung], ground: &Ground) -> b
     let [_, top, _, bottom] = ground.area;
     let tall = f64::from(u16::try_from(lines.len().saturating_sub(1)).unwrap_or(9)) * LINE;
     for (x, y, anchor) in places {
-        let boxed = |(i, line): (usize, &String)| {
+        let place = |(i, line): (usize, &String)| {
             let down = f64::from(u16::try_from(i).unwrap_or(0)) * LINE;
             text_box((*x, y + down), line, *anchor, Tone::Plain)
         };
-        let boxes: Vec<[f64; 4]> = lines.iter().enumerate().map(boxed).collect();
+        let boxes: Vec<[f64; 4]> = lines.iter().enumerate().map(place).collect();
         let inside = boxes.iter().all(|b| b[0] >= 0.0 && b[2] <= scene.width)
             && y - 11.0 >= (top - 18.0).max(0.0)
             && y + tall <= bottom;
@@ -333,7 +333,15 @@ fn marks(scene: &Scene) -> Vec<[f64; 4]> {
             }
             Item::Dot { x, y, .. } => around(*x, *y, 4.0),
             Item::Symbol { x, y, r, .. } => around(*x, *y, *r),
-            _ => {}
+            Item::Bar { .. }
+            | Item::Area { .. }
+            | Item::Stem { .. }
+            | Item::Dust { .. }
+            | Item::Cell { .. }
+            | Item::Band { .. }
+            | Item::Badge { .. }
+            | Item::Rule { .. }
+            | Item::Text { .. } => {}
         }
     }
     for item in &scene.items {

@@ -155,7 +155,7 @@ impl Picture {
     pub(super) fn n_points(&self) -> usize {
         match self {
             Self::Plot(plot) => plot.points().count(),
-            Self::Panels(panels) => panels.panels.iter().map(|(_, p)| p.points().count()).sum(),
+            Self::Panels(panels) => panels.plots.iter().map(|(_, p)| p.points().count()).sum(),
             Self::Cloud(cloud) => cloud.dots.len(),
             Self::Figure(_) => 1,
         }
@@ -184,11 +184,9 @@ pub(super) fn mark(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
 
 /// Whether the measured axis begins at zero: that of lengths always does.
 pub(super) fn from_zero(plot: &Plot) -> bool {
-    match plot.form {
-        Form::Line | Form::Area { .. } | Form::Slope => line::range(plot).1,
-        Form::Dots { stem: false } | Form::Range => line::range(plot).1,
-        _ => true,
-    }
+    let lengths = plot.form.of_lengths() && !matches!(plot.form, Form::Area { .. });
+    let cells = matches!(plot.form, Form::Heat | Form::Cells);
+    lengths || cells || line::range(plot).1
 }
 
 /// Space around a picture that stands alone.

@@ -38,9 +38,9 @@ pub(super) enum Sample {
 
 impl Sample {
     /// Its colour; grey for what is of no series.
-    pub(super) fn hue(&self) -> Hue {
+    pub(super) fn hue(self) -> Hue {
         match self {
-            Self::Bar { hue, .. } | Self::Line { hue, .. } | Self::Symbol { hue, .. } => *hue,
+            Self::Bar { hue, .. } | Self::Line { hue, .. } | Self::Symbol { hue, .. } => hue,
             Self::Class(_) => Hue::Grey,
         }
     }

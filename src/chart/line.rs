@@ -33,6 +33,7 @@ pub(super) struct Frame {
 }
 
 /// Draws lines, or the points of lines, or areas.
+#[expect(clippy::too_many_lines, reason = "what is painted, in the order it is painted")]
 pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let (range, from_zero) = range(plot);
     let bottom = TOP + variant.height;
@@ -338,7 +339,7 @@ fn push_margins(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series) 
     if series.present().all(|(_, _, p)| p.margin.is_none()) {
         return;
     }
-    let ends = |i: usize| series.at(i).map_or((0.0, 0.0), |p| p.ends());
+    let ends = |i: usize| series.at(i).map_or((0.0, 0.0), super::plot::Point::ends);
     for run in runs(plot, series) {
         if run.len() == 1 || !plot.measure.joined {
             for (i, _) in run {

@@ -22,7 +22,7 @@ const GUTTER: f64 = 20.0;
 pub(super) struct Panels {
     /// Name of what tells them apart.
     pub name: String,
-    pub panels: Vec<(String, Plot)>,
+    pub plots: Vec<(String, Plot)>,
     /// How many stand side by side, where the author says so.
     pub columns: Option<usize>,
     /// Rows of the frame of each plot's rows.
@@ -90,7 +90,7 @@ pub(super) fn panels(
         None if by(Role::Row).is_some() => Some(1),
         None => spec.columns,
     };
-    Some(Panels { name, panels, columns, rows })
+    Some(Panels { name, plots: panels, columns, rows })
 }
 
 /// The rows of each combination of values, with its name, in the order they are asked for.
@@ -190,7 +190,13 @@ fn align_positions(panels: &mut [(String, Plot)]) {
 fn share_scale(panels: &mut [(String, Plot)]) {
     let extent = |plot: &Plot| match plot.form {
         Form::Line | Form::Slope | Form::Range | Form::Dots { stem: false } => line::range(plot).0,
-        form => Some(bar::extent(plot, form.stack())),
+        form @ (Form::Area { .. }
+        | Form::Columns { .. }
+        | Form::Bars { .. }
+        | Form::Dots { .. }
+        | Form::Pyramid
+        | Form::Heat
+        | Form::Cells) => Some(bar::extent(plot, form.stack())),
     };
     let ends = panels.iter().filter_map(|(_, plot)| extent(plot));
     let union = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
@@ -205,7 +211,7 @@ fn share_scale(panels: &mut [(String, Plot)]) {
 
 impl Panels {
     fn first(&self) -> Option<&Plot> {
-        self.panels.first().map(|(_, plot)| plot)
+        self.plots.first().map(|(_, plot)| plot)
     }
 
     /// How many stand side by side in a width.
@@ -220,7 +226,7 @@ impl Panels {
             most += 1;
             w += least + GUTTER;
         }
-        self.columns.map_or(most, |c| c.min(most)).clamp(1, self.panels.len().max(1))
+        self.columns.map_or(most, |c| c.min(most)).clamp(1, self.plots.len().max(1))
     }
 
     /// The drawing in one width.
@@ -234,7 +240,7 @@ impl Panels {
         let mut remarks: Vec<String> = Vec::new();
         let mut from_zero = true;
         let mut y = 0.0;
-        for (line, group) in self.panels.chunks(across).enumerate() {
+        for (line, group) in self.plots.chunks(across).enumerate() {
             let mut tallest: f64 = 0.0;
             let mut x = 0.0;
             for (k, (name, plot)) in group.iter().enumerate() {
@@ -270,7 +276,7 @@ impl Panels {
 
     /// Rows of the table are those of the panel, its first columns the names of the panel and of the position.
     fn shift(&self, scene: &mut Scene, panel: usize) {
-        let before: usize = self.panels.iter().take(panel).map(|(_, p)| p.positions.len()).sum();
+        let before: usize = self.plots.iter().take(panel).map(|(_, p)| p.positions.len()).sum();
         for hit in &mut scene.hits {
             hit.row += before;
             hit.column += 1;
@@ -284,7 +290,7 @@ impl Panels {
         };
         let mut head = vec![TableHead { text: self.name.clone(), unit: None, numeric: false }];
         head.extend(table::table(first, caption, into).head);
-        let rows = self.panels.iter().flat_map(|(name, plot)| {
+        let rows = self.plots.iter().flat_map(|(name, plot)| {
             let rows = table::table(plot, caption, into).rows;
             rows.into_iter().map(move |mut cells| {
                 cells.insert(0, table::name(name));
@@ -300,7 +306,7 @@ impl Panels {
             let rows = table::rows(plot).into_iter();
             rows.filter_map(|row| members.get(row).copied()).collect::<Vec<_>>()
         };
-        self.panels.iter().zip(&self.rows).flat_map(of).collect()
+        self.plots.iter().zip(&self.rows).flat_map(of).collect()
     }
 
     /// The fields that are drawn.

@@ -115,6 +115,7 @@ impl Form {
 
 /// What is measured, and how it is laid out and written.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct Measure {
     /// «Residenti stranieri».
     pub name: String,
@@ -239,6 +240,7 @@ impl Plot {
 }
 
 /// Makes the plot; `None` where the chart cannot be drawn, which is then reported.
+#[expect(clippy::too_many_lines, reason = "the stages of a plot, one after the other")]
 pub(super) fn plot(
     (spec, texts): (&ChartSpec, &Texts),
     frame: &Frame,

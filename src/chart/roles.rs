@@ -93,7 +93,6 @@ pub(super) fn roles<'a>(
         }
         (Mark::Rule, _) => Form::Range,
         (Mark::Bar, _) if second.is_some() => Form::Range,
-        (Mark::Line, _) => Form::Line,
         (Mark::Area, _) => Form::Area { stack },
         (Mark::Point | Mark::Circle, kind) if lying => {
             Form::Dots { stem: kind == Some(Usual::Lollipop) }
@@ -102,7 +101,7 @@ pub(super) fn roles<'a>(
             out.push(invalid(spec.id.span, "chart-lollipop-lying"));
             return None;
         }
-        (Mark::Point | Mark::Circle, _) => Form::Line,
+        (Mark::Line | Mark::Point | Mark::Circle, _) => Form::Line,
         (_, _) if lying => Form::Bars { stack },
         (_, _) => Form::Columns { stack },
     };

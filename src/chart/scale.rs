@@ -53,7 +53,8 @@ impl Scale {
     pub(super) fn map(&self, value: f64) -> f64 {
         let [lo, hi, at] = [self.domain.0, self.domain.1, value].map(|v| self.curve.bend(v));
         let (from, to) = self.range;
-        let share = if hi == lo { 0.5 } else { (at - lo) / (hi - lo) };
+        let span = hi - lo;
+        let share = if span.abs() <= 0.0 { 0.5 } else { (at - lo) / (hi - lo) };
         from + share * (to - from)
     }
 }

@@ -122,7 +122,18 @@ fn push_items(out: &mut String, scene: &Scene, ink: Ink, prefix: &str) {
             Item::Cell { class: None, .. } => {
                 hatches.insert(Hue::Grey);
             }
-            _ => {}
+            Item::Bar { .. }
+            | Item::Area { .. }
+            | Item::Cell { .. }
+            | Item::Line { .. }
+            | Item::Dot { .. }
+            | Item::Stem { .. }
+            | Item::Symbol { .. }
+            | Item::Dust { .. }
+            | Item::Band { .. }
+            | Item::Badge { .. }
+            | Item::Rule { .. }
+            | Item::Text { .. } => {}
         }
     }
     if !hatches.is_empty() {
@@ -182,6 +193,7 @@ fn push_nums(out: &mut String, pairs: &[(&str, f64)]) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each item; a table reads best whole")]
 fn push_item(out: &mut String, item: &Item, ink: Ink, prefix: &str) {
     match item {
         Item::Bar { x, y, w, h, hue, provisional } => {
@@ -531,13 +543,12 @@ fn push_tone(out: &mut String, tone: Tone, halo: bool, ink: Ink) {
         }
         Ink::Literal => {
             match tone {
-                Tone::Plain => {}
+                Tone::On(class) if class.dark() => out.push_str(" fill=\"#FFFFFF\""),
+                Tone::Plain | Tone::On(_) => {}
                 Tone::Quiet | Tone::Series(Hue::Grey) => out.push_str(" fill=\"#4A5663\""),
                 Tone::Strong => out.push_str(" font-weight=\"700\""),
                 Tone::Title => out.push_str(" font-weight=\"700\" font-size=\"20\""),
                 Tone::Figure => out.push_str(" font-weight=\"700\" font-size=\"40\""),
-                Tone::On(class) if class.dark() => out.push_str(" fill=\"#FFFFFF\""),
-                Tone::On(_) => {}
                 Tone::Subtitle => out.push_str(" fill=\"#4A5663\" font-size=\"14\""),
                 Tone::Series(hue) => {
                     let _ = write!(out, " font-weight=\"700\" fill=\"{}\"", colour(&TEXTS, hue));

@@ -68,7 +68,6 @@ fn rows_are_chosen_sorted_and_cut() {
         columns: names(&["luogo", "sesso", "q"]),
         sort: vec![Sort { field: "q".to_owned(), order: Order::Descending }],
         limit: Some(3),
-        ..Query::default()
     };
     assert_eq!(
         ask(&q).unwrap(),

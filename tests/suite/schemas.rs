@@ -135,6 +135,7 @@ impl Random {
 }
 
 /// A value as TOML, on one line. `fault` counts down to the one place where it is wrong.
+#[expect(clippy::too_many_lines, reason = "one arm for each type; a table reads best whole")]
 fn value(ty: FieldType, random: &mut Random, fault: &mut Option<usize>) -> String {
     let wrong = *fault == Some(0);
     if let Some(n) = fault {

@@ -357,13 +357,10 @@ fn number_format(keys: &Record, out: &mut Vec<Diagnostic>) -> Option<Spanned<Num
             body.strip_prefix('.').and_then(|n| n.parse::<u8>().ok()).filter(|n| *n <= 9).map(Some)
         }
     };
-    match decimals {
-        Some(decimals) => Some(Spanned { value: NumberFormat { decimals, percent }, span }),
-        None => {
-            out.push(invalid(span, "chart-format"));
-            None
-        }
+    if decimals.is_none() {
+        out.push(invalid(span, "chart-format"));
     }
+    Some(Spanned { value: NumberFormat { decimals: decimals?, percent }, span })
 }
 
 fn sort(keys: &RawTable, out: &mut Vec<Diagnostic>) -> Option<Spanned<Sort>> {

@@ -1,6 +1,7 @@
 //! Keys that are right one by one and wrong together: each is explained.
 
-use super::{Channel, ChartSpec, Kind, Mark, Role, ScaleType, invalid};
+use super::ScaleType as T;
+use super::{Channel, ChartSpec, Kind, Mark, Role, invalid};
 use crate::diag::{Code, Diagnostic};
 
 /// Reports every contradiction. Gives whether the channels are there that the mark cannot do without; where `sound` is
@@ -66,8 +67,7 @@ fn piles(spec: &ChartSpec, out: &mut Vec<Diagnostic>) {
         (Mark::Bar | Mark::Area, Some(_)) if spec.channel(Role::Color).is_none() => {
             out.push(invalid(stack.span, "chart-stack-needs-color"));
         }
-        (Mark::Bar, _) | (_, None) => {}
-        (Mark::Area, Some(_)) => {}
+        (Mark::Bar, _) | (_, None) | (Mark::Area, Some(_)) => {}
         (_, Some(_)) => out.push(invalid(stack.span, "chart-lines-not-stacked")),
     }
 }
@@ -105,13 +105,12 @@ fn misplaced(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diag
 
 fn scales(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diagnostic>) {
     let keys = &channel.scale;
-    if let Some(zero) = keys.zero.filter(|z| !z.value) {
-        if matches!(spec.mark, Mark::Bar | Mark::Area) || spec.kind() == Some(Kind::Lollipop) {
-            out.push(invalid(zero.span, "chart-bars-from-zero"));
-        }
+    let lengths =
+        matches!(spec.mark, Mark::Bar | Mark::Area) || spec.kind() == Some(Kind::Lollipop);
+    if let Some(zero) = keys.zero.filter(|z| !z.value && lengths) {
+        out.push(invalid(zero.span, "chart-bars-from-zero"));
     }
     let Some(ty) = keys.ty else { return };
-    use ScaleType as T;
     let fits = match role {
         Role::X | Role::Y => {
             matches!(
@@ -131,7 +130,17 @@ fn scales(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diagnos
                 | T::Jenks
         ),
         Role::Size => matches!(ty.value, T::Linear | T::Sqrt),
-        _ => false,
+        Role::X2
+        | Role::Y2
+        | Role::XError
+        | Role::YError
+        | Role::Shape
+        | Role::Text
+        | Role::Detail
+        | Role::Order
+        | Role::Facet
+        | Role::Column
+        | Role::Row => false,
     };
     if !fits {
         out.push(invalid(ty.span, "chart-scale-channel"));

@@ -85,8 +85,8 @@ pub(super) fn layers(
         }
         layers.push(Layer { span: raw.span, mark, text });
     }
-    let words = layers.iter().filter(|l| matches!(l.mark, LayerMark::Text { .. }));
-    if let Some(surplus) = words.skip(TEXTS).next() {
+    let mut words = layers.iter().filter(|l| matches!(l.mark, LayerMark::Text { .. }));
+    if let Some(surplus) = words.nth(TEXTS) {
         out.push(invalid(surplus.span, "chart-layer-many"));
     }
     layers

@@ -34,6 +34,7 @@ pub(super) fn taken(column: &FrameColumn, rows: &[usize]) -> FrameColumn {
 
 impl Frame {
     /// These rows only, in this order.
+    #[must_use]
     pub fn taken(&self, rows: &[usize]) -> Self {
         let columns = self.columns.iter().map(|c| taken(c, rows)).collect();
         let groups: Vec<Vec<usize>> = rows.iter().map(|row| vec![*row]).collect();

@@ -69,7 +69,7 @@ fn shown(frame: &Frame) -> String {
             format!("{text}{}", cell.status.code())
         };
         let cells: Vec<String> = frame.columns.iter().map(cell).collect();
-        out += &format!("{} <- {:?}\n", cells.join(" "), frame.lineage.records[row]);
+        out += &[cells.join(" "), format!("{:?}\n", frame.lineage.records[row])].join(" <- ");
     }
     out
 }
@@ -268,7 +268,7 @@ proptest! {
     fn sums_of_groups_are_the_sum_of_all(values in prop::collection::vec((0_u8..4, -1000_i64..1000), 1..40)) {
         let mut text = "k:t n:n".to_owned();
         for (k, n) in &values {
-            text += &format!("\nk{k} {n}");
+            text += &["\nk", &k.to_string(), " ", &n.to_string()].concat();
         }
         let sum = |groupby: Vec<String>| Step::Aggregate { ops: vec![aggregate(Op::Sum, Some("n"), "n")], groupby };
         let twice = apply(frame(&text), &[sum(names(&["k"])), sum(Vec::new())]).unwrap();
@@ -281,7 +281,7 @@ proptest! {
     fn bins_hold_their_values(values in prop::collection::vec(-10_000_i64..10_000, 1..60), most in 1_u32..20) {
         let mut text = "n:n".to_owned();
         for n in &values {
-            text += &format!("\n{n}");
+            text += &["\n", &n.to_string()].concat();
         }
         let bin = Step::Bin { field: "n".to_owned(), size: BinSize::AtMost(most), made: made("da") };
         let out = apply(frame(&text), &[bin]).unwrap();

@@ -40,21 +40,18 @@ impl Ctx<'_> {
         };
         let shown = chart.table.map(|table| TableRef { frozen: frozen.or(table.frozen), ..table });
         let texts = &drawn.texts;
-        let sources = match chart.table {
-            Some(table) => {
-                let mut source = self.dataset_link(table.dataset, lang);
-                if frozen.is_some() {
-                    source.href = self.href(&self.site.version_url(table.dataset, frozen, lang));
-                }
-                let holder = self.holder(table.dataset, lang);
-                let text = holder
-                    .map_or_else(|| source.label.clone(), |h| format!("{h}, {}", source.label));
-                vec![Text { text, href: Some(source.href), lang: source.lang }]
+        let sources = if let Some(table) = chart.table {
+            let mut source = self.dataset_link(table.dataset, lang);
+            if frozen.is_some() {
+                source.href = self.href(&self.site.version_url(table.dataset, frozen, lang));
             }
-            None => {
-                let source = texts.source.clone().into_iter();
-                source.map(|text| Text { text, href: None, lang: None }).collect()
-            }
+            let holder = self.holder(table.dataset, lang);
+            let text =
+                holder.map_or_else(|| source.label.clone(), |h| format!("{h}, {}", source.label));
+            vec![Text { text, href: Some(source.href), lang: source.lang }]
+        } else {
+            let source = texts.source.clone().into_iter();
+            source.map(|text| Text { text, href: None, lang: None }).collect()
         };
         let dataset = shown.map(|table| &self.site.version(table).dataset);
         Some(Figure {
