@@ -277,8 +277,8 @@ pub(super) fn plot(
     }
     positions.keep(&kept);
     if let Some((channel, column)) = roles.color {
-        let moments =
-            time_unit(channel, column).is_some() && matches!(roles.form, Form::Heat | Form::Cells);
+        let moments = time_unit(channel, column).is_some() || channel.time_unit.is_some();
+        let moments = moments && matches!(roles.form, Form::Heat | Form::Cells);
         let sort = channel.sort.as_ref().map(|s| &s.value);
         let sort = sort.or(moments.then_some(&Sort::Ascending));
         let kept = distinct.sorted(sort, column, &order::totals(&grid, true));
