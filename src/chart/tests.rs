@@ -442,6 +442,35 @@ Line chart. Measure (%), 2020–2021. From −2.5% (2020) to −1.5% (2021): +1.
     );
 }
 
+#[test]
+fn five_thousand_points_are_one_light_drawing() {
+    let mut csv = "k|text|K|K,g|date|Giorno|Day,a|number|A|A,b|number|B|B\n".to_owned();
+    let day = Date::constant(2010, 1, 1);
+    for i in 0..5000_i64 {
+        let at = day.saturating_add(jiff::Span::new().days(i));
+        let row = [
+            format!("p{i}"),
+            at.to_string(),
+            (i * 7919 % 10_007).to_string(),
+            (i * i % 9973).to_string(),
+        ];
+        csv += &(row.join(",") + "\n");
+    }
+    let marks = [
+        "mark = \"point\"\nx = \"a\"\ny = \"b\"\ndetail = \"k\"",
+        "mark = \"line\"\nx = \"g\"\ny = \"a\"",
+        "mark = \"area\"\nx = \"g\"\ny = \"a\"",
+    ];
+    for mark in marks {
+        let (drawn, out) = draw_in(&format!("{ANY}{mark}"), &csv, 0);
+        assert_eq!(out, Vec::new(), "{mark}");
+        let drawn = drawn.unwrap();
+        assert_eq!((drawn.variants.len(), drawn.n_points), (1, 5000), "{mark}");
+        let bytes = [drawn.variants[0].len(), drawn.standalone.len()];
+        assert!(bytes.iter().all(|b| *b < 200_000), "{mark}: {bytes:?}");
+    }
+}
+
 const WRONG: &[&str] = &[
     "mark = \"bar\"\nx = \"vv\"\ny = \"nome\"",
     "mark = \"bar\"\nx = \"v\"\ny = \"w\"",

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use crate::world::out::hex;
 pub use png::source;
 
-/// The faces: Public Sans 400 and 700, Latin and the signs of statistics. `fonts/make.py` made them.
+/// The faces: Public Sans 400 and 700, cut down to Latin and the signs of statistics.
 const FACES: [&[u8]; 2] =
     [include_bytes!("fonts/public-sans-400.ttf"), include_bytes!("fonts/public-sans-700.ttf")];
 

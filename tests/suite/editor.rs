@@ -7,6 +7,7 @@ use crate::infer::filled;
 use crate::serve::{Preview, save};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one morning, step after step")]
 fn a_morning_from_a_blank_page_to_a_translation() {
     let dir = folder();
     let ok = |arguments: &[&str], root: &std::path::Path| {
