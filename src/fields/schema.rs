@@ -2,7 +2,7 @@
 //!
 //! In: [`FieldSpec`]s, the tags of the site's languages, words for what keys mean. Out: a schema of draft 7, the one
 //! that the language servers of TOML speak, in which nothing is referred to by name. It refuses nothing that
-//! [`read`](super::read) takes; what only more than one key can tell is left to `check`. TOML's dates are texts to a
+//! [`read`](super::read()) takes; what only more than one key can tell is left to `check`. TOML's dates are texts to a
 //! schema.
 
 use serde_json::{Map, Value as Json, json};

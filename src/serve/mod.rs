@@ -6,7 +6,7 @@
 //! last was, marked as old. Nothing is written.
 //!
 //! One thread holds the site and draws; one looks whether the folder changed; each connection has its own, and asks the
-//! first. They meet in one channel of [`Ask`]s.
+//! first. They meet in one channel of `Ask`s.
 
 mod http;
 mod page;
