@@ -122,6 +122,9 @@ pub(super) struct New {
     /// Its title in the site's default language
     #[arg(long)]
     pub title: Option<String>,
+    /// For a page: one or two sentences under its title, in the site's default language
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
     /// For a dataset: the table it is made from, a CSV, XLSX or ODS file
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,

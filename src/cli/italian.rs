@@ -53,6 +53,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("new", "kind", "Che cosa cominciare"),
     ("new", "slug", "Il suo nome nei file e negli indirizzi; per un sito, la sua cartella"),
     ("new", "title", "Il titolo nella lingua principale del sito"),
+    (
+        "new",
+        "description",
+        "Per una pagina: una o due frasi sotto il titolo, nella lingua principale del sito",
+    ),
     ("", "dataset", "Id del dataset"),
     ("withdraw", "version", "La versione congelata, come 1.2.0"),
     ("withdraw", "reason_it", "Perché, per chi legge, in italiano"),

@@ -5,6 +5,7 @@
 //! `options`; each command is one file. Nothing here knows what a site is made of.
 
 mod args;
+mod ask;
 mod build;
 mod check;
 mod diff;
@@ -82,7 +83,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Build(args) => build::run(&args, lang),
         Command::Check(args) => check::run(&args, lang),
         Command::Serve(args) => serve::run(&args, lang),
-        Command::New(args) => new::run(&args, lang),
+        Command::New(args) => new::run(&ask::missing(args, lang), lang),
         Command::Translate(args) => translate::run(&args, lang),
         Command::Release(args) => release::run(&args, lang),
         Command::Withdraw(args) => withdraw::run(&args, lang),

@@ -180,9 +180,11 @@ impl Start<'_> {
                 | Front::Page
                 | Front::Home => title(self.args, &self.args.slug),
             };
+            let said = self.args.description.as_deref().filter(|_| self.tags.first() == Some(tag));
+            let said = said.filter(|_| kind != Front::Chapter);
             let mut given = vec![
                 ("title", quote(&title)),
-                ("description", quote(sentence)),
+                ("description", quote(said.unwrap_or(sentence))),
                 ("draft", "true".to_owned()),
             ];
             if kind == Front::Report {

@@ -1,6 +1,9 @@
 //! An editor's morning, with the real program: what is begun, seen, broken, mended, translated.
 
 use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::fixture::{folder, run};
 use crate::infer::filled;
@@ -10,7 +13,7 @@ use crate::serve::{Preview, save};
 #[expect(clippy::too_many_lines, reason = "one morning, step after step")]
 fn a_morning_from_a_blank_page_to_a_translation() {
     let dir = folder();
-    let ok = |arguments: &[&str], root: &std::path::Path| {
+    let ok = |arguments: &[&str], root: &Path| {
         let (code, out, said) = run(arguments, root);
         assert_eq!((code, said.as_str()), (0, ""), "{arguments:?}");
         out
@@ -146,4 +149,38 @@ mancano: 1; da aggiornare: 1; incomplete: 0
 "#;
     let told = run(&[&now[..], &["--format", "json"]].concat(), &root);
     assert_eq!(told, (0, list.to_owned(), String::new()));
+}
+
+/// Runs the program on a terminal of its own and types something; `None` where there is no such thing here.
+fn typed(arguments: &str, root: &Path, keys: &str) -> Option<String> {
+    let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_specola"));
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).current_dir(root).env("LANG", "C");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    child.stdin.take().expect("piped").write_all(keys.as_bytes()).expect("typed");
+    let done = child.wait_with_output().expect("ends");
+    Some(String::from_utf8_lossy(&done.stdout).replace('\r', ""))
+}
+
+#[test]
+fn what_is_missing_is_asked_on_a_terminal() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let root = dir.path().join("s");
+    let Some(said) = typed("new article prova --lang it", &root, "Il titolo\nUna frase.\n") else {
+        eprintln!("SKIPPED: there is no `script` to make a terminal with");
+        return;
+    };
+    assert!(said.contains("Titolo (Invio: più tardi): "), "{said}");
+    assert!(said.ends_with("creato content/articles/prova/index.en.md\n"), "{said}");
+    let keys = |tag: &str| {
+        let path = root.join(format!("content/articles/prova/index.{tag}.md"));
+        let text = fs::read_to_string(path).expect("there");
+        let front = text.split("+++").nth(1).expect("front matter").to_owned();
+        let table: toml::Table = front.parse().expect("TOML");
+        ["title", "description"].map(|key| table[key].as_str().expect("a text").to_owned())
+    };
+    assert_eq!(keys("it"), ["Il titolo", "Una frase."]);
+    let english = "One or two sentences: what there is to read here.";
+    assert_eq!(keys("en"), ["Il titolo", english]);
 }
