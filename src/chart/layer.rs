@@ -340,6 +340,7 @@ fn marks(scene: &Scene) -> Vec<[f64; 4]> {
             | Item::Cell { .. }
             | Item::Band { .. }
             | Item::Badge { .. }
+            | Item::Map(_)
             | Item::Rule { .. }
             | Item::Text { .. } => {}
         }

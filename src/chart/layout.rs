@@ -3,6 +3,7 @@
 use super::cloud::{self, Cloud};
 use super::figure::{self, Figure};
 use super::legend::{self, Key};
+use super::map::{self, MapPlot};
 use super::panels::{self, Panels};
 use super::plot::{self, Form, Plot};
 use super::scene::{Anchor, LINE, Scene, Tone};
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::diag::Diagnostic;
 use crate::frame::Frame;
+use crate::geo::Topology;
 
 /// One of the widths every chart is drawn in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,20 +61,25 @@ pub(super) enum Missing {
 }
 
 /// A chart, planned in one language, before any width is known.
-pub(super) enum Picture {
+pub(super) enum Picture<'t> {
     Plot(Box<Plot>),
     Panels(Panels),
     Cloud(Box<Cloud>),
     Figure(Box<Figure>),
+    Map(Box<MapPlot>, &'t Topology),
 }
 
 /// Plans a chart; `None` where it cannot be drawn, which is then reported.
-pub(super) fn plan(
+pub(super) fn plan<'t>(
     (spec, texts): (&ChartSpec, &Texts),
-    frame: &Frame,
+    (frame, topology): (&Frame, &'t Topology),
     into: InLang<'_>,
     out: &mut Vec<Diagnostic>,
-) -> Option<Picture> {
+) -> Option<Picture<'t>> {
+    if map::is_map(spec) {
+        let plot = map::map(spec, (frame, topology), into, out);
+        return plot.map(|plot| Picture::Map(Box::new(plot), topology));
+    }
     if spec.mark == Mark::Text && spec.channel(Role::Y).is_none() {
         return figure::figure(spec, frame, into, out).map(|f| Picture::Figure(Box::new(f)));
     }
@@ -85,7 +92,7 @@ pub(super) fn plan(
     plot::plot((spec, texts), frame, into, out).map(|p| Picture::Plot(Box::new(p)))
 }
 
-impl Picture {
+impl Picture<'_> {
     /// The drawing in one width.
     pub(super) fn scene(&self, variant: Variant, into: InLang<'_>) -> Scene {
         let (body, remarks) = match self {
@@ -97,6 +104,7 @@ impl Picture {
             Self::Panels(panels) => (panels.draw(variant, into), Vec::new()),
             Self::Cloud(cloud) => (cloud.draw(variant, into), Vec::new()),
             Self::Figure(figure) => (figure.draw(variant, into), Vec::new()),
+            Self::Map(plot, topology) => return map::draw(plot, topology, variant, into),
         };
         let numbered = matches!(self, Self::Plot(_));
         let mut scene = legend::keys(&body.keys, variant.width);
@@ -118,6 +126,7 @@ impl Picture {
             Self::Panels(panels) => alt::of_panels(panels, into),
             Self::Cloud(cloud) => cloud.describe(into),
             Self::Figure(figure) => figure.describe(into),
+            Self::Map(plot, topology) => map::describe(plot, topology, into),
         }
     }
 
@@ -128,6 +137,7 @@ impl Picture {
             Self::Panels(panels) => panels.table(caption, into),
             Self::Cloud(cloud) => cloud.table(caption, into),
             Self::Figure(figure) => figure.table(caption, into),
+            Self::Map(plot, _) => plot.table(caption, into),
         }
     }
 
@@ -138,6 +148,7 @@ impl Picture {
             Self::Panels(panels) => panels.rows(),
             Self::Cloud(cloud) => cloud.dots.iter().map(|d| d.row).collect(),
             Self::Figure(_) => vec![0],
+            Self::Map(plot, _) => plot.areas.iter().map(|a| a.row).collect(),
         }
     }
 
@@ -148,6 +159,7 @@ impl Picture {
             Self::Panels(panels) => panels.columns(spec),
             Self::Cloud(cloud) => cloud.columns.clone(),
             Self::Figure(figure) => figure.columns.clone(),
+            Self::Map(plot, _) => plot.columns.clone(),
         }
     }
 
@@ -158,6 +170,7 @@ impl Picture {
             Self::Panels(panels) => panels.plots.iter().map(|(_, p)| p.points().count()).sum(),
             Self::Cloud(cloud) => cloud.dots.len(),
             Self::Figure(_) => 1,
+            Self::Map(plot, _) => plot.areas.len(),
         }
     }
 

@@ -24,6 +24,7 @@ mod layer;
 mod layout;
 mod legend;
 mod line;
+mod map;
 mod order;
 mod panels;
 mod plot;
@@ -46,6 +47,7 @@ use crate::data::value::Status;
 use crate::diag::Diagnostic;
 use crate::format::Formats;
 use crate::frame::Frame;
+use crate::geo::Topology;
 use crate::lang::Lang;
 use layout::{ONE, Picture, VARIANTS, Variant};
 use scene::Scene;
@@ -155,16 +157,16 @@ pub const MANY: usize = 500;
 /// Rows of the table of a chart with very many points.
 pub const ROWS: usize = 50;
 
-/// Draws a chart in one language. `None` where it cannot be drawn; the diagnostics say why, and are the same for
+/// Draws a chart in one language; `topology` has the boundaries that maps are drawn from. `None` where it cannot be drawn; the diagnostics say why, and are the same for
 /// every language.
 pub fn draw(
     spec: &ChartSpec,
-    frame: &Frame,
+    (frame, topology): (&Frame, &Topology),
     texts: &Texts,
     into: InLang<'_>,
 ) -> (Option<Drawn>, Vec<Diagnostic>) {
     let mut out = Vec::new();
-    let picture = layout::plan((spec, texts), frame, into, &mut out);
+    let picture = layout::plan((spec, texts), (frame, topology), into, &mut out);
     let drawn = picture.map(|picture| drawn(spec, &picture, texts, into));
     (drawn, out)
 }
@@ -188,10 +190,15 @@ impl Bare {
 }
 
 /// That of the three drawings of a chart which is shown largest in a place (width, height).
-pub fn bare(spec: &ChartSpec, frame: &Frame, into: InLang<'_>, place: (f64, f64)) -> Option<Bare> {
+pub fn bare(
+    spec: &ChartSpec,
+    (frame, topology): (&Frame, &Topology),
+    into: InLang<'_>,
+    place: (f64, f64),
+) -> Option<Bare> {
     // Without words over it: a card is looked at, not read.
     let texts = Texts::default();
-    let picture = layout::plan((spec, &texts), frame, into, &mut Vec::new())?;
+    let picture = layout::plan((spec, &texts), (frame, topology), into, &mut Vec::new())?;
     let drawings = VARIANTS.map(|variant| {
         let scene = picture.scene(variant, into);
         let (width, height) = (scene.width, scene.height);
@@ -226,7 +233,7 @@ pub fn wrap(text: &str, of: WidthOf, width: f64) -> Vec<String> {
     width::wrap(text, of.size, of.weight(), width)
 }
 
-fn drawn(spec: &ChartSpec, picture: &Picture, texts: &Texts, into: InLang<'_>) -> Drawn {
+fn drawn(spec: &ChartSpec, picture: &Picture<'_>, texts: &Texts, into: InLang<'_>) -> Drawn {
     let many = picture.n_points() > MANY;
     let [narrow, medium, wide] = VARIANTS;
     let page = |variant: Variant, scene: &Scene| {

@@ -171,6 +171,8 @@ pub(super) enum Item {
     Band { x: f64, y: f64, w: f64, h: f64 },
     /// The number of a remark that stands below.
     Badge { x: f64, y: f64, n: usize },
+    /// A mark of a map.
+    Map(super::map::Mark),
     /// A line of the axes.
     Rule { from: (f64, f64), to: (f64, f64), rule: Rule },
     /// Words; `y` is their baseline. With `halo`, the ground is kept free around them.
@@ -223,7 +225,8 @@ impl Scene {
             | Item::Symbol { .. }
             | Item::Dust { .. }
             | Item::Cell { .. }
-            | Item::Band { .. } => None,
+            | Item::Band { .. }
+            | Item::Map(_) => None,
         })
     }
 }
@@ -269,6 +272,7 @@ impl Item {
                     *y += dy;
                 }
             }
+            Self::Map(mark) => mark.shift(dx, dy),
             Self::Rule { from, to, .. } | Self::Stem { from, to, .. } => {
                 for (x, y) in [from, to] {
                     *x += dx;

@@ -57,6 +57,8 @@ pub struct ChartSpec {
     pub limit: Option<usize>,
     /// `albers` or `mercator`, where written.
     pub projection: Option<Spanned<String>>,
+    /// Part of a map that is drawn once more, larger.
+    pub inset: Option<Inset>,
     /// The finding.
     pub title: Bi,
     /// Measure, unit, place, period.
@@ -78,6 +80,15 @@ pub enum Data {
     Table(Spanned<String>),
     /// Values written in the chart.
     Inline(Box<Inline>),
+}
+
+/// Part of a map that is drawn once more, larger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inset {
+    /// Codes or names of the places it is around.
+    pub places: Vec<Spanned<String>>,
+    /// What it shows.
+    pub title: ByLang<String>,
 }
 
 /// What is drawn.
@@ -267,6 +278,10 @@ pub fn read(table: &RawTable, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Op
         layers,
         limit,
         projection: record.record("projection").and_then(|p| spanned_text(p, "type")),
+        inset: record.record("inset").and_then(|inset| {
+            let title = inset.by_lang("title")?.clone();
+            Some(Inset { places: inset.texts("places").to_vec(), title })
+        }),
         title: bi("title")?,
         subtitle: bi("subtitle"),
         caption: bi("caption"),

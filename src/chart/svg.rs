@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::map;
 use super::scene::{Anchor, Class, Dash, Hue, Item, Rule, Scene, Shape, TEXT, Tone};
 
 /// How things get their colours.
@@ -113,8 +114,10 @@ fn push_size(out: &mut String, scene: &Scene) {
 
 fn push_items(out: &mut String, scene: &Scene, ink: Ink, prefix: &str) {
     let mut hatches = BTreeSet::new();
+    let mut marks = Vec::new();
     for item in &scene.items {
         match item {
+            Item::Map(mark) => marks.push(mark),
             Item::Bar { hue, provisional: true, .. }
             | Item::Area { hue, provisional: true, .. } => {
                 hatches.insert(*hue);
@@ -136,12 +139,13 @@ fn push_items(out: &mut String, scene: &Scene, ink: Ink, prefix: &str) {
             | Item::Text { .. } => {}
         }
     }
-    if !hatches.is_empty() {
-        out.push_str("<defs>");
-        for hue in hatches {
-            push_hatch(out, hue, ink, prefix);
-        }
-        out.push_str("</defs>");
+    let mut patterns = String::new();
+    for hue in hatches {
+        push_hatch(&mut patterns, hue, ink, prefix);
+    }
+    map::push_patterns(&mut patterns, &marks, ink, prefix);
+    if !patterns.is_empty() {
+        out.extend(["<defs>", &patterns, "</defs>"]);
     }
     for item in &scene.items {
         push_item(out, item, ink, prefix);
@@ -169,11 +173,16 @@ fn push_hatch_id(out: &mut String, hue: Hue, prefix: &str) {
 }
 
 /// `1` to `6`, `m`: the end of the theme's classes.
-fn letter(hue: Hue) -> char {
+pub(super) fn letter(hue: Hue) -> char {
     match hue {
         Hue::Colour(n) => char::from_digit(u32::from(n), 10).unwrap_or('1'),
         Hue::Grey => 'm',
     }
+}
+
+/// The colour of a mark in a picture that stands alone.
+pub(super) fn mark_colour(hue: Hue) -> &'static str {
+    colour(&MARKS, hue)
 }
 
 fn colour(of: &[&'static str; 7], hue: Hue) -> &'static str {
@@ -185,7 +194,7 @@ fn colour(of: &[&'static str; 7], hue: Hue) -> &'static str {
 }
 
 /// ` name="x"` for each.
-fn push_nums(out: &mut String, pairs: &[(&str, f64)]) {
+pub(super) fn push_nums(out: &mut String, pairs: &[(&str, f64)]) {
     for (name, x) in pairs {
         let _ = write!(out, " {name}=\"");
         push_num(out, *x);
@@ -277,6 +286,7 @@ fn push_item(out: &mut String, item: &Item, ink: Ink, prefix: &str) {
             push_nums(out, &[("x", *x), ("y", *y + 4.0)]);
             let _ = write!(out, " text-anchor=\"middle\">{n}</text>");
         }
+        Item::Map(mark) => map::push_mark(out, mark, ink, prefix),
         Item::Rule { from, to, rule } => {
             out.push_str("<path");
             out.push_str(match (rule, ink) {

@@ -5,7 +5,7 @@
 
 #![expect(clippy::needless_raw_string_hashes, reason = "snapshots are written so")]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use snapbox::{Data, assert_data_eq, str};
@@ -15,6 +15,7 @@ use crate::data::value::{Cell, Decimal, Value};
 use crate::diag::{Arg, Loc};
 use crate::fields::{Context, parse};
 use crate::frame::{FrameColumn, Kind, Lineage};
+use crate::geo;
 use crate::lang::{ByLang, Direction, LangInfo, Languages};
 use crate::source::FileId;
 
@@ -75,6 +76,13 @@ fn frame(csv: &str) -> Frame {
             cells: rows.iter().map(cell).collect(),
         });
     }
+    // The names of codes stand in the column behind them.
+    for (i, h) in head.iter().enumerate().filter(|(_, h)| h.get(1) == Some(&"code")) {
+        let name =
+            |row: &Vec<&str>| (value("code", row[i]), ByLang::new(row[i + 1].to_owned(), []));
+        let column = columns.iter_mut().find(|c: &&mut FrameColumn| c.name == h[0]).unwrap();
+        column.categories = rows.iter().map(name).collect();
+    }
     let lineage = Lineage {
         dataset: "prova".to_owned(),
         table: "prova".to_owned(),
@@ -109,6 +117,14 @@ fn said(toml: &str, out: &[Diagnostic]) -> String {
     out.iter().map(line).collect()
 }
 
+/// The boundaries of the shipped site.
+fn topology() -> &'static Topology {
+    static READ: LazyLock<Topology> = LazyLock::new(|| {
+        geo::read(include_str!("../../content/vocabularies/places.topo.json")).unwrap().0
+    });
+    &READ
+}
+
 fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic>) {
     let languages = languages();
     let (spec, mut out) = read(toml);
@@ -137,8 +153,12 @@ fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic
             return (None, out);
         }
     };
-    let (drawn, more) =
-        draw(&spec, &frame, &texts, InLang { lang, formats: &formats, words: &words });
+    let (drawn, more) = draw(
+        &spec,
+        (&frame, topology()),
+        &texts,
+        InLang { lang, formats: &formats, words: &words },
+    );
     out.extend(more);
     (drawn, out)
 }
@@ -226,6 +246,11 @@ golden! {
     bars_around_the_middle = "centrate";
     a_key_figure = "cifra";
     an_area_with_gaps = "area-gradini";
+    a_map_of_quantiles = "mappa-quantili";
+    a_map_of_natural_breaks = "mappa-jenks";
+    a_map_of_equal_steps_with_an_inset = "mappa-passi";
+    a_map_around_a_middle_with_gaps = "mappa-lacune";
+    a_map_of_symbols = "mappa-simboli";
 }
 
 /// The scenes of a chart in all widths, both languages.
@@ -238,7 +263,7 @@ fn scenes(toml: &str, csv: &str) -> Vec<Scene> {
     for lang in languages.all() {
         let into = InLang { lang, formats: &formats, words: &words };
         let texts = Texts::default();
-        let picture = layout::plan((&spec, &texts), &frame, into, &mut Vec::new());
+        let picture = layout::plan((&spec, &texts), (&frame, topology()), into, &mut Vec::new());
         scenes.extend(picture.iter().flat_map(|p| VARIANTS.map(|v| p.scene(v, into))));
     }
     scenes
@@ -276,6 +301,7 @@ fn texts_stay_inside_and_apart_in_every_chart() {
         "province-serie" "tutte-le-province" "sbarchi-serie" "accoglienza-serie" "alessandria-citta"
         "linea-stati" "incidenza-2025" "primi-comuni" "incidenza-sesso" "permessi-alessandria"
         "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "indice" "lollipop" "margini" "punti-margini" "intervalli" "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "centrate" "cifra" "area-gradini"
+        "mappa-quantili" "mappa-jenks" "mappa-passi" "mappa-lacune" "mappa-simboli"
     ];
     for (toml, csv) in charts {
         for scene in scenes(toml, csv) {
@@ -523,7 +549,7 @@ chart-invalid at `0`: reason=chart-positive key=limit
 chart-field at `"temporal"`: field=nome found=chart-text expected=chart-moment
 mark = "area"; x = "anno"; y = 3; colour = "nome": not drawn
 value-type at `3`: key=y expected=chart-channel found=integer
-key-unknown at `colour`: key=colour known=id,data,mark,kind,x,y,x2,y2,xError,yError,color,size,shape,text,detail,order,facet,column,row,columns,filter,transform,layer,limit,projection,title,subtitle,caption,description,note,highlight nearest=color
+key-unknown at `colour`: key=colour known=id,data,mark,kind,x,y,x2,y2,xError,yError,color,size,shape,text,detail,order,facet,column,row,columns,filter,transform,layer,limit,projection,inset,title,subtitle,caption,description,note,highlight nearest=color
 mark = "bar"; x = { field = "v", sort = "z" }; y = "v": not drawn
 value-choice at `"z"`: key=sort value=z known=ascending,descending,x,-x,y,-y
 chart-invalid at `"a"`: reason=chart-same-field

@@ -242,6 +242,8 @@ codes! {
     ChartCalculate = "chart-calculate",
     /// A chart that can be drawn and still misleads.
     ChartHonest = "chart-honest",
+    /// Places of a map that have no boundary.
+    ChartUnmapped = "chart-unmapped",
     /// A highlighted value that is not in the chart.
     ChartHighlight = "chart-highlight",
     // site

@@ -20,6 +20,8 @@ pub struct Fit {
     pub height: f64,
     /// Points whose triangle is smaller than the square of this are left out.
     pub tolerance: f64,
+    /// Whether angles are kept, in place of areas.
+    pub conformal: bool,
 }
 
 /// Areas on a plane.
@@ -47,6 +49,18 @@ pub struct Outline {
     pub extent: Option<Extent>,
 }
 
+impl Outline {
+    /// Moves it.
+    pub fn shift(&mut self, dx: f64, dy: f64) {
+        let ends = self.extent.iter_mut().flat_map(|e| [&mut e.min, &mut e.max]);
+        let points = self.rings.iter_mut().flatten();
+        for (x, y) in points.chain(ends).chain([&mut self.middle]) {
+            *x += dx;
+            *y += dy;
+        }
+    }
+}
+
 impl Plane {
     /// Lays out the areas of `codes`, as large as the room allows. `around` is what must be in sight: all of them, or
     /// those of an inset. `None` where there is nothing to lay out.
@@ -66,7 +80,7 @@ impl Plane {
             *n = n.saturating_add(1);
         }
         let mine = || topology.arcs.iter().zip(&users).filter(|(_, n)| **n > 0).map(|(a, _)| a);
-        let projection = Projection::of(Extent::of(mine().flatten().copied())?);
+        let projection = Projection::of(Extent::of(mine().flatten().copied())?, fit.conformal);
         let project = |(arc, n): (&Vec<Point>, &u8)| -> Vec<Point> {
             if *n == 0 {
                 return Vec::new();

@@ -1,9 +1,9 @@
-//! The globe → a plane on which every area keeps its size.
+//! The globe → a plane on which every area keeps its size; or, where that is asked for, every angle.
 //!
 //! Albers' conic equal-area projection of the WGS 84 ellipsoid, its standard parallels at a sixth of the area's height
-//! from the top and the bottom; the cylindrical one where the area lies across the equator. The sines are those of a
+//! from the top and the bottom; the cylindrical one where the area lies across the equator; Mercator's for angles. The sines are those of a
 //! library, the same on every machine. Source: J. P. Snyder, "Map Projections: A Working Manual" (USGS 1395, 1987),
-//! equations 3-12, 10-13 to 10-18, 14-1 to 14-6, 14-12 to 14-15.
+//! equations 3-12, 7-7, 10-13 to 10-18, 14-1 to 14-6, 14-12 to 14-15.
 
 use super::Point;
 
@@ -44,7 +44,7 @@ impl Extent {
     }
 }
 
-/// An equal-area projection.
+/// A projection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Projection {
     /// Conic, of Albers.
@@ -65,12 +65,20 @@ pub enum Projection {
         /// Scale along the equator.
         k0: f64,
     },
+    /// Conformal, of Mercator.
+    Mercator {
+        /// Longitude of the middle, in degrees.
+        lon0: f64,
+    },
 }
 
 impl Projection {
     /// The one that fits an extent in degrees.
-    pub fn of(extent: Extent) -> Self {
+    pub fn of(extent: Extent, conformal: bool) -> Self {
         let lon0 = f64::midpoint(extent.min.0, extent.max.0);
+        if conformal {
+            return Self::Mercator { lon0 };
+        }
         let sixth = extent.height() / 6.0;
         let (south, north) = (extent.min.1 + sixth, extent.max.1 - sixth);
         let ((m1, q1), (m2, q2)) = (parallel(south), parallel(north));
@@ -99,6 +107,11 @@ impl Projection {
             Self::Cylindrical { lon0, k0 } => {
                 (A * k0 * (lon - lon0).to_radians(), A * q / (2.0 * k0))
             }
+            Self::Mercator { lon0 } => {
+                let (e, (sin, _)) = (E2.sqrt(), sin_cos(lat.clamp(-85.0, 85.0)));
+                let north = libm::atanh(sin) - e * libm::atanh(e * sin);
+                (A * (lon - lon0).to_radians(), A * north)
+            }
         }
     }
 
@@ -107,6 +120,7 @@ impl Projection {
         match self {
             Self::Albers { .. } => "projection-albers",
             Self::Cylindrical { .. } => "projection-cylindrical",
+            Self::Mercator { .. } => "projection-mercator",
         }
     }
 }

@@ -246,7 +246,7 @@ proptest! {
         province in province(), tolerance in 0.0..40.0_f64,
     ) {
         let (topology, _) = read(&province.geojson()).unwrap();
-        let fit = Fit { width: 300.0, height: 300.0, tolerance };
+        let fit = Fit { width: 300.0, height: 300.0, tolerance, conformal: false };
         let codes = topology.areas.keys().map(String::as_str);
         let plane = Plane::new(&topology, codes, None, fit).unwrap();
         let outlines: Vec<Outline> = topology.areas.values().map(|a| plane.outline(a)).collect();
@@ -304,7 +304,7 @@ proptest! {
         x in 0.0..0.8_f64, y in 0.0..0.8_f64,
     ) {
         let extent = Extent { min: (west, south), max: (west + width, south + height) };
-        let projection = Projection::of(extent);
+        let projection = Projection::of(extent, false);
         // A cell of a tenth of the extent, its sides in many steps since parallels become curves.
         let (w, s) = (west + x * width, south + y * height);
         let (e, n) = (w + width / 10.0, s + height / 10.0);
@@ -335,13 +335,30 @@ fn albers_as_snyder_computed_it() {
     // Map Projections: A Working Manual, p. 292: Clarke 1866, parallels 29°30' and 45°30', origin 23° N 96° W. On WGS 84
     // the same point moves by less than a kilometre.
     let c = |lat: f64| Extent { min: (-96.0, lat), max: (-96.0, lat) };
-    assert!(matches!(Projection::of(c(35.0)), Projection::Albers { .. }));
+    assert!(matches!(Projection::of(c(35.0), false), Projection::Albers { .. }));
     // Parallels at a sixth: 29.5 and 45.5 are those of 25.5..49.5.
     let extent = Extent { min: (-116.0, 25.5), max: (-76.0, 49.5) };
-    let Projection::Albers { n, .. } = Projection::of(extent) else { panic!("a cone") };
+    let Projection::Albers { n, .. } = Projection::of(extent, false) else { panic!("a cone") };
     assert!((n - 0.602_903).abs() < 1e-5, "{n}");
-    let x = Projection::of(extent).project((-75.0, 35.0)).0;
+    let x = Projection::of(extent, false).project((-75.0, 35.0)).0;
     assert!((x - 1_885_472.7).abs() < 1000.0, "{x}");
+}
+
+#[test]
+fn mercator_keeps_angles() {
+    // A step north and a step east of the same length on the ellipsoid are as long on the plane.
+    let extent = Extent { min: (8.0, 44.0), max: (9.0, 45.0) };
+    let projection = Projection::of(extent, true);
+    let (lat, step) = (44.9_f64, 1e-5);
+    let e2 = 0.006_694_379_990_141_317_f64;
+    let (sin, cos) = libm::sincos(lat.to_radians());
+    // Radii of curvature: of the meridian, and of the parallel.
+    let meridian = (1.0 - e2) / ((1.0 - e2 * sin * sin) * (1.0 - e2 * sin * sin).sqrt());
+    let parallel = cos / (1.0 - e2 * sin * sin).sqrt();
+    let at = |lon, lat| projection.project((lon, lat));
+    let north = at(8.5, lat + step).1 - at(8.5, lat).1;
+    let east = at(8.5 + step * meridian / parallel, lat).0 - at(8.5, lat).0;
+    assert!((north / east - 1.0).abs() < 1e-6, "{north} {east}");
 }
 
 #[test]
@@ -355,7 +372,7 @@ fn an_inset_shows_what_it_is_around() {
         .collect();
     let (topology, _) = read(&collection(&list).to_string()).unwrap();
     let around = BTreeSet::from(["b".to_owned()]);
-    let fit = Fit { width: 100.0, height: 50.0, tolerance: 0.5 };
+    let fit = Fit { width: 100.0, height: 50.0, tolerance: 0.5, conformal: false };
     let plane = Plane::new(&topology, ["a", "b", "c"], Some(&around), fit).unwrap();
     assert!((plane.size.1 - 50.0).abs() < 1e-9 && (49.0..51.0).contains(&plane.size.0));
     let [a, b] = ["a", "b"].map(|c| plane.outline(&topology.areas[c]).middle.0);
@@ -369,7 +386,7 @@ fn a_name_stands_inside_a_crooked_place() {
     let u = json!([[0, 0], [5, 0], [5, 5], [4, 5], [4, 1], [1, 1], [1, 5], [0, 5], [0, 0]]);
     let (topology, _) =
         read(&feature("u", &json!({"type": "Polygon", "coordinates": [u]})).to_string()).unwrap();
-    let fit = Fit { width: 500.0, height: 500.0, tolerance: 0.5 };
+    let fit = Fit { width: 500.0, height: 500.0, tolerance: 0.5, conformal: false };
     let plane = Plane::new(&topology, ["u"], None, fit).unwrap();
     let (x, _) = plane.outline(&topology.areas["u"]).middle;
     assert!(!(100.0..400.0).contains(&x), "{x}");
@@ -386,7 +403,7 @@ fn islands_go_before_the_mainland() {
         feature("islet", &json!({"type": "Polygon", "coordinates": [square(2.0, 1.0, tiny)]})),
     ]);
     let (topology, _) = read(&file.to_string()).unwrap();
-    let fit = Fit { width: 200.0, height: 200.0, tolerance: 0.5 };
+    let fit = Fit { width: 200.0, height: 200.0, tolerance: 0.5, conformal: false };
     let plane = Plane::new(&topology, ["a", "islet"], None, fit).unwrap();
     let rings = |code: &str| plane.outline(&topology.areas[code]).rings.len();
     assert_eq!([rings("a"), rings("islet")], [1, 1]);
@@ -399,7 +416,7 @@ fn the_province_of_alessandria_has_its_size() {
     let text = std::fs::read_to_string(path).unwrap();
     let (topology, faults) = read(&text).unwrap();
     assert_eq!((topology.areas.len(), faults), (187, Vec::new()));
-    let fit = Fit { width: 704.0, height: 704.0, tolerance: 0.0 };
+    let fit = Fit { width: 704.0, height: 704.0, tolerance: 0.0, conformal: false };
     let plane =
         Plane::new(&topology, topology.areas.keys().map(String::as_str), None, fit).unwrap();
     let area = |code: &str| {

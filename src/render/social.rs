@@ -136,7 +136,12 @@ fn chart_card(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<String> {
     let words = ChartWords::new(&ctx.site.config.languages);
     let into = InLang { lang, formats: &ctx.site.formats, words: &words };
     let [left, top, width, height] = ROOM;
-    let bare = chart::bare(&ctx.site.chart(id).spec, &drawn.frame, into, (width, height))?;
+    let bare = chart::bare(
+        &ctx.site.chart(id).spec,
+        (&drawn.frame, &ctx.site.geometries.topology),
+        into,
+        (width, height),
+    )?;
     let ink = WHITE;
     let mut out = begin(&ink);
     let set = Set { sizes: &[46.0, 40.0, 34.0, 29.0], bold: true, fill: ink.text };

@@ -95,7 +95,8 @@ fn by_lang(
         let frame = frame.as_ref().filter(|_| site.chart_in(id, lang))?;
         let texts = texts(site, sources, (chart, id, version), lang, out);
         let into = InLang { lang, formats: &site.formats, words };
-        let (drawn, faults) = chart::draw(&chart.spec, frame, &texts, into);
+        let (drawn, faults) =
+            chart::draw(&chart.spec, (frame, &site.geometries.topology), &texts, into);
         out.extend(faults);
         Some(DrawnChart { texts, drawn: drawn?, frame: frame.clone() })
     });

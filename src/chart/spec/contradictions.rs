@@ -176,4 +176,7 @@ fn small(spec: &ChartSpec, out: &mut Vec<Diagnostic>) {
     if let Some(projection) = spec.projection.as_ref().filter(|_| !map) {
         out.push(invalid(projection.span, "chart-projection-map"));
     }
+    if let Some(place) = spec.inset.as_ref().filter(|_| !map).and_then(|i| i.places.first()) {
+        out.push(invalid(place.span, "chart-inset-map"));
+    }
 }

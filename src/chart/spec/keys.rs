@@ -52,6 +52,11 @@ pub const CHART: &[FieldSpec] = &[
     optional("layer", FieldType::Tables(LAYER), "rules, bands and words over the drawing"),
     optional("limit", FieldType::Int, "how many bars or points to keep, after sorting"),
     optional("projection", FieldType::Table(PROJECTION), "how a map is laid flat"),
+    optional(
+        "inset",
+        FieldType::Table(INSET),
+        "places of a map that are drawn once more, larger (not Vega-Lite's)",
+    ),
     required("title", FieldType::ByLang, "the finding, in one sentence"),
     optional("subtitle", FieldType::ByLang, "measure, unit, place and period"),
     optional("caption", FieldType::ByLang, "words under the chart"),
@@ -302,6 +307,11 @@ pub const LAYER: &[FieldSpec] = &[
     optional("y", FieldType::Any, "where on the vertical axis; where a band begins"),
     optional("y2", FieldType::Any, "where a band ends"),
     optional("text", FieldType::ByLang, "what is said of it"),
+];
+
+const INSET: &[FieldSpec] = &[
+    required("places", FieldType::Texts, "the places, by their code or their name"),
+    required("title", FieldType::ByLang, "what is shown larger"),
 ];
 
 const PROJECTION: &[FieldSpec] = &[required(
