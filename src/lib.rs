@@ -31,6 +31,7 @@
 //! 6  meta                Data Package, CSVW, DCAT-AP, citations, JSON for programs
 //! 5  site                everything that can be published
 //! 4  chart export        a Frame and a spec → SVG and words; a Table → every format, read once
+//!    aggregate           private records → a public table nobody can be found in; what it gives away
 //!    picture             SVG → PNG, with the program's own face
 //!    infer               a file nobody has described → its `dataset.toml`
 //! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
@@ -58,6 +59,7 @@
 //! - `chart` sees a frame and a spec, `export` a table; neither knows the site.
 //! - Serde is only in `render`, for the views of templates.
 
+pub mod aggregate;
 pub mod build;
 pub mod chart;
 pub mod check;

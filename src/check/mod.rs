@@ -3,6 +3,7 @@
 //! In: everything that is known before pages are drawn. Out: diagnostics. A rule reads and reports; it changes
 //! nothing, and no rule depends on another.
 
+mod disclosure;
 mod identifiers;
 mod images;
 mod links;
@@ -37,6 +38,7 @@ pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
+    disclosure::run,
     identifiers::run,
     images::run,
     links::run,

@@ -31,6 +31,8 @@ pub(super) enum Command {
     New(New),
     /// Begin the page of another language from one that is there
     Translate(Translate),
+    /// Make the table of a dataset from private records, so that nobody can be found in it
+    Aggregate(Aggregate),
     /// Freeze a version of a dataset
     Release(Release),
     /// Take a frozen version of a dataset back, with a notice
@@ -142,6 +144,23 @@ pub(super) struct Translate {
     /// Tag of the language to translate into (default: the only other one)
     #[arg(long, value_name = "TAG")]
     pub to: Option<String>,
+    #[command(flatten)]
+    pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Aggregate {
+    /// Id of the dataset
+    pub dataset: String,
+    /// The records: delimited files outside the site's folder
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub records: Vec<PathBuf>,
+    /// The rules of disclosure control, in a file outside the site's folder
+    #[arg(long, value_name = "FILE")]
+    pub profile: PathBuf,
+    /// Tell why a cell is shown or hidden, such as area=nord,year=2025, and write nothing
+    #[arg(long, value_name = "CELL")]
+    pub explain: Option<String>,
     #[command(flatten)]
     pub site: Site,
 }

@@ -14,6 +14,18 @@ const WORDS: &[(&str, &str, &str)] = &[
         "Il momento dell’anteprima: una data o un’ora RFC 3339 (se manca: l’orologio)",
     ),
     ("new", "", "Comincia qualcosa, con un modello già compilato"),
+    (
+        "aggregate",
+        "",
+        "Fa la tabella di un dataset da record privati, senza che vi si trovi nessuno",
+    ),
+    ("aggregate", "records", "I record: file delimitati fuori dalla cartella del sito"),
+    ("aggregate", "profile", "Le regole di riservatezza, in un file fuori dalla cartella del sito"),
+    (
+        "aggregate",
+        "explain",
+        "Dice perché una cella è mostrata o nascosta, per esempio area=nord,anno=2025, e non scrive niente",
+    ),
     ("release", "", "Congela una versione di un dataset"),
     ("withdraw", "", "Ritira una versione congelata di un dataset, lasciando un avviso"),
     ("diff", "", "Dice che cosa è cambiato fra due versioni di un dataset"),

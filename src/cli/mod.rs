@@ -4,6 +4,7 @@
 //! author) or 2 (the environment: arguments, disk, another build). Raw arguments (`args`) become resolved
 //! `options`; each command is one file. Nothing here knows what a site is made of.
 
+mod aggregate;
 mod args;
 mod ask;
 mod build;
@@ -85,6 +86,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Serve(args) => serve::run(&args, lang),
         Command::New(args) => new::run(&ask::missing(args, lang), lang),
         Command::Translate(args) => translate::run(&args, lang),
+        Command::Aggregate(args) => aggregate::run(&args, lang),
         Command::Release(args) => release::run(&args, lang),
         Command::Withdraw(args) => withdraw::run(&args, lang),
         Command::Diff(args) => diff::run(&args, lang),

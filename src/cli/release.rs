@@ -8,6 +8,7 @@ use super::args::Release;
 use super::options::{self, Common};
 use super::versions::{self, Versions};
 use super::{End, err, new, report};
+use crate::aggregate::statement;
 use crate::check::versions as rule;
 use crate::config;
 use crate::data::changes::Changes;
@@ -89,14 +90,21 @@ fn freeze(
     }
     let notes = languages.all().map(|lang| format!("notes.{}.md", languages.tag(lang)));
     let notes = notes.filter(|name| sources.find(&format!("{}{name}", dataset.folder)).is_some());
+    let statement = [statement::NAME.to_owned()].into_iter();
+    let statement =
+        statement.filter(|name| sources.find(&format!("{}{name}", dataset.folder)).is_some());
     let paths =
         dataset.resources.iter().flat_map(|r| r.paths.iter().map(|file| file.path.value.clone()));
     // A Data Package's description, and the schemas it names, say what dataset.toml does not.
     let inside = |f: &crate::source::File| f.path.strip_prefix(&dataset.folder).map(str::to_owned);
     let described = sources.under(&dataset.folder).filter_map(|(_, f)| inside(f));
     let described = described.filter(|name| name.ends_with(".json") && !name.contains('/'));
-    let mut names: Vec<String> =
-        paths.chain(notes).chain(described).chain(["dataset.toml".to_owned()]).collect();
+    let mut names: Vec<String> = paths
+        .chain(notes)
+        .chain(statement)
+        .chain(described)
+        .chain(["dataset.toml".to_owned()])
+        .collect();
     names.sort();
     names.dedup();
     let mut files = Vec::new();

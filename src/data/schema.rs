@@ -17,6 +17,7 @@ use super::version::SemVer;
 use crate::lang::ByLang;
 use crate::source::{FileId, Span, Spanned};
 
+pub mod aggregate;
 mod constraint;
 mod dataset;
 mod dialect;
@@ -83,6 +84,8 @@ pub struct Dataset {
     pub notes: Option<ByLang<String>>,
     /// Its tables, one at least, with different names.
     pub resources: Vec<Arc<Resource>>,
+    /// How its first table is made from private records; `None` where it is not.
+    pub aggregate: Option<aggregate::Aggregate>,
 }
 
 /// Who answers questions.

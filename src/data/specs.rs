@@ -47,7 +47,48 @@ pub const DATASET: &[FieldSpec] = &[
     optional("fieldsMatch", T::Choice(FieldsMatch::NAMES), "how fields match the header's columns"),
     optional("sums", T::Tables(SUM), "totals that are sums of their parts"),
     optional("breaks", T::Tables(BREAK), "where its series break"),
+    optional("aggregate", T::Table(AGGREGATE), "how the table is made from private records"),
 ];
+
+/// `aggregate`: private records → the table, by `specola aggregate`.
+pub const AGGREGATE: &[FieldSpec] = &[
+    required("profile", T::Text, "name of the rules of disclosure control"),
+    optional("person", T::Text, "column that tells people apart; each record is one unless named"),
+    optional("centre", T::Text, "column of the centre"),
+    optional("holding", T::Text, "column of the body that runs the centre"),
+    optional("private", T::Texts, "other columns that must never be published"),
+    optional("delimiter", T::Text, "between fields of the records; a comma unless declared"),
+    required("dimensions", T::Tables(DIMENSION), "what the rows of the table are told apart by"),
+    required("measures", T::Tables(MEASURE), "what is counted or added up"),
+];
+
+const DIMENSION: &[FieldSpec] = &[
+    required("field", T::Text, "field of the table"),
+    optional("column", T::Text, "column of the records; of the field's name unless named"),
+    optional("period", T::Choice(PERIODS), "the column holds dates; they are told apart by this"),
+    optional("codes", T::Texts, "the codes there are"),
+    optional("merge", T::Tables(GROUP), "codes of the records that become one"),
+    optional("totals", T::Tables(GROUP), "codes that are the sum of others"),
+    optional("total", T::Text, "code of the sum of all"),
+    optional("sensitive", T::Bool, "whether to belong to one of the codes is nobody's business"),
+];
+
+/// What dates are told apart by.
+pub const PERIODS: &[&str] = &["month", "quarter", "half-year", "year"];
+
+const GROUP: &[FieldSpec] =
+    &[required("code", T::Text, "the code"), required("of", T::Texts, "the codes it is made of")];
+
+const MEASURE: &[FieldSpec] = &[
+    required("field", T::Text, "field of the table"),
+    required("kind", T::Choice(MEASURES), "how it comes about"),
+    optional("column", T::Text, "column of the records with the numbers"),
+    optional("decimals", T::Int, "how many decimals a mean or share has; 1 unless declared"),
+];
+
+/// How a measure comes about: how many records, how many people, the sum or mean of a column, the percentage of records
+/// in which a column is 1.
+pub const MEASURES: &[&str] = &["records", "persons", "sum", "mean", "share"];
 
 /// Keys of the top level that are sugar for one resource.
 pub const SUGAR: &[&str] = &[

@@ -223,6 +223,37 @@ codes! {
     VersionKept = "version-kept",
     /// A version number that is too small a step for what changed.
     VersionStep = "version-step",
+    // private records
+    /// An `[aggregate]` that makes no table.
+    AggregateInvalid = "aggregate-invalid",
+    /// A profile weaker than the law.
+    ProfileWeak = "profile-weak",
+    /// A profile with another name than the dataset asks for.
+    ProfileOther = "profile-other",
+    /// Private files inside the site.
+    RecordsInside = "records-inside",
+    /// A file without records.
+    RecordsEmpty = "records-empty",
+    /// Records without a column.
+    RecordsColumn = "records-column",
+    /// Records that fit no cell.
+    RecordsValue = "records-value",
+    /// People who are in several parts of one total.
+    PersonsTwice = "persons-twice",
+    /// A table that cannot be protected.
+    TableUnprotected = "table-unprotected",
+    /// A cell that has to be hidden and was published before.
+    CellPublished = "cell-published",
+    /// A public table that is not the one declared.
+    TableIncomplete = "table-incomplete",
+    /// A hidden cell that any reader can work out.
+    CellRecoverable = "cell-recoverable",
+    /// A total of a protected table that is not the sum of its parts.
+    TotalMismatch = "total-mismatch",
+    /// A protected table without its statement, or with that of another.
+    StatementMissing = "statement-missing",
+    /// A private column in a file of the site.
+    ColumnPrivate = "column-private",
     // charts
     /// A field the table does not have.
     FieldUnknown = "field-unknown",

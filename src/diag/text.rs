@@ -57,6 +57,7 @@ const FILES: &[&str] = &[
     include_str!("texts/toml.toml"),
     include_str!("texts/markdown.toml"),
     include_str!("texts/data.toml"),
+    include_str!("texts/aggregate.toml"),
     include_str!("texts/charts.toml"),
     include_str!("texts/site.toml"),
     include_str!("texts/terms.toml"),

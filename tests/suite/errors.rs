@@ -18,7 +18,7 @@ use crate::golden;
 use crate::snapshot;
 
 /// The groups of cases that are built in memory.
-const GROUPS: &[&str] = &["toml", "markdown", "numbers", "data", "charts", "site"];
+const GROUPS: &[&str] = &["toml", "markdown", "numbers", "data", "aggregate", "charts", "site"];
 
 /// The sound site under every case.
 fn frame() -> BTreeMap<String, Vec<u8>> {
@@ -159,6 +159,15 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("table-unfit", "infer.rs"),
     ("sheet-choice", "infer.rs"),
     ("sheet-unknown", "infer.rs"),
+    ("profile-weak", "aggregate.rs"),
+    ("profile-other", "aggregate.rs"),
+    ("records-inside", "aggregate.rs"),
+    ("records-empty", "aggregate.rs"),
+    ("records-column", "aggregate.rs"),
+    ("records-value", "aggregate.rs"),
+    ("persons-twice", "aggregate.rs"),
+    ("table-unprotected", "src/aggregate/tests.rs"),
+    ("cell-published", "aggregate.rs"),
     ("url-vanished", "below, against an older manifest"),
     ("chart-vanished", "below, against an older manifest"),
     ("value-changed", "below, against an older manifest"),

@@ -1,5 +1,6 @@
 //! The tree of a `dataset.toml` → [`Dataset`]. Everything is asked for before anything that is missing stops it.
 
+use super::aggregate;
 use super::resource::{self, Owner};
 use super::{ContactPoint, Contributor, Dataset, Release, Source, Temporal};
 use crate::data::codes::{self, Licence};
@@ -79,6 +80,7 @@ pub fn dataset(
         releases,
         notes: r.by_lang("notes").cloned(),
         resources: resources?,
+        aggregate: aggregate::aggregate(&r),
         id,
     })
 }

@@ -271,6 +271,13 @@ pub fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec
             "fact_missing",
             has_status(said).then(|| ctx.word(lang, "missing_values").to_owned()),
         ),
+        ctx.fact(
+            lang,
+            "fact_protection",
+            said.aggregate.as_ref().map(|a| {
+                ctx.site.strings.fill(lang, "protection", &[("profile", a.profile.as_str())])
+            }),
+        ),
         ctx.fact_links(lang, "fact_places", terms(crate::site::vocabulary::TermKind::Place)),
         ctx.fact_links(lang, "fact_topics", terms(crate::site::vocabulary::TermKind::Topic)),
         ctx.fact_links(lang, "fact_contact", contact),

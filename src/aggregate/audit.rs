@@ -1,0 +1,164 @@
+//! What is published of a table → what a reader could work out of it.
+//!
+//! In: the [`Relation`]s between cells and, for each cell, its value or that it is hidden. Out: totals that do not add
+//! up, hidden cells that follow from the others by subtraction ([`Echelon`]), and hidden cells that can have only one
+//! value when no number is negative ([`narrow`]). Nothing here knows how the cells were chosen, nor shares code with
+//! what chose them. A cell counts as safe only on an exact proof in whole numbers: floating point finds candidates, it
+//! decides nothing.
+
+mod narrow;
+mod ratio;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rust_decimal::Decimal;
+
+pub use narrow::narrow;
+use ratio::Ratio;
+
+use super::hierarchy::Relation;
+
+/// What somebody sees of a cell; `None` where it is hidden.
+pub type Seen = Option<i64>;
+
+/// The totals that are not the sum of their parts, all of them shown.
+pub fn unequal<N: Copy + Into<Decimal>>(relations: &[Relation], seen: &[Option<N>]) -> Vec<usize> {
+    let value = |cell: usize| seen[cell].map(Into::into);
+    let sum = |r: &Relation| r.parts.iter().map(|p| value(*p)).sum::<Option<Decimal>>();
+    let differs = |r: &&Relation| match (value(r.total), sum(r)) {
+        (Some(total), Some(sum)) => total != sum,
+        (None, _) | (_, None) => false,
+    };
+    relations.iter().filter(differs).map(|r| r.total).collect()
+}
+
+/// The equations grew numbers that are too large to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undecided;
+
+/// An equation between hidden cells, without its constant: which cells follow does not depend on it.
+type Row = BTreeMap<usize, Ratio>;
+
+/// The equations between hidden cells in reduced row echelon form: a cell follows from what is published if and only if
+/// it has a row for itself.
+#[derive(Clone, Debug, Default)]
+pub struct Echelon {
+    /// Rows by their first cell, which no other row has, with the factor 1.
+    rows: BTreeMap<usize, Rc<Row>>,
+    /// For each cell that is first in no row, the rows that have it.
+    users: BTreeMap<usize, Rc<BTreeSet<usize>>>,
+}
+
+impl Echelon {
+    /// Takes the equations of a table.
+    ///
+    /// # Errors
+    /// The numbers became too large.
+    pub fn new(
+        relations: &[Relation],
+        is_hidden: &dyn Fn(usize) -> bool,
+    ) -> Result<Self, Undecided> {
+        let mut echelon = Self::default();
+        for relation in relations {
+            let mut row = Row::new();
+            let parts = relation.parts.iter().map(|p| (*p, -1));
+            for (cell, factor) in std::iter::once((relation.total, 1)).chain(parts) {
+                if is_hidden(cell) {
+                    add(&mut row, cell, Ratio::from(factor))?;
+                }
+            }
+            echelon.insert(row)?;
+        }
+        Ok(echelon)
+    }
+
+    /// The hidden cells that follow, ascending.
+    pub fn recovered(&self) -> Vec<usize> {
+        self.rows.iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| *cell).collect()
+    }
+
+    /// The hidden cells that follow for somebody who knows some of them, those aside, ascending; what follows for
+    /// everybody may be left out.
+    ///
+    /// # Errors
+    /// The numbers became too large.
+    pub fn recovered_by(&self, knows: &[usize]) -> Result<Vec<usize>, Undecided> {
+        if let [one] = knows
+            && !self.rows.contains_key(one)
+        {
+            // The rest of the form stands: what follows is what had a row with this cell and no other.
+            let users = self.users.get(one).map(Rc::as_ref);
+            let given = |user: &&usize| self.rows.get(user).is_some_and(|row| row.len() == 2);
+            return Ok(users.into_iter().flatten().filter(given).copied().collect());
+        }
+        let mut echelon = self.clone();
+        for cell in knows {
+            echelon.learn(*cell)?;
+        }
+        Ok(echelon.recovered())
+    }
+
+    /// Takes a cell for known.
+    fn learn(&mut self, cell: usize) -> Result<(), Undecided> {
+        for user in self.users.remove(&cell).iter().flat_map(|u| u.iter()) {
+            if let Some(row) = self.rows.get_mut(user) {
+                Rc::make_mut(row).remove(&cell);
+            }
+        }
+        let Some(row) = self.rows.remove(&cell) else { return Ok(()) };
+        let mut row = Rc::unwrap_or_clone(row);
+        row.remove(&cell);
+        for other in row.keys() {
+            if let Some(users) = self.users.get_mut(other) {
+                Rc::make_mut(users).remove(&cell);
+            }
+        }
+        self.insert(row)
+    }
+
+    fn insert(&mut self, mut row: Row) -> Result<(), Undecided> {
+        let own: Vec<usize> = row.keys().copied().filter(|c| self.rows.contains_key(c)).collect();
+        for pivot in own {
+            if let (Some(factor), Some(of)) = (row.get(&pivot).copied(), self.rows.get(&pivot)) {
+                take(&mut row, factor, of)?;
+            }
+        }
+        let Some((pivot, first)) = row.iter().next().map(|(c, f)| (*c, *f)) else { return Ok(()) };
+        for factor in row.values_mut() {
+            *factor = factor.over(first).ok_or(Undecided)?;
+        }
+        for user in self.users.remove(&pivot).iter().flat_map(|u| u.iter()) {
+            let Some(of) = self.rows.get_mut(user).map(Rc::make_mut) else { continue };
+            let Some(factor) = of.get(&pivot).copied() else { continue };
+            take(of, factor, &row)?;
+            for cell in of.keys().filter(|c| *c != user) {
+                Rc::make_mut(self.users.entry(*cell).or_default()).insert(*user);
+            }
+        }
+        for cell in row.keys().filter(|c| **c != pivot) {
+            Rc::make_mut(self.users.entry(*cell).or_default()).insert(pivot);
+        }
+        self.rows.insert(pivot, Rc::new(row));
+        Ok(())
+    }
+}
+
+fn add(row: &mut Row, cell: usize, factor: Ratio) -> Result<(), Undecided> {
+    let sum = row.get(&cell).map_or(Some(factor), |f| f.plus(factor)).ok_or(Undecided)?;
+    if sum.is_zero() {
+        row.remove(&cell);
+    } else {
+        row.insert(cell, sum);
+    }
+    Ok(())
+}
+
+/// Takes `factor` times another row from a row.
+fn take(row: &mut Row, factor: Ratio, other: &Row) -> Result<(), Undecided> {
+    for (cell, value) in other {
+        let less = factor.times(*value).ok_or(Undecided)?;
+        add(row, *cell, less.negative())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Exact fractions of whole numbers of 128 bits; `None` where a result does not fit.
+
+/// A fraction in lowest terms with a positive denominator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ratio {
+    over: i128,
+    under: i128,
+}
+
+impl From<i128> for Ratio {
+    fn from(over: i128) -> Self {
+        Self { over, under: 1 }
+    }
+}
+
+impl Ratio {
+    fn new(over: i128, under: i128) -> Option<Self> {
+        if under == 1 {
+            return Some(Self { over, under });
+        }
+        let divisor = common(over.checked_abs()?, under.checked_abs()?);
+        let sign = under.signum();
+        (divisor > 0).then_some(Self { over: sign * over / divisor, under: sign * under / divisor })
+    }
+
+    pub(super) fn is_zero(self) -> bool {
+        self.over == 0
+    }
+
+    pub(super) fn negative(self) -> Self {
+        // Made by `new`, which has no smallest number.
+        Self { over: self.over.saturating_neg(), under: self.under }
+    }
+
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        let over = self.over.checked_mul(other.under)?;
+        let over = over.checked_add(other.over.checked_mul(self.under)?)?;
+        Self::new(over, self.under.checked_mul(other.under)?)
+    }
+
+    pub(super) fn times(self, other: Self) -> Option<Self> {
+        Self::new(self.over.checked_mul(other.over)?, self.under.checked_mul(other.under)?)
+    }
+
+    /// `None` also where `other` is zero.
+    pub(super) fn over(self, other: Self) -> Option<Self> {
+        Self::new(self.over.checked_mul(other.under)?, self.under.checked_mul(other.over)?)
+    }
+}
+
+fn common(mut a: i128, mut b: i128) -> i128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}

@@ -1,0 +1,41 @@
+//! The versions of a table that are kept → what readers know already of its cells.
+//!
+//! In: the plan of the table and the rows of an earlier version of it. Out: which of its cells that version shows, and
+//! which it hides. A cell is the same where its codes are.
+
+use std::collections::BTreeMap;
+
+use super::plan::Plan;
+use crate::data::column::Batch;
+use crate::data::value::Conf;
+
+/// What an earlier version says of cells of this table: whether it shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// By number of the cell.
+    pub shown: BTreeMap<usize, bool>,
+}
+
+impl Kept {
+    /// Takes rows as the earlier table gives them; those of other cells are left out.
+    pub fn add(&mut self, plan: &Plan<'_>, names: &[String], batch: &Batch) {
+        let column =
+            |name: &str| names.iter().position(|n| n == name).and_then(|i| batch.columns.get(i));
+        for row in 0..batch.n_rows() {
+            let axes = plan.said.dimensions.iter().zip(plan.shape.dims());
+            let nodes: Option<Vec<usize>> = axes
+                .map(|(axis, d)| {
+                    let code = column(&axis.field.value)?.value(row).to_string();
+                    d.codes().iter().position(|c| *c == code)
+                })
+                .collect();
+            let Some(nodes) = nodes else { continue };
+            let measures = plan.said.measures.iter().filter_map(|m| column(&m.field.value));
+            let status: Vec<Conf> = measures.map(|c| c.status(row).conf).collect();
+            if !status.is_empty() {
+                let shown = !status.contains(&Conf::Confidential);
+                self.shown.insert(plan.shape.cell(&nodes), shown);
+            }
+        }
+    }
+}

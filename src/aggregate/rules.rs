@@ -1,0 +1,176 @@
+//! What is in each cell and the [`Rules`] → which cells must be hidden, and why (primary suppression).
+//!
+//! In: the inner cells. Out: one [`Judged`] for each cell of the table, totals too. Contributors are bodies before they are
+//! centres, and centres before they are people: three centres of one body are one contributor. Formulas: Hundepool et al.,
+//! *Handbook on Statistical Disclosure Control* (2nd ed.), 4.2.
+
+use rust_decimal::Decimal;
+
+use super::hierarchy::Shape;
+use super::plan::Plan;
+use super::profile::Rules;
+use super::protect::Fate;
+use super::records::{Ids, Leaf, Leaves, Numbers};
+use crate::data::schema::aggregate::{Measure, MeasureKind};
+
+/// Why a cell must be hidden; told to whoever runs the program, never published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Nobody is in it.
+    Zero,
+    /// Too few people.
+    Frequency,
+    /// Too few centres.
+    Centres,
+    /// Too few bodies.
+    Holdings,
+    /// Too few records have the number of a measure.
+    FewNumbers,
+    /// One or two contributors have too much of a measure.
+    Concentration,
+    /// Too few have, or have not, what a share tells.
+    Share,
+    /// All of a total is in it.
+    Group,
+    /// An earlier version hides it.
+    Earlier,
+}
+
+/// A cell before protection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// Why it must be hidden; `None` where it need not be.
+    pub why: Option<Why>,
+    /// Who is alone in it.
+    pub owner: Option<u32>,
+    /// How many records.
+    pub records: u64,
+    /// How many people.
+    pub persons: u64,
+    /// For each measure, how many records have its number, and their sum.
+    pub numbers: Vec<(u64, Decimal)>,
+}
+
+/// People who are alone in a cell are numbered from here, apart from bodies and centres.
+const PEOPLE: u32 = 1 << 30;
+
+/// Records that are alone in a cell are numbered from here, by that cell.
+const RECORDS: u32 = 1 << 31;
+
+/// Judges every cell.
+pub fn judge(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules) -> Vec<Judged> {
+    let shape = &plan.shape;
+    let mut cells: Vec<Judged> =
+        (0..shape.n_cells()).map(|cell| one(plan, leaves, rules, cell)).collect();
+    if !rules.group_shown {
+        for cell in group(plan, &cells) {
+            cells[cell].why.get_or_insert(Why::Group);
+        }
+    }
+    cells
+}
+
+/// What is to be done with a cell before its neighbours are looked at.
+pub fn fate(judged: &Judged, rules: &Rules) -> Fate {
+    match judged.why {
+        Some(_) => Fate::Hide,
+        None if judged.records == 0 && rules.zeros_shown => Fate::Empty,
+        None => Fate::Open,
+    }
+}
+
+fn one(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules, cell: usize) -> Judged {
+    let said = plan.said;
+    let members = plan.shape.members(cell);
+    let parts: Vec<(usize, &Leaf)> =
+        members.iter().filter_map(|m| leaves.get(m).map(|leaf| (*m, leaf))).collect();
+    let records: u64 = parts.iter().map(|(_, leaf)| leaf.records).sum();
+    let count = |ids: &dyn Fn(&Leaf) -> &Ids| Ids::sorted(parts.iter().map(|(_, leaf)| ids(leaf)));
+    let people = said.person.as_ref().map(|_| count(&|leaf| &leaf.persons));
+    let centres = said.centre.as_ref().map(|_| count(&|leaf| &leaf.centres));
+    let holdings = said.holding.as_ref().map(|_| count(&|leaf| &leaf.holdings));
+    let persons = people.as_ref().map_or(records, |p| p.len() as u64);
+    let mut numbers = vec![Numbers::default(); said.measures.len()];
+    for (_, leaf) in &parts {
+        numbers.iter_mut().zip(&leaf.numbers).for_each(|(all, part)| all.merge(part));
+    }
+    let few =
+        |ids: &Option<Vec<u32>>, least| ids.as_ref().is_some_and(|i| (i.len() as u64) < least);
+    let why = if records == 0 {
+        (!rules.zeros_shown).then_some(Why::Zero)
+    } else if persons < rules.frequency {
+        Some(Why::Frequency)
+    } else if few(&centres, rules.centres) {
+        Some(Why::Centres)
+    } else if few(&holdings, rules.holdings) {
+        Some(Why::Holdings)
+    } else {
+        said.measures.iter().zip(&numbers).find_map(|(m, n)| measure(m, n, rules))
+    };
+    let alone = |ids: &Option<Vec<u32>>| match ids.as_deref() {
+        Some([one]) => Some(*one),
+        _ => None,
+    };
+    let body = if holdings.is_some() { alone(&holdings) } else { alone(&centres) };
+    let person = || match (&people, records, parts.first()) {
+        (Some(_), ..) => alone(&people).map(|p| PEOPLE | p),
+        (None, 1, Some((leaf, _))) => u32::try_from(*leaf).ok().map(|leaf| RECORDS | leaf),
+        (None, ..) => None,
+    };
+    let numbers = numbers.iter().map(|n| (n.n, n.sum)).collect();
+    Judged { why, owner: body.or_else(person), records, persons, numbers }
+}
+
+/// What a measure has against a cell.
+fn measure(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Option<Why> {
+    match measure.kind {
+        MeasureKind::Records | MeasureKind::Persons => None,
+        _ if numbers.n < rules.frequency => Some(Why::FewNumbers),
+        MeasureKind::Sum | MeasureKind::Mean => {
+            let mut parts: Vec<Decimal> = numbers.by.values().copied().collect();
+            parts.extend(&numbers.largest);
+            concentrated(parts, numbers.sum, rules).then_some(Why::Concentration)
+        }
+        MeasureKind::Share => {
+            let least = Decimal::from(rules.frequency);
+            let others = Decimal::from(numbers.n) - numbers.sum;
+            // All of them, or none: what is said of the group is said of each.
+            let tells = |part: Decimal| part < least && (!part.is_zero() || !rules.group_shown);
+            (tells(numbers.sum) || tells(others)).then_some(Why::Share)
+        }
+    }
+}
+
+/// The (n, k) and the p % rule.
+pub(super) fn concentrated(mut parts: Vec<Decimal>, sum: Decimal, rules: &Rules) -> bool {
+    if sum.is_zero() {
+        return false;
+    }
+    parts.sort_unstable_by(|a, b| b.cmp(a));
+    let hundred = Decimal::ONE_HUNDRED;
+    let first = |n: usize| parts.iter().take(n).copied().sum::<Decimal>();
+    let (n, k) = rules.dominance;
+    let dominated = first(usize::try_from(n).unwrap_or(1)) * hundred > sum * Decimal::from(k);
+    dominated || (sum - first(2)) * hundred < first(1) * Decimal::from(rules.p_percent)
+}
+
+/// Cells that all of a total is in, where that says of each who is in the total to which code of a sensitive dimension
+/// they belong (group disclosure).
+fn group(plan: &Plan<'_>, cells: &[Judged]) -> Vec<usize> {
+    let shape: &Shape = &plan.shape;
+    let mut found = Vec::new();
+    for relation in shape.relations() {
+        let (total, parts) = (&cells[relation.total], &relation.parts);
+        let differs = |part: &usize| {
+            let (a, b) = (shape.nodes(relation.total), shape.nodes(*part));
+            a.iter().zip(&b).position(|(a, b)| a != b)
+        };
+        let axis = parts.first().and_then(differs);
+        if axis.is_some_and(|i| plan.said.dimensions[i].sensitive) && parts.len() > 1 {
+            let full =
+                parts.iter().filter(|p| total.records > 0 && cells[**p].records == total.records);
+            found.extend(full);
+        }
+    }
+    found
+}

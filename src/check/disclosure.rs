@@ -1,0 +1,182 @@
+//! No hidden cell of a table made from private records can be worked out, and no private column is in the site.
+//!
+//! Records are not needed: what the public cells alone decide is asked again at each build, and the statement beside the
+//! table must be about it. A cell that one version hides no other shows.
+
+use super::Facts;
+use crate::aggregate::audit::Undecided;
+use crate::aggregate::kept::Kept;
+use crate::aggregate::plan::{Plan, plan};
+use crate::aggregate::statement::{self, Statement};
+use crate::aggregate::table::{Gap, Rows};
+use crate::aggregate::verdict::{Leak, verdict};
+use crate::data::csv::{Records, Signs};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::site::{SiteDataset, Version};
+use crate::source::{FileId, Sources};
+
+/// Lists what tables and files give away.
+pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for entry in &facts.site.datasets {
+        let own = entry.fallback.is_none() && entry.latest.withdrawn.is_none();
+        let latest = own.then_some(&entry.latest);
+        for version in latest.into_iter().chain(&entry.frozen) {
+            if version.withdrawn.is_none()
+                && let Some(plan) = plan(&version.dataset, &mut out)
+            {
+                table(&facts, version, &plan, &mut out);
+            }
+        }
+        if let Some(plan) = latest.and_then(|v| plan(&v.dataset, &mut Vec::new())) {
+            differing(&facts, entry, &plan, &mut out);
+        }
+    }
+    columns(&facts, &mut out);
+    out
+}
+
+/// The codes of a cell, as a message names it.
+fn told(plan: &Plan<'_>, cell: usize) -> String {
+    plan.shape.codes(cell).join(" · ")
+}
+
+/// What one table gives away.
+fn table(facts: &Facts<'_>, version: &Version, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) {
+    let dataset = &version.dataset;
+    let Some((file, table)) = version.tables.first().and_then(|t| Some((*t.files.first()?, t)))
+    else {
+        return;
+    };
+    let at = |code| Diagnostic::new(code, Loc::File(file));
+    let said = match said(facts.sources, &dataset.folder, plan, file) {
+        Ok(said) => Some(said),
+        Err(reason) => {
+            let path = format!("{}{}", dataset.folder, statement::NAME);
+            out.push(
+                at(Code::StatementMissing).with("path", path).with("reason", Arg::Term(reason)),
+            );
+            None
+        }
+    };
+    let mut rows = Rows::new(plan, said.is_some_and(|s| s.zeros_shown));
+    if table.scan(facts.sources, &mut |batch| rows.add(batch)).is_err() {
+        // That it cannot be read was told.
+        return;
+    }
+    let public = match rows.finish() {
+        Ok(public) => public,
+        Err(gaps) => return out.extend(gaps.first().map(|gap| incomplete(gap, &at))),
+    };
+    match verdict(&plan.shape.relations(), &public) {
+        Ok(leaks) => out.extend(leaks.iter().map(|leak| match leak {
+            Leak::Unequal(cell) => at(Code::TotalMismatch).with("cell", told(plan, *cell)),
+            Leak::Recovered(cell) | Leak::Narrow(cell) => {
+                at(Code::CellRecoverable).with("cell", told(plan, *cell))
+            }
+        })),
+        Err(Undecided) => {
+            out.push(at(Code::TableIncomplete).with("reason", Arg::Term("table-too-large")));
+        }
+    }
+}
+
+fn incomplete(gap: &Gap, at: &dyn Fn(Code) -> Diagnostic) -> Diagnostic {
+    let d = at(Code::TableIncomplete);
+    match gap {
+        Gap::Missing(codes) => {
+            d.with("reason", Arg::Term("table-missing")).with("cell", codes.join(" · "))
+        }
+        Gap::Stray(record) => d.with("reason", Arg::Term("table-stray")).with("record", *record),
+        Gap::Half(record) => d.with("reason", Arg::Term("table-half")).with("record", *record),
+    }
+}
+
+/// The statement of a table; the reason where there is none about it.
+fn said(
+    sources: &Sources<'_>,
+    folder: &str,
+    plan: &Plan<'_>,
+    table: FileId,
+) -> Result<Statement, &'static str> {
+    let file = sources.find(&format!("{folder}{}", statement::NAME)).ok_or("statement-none")?;
+    let said = Statement::read(sources.text(file), file).ok_or("statement-none")?;
+    let hash = sources.open(table).and_then(statement::sha256);
+    if hash.ok().as_ref() != Some(&said.table) {
+        return Err("statement-table");
+    }
+    if statement::declared(plan).ok().as_ref() != Some(&said.declared) {
+        return Err("statement-declared");
+    }
+    Ok(said)
+}
+
+/// Cells that the working version hides and a kept one shows, or the other way round.
+fn differing(facts: &Facts<'_>, entry: &SiteDataset, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) {
+    let seen = |version: &Version| {
+        let mut kept = Kept::default();
+        let table = version.tables.first()?;
+        let names: Vec<String> =
+            table.resource.schema.fields.iter().map(|f| f.name.clone()).collect();
+        let scanned = table.scan(facts.sources, &mut |batch| kept.add(plan, &names, batch));
+        scanned.ok().map(|()| kept)
+    };
+    let Some(now) = seen(&entry.latest) else { return };
+    for version in entry.frozen.iter().filter(|v| v.withdrawn.is_none()) {
+        let Some(before) = seen(version) else { continue };
+        let differs = |(cell, shown): &(&usize, &bool)| {
+            before.shown.get(cell).is_some_and(|then| then != *shown)
+        };
+        if let Some((cell, _)) = now.shown.iter().find(differs) {
+            out.push(
+                Diagnostic::new(Code::CellPublished, Loc::File(entry.latest.dataset.file))
+                    .with("cell", told(plan, *cell))
+                    .with("version", version.dataset.version.value.to_string())
+                    .see(Loc::File(version.dataset.file)),
+            );
+        }
+    }
+}
+
+/// Files of the site that have a private column.
+fn columns(facts: &Facts<'_>, out: &mut Vec<Diagnostic>) {
+    let private: Vec<(&str, &str, u8)> = facts
+        .site
+        .datasets
+        .iter()
+        .filter_map(|d| d.latest.dataset.aggregate.as_ref().map(|a| (&d.latest.dataset.id, a)))
+        .flat_map(|(id, a)| a.private().map(move |c| (id.as_str(), c, a.delimiter)))
+        .collect();
+    if private.is_empty() {
+        return;
+    }
+    for (id, file) in facts.sources.iter().filter(|(_, f)| is_delimited(&f.path)) {
+        let mut delimiters: Vec<u8> = private.iter().map(|p| p.2).chain([b',', b';']).collect();
+        delimiters.sort_unstable();
+        delimiters.dedup();
+        let headers: Vec<Vec<String>> =
+            delimiters.iter().filter_map(|d| header(facts.sources, id, *d)).collect();
+        let has = |column: &str| headers.iter().flatten().any(|name| name == column);
+        if let Some((dataset, column, _)) = private.iter().find(|p| has(p.1)) {
+            out.push(
+                Diagnostic::new(Code::ColumnPrivate, Loc::Path(file.path.clone()))
+                    .with("column", *column)
+                    .with("dataset", *dataset),
+            );
+        }
+    }
+}
+
+fn is_delimited(path: &str) -> bool {
+    [".csv", ".tsv", ".txt"].iter().any(|end| path.ends_with(end))
+}
+
+fn header(sources: &Sources<'_>, file: FileId, delimiter: u8) -> Option<Vec<String>> {
+    let mut records = Records::new(sources.open(file).ok()?, Signs::of(delimiter));
+    if !records.advance().ok()? {
+        return None;
+    }
+    let record = records.record();
+    let name = |i| String::from_utf8_lossy(&record.field(i)).trim().to_owned();
+    Some((0..record.n_fields()).map(name).collect())
+}

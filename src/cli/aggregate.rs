@@ -1,0 +1,239 @@
+//! `aggregate`: private records → the public table of a dataset, and the statement of what was checked.
+//!
+//! In: the id of a dataset with `[aggregate]`, files of records and a profile, all outside the site's folder. Out: the
+//! table and `audit.toml` in the dataset's folder, or every fault and nothing. No value of a record is printed.
+
+#![expect(clippy::disallowed_methods, reason = "opens the private files that the user names")]
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::args::Aggregate;
+use super::options::{self, Common};
+use super::versions::{self, Versions};
+use super::{End, Nothing, err, out, report};
+use crate::aggregate::kept::Kept;
+use crate::aggregate::make::{Known, Made, make};
+use crate::aggregate::plan::{Plan, plan};
+use crate::aggregate::profile::{Rules, profile};
+use crate::aggregate::records::{Leaves, Reader};
+use crate::aggregate::rules::Why;
+use crate::aggregate::statement::{self, Statement};
+use crate::aggregate::table;
+use crate::config::{self, Config};
+use crate::data::schema::{self, Dataset};
+use crate::diag::show::{Format, ToolLang};
+use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
+use crate::fields::Context;
+use crate::source::{self, FileId, Sources};
+use crate::world::{Fault, author, read};
+
+/// Makes the table.
+pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
+    let common = Common::new(&args.site, None, lang)?;
+    let (sources, _) = read::read(&common.disk);
+    versions::find(&sources, &args.dataset)?;
+    let colour = options::colour_on_stderr();
+    let mut found = inside(common.disk.root(), args)?;
+    let told = |found: &mut Vec<Diagnostic>, sources: &Sources<'_>| {
+        diag::sort(found);
+        Ok(report(found, sources, Format::Human, &common, err, colour))
+    };
+    let config = config::load(&sources, &mut found);
+    let Some(config) = config.filter(|_| found.is_empty()) else {
+        return told(&mut found, &sources);
+    };
+    let (rules, private) = rules_of(&args.profile, &config, &mut found)?;
+    let Some(rules) = rules else { return told(&mut found, &private) };
+    let Some(dataset) = dataset(&sources, &config, &args.dataset, &mut found) else {
+        return told(&mut found, &sources);
+    };
+    let Some(plan) = plan(&dataset, &mut found) else {
+        if found.is_empty() {
+            let missing = Diagnostic::new(Code::KeyMissing, Loc::File(dataset.file));
+            let meaning = "how the table is made from private records";
+            found.push(missing.with("key", "aggregate").with("meaning", Arg::Meaning(meaning)));
+        }
+        return told(&mut found, &sources);
+    };
+    if rules.name != plan.said.profile {
+        let other = Diagnostic::at(Code::ProfileOther, plan.said.span);
+        found.push(other.with("found", &rules.name).with("name", &plan.said.profile));
+    }
+    let leaves = records(&plan, &args.records, &mut found)?;
+    if found.iter().any(|d| d.severity() == Severity::Error) {
+        return told(&mut found, &sources);
+    }
+    let all = Versions::of(&sources, &config, &args.dataset)?;
+    let kept = kept(&all, &plan, &mut found);
+    let made = make(&plan, &rules, Known { leaves: &leaves, kept: &kept }, &mut found);
+    let Some(made) = made.filter(|_| found.iter().all(|d| d.severity() != Severity::Error)) else {
+        return told(&mut found, &sources);
+    };
+    if let Some(cell) = &args.explain {
+        out(&explain(&plan, &made, cell, lang)?);
+        return Ok(End::Clean);
+    }
+    write(&plan, &dataset, &made, common.disk.root(), lang)?;
+    told(&mut found, &sources)
+}
+
+/// Files that must not be in the site's folder and are.
+fn inside(root: &Path, args: &Aggregate) -> Result<Vec<Diagnostic>, Fault> {
+    let mut found = Vec::new();
+    for path in args.records.iter().chain([&args.profile]) {
+        if fs::canonicalize(path).map_err(|e| unreadable(path, &e))?.starts_with(root) {
+            let shown = path.display().to_string();
+            found.push(Diagnostic::new(Code::RecordsInside, Loc::Path(shown)));
+        }
+    }
+    Ok(found)
+}
+
+fn unreadable(path: &Path, e: &std::io::Error) -> Fault {
+    Fault::new(Code::FileUnreadable, path).with("reason", e.to_string())
+}
+
+/// The rules of a profile, and the file that faults in it are shown against.
+fn rules_of(
+    path: &Path,
+    config: &Config,
+    out: &mut Vec<Diagnostic>,
+) -> Result<(Option<Rules>, Sources<'static>), Fault> {
+    let text = fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+    let rules = profile(&text, FileId(0), &config.languages, out);
+    let len = text.len() as u64;
+    let file = source::File { path: path.display().to_string(), len, text: Some(text.into()) };
+    Ok((rules, Sources::new(&Nothing, vec![file])))
+}
+
+/// What is said of the dataset; its table need not be there yet.
+fn dataset(
+    sources: &Sources<'_>,
+    config: &Config,
+    id: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Dataset> {
+    let folder = format!("datasets/{id}/");
+    let file = sources.find(&format!("{folder}dataset.toml"))?;
+    let ctx = Context { languages: &config.languages };
+    let (table, broken) = schema::package::tree(sources, file, &folder, ctx, out);
+    if broken {
+        return None;
+    }
+    schema::dataset(&table, file, &folder, ctx, out)
+}
+
+fn records(plan: &Plan<'_>, paths: &[PathBuf], out: &mut Vec<Diagnostic>) -> Result<Leaves, Fault> {
+    let mut reader = Reader::new(plan);
+    for path in paths {
+        let read =
+            File::open(path).and_then(|file| reader.read(&path.display().to_string(), file, out));
+        read.map_err(|e| unreadable(path, &e))?;
+    }
+    Ok(reader.finish().0)
+}
+
+/// What each kept version shows and hides.
+fn kept(all: &Versions<'_>, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) -> Vec<(String, Kept)> {
+    let mut found = Vec::new();
+    for version in all.frozen.iter().filter(|v| all.notice(**v).is_none()) {
+        let folder = all.folder_of(*version);
+        let Some((_, tables)) = versions::checked(all.sources, &all.config.languages, &folder, out)
+        else {
+            continue;
+        };
+        let mut kept = Kept::default();
+        if let Some(table) = tables.first() {
+            let names: Vec<String> =
+                table.resource.schema.fields.iter().map(|f| f.name.clone()).collect();
+            if let Err(e) = table.scan(all.sources, &mut |batch| kept.add(plan, &names, batch)) {
+                let d = Diagnostic::new(Code::FileUnreadable, Loc::Path(folder.clone()));
+                out.push(d.with("reason", e.to_string()));
+            }
+        }
+        found.push((version.to_string(), kept));
+    }
+    found
+}
+
+/// Writes the table and its statement.
+fn write(
+    plan: &Plan<'_>,
+    dataset: &Dataset,
+    made: &Made,
+    root: &Path,
+    lang: ToolLang,
+) -> Result<(), Fault> {
+    let Some(path) = plan.resource.paths.first() else { return Ok(()) };
+    let folder = root.join(&dataset.folder);
+    let (to, beside) = (folder.join(&path.path.value), folder.join(statement::NAME));
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |e: std::io::Error| Fault::write(&path, &e)
+    };
+    let bytes = table::csv(plan, &made.cells, &made.hidden).unwrap_or_default();
+    let said = Statement {
+        table: statement::sha256(bytes.as_slice()).map_err(failed(&to))?,
+        declared: statement::declared(plan).map_err(failed(&beside))?,
+        zeros_shown: made.zeros_shown,
+    };
+    let n_hidden = made.hidden.iter().filter(|h| **h).count();
+    author::replace(&to, &bytes).map_err(failed(&to))?;
+    author::replace(&beside, said.write(plan, n_hidden).as_bytes()).map_err(failed(&beside))?;
+    let n_why = made.cells.iter().filter(|c| c.why.is_some()).count();
+    let (n, beside) = (made.cells.len(), n_hidden - n_why);
+    out(&match lang {
+        ToolLang::En => format!(
+            "wrote {}{}: {n} cells, {n_hidden} hidden ({n_why} by the rules, {beside} to protect them)\n",
+            dataset.folder, path.path.value
+        ),
+        ToolLang::It => format!(
+            "scritto {}{}: {n} celle, {n_hidden} nascoste ({n_why} per le regole, {beside} per proteggerle)\n",
+            dataset.folder, path.path.value
+        ),
+    });
+    Ok(())
+}
+
+/// Why a cell is shown or hidden, for whoever runs the program.
+fn explain(plan: &Plan<'_>, made: &Made, asked: &str, lang: ToolLang) -> Result<String, Fault> {
+    let pairs: Vec<(&str, &str)> = asked.split(',').filter_map(|p| p.split_once('=')).collect();
+    let node = |axis: &schema::aggregate::Axis, d: &crate::aggregate::hierarchy::Dimension| {
+        let code = pairs.iter().find(|(name, _)| *name == axis.field.value)?.1;
+        d.codes().iter().position(|c| c == code)
+    };
+    let axes = plan.said.dimensions.iter().zip(plan.shape.dims());
+    let nodes: Option<Vec<usize>> = axes.map(|(axis, d)| node(axis, d)).collect();
+    let invalid = || Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", asked);
+    let cell = plan.shape.cell(&nodes.ok_or_else(invalid)?);
+    let words = match (made.hidden[cell], made.cells[cell].why) {
+        (false, _) => ["shown", "mostrata"],
+        (true, None) => ["hidden to protect another cell", "nascosta per proteggerne un’altra"],
+        (true, Some(Why::Zero)) => ["hidden: nobody is in it", "nascosta: non c’è nessuno"],
+        (true, Some(Why::Frequency)) => {
+            ["hidden: too few people", "nascosta: troppo poche persone"]
+        }
+        (true, Some(Why::Centres)) => ["hidden: too few centres", "nascosta: troppo pochi centri"],
+        (true, Some(Why::Holdings)) => ["hidden: too few bodies", "nascosta: troppo pochi enti"],
+        (true, Some(Why::FewNumbers)) => [
+            "hidden: too few records have a number",
+            "nascosta: troppo pochi record hanno un numero",
+        ],
+        (true, Some(Why::Concentration)) => {
+            ["hidden: one or two have too much of it", "nascosta: uno o due ne hanno troppa parte"]
+        }
+        (true, Some(Why::Share)) => [
+            "hidden: the share is that of too few, or of all",
+            "nascosta: la quota è di troppo pochi, o di tutti",
+        ],
+        (true, Some(Why::Group)) => {
+            ["hidden: all of a total is in it", "nascosta: c’è dentro tutto un totale"]
+        }
+        (true, Some(Why::Earlier)) => {
+            ["hidden: an earlier version hides it", "nascosta: una versione precedente la nasconde"]
+        }
+    };
+    let [english, italian] = words;
+    Ok(format!("{}\n", if lang == ToolLang::It { italian } else { english }))
+}

@@ -1,0 +1,285 @@
+//! Private records → a public table, as a user meets it: what is written, what is refused, what is never told.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use crate::fixture::{NOW, at, files, folder, run, tree, write, write_files};
+use crate::golden;
+use crate::snapshot;
+
+/// Words that stand in the private columns of every record, and nowhere else.
+const CANARY: &str = "Zzcanarino";
+
+/// Records of guests in centres, invented: the same at each run.
+fn records(n: u64) -> String {
+    let mut text =
+        "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora\n".to_owned();
+    let mut state = 42_u64;
+    let mut next = |n: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 20) % n
+    };
+    for i in 0..n {
+        let towns = ["casale", "valenza", "acqui", "ovada", "tortona", "novi", "alessandria"];
+        let centre = next(21);
+        let town = towns[usize::try_from(centre % 7).expect("small")];
+        let citizenship = ["alfa", "beta", "gamma", "delta"]
+            [usize::try_from(next(40).min(next(9)) % 4).expect("small")];
+        let (month, score, works) = (1 + next(12), next(101), next(2));
+        writeln!(
+            text,
+            "2025-{month:02}-11,{CANARY}{i},{CANARY}-c{centre},{CANARY}-e{},{town},{citizenship},{score},{works}",
+            centre % 9
+        )
+        .expect("a string");
+    }
+    text
+}
+
+const PROFILE: &str = "//- privato/profilo.toml\nname = \"prova\"\n";
+
+/// A site with a dataset that is made from records, and the profile beside it.
+fn site(dir: &Path) {
+    let mut all = golden::site("");
+    all.extend(files(&snapshot::read("errors/frame.txt")));
+    all.retain(|_, bytes| !bytes.is_empty());
+    write_files(&dir.join("sito"), &all);
+    write(&dir.join("sito"), &snapshot::read("aggregate/dataset.txt"));
+    write(dir, PROFILE);
+}
+
+fn aggregate(dir: &Path, more: &[&str]) -> (i32, String, String) {
+    let records = ["aggregate", "quote", "--root", "sito", "--records", "privato/record.csv"];
+    let profile = ["--profile", "privato/profilo.toml"];
+    run(&[&records[..], &profile, more].concat(), dir)
+}
+
+fn table(dir: &Path) -> String {
+    fs::read_to_string(dir.join("sito/datasets/quote/quote.csv")).expect("a table")
+}
+
+#[test]
+fn records_become_a_table_in_which_nobody_can_be_found() {
+    let dir = folder();
+    site(dir.path());
+    write(dir.path(), &format!("//- privato/record.csv\n{}", records(400)));
+    let (code, out, said) = aggregate(dir.path(), &[]);
+    assert_eq!((code, said.as_str()), (0, ""));
+    let statement = fs::read(at(&dir, "sito/datasets/quote/audit.toml")).expect("a statement");
+    let mut made = vec![("out.txt".to_owned(), out.into_bytes())];
+    made.push(("quote.csv".to_owned(), table(dir.path()).into_bytes()));
+    made.push(("audit.toml".to_owned(), statement));
+    snapshot::hold("aggregate/made", &made.into_iter().collect());
+    // The site takes it, and no private word is in anything that was written.
+    let built = run(&["build", "--root", "sito", "--now", NOW], dir.path());
+    assert_eq!((built.0, built.2.as_str()), (0, ""));
+    let has = |bytes: &[u8]| bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes());
+    let told: Vec<String> = tree(&dir.path().join("sito"))
+        .into_iter()
+        .filter(|(name, bytes)| has(bytes) || name.contains(CANARY))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(told, Vec::<String>::new());
+    // The same records in another order and in two files give the same table.
+    let text = records(400);
+    let (header, rows) = text.split_once('\n').expect("a header");
+    let mut rows: Vec<&str> = rows.lines().collect();
+    rows.reverse();
+    let (first, second) = rows.split_at(150);
+    let before = tree(&dir.path().join("sito/datasets/quote"));
+    write(dir.path(), &format!("//- privato/record.csv\n{header}\n{}\n", first.join("\n")));
+    write(dir.path(), &format!("//- privato/altri.csv\n{header}\n{}\n", second.join("\n")));
+    assert_eq!(aggregate(dir.path(), &["--records", "privato/altri.csv"]).0, 0);
+    assert_eq!(tree(&dir.path().join("sito/datasets/quote")), before);
+}
+
+#[test]
+fn why_a_cell_is_hidden_is_told_and_nothing_is_written() {
+    let dir = folder();
+    site(dir.path());
+    write(dir.path(), &format!("//- privato/record.csv\n{}", records(400)));
+    let mut told = String::new();
+    for cell in [
+        "area=provincia,periodo=2025,cittadinanza=tutte",
+        "area=sud,periodo=2025-H1,cittadinanza=delta",
+        "area=est,periodo=2025-H1,cittadinanza=beta",
+        "area=est,periodo=2025-H2,cittadinanza=beta",
+        "area=monferrato,periodo=2025-H1,cittadinanza=gamma",
+        "area=alessandria,periodo=2025-H1,cittadinanza=alfa",
+    ] {
+        let (code, out, said) = aggregate(dir.path(), &["--explain", cell]);
+        assert_eq!((code, said.as_str()), (0, ""));
+        told += &format!("{cell}: {out}");
+    }
+    snapshot::hold("aggregate/explained", &[("en.txt".to_owned(), told.into_bytes())].into());
+    assert!(!at(&dir, "sito/datasets/quote/quote.csv").exists());
+    assert_eq!(aggregate(dir.path(), &["--explain", "area=x"]).0, 2);
+}
+
+#[test]
+fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
+    let header = "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora";
+    let row = |date: &str, town: &str, score: &str, works: &str| {
+        format!("{date},{CANARY}1,{CANARY}-c,{CANARY}-e,{town},alfa,{score},{works}\n")
+    };
+    let faulty = [
+        row("ieri", "casale", "1", "1"),
+        row("2025-02-01", CANARY, "1", "1"),
+        row("2025-02-01", "casale", CANARY, "1"),
+        row("2025-02-01", "casale", "-3", "1"),
+        row("2025-02-01", "casale", "3", "2"),
+        format!("2025-02-01,,{CANARY}-c,{CANARY}-e,casale,alfa,1,1\n"),
+        format!("2025-02-01,{CANARY},casale\n"),
+    ];
+    let good = row("2025-02-01", "casale", "1", "1");
+    let cases = [
+        ("faulty records", format!("//- privato/record.csv\n{header}\n{}", faulty.concat())),
+        ("no records", format!("//- privato/record.csv\n{header}\n")),
+        ("an empty file", "//- privato/record.csv\n".to_owned()),
+        ("missing columns", format!("//- privato/record.csv\ndata,{CANARY}\n2025-01-01,x\n")),
+        (
+            "a weak profile",
+            format!(
+                "//- privato/record.csv\n{header}\n{good}//- privato/profilo.toml\nname = \"prova\"\nminimumFrequency = 2\nminimumHoldings = 1\n"
+            ),
+        ),
+        (
+            "another profile",
+            format!(
+                "//- privato/record.csv\n{header}\n{good}//- privato/profilo.toml\nname = \"altro\"\n"
+            ),
+        ),
+        (
+            "a person in two areas",
+            format!(
+                "//- privato/record.csv\n{header}\n{good}{}",
+                row("2025-02-01", "ovada", "1", "1")
+            ),
+        ),
+    ];
+    let mut made = Vec::new();
+    for lang in ["en", "it"] {
+        let mut text = String::new();
+        for (name, files) in &cases {
+            let dir = folder();
+            site(dir.path());
+            write(dir.path(), files);
+            let (code, out, said) = aggregate(dir.path(), &["--lang", lang]);
+            assert_eq!((code, out.as_str()), (1, ""), "{name}: {said}");
+            assert!(!said.contains(CANARY), "{said}");
+            assert!(!at(&dir, "sito/datasets/quote/quote.csv").exists(), "{name}");
+            assert!(!at(&dir, "sito/datasets/quote/audit.toml").exists(), "{name}");
+            writeln!(text, "=== {name}\n{said}").expect("a string");
+        }
+        let dir = folder();
+        site(dir.path());
+        write(dir.path(), &format!("//- sito/privato.csv\n{header}\n{good}"));
+        let arguments = ["aggregate", "quote", "--root", "sito", "--records", "sito/privato.csv"];
+        let profile = ["--profile", "privato/profilo.toml", "--lang", lang];
+        let (code, _, said) = run(&[&arguments[..], &profile].concat(), dir.path());
+        assert_eq!(code, 1);
+        writeln!(text, "=== records inside the site\n{said}").expect("a string");
+        made.push((format!("{lang}.txt"), text.into_bytes()));
+    }
+    snapshot::hold("aggregate/said", &made.into_iter().collect());
+}
+
+#[test]
+fn a_table_that_was_changed_by_hand_is_refused() {
+    let dir = folder();
+    site(dir.path());
+    write(dir.path(), &format!("//- privato/record.csv\n{}", records(400)));
+    assert_eq!(aggregate(dir.path(), &[]).0, 0);
+    let path = at(&dir, "sito/datasets/quote/quote.csv");
+    fs::write(&path, table(dir.path()).replacen(",C,", ",,", 1)).expect("written");
+    let (code, out, _) = run(&["check", "--root", "sito", "--now", NOW], dir.path());
+    let told = ["error[statement-missing]", "error[table-incomplete]"].map(|e| out.contains(e));
+    assert_eq!((code, told), (1, [true, true]), "{out}");
+}
+
+#[test]
+fn what_a_kept_version_shows_cannot_be_hidden_any_more() {
+    let dir = folder();
+    site(dir.path());
+    write(dir.path(), &format!("//- privato/record.csv\n{}", records(400)));
+    assert_eq!(aggregate(dir.path(), &[]).0, 0);
+    assert_eq!(run(&["release", "quote", "--root", "sito"], dir.path()).0, 0);
+    // The same again agrees with it.
+    assert_eq!(aggregate(dir.path(), &[]).0, 0);
+    // Half of the records leave cells too small that were shown.
+    write(dir.path(), &format!("//- privato/record.csv\n{}", records(200)));
+    let before = table(dir.path());
+    let (code, _, said) = aggregate(dir.path(), &[]);
+    assert_eq!((code, table(dir.path())), (1, before));
+    let first = said.split("\n\n").next().unwrap_or_default().to_owned() + "\n";
+    snapshot::hold("aggregate/kept", &[("en.txt".to_owned(), first.into_bytes())].into());
+}
+
+/// The records behind the table of the shipped site: visits to centres that do not exist, the same at each run.
+fn synthetic_visits() -> String {
+    // Area, its centres with the bodies that run them, and the centres not visited in the first half-year.
+    let areas: [(&str, &[u32], usize); 4] = [
+        ("Area A", &[1, 2, 3, 4, 5, 1, 2, 3], 0),
+        ("Area B", &[2, 4, 5, 6, 6], 0),
+        ("Area C", &[7, 8, 1, 3], 2),
+        ("Area D", &[3, 5, 8, 4, 6], 0),
+    ];
+    let mut text =
+        "visita_sintetica,centro_sintetico,ente_sintetico,area,semestre,punteggio\n".to_owned();
+    let (mut state, mut number) = (2_025_u64, 0);
+    for (area, bodies, missing) in areas {
+        for semester in ["2025-S1", "2025-S2"] {
+            for (i, body) in bodies.iter().enumerate() {
+                if semester == "2025-S1" && i < missing {
+                    continue;
+                }
+                for _ in 0..3 {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1_442_695_040_888_963_407);
+                    let score = 55 + (state >> 33) % 35;
+                    number += 1;
+                    writeln!(
+                        text,
+                        "visita {number},{area} centro {i},ente {body},{area},{semester},{}.{}",
+                        score / 10,
+                        score % 10
+                    )
+                    .expect("a string");
+                }
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn the_shipped_table_is_made_from_synthetic_records() {
+    const FOLDER: &str = "datasets/qualita-centri-sintetico";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let dir = folder();
+    let shipped = tree(&root.join(FOLDER));
+    let mut site = shipped.clone();
+    site.retain(|name, _| name == "dataset.toml");
+    write_files(&at(&dir, &format!("sito/{FOLDER}")), &site);
+    let settings = ["specola.toml", "themes/osservatorio/strings.toml"];
+    let settings = settings.map(|name| (name.to_owned(), fs::read(root.join(name)).expect("read")));
+    write_files(&at(&dir, "sito"), &settings.into());
+    write(dir.path(), &format!("//- visite.csv\n{}", synthetic_visits()));
+    write(dir.path(), "//- profilo.toml\nname = \"dimostrazione-2026\"\n");
+    let arguments = ["aggregate", "qualita-centri-sintetico", "--root", "sito"];
+    let private = ["--records", "visite.csv", "--profile", "profilo.toml"];
+    let (code, _, said) = run(&[&arguments[..], &private].concat(), dir.path());
+    assert_eq!((code, said.as_str()), (0, ""));
+    let made = tree(&at(&dir, &format!("sito/{FOLDER}")));
+    for name in ["audit.toml", "qualita-centri-dati-sintetici.csv"] {
+        if std::env::var("SNAPSHOTS").is_ok_and(|s| s == "overwrite") {
+            fs::write(root.join(FOLDER).join(name), &made[name]).expect("written");
+        } else {
+            assert_eq!(shipped.get(name), Some(&made[name]), "{name}");
+        }
+    }
+}
