@@ -196,7 +196,7 @@ impl Reader<'_> {
         } else if full || (self.tree.skipped_blocks > 0 && is_container(&open)) {
             self.too_deep(range, self.tree.skipped_blocks);
             self.tree.skipped_blocks += 1;
-            if !self.tree.top().inlines.is_empty() {
+            if self.tree.has_line() {
                 self.tree.inline(Inline::SoftBreak, start);
             }
             return;

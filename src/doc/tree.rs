@@ -98,6 +98,9 @@ pub(super) struct Tree {
     pub(super) skipped_inlines: usize,
     /// One past the last byte that was read.
     pub(super) now: usize,
+    /// Text of the line of what is open innermost that is not among its inlines yet: it comes in many pieces, and is
+    /// copied once, when something else follows.
+    text: String,
 }
 
 fn frame(open: Open, start: usize) -> Frame {
@@ -108,11 +111,6 @@ fn frame(open: Open, start: usize) -> Frame {
 fn lean(inlines: &mut Vec<Inline>) -> Vec<Inline> {
     let mut inlines = std::mem::take(inlines);
     inlines.shrink_to_fit();
-    for inline in &mut inlines {
-        if let Inline::Text(text) = inline {
-            text.shrink_to_fit();
-        }
-    }
     inlines
 }
 
@@ -127,6 +125,7 @@ impl Tree {
             skipped_blocks: 0,
             skipped_inlines: 0,
             now: start,
+            text: String::new(),
         }
     }
 
@@ -151,8 +150,24 @@ impl Tree {
             || (open.is_inline() && self.deep_inlines >= MAX_DEPTH)
     }
 
+    /// Puts the text that came so far into its line.
+    fn settle(&mut self) {
+        if self.text.is_empty() {
+            return;
+        }
+        let text = Inline::Text(self.text.as_str().to_owned());
+        self.text.clear();
+        let inlines = &mut self.top().inlines;
+        if inlines.is_empty() {
+            // Most lines are one text.
+            inlines.reserve_exact(1);
+        }
+        inlines.push(text);
+    }
+
     /// Opens something.
     pub(super) fn push(&mut self, open: Open, start: usize) {
+        self.settle();
         self.deep_blocks += usize::from(open.is_deep_block());
         if open.is_inline() {
             self.deep_inlines += 1;
@@ -165,6 +180,7 @@ impl Tree {
 
     /// Closes what is open innermost; `None` where only the whole text is.
     pub(super) fn pop(&mut self) -> Option<Frame> {
+        self.settle();
         self.flush_unless_line();
         let mut frame = self.stack.pop()?;
         frame.inlines = lean(&mut frame.inlines);
@@ -196,27 +212,30 @@ impl Tree {
     /// Adds a finished piece of the line.
     pub(super) fn inline(&mut self, inline: Inline, start: usize) {
         self.begin_inline(start);
+        self.settle();
         self.top().inlines.push(inline);
     }
 
     /// Adds text to the line.
     pub(super) fn text(&mut self, text: &str, start: usize) {
         self.begin_inline(start);
-        match self.top().inlines.last_mut() {
-            Some(Inline::Text(before)) => before.push_str(text),
-            Some(_) | None => self.top().inlines.push(Inline::Text(text.to_owned())),
-        }
+        self.text.push_str(text);
+    }
+
+    /// Whether something stands in the line that is being read.
+    pub(super) fn has_line(&mut self) -> bool {
+        !self.text.is_empty() || !self.top().inlines.is_empty()
     }
 
     fn begin_inline(&mut self, start: usize) {
-        let top = self.top();
-        if top.inlines.is_empty() {
-            top.inlines_start = start;
+        if !self.has_line() {
+            self.top().inlines_start = start;
         }
     }
 
     /// Text that stands in a container without a paragraph becomes a block of its own.
     fn flush(&mut self) {
+        self.settle();
         let now = self.now;
         let top = self.top();
         if top.inlines.is_empty() {
@@ -281,6 +300,7 @@ impl Tree {
 
     /// Puts the finished cell into the row, the row into the table.
     pub(super) fn cell_done(&mut self) {
+        self.settle();
         let top = self.top();
         if let Open::Table(_, row) = &mut top.open {
             row.push(lean(&mut top.inlines));

@@ -139,18 +139,26 @@ struct Xml<'a>(&'a str);
 
 impl std::fmt::Display for Xml<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\t' | '\n' | '\r' => f.write_char(c)?,
-                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-                c => f.write_char(c)?,
-            }
+        let is_kept = |c: char| match c {
+            '&' | '<' | '>' | '"' | '\u{fffe}' | '\u{ffff}' => false,
+            '\t' | '\n' | '\r' => true,
+            c => !c.is_control(),
+        };
+        let mut rest = self.0;
+        while let Some(at) = rest.find(|c| !is_kept(c)) {
+            let (kept, odd) = rest.split_at(at);
+            f.write_str(kept)?;
+            let mut behind = odd.chars();
+            f.write_str(match behind.next() {
+                Some('&') => "&amp;",
+                Some('<') => "&lt;",
+                Some('>') => "&gt;",
+                Some('"') => "&quot;",
+                Some(_) | None => "",
+            })?;
+            rest = behind.as_str();
         }
-        Ok(())
+        f.write_str(rest)
     }
 }
 

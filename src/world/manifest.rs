@@ -87,21 +87,31 @@ impl Manifest {
     pub fn to_json(&self) -> String {
         let mut out = format!("{{\n\"format\": {FORMAT},\n");
         for (key, value) in [("specola", &self.specola), ("now", &self.now)] {
-            out.push_str(&json!(key).to_string());
-            out.push_str(": ");
-            out.push_str(&json!(value).to_string());
+            push(&mut out, &["\"", key, "\": "]);
+            quote(&mut out, value);
             out.push_str(",\n");
         }
-        let lines = self.urls.iter().map(|u| json!({"url": u.url, "lang": u.lang, "kind": u.kind}));
-        list(&mut out, "urls", lines);
-        list(&mut out, "charts", self.charts.iter().map(|c| json!(c)));
-        list(&mut out, "values", self.values.iter().map(value_json));
+        list(&mut out, "urls", &self.urls, |out, u| {
+            out.push_str("{\"url\":");
+            quote(out, &u.url);
+            out.push_str(",\"lang\":");
+            match &u.lang {
+                Some(lang) => quote(out, lang),
+                None => out.push_str("null"),
+            }
+            out.push_str(",\"kind\":");
+            quote(out, &u.kind);
+            out.push('}');
+        });
+        list(&mut out, "charts", &self.charts, |out, id| quote(out, id));
+        list(&mut out, "values", &self.values, |out, v| out.push_str(&value_json(v).to_string()));
         out.push_str("\"files\": {");
         for (i, (path, file)) in self.files.iter().enumerate() {
             out.push_str(if i == 0 { "\n" } else { ",\n" });
-            out.push_str(&json!(path).to_string());
-            out.push_str(": ");
-            out.push_str(&json!({"sha256": file.sha256, "bytes": file.bytes}).to_string());
+            quote(&mut out, path);
+            out.push_str(": {\"sha256\":");
+            quote(&mut out, &file.sha256);
+            push(&mut out, &[",\"bytes\":", &file.bytes.to_string(), "}"]);
         }
         out.push_str("\n}\n}\n");
         out
@@ -182,14 +192,28 @@ fn by_key(values: &[PublishedValue]) -> BTreeMap<ValueKey<'_>, &PublishedValue> 
     keyed.collect()
 }
 
-fn list(out: &mut String, key: &str, items: impl Iterator<Item = Json>) {
-    out.push_str(&json!(key).to_string());
-    out.push_str(": [");
-    for (i, item) in items.enumerate() {
+fn list<T>(out: &mut String, key: &str, items: &[T], one: impl Fn(&mut String, &T)) {
+    push(out, &["\"", key, "\": ["]);
+    for (i, item) in items.iter().enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
-        out.push_str(&item.to_string());
+        one(out, item);
     }
     out.push_str("\n],\n");
+}
+
+fn push(out: &mut String, pieces: &[&str]) {
+    for piece in pieces {
+        out.push_str(piece);
+    }
+}
+
+/// Adds a text as JSON. Addresses and hashes need no escapes, and there are thousands.
+fn quote(out: &mut String, text: &str) {
+    if text.bytes().any(|b| b < b' ' || b == b'"' || b == b'\\') {
+        out.push_str(&json!(text).to_string());
+    } else {
+        push(out, &["\"", text, "\""]);
+    }
 }
 
 fn value_json(value: &PublishedValue) -> Json {
