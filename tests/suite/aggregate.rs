@@ -112,19 +112,22 @@ fn why_a_cell_is_hidden_is_told_and_nothing_is_written() {
     ] {
         let (code, out, said) = aggregate(dir.path(), &["--explain", cell]);
         assert_eq!((code, said.as_str()), (0, ""));
-        told += &format!("{cell}: {out}");
+        write!(told, "{cell}: {out}").expect("a string");
     }
     snapshot::hold("aggregate/explained", &[("en.txt".to_owned(), told.into_bytes())].into());
     assert!(!at(&dir, "sito/datasets/quote/quote.csv").exists());
     assert_eq!(aggregate(dir.path(), &["--explain", "area=x"]).0, 2);
 }
 
-#[test]
-fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
-    let header = "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora";
-    let row = |date: &str, town: &str, score: &str, works: &str| {
-        format!("{date},{CANARY}1,{CANARY}-c,{CANARY}-e,{town},alfa,{score},{works}\n")
-    };
+/// The columns of the records.
+const HEADER: &str = "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora";
+
+fn row(date: &str, town: &str, score: &str, works: &str) -> String {
+    format!("{date},{CANARY}1,{CANARY}-c,{CANARY}-e,{town},alfa,{score},{works}\n")
+}
+
+/// Private files of which no table can be made.
+fn faulty_files() -> Vec<(&'static str, String)> {
     let faulty = [
         row("ieri", "casale", "1", "1"),
         row("2025-02-01", CANARY, "1", "1"),
@@ -135,35 +138,40 @@ fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
         format!("2025-02-01,{CANARY},casale\n"),
     ];
     let good = row("2025-02-01", "casale", "1", "1");
-    let cases = [
-        ("faulty records", format!("//- privato/record.csv\n{header}\n{}", faulty.concat())),
-        ("no records", format!("//- privato/record.csv\n{header}\n")),
+    vec![
+        ("faulty records", format!("//- privato/record.csv\n{HEADER}\n{}", faulty.concat())),
+        ("no records", format!("//- privato/record.csv\n{HEADER}\n")),
         ("an empty file", "//- privato/record.csv\n".to_owned()),
         ("missing columns", format!("//- privato/record.csv\ndata,{CANARY}\n2025-01-01,x\n")),
         (
             "a weak profile",
             format!(
-                "//- privato/record.csv\n{header}\n{good}//- privato/profilo.toml\nname = \"prova\"\nminimumFrequency = 2\nminimumHoldings = 1\n"
+                "//- privato/record.csv\n{HEADER}\n{good}//- privato/profilo.toml\nname = \"prova\"\nminimumFrequency = 2\nminimumHoldings = 1\n"
             ),
         ),
         (
             "another profile",
             format!(
-                "//- privato/record.csv\n{header}\n{good}//- privato/profilo.toml\nname = \"altro\"\n"
+                "//- privato/record.csv\n{HEADER}\n{good}//- privato/profilo.toml\nname = \"altro\"\n"
             ),
         ),
         (
             "a person in two areas",
             format!(
-                "//- privato/record.csv\n{header}\n{good}{}",
+                "//- privato/record.csv\n{HEADER}\n{good}{}",
                 row("2025-02-01", "ovada", "1", "1")
             ),
         ),
-    ];
+    ]
+}
+
+#[test]
+fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
+    let good = row("2025-02-01", "casale", "1", "1");
     let mut made = Vec::new();
     for lang in ["en", "it"] {
         let mut text = String::new();
-        for (name, files) in &cases {
+        for (name, files) in &faulty_files() {
             let dir = folder();
             site(dir.path());
             write(dir.path(), files);
@@ -176,7 +184,7 @@ fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
         }
         let dir = folder();
         site(dir.path());
-        write(dir.path(), &format!("//- sito/privato.csv\n{header}\n{good}"));
+        write(dir.path(), &format!("//- sito/privato.csv\n{HEADER}\n{good}"));
         let arguments = ["aggregate", "quote", "--root", "sito", "--records", "sito/privato.csv"];
         let profile = ["--profile", "privato/profilo.toml", "--lang", lang];
         let (code, _, said) = run(&[&arguments[..], &profile].concat(), dir.path());
