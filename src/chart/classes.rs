@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::InLang;
+use super::breaks::{natural, quantiles};
 use super::legend::{Key, Sample};
 use super::order;
 use super::plot::Measure;
@@ -12,8 +13,6 @@ use super::ticks::{f64_of, ticks};
 
 /// As many classes where nothing is said: more shades cannot be told apart.
 const COUNT: usize = 5;
-/// As many different values natural breaks are looked for among.
-const JENKS: usize = 2000;
 
 /// Classes of values, each from its break on, below the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +33,10 @@ impl Classes {
             Some(ScaleType::Threshold) => {
                 keys.domain.as_ref().map_or_else(Vec::new, |d| order::numbers(&d.value))
             }
-            Some(ScaleType::Quantile) => quantiles(&sorted, count),
+            Some(ScaleType::Quantile) => {
+                let exact = quantiles(&sorted, count).into_iter();
+                exact.map(|q| q.round_dp(6).normalize()).collect()
+            }
             Some(ScaleType::Jenks) => natural(&sorted, count),
             Some(ScaleType::Diverging) => around(&sorted, keys.mid.unwrap_or_default()),
             Some(_) | None => equal(&sorted, keys.count.map(|c| c.value)),
@@ -102,89 +104,6 @@ fn equal(sorted: &[Decimal], count: Option<usize>) -> Vec<Decimal> {
     };
     let step = (*hi - *lo) / Decimal::from(count.max(1));
     (1..count).map(|i| (*lo + step * Decimal::from(i)).round_dp(6).normalize()).collect()
-}
-
-/// As many values in each class. Source: R. Hyndman, Y. Fan, "Sample Quantiles in Statistical Packages" (1996), type 7.
-fn quantiles(sorted: &[Decimal], count: usize) -> Vec<Decimal> {
-    let Some(last) = sorted.len().checked_sub(1) else { return Vec::new() };
-    let at = |i: usize| {
-        let (place, parts) = (i * last, count);
-        let (below, rest) = (place / parts, place % parts);
-        let (a, b) = (sorted.get(below)?, sorted.get((below + 1).min(last))?);
-        let share = Decimal::from(rest) / Decimal::from(parts);
-        Some((*a + (*b - *a) * share).round_dp(6).normalize())
-    };
-    (1..count).filter_map(at).collect()
-}
-
-/// Natural breaks: the classes whose squared distances from their means add up to the least.
-///
-/// Source: W. Fisher, "On Grouping for Maximum Homogeneity" (1958), by dynamic programming over the different values;
-/// G. Jenks brought it to maps (1967). A break is the least value of its class.
-#[expect(
-    clippy::many_single_char_names,
-    reason = "sums of weights, values and squares, as the paper has them"
-)]
-fn natural(sorted: &[Decimal], count: usize) -> Vec<Decimal> {
-    let mut values: Vec<(f64, f64)> = Vec::new();
-    let mut exact: Vec<Decimal> = Vec::new();
-    for d in sorted {
-        if let Some(last) = values.last_mut().filter(|_| exact.last() == Some(d)) {
-            last.1 += 1.0;
-        } else {
-            values.push((f64_of(*d), 1.0));
-            exact.push(*d);
-        }
-    }
-    let n = values.len();
-    if n <= count || n > JENKS {
-        return if n > JENKS {
-            quantiles(sorted, count)
-        } else {
-            exact.into_iter().skip(1).collect()
-        };
-    }
-    // Sums up to each value, of weights, values and squares: the cost of a class is a difference of them. Values are
-    // moved to the middle first, so that their squares stay exact enough.
-    let middle = values.get(n / 2).map_or(0.0, |v| v.0);
-    let mut sums = vec![(0.0, 0.0, 0.0)];
-    for (v, w) in &values {
-        let v = v - middle;
-        let (a, b, c) = sums.last().copied().unwrap_or_default();
-        sums.push((a + w, b + w * v, c + w * v * v));
-    }
-    let cost = |from: usize, to: usize| {
-        let (Some(a), Some(b)) = (sums.get(from), sums.get(to)) else { return f64::INFINITY };
-        let (w, s, q) = (b.0 - a.0, b.1 - a.1, b.2 - a.2);
-        (q - s * s / w).max(0.0)
-    };
-    let mut best: Vec<f64> = (0..=n).map(|to| if to == 0 { 0.0 } else { cost(0, to) }).collect();
-    let mut cuts: Vec<Vec<usize>> = Vec::new();
-    for classes in 2..=count {
-        let mut next = vec![f64::INFINITY; n + 1];
-        let mut cut = vec![0; n + 1];
-        for to in classes..=n {
-            for from in classes - 1..to {
-                let Some(total) = best.get(from).map(|b| b + cost(from, to)) else { continue };
-                if let Some(slot) = next.get_mut(to).filter(|slot| total < **slot) {
-                    *slot = total;
-                    if let Some(c) = cut.get_mut(to) {
-                        *c = from;
-                    }
-                }
-            }
-        }
-        best = next;
-        cuts.push(cut);
-    }
-    let mut breaks = Vec::new();
-    let mut to = n;
-    for cut in cuts.iter().rev() {
-        to = cut.get(to).copied().unwrap_or(0);
-        breaks.extend(exact.get(to).copied());
-    }
-    breaks.reverse();
-    breaks
 }
 
 /// Seven classes of one width around a middle, out to the value furthest from it.

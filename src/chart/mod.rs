@@ -12,6 +12,7 @@ mod area;
 mod ask;
 mod axis;
 mod bar;
+mod breaks;
 mod classes;
 mod cloud;
 mod column;
