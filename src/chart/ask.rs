@@ -1,10 +1,9 @@
 //! A specification → the query it needs and the steps that follow, and the words for what the table answers when it
 //! cannot.
 
-use super::spec::{Channel, ChartSpec, Filter, Test, named_fields};
+use super::spec::{self, Channel, ChartSpec, Filter, Test, named_fields};
 use crate::data::schema::Schema;
 use crate::data::table::Table;
-use crate::data::value::Asked;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::fields::Raw;
 use crate::frame::{self, Aggregate, Frame, Made, Op, Query, QueryFault, Step, StepFault};
@@ -179,19 +178,11 @@ fn unknown(field: &str, table: &str, known: &[String], span: Span) -> Diagnostic
 
 /// A filter the table itself answers.
 fn asked(filter: &Filter) -> Option<frame::Filter> {
-    let value = |raw: &Raw| match raw {
-        Raw::Int(n) => Asked::Int(*n),
-        Raw::Bool(b) => Asked::Bool(*b),
-        Raw::Float(text) => text.parse().map_or_else(|_| Asked::Text(text.clone()), Asked::Decimal),
-        Raw::Text(text) => Asked::Text(text.clone()),
-        Raw::Datetime(d) => Asked::Text(d.to_string()),
-        // The reader of specifications lets no list in a list through.
-        Raw::List(_) | Raw::Table(_) => Asked::Text(String::new()),
-    };
     match &filter.test {
         Test::OneOf(values) => Some(frame::Filter {
             field: filter.field.value.clone(),
-            values: values.iter().map(|v| value(&v.value)).collect(),
+            // The reader of specifications lets single values through only.
+            values: values.iter().filter_map(|v| spec::asked(&v.value)).collect(),
         }),
         Test::Within(_) => None,
     }
@@ -199,20 +190,13 @@ fn asked(filter: &Filter) -> Option<frame::Filter> {
 
 /// A value as a fault quotes it.
 fn shown(raw: &Raw) -> String {
-    match raw {
-        Raw::Text(text) => Asked::Text(text.clone()).to_string(),
-        Raw::Int(n) => n.to_string(),
-        Raw::Float(text) => text.clone(),
-        Raw::Bool(b) => b.to_string(),
-        Raw::Datetime(d) => Asked::Text(d.to_string()).to_string(),
-        Raw::List(_) | Raw::Table(_) => String::new(),
-    }
+    spec::asked(raw).map_or_else(String::new, |asked| asked.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::spec;
+    use crate::data::value::Asked;
     use crate::fields::{Context, parse};
     use crate::lang::{Direction, LangInfo, Languages};
     use crate::source::FileId;

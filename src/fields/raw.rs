@@ -51,6 +51,19 @@ impl Raw {
         }
     }
 
+    /// The list, if it is one.
+    pub fn as_list(&self) -> Option<&[Spanned<Raw>]> {
+        match self {
+            Self::List(list) => Some(list),
+            Self::Text(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Bool(_)
+            | Self::Datetime(_)
+            | Self::Table(_) => None,
+        }
+    }
+
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {

@@ -402,7 +402,7 @@ pub(super) fn plain(raw: &Raw) -> Option<String> {
 }
 
 /// A single value, to be compared with those of a field.
-pub(super) fn asked(raw: &Raw) -> Option<Asked> {
+pub(in crate::chart) fn asked(raw: &Raw) -> Option<Asked> {
     match raw {
         Raw::Int(n) => Some(Asked::Int(*n)),
         Raw::Bool(b) => Some(Asked::Bool(*b)),
@@ -415,21 +415,18 @@ pub(super) fn asked(raw: &Raw) -> Option<Asked> {
     }
 }
 
+/// Single values, where all of a list are; `None` for anything else.
+fn several(raw: &Raw) -> Option<Vec<Asked>> {
+    raw.as_list()?.iter().map(|v| asked(&v.value)).collect()
+}
+
 /// A list of single values.
 pub(super) fn list(
     key: &'static str,
     raw: &Spanned<Raw>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Spanned<Vec<Asked>>> {
-    let values: Option<Vec<Asked>> = match &raw.value {
-        Raw::List(list) => list.iter().map(|v| asked(&v.value)).collect(),
-        Raw::Text(_)
-        | Raw::Int(_)
-        | Raw::Float(_)
-        | Raw::Bool(_)
-        | Raw::Datetime(_)
-        | Raw::Table(_) => None,
-    };
+    let values = several(&raw.value);
     if values.is_none() {
         out.push(wrong_type(key, raw, "chart-values"));
     }
@@ -475,22 +472,13 @@ fn predicate(keys: &RawTable, span: Span, out: &mut Vec<Diagnostic>) -> Option<P
     let mut found = Predicate::default();
     for (key, value) in &keys.entries {
         let single = asked(&value.value);
-        let several = || match &value.value {
-            Raw::List(list) => list.iter().map(|v| asked(&v.value)).collect::<Option<Vec<_>>>(),
-            Raw::Text(_)
-            | Raw::Int(_)
-            | Raw::Float(_)
-            | Raw::Bool(_)
-            | Raw::Datetime(_)
-            | Raw::Table(_) => None,
-        };
         let read = match (key.value.as_str(), single) {
             ("equal", Some(one)) => {
                 found.one_of = Some(vec![one]);
                 true
             }
             ("oneOf", None) => {
-                found.one_of = several();
+                found.one_of = several(&value.value);
                 found.one_of.is_some()
             }
             ("gt" | "gte", Some(one)) => {
@@ -501,7 +489,7 @@ fn predicate(keys: &RawTable, span: Span, out: &mut Vec<Diagnostic>) -> Option<P
                 found.to = Some((one, key.value == "lte"));
                 true
             }
-            ("range", None) => match several().as_deref() {
+            ("range", None) => match several(&value.value).as_deref() {
                 Some([from, to]) => {
                     found.from = Some((from.clone(), true));
                     found.to = Some((to.clone(), true));

@@ -1,10 +1,10 @@
 //! `layer`: rules, bands and words over a drawing, at places that are written and not read from a field.
 
 use super::channel::asked;
-use super::{Bi, invalid, wrong_type};
+use super::{Bi, invalid, tables, wrong_type};
 use crate::data::value::Asked;
 use crate::diag::Diagnostic;
-use crate::fields::{Context, Raw, RawTable, Record};
+use crate::fields::{Context, RawTable, Record};
 use crate::source::{Span, Spanned};
 
 /// As many words may stand over one drawing.
@@ -48,13 +48,8 @@ pub(super) fn layers(
     ctx: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Layer> {
-    let raw = match table.get("layer").map(|raw| &raw.value) {
-        Some(Raw::List(list)) => list.as_slice(),
-        Some(_) | None => &[],
-    };
     let mut layers: Vec<Layer> = Vec::new();
-    for (keys, raw) in record.records("layer").iter().zip(raw) {
-        let Raw::Table(table) = &raw.value else { continue };
+    for (keys, table, span) in tables(table, record, "layer") {
         let place = |key: &'static str, out: &mut Vec<Diagnostic>| {
             let raw = table.get(key)?;
             let value = asked(&raw.value);
@@ -74,16 +69,16 @@ pub(super) fn layers(
             }
             (None, _, _) => continue,
             (Some(_), _, _) => {
-                out.push(invalid(raw.span, "chart-layer-place"));
+                out.push(invalid(span, "chart-layer-place"));
                 continue;
             }
         };
         let text = super::bi(table, keys, "text", ctx);
         if text.is_none() && matches!(mark, LayerMark::Text { .. }) {
-            out.push(invalid(raw.span, "chart-layer-text"));
+            out.push(invalid(span, "chart-layer-text"));
             continue;
         }
-        layers.push(Layer { span: raw.span, mark, text });
+        layers.push(Layer { span, mark, text });
     }
     let mut words = layers.iter().filter(|l| matches!(l.mark, LayerMark::Text { .. }));
     if let Some(surplus) = words.nth(TEXTS) {

@@ -1,7 +1,7 @@
 //! `transform`: a list of tables → the [`Step`]s of the query engine.
 
 use super::channel::{bin, filters, op, time_unit};
-use super::{Filter, Test, invalid};
+use super::{Filter, Test, invalid, tables};
 use crate::data::value::Asked;
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::fields::{Raw, RawTable, Record};
@@ -18,20 +18,15 @@ pub(super) fn steps(
     record: &Record,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Spanned<Step>> {
-    let raw = match table.get("transform").map(|raw| &raw.value) {
-        Some(Raw::List(list)) => list.as_slice(),
-        Some(_) | None => &[],
-    };
     let mut steps = Vec::new();
-    for (keys, raw) in record.records("transform").iter().zip(raw) {
-        let Raw::Table(table) = &raw.value else { continue };
+    for (keys, table, span) in tables(table, record, "transform") {
         let named: Vec<&str> = STEPS.into_iter().filter(|key| table.get(key).is_some()).collect();
         let [one] = named.as_slice() else {
-            out.push(invalid(raw.span, "chart-step-one"));
+            out.push(invalid(span, "chart-step-one"));
             continue;
         };
         let found = step(one, keys, table, out);
-        steps.extend(found.into_iter().map(|value| Spanned { value, span: raw.span }));
+        steps.extend(found.into_iter().map(|value| Spanned { value, span }));
     }
     steps
 }
@@ -191,17 +186,9 @@ fn around(table: &RawTable, out: &mut Vec<Diagnostic>) -> (Option<i64>, Option<i
         | Raw::List(_)
         | Raw::Table(_) => None,
     };
-    let sides = match &raw.value {
-        Raw::List(list) => match list.as_slice() {
-            [a, b] => side(a).zip(side(b)),
-            _ => None,
-        },
-        Raw::Text(_)
-        | Raw::Int(_)
-        | Raw::Float(_)
-        | Raw::Bool(_)
-        | Raw::Datetime(_)
-        | Raw::Table(_) => None,
+    let sides = match raw.value.as_list() {
+        Some([a, b]) => side(a).zip(side(b)),
+        Some(_) | None => None,
     };
     sides.unwrap_or_else(|| {
         out.push(invalid(raw.span, "chart-frame"));
