@@ -108,7 +108,7 @@ pub(super) fn cloud(
     let mut rows: Vec<usize> = (0..frame.n_rows).collect();
     let by = order.or((spec.mark == Mark::Line).then_some(x));
     if let Some((_, column)) = by {
-        rows.sort_by_key(|row| column.cells.get(*row).map(|c| order::sort_key(&c.value)));
+        rows.sort_by_key(|row| column.cells.get(*row).map(|c| order::Key::of(&c.value)));
     }
     let mut dots = Vec::with_capacity(rows.len());
     for row in rows {

@@ -106,6 +106,8 @@ pub struct Drawn {
     pub sizes: Vec<(f64, f64)>,
     /// A whole picture for download and for other sites: white ground, its own colours, title and source inside.
     pub standalone: String,
+    /// Its width and height in units.
+    pub standalone_size: (f64, f64),
     /// The chart in words: the author's, or made from the data.
     pub description: String,
     /// The values as text.
@@ -258,6 +260,7 @@ fn drawn(spec: &ChartSpec, picture: &Picture<'_>, texts: &Texts, into: InLang<'_
         variants: scenes.iter().map(|(v, scene)| page(*v, scene)).collect(),
         sizes: scenes.iter().map(|(_, scene)| (scene.width, scene.height)).collect(),
         standalone: svg::alone(&alone, &label, &texts.instance),
+        standalone_size: (svg::cents(alone.width), svg::cents(alone.height)),
         description,
         table: picture.table(&texts.title, into),
         rows: picture.rows(),

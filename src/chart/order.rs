@@ -25,7 +25,7 @@ pub(super) enum Key {
 
 impl Key {
     /// `None` for an absent value.
-    fn of(value: &Value) -> Option<Self> {
+    pub(super) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::Int(n) => Some(Self::Number(Decimal::from(*n))),
             Value::Decimal(d) => Some(Self::Number(*d)),
@@ -188,11 +188,6 @@ pub(super) fn totals(grid: &[Vec<Option<Point>>], along_series: bool) -> Vec<Opt
         }
     }
     totals
-}
-
-/// What values of one column are sorted by.
-pub(super) fn sort_key(value: &Value) -> Option<Key> {
-    Key::of(value)
 }
 
 /// The numbers among values that an author wrote.

@@ -11,6 +11,7 @@ mod keys;
 mod layer;
 mod transform;
 
+pub(super) use channel::asked;
 pub use channel::{Bin, Channel, ChannelType, NumberFormat, ScaleKeys, ScaleType, Sort, Stack};
 pub use inline::Inline;
 pub use keys::{CHANNEL, CHART, LAYER, TRANSFORM};
@@ -325,6 +326,18 @@ pub(super) fn invalid(span: Span, reason: &'static str) -> Diagnostic {
 fn wrong_type(key: &'static str, raw: &Spanned<Raw>, expected: &'static str) -> Diagnostic {
     let d = Diagnostic::at(Code::ValueType, raw.span).with("key", key);
     d.with("expected", Arg::Term(expected)).with("found", Arg::Term(raw.value.term()))
+}
+
+/// The tables of a list, each as it was read, as it was written, and where.
+fn tables<'t>(
+    table: &'t RawTable,
+    record: &'t Record,
+    key: &str,
+) -> impl Iterator<Item = (&'t Record, &'t RawTable, Span)> {
+    let written = table.get(key).and_then(|raw| raw.value.as_list()).unwrap_or_default().iter();
+    // What is no table was reported and has no record.
+    let written = written.filter_map(|raw| Some((raw.value.as_table()?, raw.span)));
+    record.records(key).iter().zip(written).map(|(keys, (raw, span))| (keys, raw, span))
 }
 
 fn spanned_text(record: &Record, key: &str) -> Option<Spanned<String>> {

@@ -83,9 +83,14 @@ pub(super) fn bare(scene: &Scene, prefix: &str) -> String {
     out
 }
 
+/// A length as drawings have it: to hundredths.
+pub(super) fn cents(x: f64) -> f64 {
+    (x * 100.0).round() / 100.0
+}
+
 /// Appends `x` with at most two decimals, no exponent, no `-0`. `x` is finite.
 pub(super) fn push_num(out: &mut String, x: f64) {
-    let cents = (x * 100.0).round() / 100.0;
+    let cents = cents(x);
     let cents = if cents.is_finite() && cents != 0.0 { cents } else { 0.0 };
     let _ = write!(out, "{cents}");
 }

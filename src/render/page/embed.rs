@@ -79,7 +79,8 @@ fn frame(ctx: &Ctx<'_>, drawn: &DrawnChart, url: &Url, height: u32) -> String {
 fn picture(ctx: &Ctx<'_>, id: ChartId, drawn: &DrawnChart, lang: Lang) -> String {
     let absolute = |url: &Url| ctx.site.routes.absolute(url);
     let alt = escaped(&format!("{}. {}", drawn.texts.title, drawn.drawn.description));
-    let (width, high) = size(&drawn.drawn.standalone);
+    let (width, high) = drawn.drawn.standalone_size;
+    let high = high.ceil();
     let png = |scale| ctx.site.chart_png_url(id, lang, scale);
     let source = if ctx.plan.has(&png(2)) {
         let (one, two) = (absolute(&png(1)), absolute(&png(2)));
@@ -92,16 +93,6 @@ fn picture(ctx: &Ctx<'_>, id: ChartId, drawn: &DrawnChart, lang: Lang) -> String
          loading=\"lazy\" style=\"max-width:100%;height:auto\"></a>",
         absolute(&ctx.site.chart_url(id, lang))
     )
-}
-
-/// Width and height of a drawing, in its units.
-fn size(svg: &str) -> (f64, f64) {
-    let view = svg.split_once("viewBox=\"").and_then(|(_, after)| after.split('"').next());
-    let mut sides = view.unwrap_or_default().split(' ').filter_map(|n| n.parse::<f64>().ok());
-    match (sides.nth(2), sides.next()) {
-        (Some(width), Some(height)) if width > 0.0 => (width, height.ceil()),
-        (_, _) => (1.0, 1.0),
-    }
 }
 
 /// The heights of a frame, as a table.
