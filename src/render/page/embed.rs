@@ -159,7 +159,7 @@ fn height(ctx: &Ctx<'_>, drawn: &DrawnChart, lang: Lang, width: u32) -> u32 {
         17.6 + drawing,
         14.4 + 35.5,
         14.6 + 19.5 * lines(&source, 13.0, false, inner),
-        texts.note.as_ref().map_or(0.0, note),
+        texts.note.iter().chain(&texts.caption).map(note).sum(),
         16.0 + 6.4 + 19.5 * lines(&from, 13.0, false, inner),
     ];
     let whole = parts.iter().sum::<f64>().clamp(100.0, 9_000.0);
