@@ -20,6 +20,8 @@ pub(super) struct Classes {
     /// Inner breaks, ascending; a class more than these.
     pub breaks: Vec<Decimal>,
     diverging: bool,
+    /// Whether the least has the darkest shade.
+    reverse: bool,
 }
 
 impl Classes {
@@ -28,7 +30,8 @@ impl Classes {
         let mut sorted = values.to_vec();
         sorted.sort_unstable();
         let count = keys.count.map_or(COUNT, |c| c.value);
-        let diverging = matches!(keys.ty.map(|t| t.value), Some(ScaleType::Diverging));
+        let diverging = matches!(keys.ty.map(|t| t.value), Some(ScaleType::Diverging))
+            || keys.scheme.as_deref() == Some("blueorange");
         let mut breaks = match keys.ty.map(|t| t.value) {
             Some(ScaleType::Threshold) => {
                 keys.domain.as_ref().map_or_else(Vec::new, |d| order::numbers(&d.value))
@@ -52,7 +55,7 @@ impl Classes {
         }
         breaks.sort_unstable();
         breaks.dedup();
-        Self { breaks, diverging }
+        Self { breaks, diverging, reverse: keys.reverse }
     }
 
     /// The class of a value.
@@ -66,7 +69,9 @@ impl Classes {
         let last = self.breaks.len();
         let spread = (n * (shades - 1) + last / 2).checked_div(last);
         let shade = spread.unwrap_or(shades / 2);
-        let shade = u8::try_from(shade.min(shades - 1) + 1).unwrap_or(1);
+        let shade = shade.min(shades - 1);
+        let shade = if self.reverse { shades - 1 - shade } else { shade };
+        let shade = u8::try_from(shade + 1).unwrap_or(1);
         if self.diverging { Class::Diverging(shade) } else { Class::Sequential(shade) }
     }
 
@@ -156,6 +161,20 @@ mod tests {
         assert_eq!(shown(&Classes::of(&values, &keys(ScaleType::Jenks, 2))), "9");
         let values = decimals(&[1, 2, 3, 100, 101, 102, 1000, 1001]);
         assert_eq!(shown(&Classes::of(&values, &keys(ScaleType::Jenks, 3))), "100 1000");
+    }
+
+    #[test]
+    fn colours_run_the_other_way_where_they_are_asked_to() {
+        let values = decimals(&[0, 10, 20]);
+        let shades = |reverse, scheme: Option<&str>| {
+            let scheme = scheme.map(str::to_owned);
+            let classes =
+                Classes::of(&values, &ScaleKeys { reverse, scheme, ..ScaleKeys::default() });
+            [0, 20].map(|v| classes.class(Decimal::from(v)))
+        };
+        assert_eq!(shades(false, None), [Class::Sequential(1), Class::Sequential(5)]);
+        assert_eq!(shades(true, None), [Class::Sequential(5), Class::Sequential(1)]);
+        assert_eq!(shades(false, Some("blueorange")), [Class::Diverging(1), Class::Diverging(7)]);
     }
 
     #[test]

@@ -41,8 +41,6 @@ pub struct Channel {
     pub values: Vec<Asked>,
     /// Whether tick marks run across the plot.
     pub grid: bool,
-    /// Whether the keys of its colours are written.
-    pub legend: bool,
 }
 
 impl Channel {
@@ -212,7 +210,6 @@ pub(super) fn channel(
         scale: scale(raw, keys.record("scale"), out),
         values: values.and_then(|v| list("values", v, out)).map_or_else(Vec::new, |l| l.value),
         grid: axis.is_none_or(|a| !a.has("grid") || a.flag("grid")),
-        legend: !keys.has("legend") || keys.flag("legend") || keys.record("legend").is_some(),
         field,
     })
 }
@@ -233,7 +230,6 @@ fn bare(field: Spanned<String>) -> Channel {
         scale: ScaleKeys::default(),
         values: Vec::new(),
         grid: true,
-        legend: true,
     }
 }
 

@@ -110,6 +110,9 @@ fn scales(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diagnos
     if let Some(zero) = keys.zero.filter(|z| !z.value && lengths) {
         out.push(invalid(zero.span, "chart-bars-from-zero"));
     }
+    if keys.reverse && role != Role::Color {
+        out.push(invalid(channel.field.span, "chart-reverse-color"));
+    }
     let Some(ty) = keys.ty else { return };
     let fits = match role {
         Role::X | Role::Y => {

@@ -147,11 +147,7 @@ pub const CHANNEL: &[FieldSpec] = &[
     ),
     optional("scale", FieldType::Table(SCALE), "how values become lengths or colours"),
     optional("axis", FieldType::Table(AXIS), "how the axis is written"),
-    optional(
-        "legend",
-        FieldType::Either(&[FieldType::Bool, FieldType::Table(LEGEND)], "chart-legend"),
-        "how the keys are written; false for none",
-    ),
+    optional("legend", FieldType::Table(LEGEND), "how the keys are written"),
     optional("header", FieldType::Table(HEADER), "how small charts are named"),
 ];
 
@@ -193,10 +189,10 @@ const SCALE: &[FieldSpec] = &[
     ),
     optional("domainMid", FieldType::Number, "the middle of a diverging scale"),
     optional("nice", FieldType::Bool, "whether the axis ends with a round number"),
-    optional("reverse", FieldType::Bool, "whether the scale runs the other way"),
+    optional("reverse", FieldType::Bool, "whether the colours run the other way"),
     optional("constant", FieldType::Number, "where a symlog scale stops being linear"),
     optional("count", FieldType::Int, "how many classes (Vega-Lite has it in `bin` or in `range`)"),
-    optional("scheme", FieldType::Choice(&["blues", "browns", "blueorange"]), "the colours"),
+    optional("scheme", FieldType::Choice(&["blues", "blueorange"]), "the colours"),
 ];
 
 const AXIS: &[FieldSpec] = &[
