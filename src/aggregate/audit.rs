@@ -2,7 +2,7 @@
 //!
 //! In: the [`Relation`]s between cells and, for each cell, its value or that it is hidden. Out: totals that do not add
 //! up, hidden cells that follow from the others by subtraction ([`Echelon`]), and hidden cells that can have only one
-//! value when no number is negative ([`narrow`]). Nothing here knows how the cells were chosen, nor shares code with
+//! value when no number is negative ([`narrow()`]). Nothing here knows how the cells were chosen, nor shares code with
 //! what chose them. A cell counts as safe only on an exact proof in whole numbers: floating point finds candidates, it
 //! decides nothing.
 
