@@ -4,10 +4,13 @@
 //! which it hides. A cell is the same where its codes are.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::plan::Plan;
 use crate::data::column::Batch;
+use crate::data::table::Table;
 use crate::data::value::Conf;
+use crate::source::Sources;
 
 /// What an earlier version says of cells of this table: whether it shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +20,19 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Takes rows as the earlier table gives them; those of other cells are left out.
-    pub fn add(&mut self, plan: &Plan<'_>, names: &[String], batch: &Batch) {
+    /// What an earlier table says, read to its end; rows of other cells are left out.
+    ///
+    /// # Errors
+    /// Its file cannot be read.
+    pub fn of(plan: &Plan<'_>, table: &Table, sources: &Sources<'_>) -> io::Result<Self> {
+        let fields = &table.resource.schema.fields;
+        let names: Vec<String> = fields.iter().map(|f| f.name.clone()).collect();
+        let mut kept = Self::default();
+        table.scan(sources, &mut |batch| kept.add(plan, &names, batch))?;
+        Ok(kept)
+    }
+
+    fn add(&mut self, plan: &Plan<'_>, names: &[String], batch: &Batch) {
         let column =
             |name: &str| names.iter().position(|n| n == name).and_then(|i| batch.columns.get(i));
         for row in 0..batch.n_rows() {

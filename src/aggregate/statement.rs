@@ -45,11 +45,8 @@ pub fn sha256(mut input: impl Read) -> io::Result<String> {
 }
 
 /// The hash of what was declared.
-///
-/// # Errors
-/// None: the text is in memory.
-pub fn declared(plan: &Plan<'_>) -> io::Result<String> {
-    sha256(plan.digest().as_bytes())
+pub fn declared(plan: &Plan<'_>) -> String {
+    hex(&Sha256::digest(plan.digest().as_bytes()))
 }
 
 impl Statement {

@@ -105,7 +105,7 @@ fn said(
     if hash.ok().as_ref() != Some(&said.table) {
         return Err("statement-table");
     }
-    if statement::declared(plan).ok().as_ref() != Some(&said.declared) {
+    if statement::declared(plan) != said.declared {
         return Err("statement-declared");
     }
     Ok(said)
@@ -113,16 +113,13 @@ fn said(
 
 /// Cells that the working version hides and a kept one shows, or the other way round.
 fn differing(facts: &Facts<'_>, entry: &SiteDataset, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) {
-    let seen = |version: &Version| {
-        let mut kept = Kept::default();
-        let table = version.tables.first()?;
-        let names: Vec<String> =
-            table.resource.schema.fields.iter().map(|f| f.name.clone()).collect();
-        let scanned = table.scan(facts.sources, &mut |batch| kept.add(plan, &names, batch));
-        scanned.ok().map(|()| kept)
-    };
+    let mut kept = entry.frozen.iter().filter(|v| v.withdrawn.is_none()).peekable();
+    if kept.peek().is_none() {
+        return;
+    }
+    let seen = |version: &Version| Kept::of(plan, version.tables.first()?, facts.sources).ok();
     let Some(now) = seen(&entry.latest) else { return };
-    for version in entry.frozen.iter().filter(|v| v.withdrawn.is_none()) {
+    for version in kept {
         let Some(before) = seen(version) else { continue };
         let differs = |(cell, shown): &(&usize, &bool)| {
             before.shown.get(cell).is_some_and(|then| then != *shown)

@@ -143,16 +143,14 @@ fn kept(all: &Versions<'_>, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) -> Vec<(
         else {
             continue;
         };
-        let mut kept = Kept::default();
-        if let Some(table) = tables.first() {
-            let names: Vec<String> =
-                table.resource.schema.fields.iter().map(|f| f.name.clone()).collect();
-            if let Err(e) = table.scan(all.sources, &mut |batch| kept.add(plan, &names, batch)) {
-                let d = Diagnostic::new(Code::FileUnreadable, Loc::Path(folder.clone()));
+        let Some(table) = tables.first() else { continue };
+        match Kept::of(plan, table, all.sources) {
+            Ok(kept) => found.push((version.to_string(), kept)),
+            Err(e) => {
+                let d = Diagnostic::new(Code::FileUnreadable, Loc::Path(folder));
                 out.push(d.with("reason", e.to_string()));
             }
         }
-        found.push((version.to_string(), kept));
     }
     found
 }
@@ -175,7 +173,7 @@ fn write(
     let bytes = table::csv(plan, &made.cells, &made.hidden).unwrap_or_default();
     let said = Statement {
         table: statement::sha256(bytes.as_slice()).map_err(failed(&to))?,
-        declared: statement::declared(plan).map_err(failed(&beside))?,
+        declared: statement::declared(plan),
         zeros_shown: made.zeros_shown,
     };
     let n_hidden = made.hidden.iter().filter(|h| **h).count();
