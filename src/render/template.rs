@@ -34,6 +34,7 @@ pub fn load(
     out: &mut Vec<Diagnostic>,
 ) -> Templates {
     let mut environment = Environment::new();
+    environment.set_debug(true); // or a released program would not say which name is not defined
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let mut syntax = minijinja::syntax::SyntaxConfig::builder();
