@@ -1,13 +1,14 @@
 //! What is published of a table → what a reader could work out of it.
 //!
 //! In: the [`Relation`]s between cells and, for each cell, its value or that it is hidden. Out: totals that do not add
-//! up, hidden cells that follow from the others by subtraction ([`Echelon`]), and hidden cells that can have only one
-//! value when no number is negative ([`narrow()`]). Nothing here knows how the cells were chosen, nor shares code with
+//! up, hidden cells that follow from the others by subtraction ([`Echelon`]), and hidden cells that are known too closely
+//! when no number is negative ([`narrow()`]). Nothing here knows how the cells were chosen, nor shares code with
 //! what chose them. A cell counts as safe only on an exact proof in whole numbers: floating point finds candidates, it
 //! decides nothing.
 
 mod narrow;
 mod ratio;
+mod wide;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -16,11 +17,24 @@ use rust_decimal::Decimal;
 
 pub use narrow::narrow;
 use ratio::Ratio;
+pub use wide::{Truth, short};
 
 use super::hierarchy::Relation;
 
 /// What somebody sees of a cell; `None` where it is hidden.
 pub type Seen = Option<i64>;
+
+/// What a hidden cell has to be able to be, as far as a reader can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// Its largest possible value is larger than its smallest by so much at least (sliding protection).
+    pub width: i64,
+}
+
+impl Level {
+    /// Any two values will do: it is no point.
+    pub const TWO_VALUES: Self = Self { width: 1 };
+}
 
 /// The totals that are not the sum of their parts, all of them shown.
 pub fn unequal<N: Copy + Into<Decimal>>(relations: &[Relation], seen: &[Option<N>]) -> Vec<usize> {
@@ -97,6 +111,16 @@ impl Echelon {
             echelon.learn(*cell)?;
         }
         Ok(echelon.recovered())
+    }
+
+    /// Gives the cells that are first in a row the value that the others leave them; `None` where it is too large.
+    fn complete(&self, values: &mut [Decimal]) -> Option<()> {
+        for (first, row) in &self.rows {
+            let others = row.iter().filter(|(cell, _)| *cell != first);
+            let terms = others.map(|(cell, factor)| factor.of(values[*cell]));
+            values[*first] = -terms.sum::<Option<Decimal>>()?;
+        }
+        Some(())
     }
 
     /// Takes a cell for known.

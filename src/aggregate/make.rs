@@ -4,7 +4,7 @@
 //! given was asked by every way there is: the rules, the audit with what the records tell, and the verdict that each build
 //! will ask again.
 
-use super::audit::Undecided;
+use super::audit::{Level, Undecided};
 use super::kept::Kept;
 use super::plan::Plan;
 use super::profile::Rules;
@@ -110,9 +110,22 @@ fn measured(
         let fate = if known && fate == Fate::Open { Fate::Known } else { fate };
         let mut counts = vec![count(judged.records)];
         counts.extend(people.then(|| count(judged.persons)));
-        Measured { fate, counts, owner: judged.owner }
+        let sums = judged.numbers.iter().map(|n| n.1).zip(judged.levels.iter().copied()).collect();
+        Measured { fate, counts, level: level(judged, rules), sums, owner: judged.owner }
     };
     cells.iter().enumerate().map(one).collect()
+}
+
+/// How closely the counts of a cell may be known: a small one no more closely than by the words "fewer than so many".
+fn level(judged: &Judged, rules: &Rules) -> Level {
+    let least = u64::from(rules.zeros_shown);
+    match judged.why {
+        Some(Why::Zero | Why::Frequency) => {
+            let width = rules.frequency.saturating_sub(1 + least).max(1);
+            Level { width: i64::try_from(width).unwrap_or(i64::MAX) }
+        }
+        Some(_) | None => Level::TWO_VALUES,
+    }
 }
 
 /// The table as a reader will see it.

@@ -49,6 +49,8 @@ pub struct Judged {
     pub persons: u64,
     /// For each measure, how many records have its number, and their sum.
     pub numbers: Vec<(u64, Decimal)>,
+    /// For each measure, by how much its sum must be able to be larger (upper protection level); 0 where it need not.
+    pub levels: Vec<Decimal>,
 }
 
 /// People who are alone in a cell are numbered from here, apart from bodies and centres.
@@ -117,8 +119,9 @@ fn one(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules, cell: usize) -> Judged {
         (None, 1, Some((leaf, _))) => u32::try_from(*leaf).ok().map(|leaf| RECORDS | leaf),
         (None, ..) => None,
     };
+    let levels = said.measures.iter().zip(&numbers).map(|(m, n)| level(m, n, rules)).collect();
     let numbers = numbers.iter().map(|n| (n.n, n.sum)).collect();
-    Judged { why, owner: body.or_else(person), records, persons, numbers }
+    Judged { why, owner: body.or_else(person), records, persons, numbers, levels }
 }
 
 /// What a measure has against a cell.
@@ -127,9 +130,7 @@ fn measure(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Option<Why> {
         MeasureKind::Records | MeasureKind::Persons => None,
         _ if numbers.n < rules.frequency => Some(Why::FewNumbers),
         MeasureKind::Sum | MeasureKind::Mean => {
-            let mut parts: Vec<Decimal> = numbers.by.values().copied().collect();
-            parts.extend(&numbers.largest);
-            concentrated(parts, numbers.sum, rules).then_some(Why::Concentration)
+            concentrated(contributions(numbers), numbers.sum, rules).then_some(Why::Concentration)
         }
         MeasureKind::Share => {
             let least = Decimal::from(rules.frequency);
@@ -141,17 +142,36 @@ fn measure(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Option<Why> {
     }
 }
 
-/// The (n, k) and the p % rule.
-pub(super) fn concentrated(mut parts: Vec<Decimal>, sum: Decimal, rules: &Rules) -> bool {
-    if sum.is_zero() {
-        return false;
+/// What each contributor has of a sum, or the largest of single records.
+fn contributions(numbers: &Numbers) -> Vec<Decimal> {
+    numbers.by.values().chain(&numbers.largest).copied().collect()
+}
+
+/// By how much the sum of a measure must be able to be larger than it is.
+fn level(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Decimal {
+    match measure.kind {
+        MeasureKind::Sum | MeasureKind::Mean => excess(contributions(numbers), numbers.sum, rules),
+        MeasureKind::Records | MeasureKind::Persons | MeasureKind::Share => Decimal::ZERO,
     }
+}
+
+/// Whether the (n, k) or the p % rule is broken.
+pub(super) fn concentrated(parts: Vec<Decimal>, sum: Decimal, rules: &Rules) -> bool {
+    excess(parts, sum, rules) > Decimal::ZERO
+}
+
+/// How much is missing to a sum that neither the (n, k) nor the p % rule has anything against; 0 where they have nothing
+/// against this one.
+pub(super) fn excess(mut parts: Vec<Decimal>, sum: Decimal, rules: &Rules) -> Decimal {
     parts.sort_unstable_by(|a, b| b.cmp(a));
     let hundred = Decimal::ONE_HUNDRED;
     let first = |n: usize| parts.iter().take(n).copied().sum::<Decimal>();
     let (n, k) = rules.dominance;
-    let dominated = first(usize::try_from(n).unwrap_or(1)) * hundred > sum * Decimal::from(k);
-    dominated || (sum - first(2)) * hundred < first(1) * Decimal::from(rules.p_percent)
+    let largest = first(usize::try_from(n).unwrap_or(1));
+    let dominance = (largest * hundred).checked_div(Decimal::from(k)).map_or(sum, |s| s - sum);
+    let others = sum - first(2);
+    let p_percent = first(1) * Decimal::from(rules.p_percent) / hundred - others;
+    dominance.max(p_percent).max(Decimal::ZERO)
 }
 
 /// Cells that all of a total is in, where that says of each who is in the total to which code of a sensitive dimension

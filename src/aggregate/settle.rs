@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::audit::{Echelon, Seen, narrow};
+use rust_decimal::Decimal;
+
+use super::audit::{Echelon, Level, Seen, Truth, narrow, short};
 use super::hierarchy::{Relation, Shape};
 use super::protect::{Bare, Before, Fate, protect};
 
@@ -17,6 +19,10 @@ pub struct Measured {
     pub fate: Fate,
     /// What it counts, one at least, in the same order for every cell; a total counts the sum of its parts.
     pub counts: Vec<i64>,
+    /// How closely its counts may be known.
+    pub level: Level,
+    /// What it adds up, in the same order for every cell, none below zero, and by how much more each must be able to be.
+    pub sums: Vec<(Decimal, Decimal)>,
     /// Who is alone in it, and so knows it.
     pub owner: Option<u32>,
 }
@@ -85,10 +91,15 @@ fn exposed(
     for i in 0..cells.first().map_or(0, |m| m.counts.len()) {
         let shown = |(m, hidden): (&Measured, &bool)| (!hidden).then(|| m.counts[i]);
         let seen: Vec<Seen> = cells.iter().zip(hidden).map(shown).collect();
-        found.extend(narrow(relations, &seen, least));
+        found.extend(narrow(relations, &seen, least, &|cell| cells[cell].level));
     }
     let echelon = Echelon::new(relations, &|cell| hidden[cell]).map_err(|_| Failure::Undecided)?;
     found.extend(echelon.recovered());
+    for i in 0..cells.first().map_or(0, |m| m.sums.len()) {
+        let values: Vec<Decimal> = cells.iter().map(|m| m.sums[i].0).collect();
+        let truth = Truth { relations, hidden, values: &values };
+        found.extend(short(truth, &echelon, &|cell| cells[cell].sums[i].1));
+    }
     let mut owned: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (cell, owner) in cells.iter().enumerate().filter_map(|(i, m)| Some((i, m.owner?))) {
         owned.entry(owner).or_default().push(cell);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::audit::{Echelon, Seen, narrow, unequal};
+use super::audit::{Echelon, Level, Seen, narrow, unequal};
 use super::hierarchy::{Crooked, Dimension, Shape};
 use super::protect::Fate;
 use super::settle::{Failure, Measured, settle};
@@ -120,6 +120,11 @@ impl<'a> Brute<'a> {
     }
 }
 
+/// How far the smallest and the largest are apart.
+fn span(values: &BTreeSet<i64>) -> i64 {
+    values.last().zip(values.first()).map_or(0, |(last, first)| last - first)
+}
+
 fn recovered(shape: &Shape, seen: &[Seen]) -> Vec<usize> {
     Echelon::new(&shape.relations(), &|c| seen[c].is_none()).expect("small").recovered()
 }
@@ -137,8 +142,13 @@ fn the_audit_finds_what_trying_out_every_table_finds_and_nothing_else() {
         let seen: Vec<Seen> = truth.iter().map(&mut shown).collect();
         let Some(values) = Brute::values(&shape, &seen, least, 12) else { continue };
         n_tables += 1;
+        for width in 1..=4 {
+            let close = |c: &usize| seen[*c].is_none() && span(&values[*c]) < width;
+            let close: Vec<usize> = (0..seen.len()).filter(close).collect();
+            let found = narrow(&shape.relations(), &seen, least, &|_| Level { width });
+            assert_eq!(found, close, "{width} {seen:?} {shape:?}");
+        }
         let one: Vec<usize> = (0..seen.len()).filter(|c| values[*c].len() == 1).collect();
-        assert_eq!(narrow(&shape.relations(), &seen, least), one, "{seen:?} {shape:?}");
         let exact = recovered(&shape, &seen);
         assert!(exact.iter().all(|c| one.contains(c)), "{seen:?} {shape:?}");
         n_bounds += one.len() - exact.len();
@@ -149,6 +159,7 @@ fn the_audit_finds_what_trying_out_every_table_finds_and_nothing_else() {
 /// A table with cells under 3 to hide, some of them known to one who is alone in them.
 fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
     let (high, zeros_shown, by_holding) = (2 + r.next(8), r.next(2) == 0, r.next(2) == 0);
+    let width = 1 + r.count(3);
     let inner: Vec<i64> = (0..shape.n_cells()).map(|_| r.count(high)).collect();
     let truth = sums(shape, &|m| inner[m]);
     let holders: Vec<usize> = (0..shape.n_cells()).map(|_| r.next(3)).collect();
@@ -163,7 +174,8 @@ fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
             0..3 => Fate::Hide,
             _ => Fate::Open,
         };
-        Measured { fate, counts: vec![*v], owner: owner(c) }
+        let level = if fate == Fate::Hide { Level { width } } else { Level::TWO_VALUES };
+        Measured { fate, counts: vec![*v], level, sums: Vec::new(), owner: owner(c) }
     };
     let cells = truth.iter().enumerate().map(measured).collect();
     (truth, cells, i64::from(zeros_shown))
@@ -182,11 +194,12 @@ fn no_hidden_cell_of_a_settled_table_can_be_worked_out() {
         assert!((0..truth.len()).all(|c| hidden[c] || !must(c)));
         let shown = |(v, hidden): (&i64, &bool)| (!hidden).then_some(*v);
         let seen: Vec<Seen> = truth.iter().zip(&hidden).map(shown).collect();
-        let cap = truth.iter().max().map_or(0, |m| m + 2);
+        let cap = truth.iter().max().map_or(0, |m| m + 4);
         let Some(values) = Brute::values(&shape, &seen, least, cap) else { continue };
         n_tables += 1;
         n_shown += hidden.iter().filter(|h| !**h).count();
-        assert!((0..seen.len()).all(|c| !hidden[c] || values[c].len() > 1), "{seen:?} {shape:?}");
+        let wide = |c: usize| !hidden[c] || span(&values[c]) >= cells[c].level.width;
+        assert!((0..seen.len()).all(wide), "{seen:?} {shape:?}");
         // Nor by who is alone in cells, for the others that must be hidden.
         let owners: BTreeSet<u32> = cells.iter().filter_map(|m| m.owner).collect();
         for owner in owners {
@@ -200,6 +213,17 @@ fn no_hidden_cell_of_a_settled_table_can_be_worked_out() {
         }
     }
     assert!(n_tables > 80 && n_shown > 300, "{n_tables} tables with {n_shown} cells shown");
+}
+
+/// The hidden cells that can have one value only.
+fn close(shape: &Shape, seen: &[Seen], least: i64) -> Vec<usize> {
+    narrow(&shape.relations(), seen, least, &|_| Level::TWO_VALUES)
+}
+
+/// A cell with one count.
+fn cell(fate: Fate, count: i64) -> Measured {
+    let (level, sums) = (Level::TWO_VALUES, Vec::new());
+    Measured { fate, counts: vec![count], level, sums, owner: None }
 }
 
 fn flat(codes: &[&str], total: &str) -> Dimension {
@@ -232,7 +256,7 @@ fn two_hidden_cells_in_each_line_are_not_enough() {
     assert_eq!(unequal(&shape.relations(), &seen), Vec::<usize>::new());
     // Alpha, very high: (15 + 20 + 15) - (10 + 14 + 10 + 7) + it = 20 + 55 - 35 - 30.
     assert_eq!(recovered(&shape, &seen), [3]);
-    assert_eq!(narrow(&shape.relations(), &seen, 0), [3]);
+    assert_eq!(close(&shape, &seen, 0), [3]);
 }
 
 #[test]
@@ -240,7 +264,7 @@ fn the_same_table_is_settled_without_a_leak() {
     let shape = counties();
     let truth: Vec<i64> = DELINQUENT.concat();
     let fate = |v: i64| if v < 5 { Fate::Hide } else { Fate::Open };
-    let measured = |v: &i64| Measured { fate: fate(*v), counts: vec![*v], owner: None };
+    let measured = |v: &i64| cell(fate(*v), *v);
     let cells: Vec<Measured> = truth.iter().map(measured).collect();
     let hidden = settle(&shape, &cells, 0).expect("it can be protected");
     let shown: Vec<String> = hidden
@@ -260,7 +284,7 @@ fn a_table_of_margins_has_the_published_intervals() {
     let ends = |c: usize| (values[c].first().copied(), values[c].last().copied());
     let published = [(3, 6), (1, 4), (0, 3), (0, 3)].map(|(low, high)| (Some(low), Some(high)));
     assert_eq!([0, 1, 3, 4].map(ends), published);
-    assert_eq!(narrow(&shape.relations(), &seen, 0), Vec::<usize>::new());
+    assert_eq!(close(&shape, &seen, 0), Vec::<usize>::new());
 }
 
 #[test]
@@ -279,15 +303,15 @@ fn none_in_a_total_is_none_in_its_parts() {
     let shape = Shape::new(vec![flat(&["a", "b", "c"], "T")]);
     let seen = [None, None, Some(5), Some(5)];
     assert_eq!(recovered(&shape, &seen), Vec::<usize>::new());
-    assert_eq!(narrow(&shape.relations(), &seen, 0), [0, 1]);
+    assert_eq!(close(&shape, &seen, 0), [0, 1]);
 }
 
 #[test]
 fn where_no_hidden_cell_is_empty_two_in_two_are_one_each() {
     let shape = Shape::new(vec![flat(&["a", "b", "c"], "T")]);
     let seen = [None, None, Some(5), Some(7)];
-    assert_eq!(narrow(&shape.relations(), &seen, 0), Vec::<usize>::new());
-    assert_eq!(narrow(&shape.relations(), &seen, 1), [0, 1]);
+    assert_eq!(close(&shape, &seen, 0), Vec::<usize>::new());
+    assert_eq!(close(&shape, &seen, 1), [0, 1]);
 }
 
 #[test]
@@ -309,7 +333,6 @@ fn codes_that_are_no_hierarchy_are_told() {
 #[test]
 fn what_is_known_already_cannot_be_hidden_by_hiding_others() {
     let shape = Shape::new(vec![flat(&["a", "b"], "T")]);
-    let cell = |fate, count| Measured { fate, counts: vec![count], owner: None };
     let cells = [cell(Fate::Known, 7), cell(Fate::Hide, 2), cell(Fate::Known, 9)];
     assert_eq!(settle(&shape, &cells, 0), Err(Failure::Bare(1)));
     let cells = [cell(Fate::Hide, 0), cell(Fate::Hide, 0), cell(Fate::Known, 0)];

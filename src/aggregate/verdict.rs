@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::audit::{Echelon, Seen, Undecided, narrow, unequal};
+use super::audit::{Echelon, Level, Seen, Undecided, narrow, unequal};
 use super::hierarchy::Relation;
 
 /// What is wrong with a public table.
@@ -49,7 +49,8 @@ pub fn verdict(relations: &[Relation], public: &Public) -> Result<Vec<Leak>, Und
     // What does not add up has no table behind it.
     if found.is_empty() {
         for counts in &public.counts {
-            found.extend(narrow(relations, counts, public.least).into_iter().map(Leak::Narrow));
+            let narrow = narrow(relations, counts, public.least, &|_| Level::TWO_VALUES);
+            found.extend(narrow.into_iter().map(Leak::Narrow));
         }
     }
     found.sort_unstable();

@@ -1,26 +1,32 @@
-//! Hidden cells that can have one value only, when cells hold whole numbers that are not negative.
+//! Hidden cells whose value is known too closely, when cells hold whole numbers that are not negative.
 //!
-//! In: the relations and what is seen. Out: the hidden cells for which no two tables were found that have all that is
-//! seen in common and differ in that cell. The tables are looked for by linear programming, rounded to whole numbers and
-//! checked against every relation exactly; a cell is safe only on two of them.
+//! In: the relations, what is seen, and how far apart the values of each cell have to be. Out: the hidden cells for which
+//! no two tables were found that have all that is seen in common and differ so much in that cell. The tables are looked
+//! for by linear programming, rounded to whole numbers and checked against every relation exactly; a cell is safe only on
+//! two of them.
 
 use std::collections::BTreeMap;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use super::Seen;
+use super::{Level, Seen};
 use crate::aggregate::hierarchy::Relation;
 
 /// How often all cells are looked at together before they are one by one.
 const TOGETHER: usize = 12;
 
-/// The hidden cells that are not proven to have two values, each `least` at least, ascending.
+/// The hidden cells that are not proven to reach their level, every cell being `least` at least, ascending.
 ///
 /// `least` is 1 where readers know that no hidden cell is empty (empty ones are shown), else 0.
-pub fn narrow(relations: &[Relation], seen: &[Seen], least: i64) -> Vec<usize> {
+pub fn narrow(
+    relations: &[Relation],
+    seen: &[Seen],
+    least: i64,
+    level: &dyn Fn(usize) -> Level,
+) -> Vec<usize> {
     let mut left = Vec::new();
     for part in parts(relations, seen) {
-        left.extend(Part::new(&part, seen, least).narrow());
+        left.extend(Part::new(&part, seen, least, level).narrow());
     }
     left.sort_unstable();
     left
@@ -68,6 +74,7 @@ struct Equation {
 struct Part {
     /// Their numbers; everything else here counts places in this list.
     cells: Vec<usize>,
+    levels: Vec<Level>,
     equations: Vec<Equation>,
     least: i64,
     most: i64,
@@ -76,7 +83,12 @@ struct Part {
 }
 
 impl Part {
-    fn new(relations: &[&Relation], seen: &[Seen], least: i64) -> Self {
+    fn new(
+        relations: &[&Relation],
+        seen: &[Seen],
+        least: i64,
+        level: &dyn Fn(usize) -> Level,
+    ) -> Self {
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for cell in relations.iter().flat_map(|r| hidden(r, seen)) {
             places.insert(cell, 0);
@@ -99,10 +111,11 @@ impl Part {
         let cells: Vec<usize> = places.keys().copied().collect();
         // Far enough for every table that matters: a larger one would only widen what is wide.
         let most = equations.iter().map(|e| e.constant.abs()).max().unwrap_or(0) + 1000;
-        Self { range: vec![None; cells.len()], cells, equations, least, most }
+        let levels = cells.iter().map(|cell| level(*cell)).collect();
+        Self { range: vec![None; cells.len()], cells, levels, equations, least, most }
     }
 
-    /// The cells that could not be proven to have two values.
+    /// The cells that could not be proven to reach their level.
     fn narrow(mut self) -> Vec<usize> {
         let mut random = 0x9E37_79B9_7F4A_7C15_u64;
         for round in 0..TOGETHER {
@@ -134,7 +147,7 @@ impl Part {
     }
 
     fn is_wide(&self, cell: usize) -> bool {
-        self.range[cell].is_some_and(|(low, high)| low < high)
+        self.range[cell].is_some_and(|(low, high)| high - low >= self.levels[cell].width)
     }
 
     /// Looks for the table in which `aim` is largest, and takes note of it.

@@ -1,5 +1,7 @@
 //! Exact fractions of whole numbers of 128 bits; `None` where a result does not fit.
 
+use rust_decimal::Decimal;
+
 /// A fraction in lowest terms with a positive denominator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ratio {
@@ -40,6 +42,12 @@ impl Ratio {
 
     pub(super) fn times(self, other: Self) -> Option<Self> {
         Self::new(self.over.checked_mul(other.over)?, self.under.checked_mul(other.under)?)
+    }
+
+    /// This part of a number, to the digits that a number has.
+    pub(super) fn of(self, value: Decimal) -> Option<Decimal> {
+        let whole = |n| Decimal::try_from_i128_with_scale(n, 0).ok();
+        value.checked_mul(whole(self.over)?)?.checked_div(whole(self.under)?)
     }
 
     /// `None` also where `other` is zero.
