@@ -12,12 +12,14 @@ pub mod hierarchy;
 pub mod kept;
 pub mod make;
 pub mod plan;
+pub mod private;
 pub mod profile;
 pub mod protect;
 pub mod records;
 pub mod rules;
 pub mod settle;
 pub mod statement;
+pub mod sums;
 pub mod table;
 #[cfg(test)]
 mod tests;

@@ -7,10 +7,11 @@ use super::Facts;
 use crate::aggregate::audit::Undecided;
 use crate::aggregate::kept::Kept;
 use crate::aggregate::plan::{Plan, plan};
+use crate::aggregate::private;
 use crate::aggregate::statement::{self, Statement};
+use crate::aggregate::sums;
 use crate::aggregate::table::{Gap, Rows};
 use crate::aggregate::verdict::{Leak, verdict};
-use crate::data::csv::{Records, Signs};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::site::{SiteDataset, Version};
 use crate::source::{FileId, Sources};
@@ -21,11 +22,17 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     for entry in &facts.site.datasets {
         let own = entry.fallback.is_none() && entry.latest.withdrawn.is_none();
         let latest = own.then_some(&entry.latest);
+        // A version that was withdrawn still says how its table was made.
+        let made = entry.frozen.iter().find(|v| v.dataset.aggregate.is_some());
         for version in latest.into_iter().chain(&entry.frozen) {
-            if version.withdrawn.is_none()
-                && let Some(plan) = plan(&version.dataset, &mut out)
-            {
+            if version.withdrawn.is_some() {
+                continue;
+            }
+            if let Some(plan) = plan(&version.dataset, &mut out) {
                 table(&facts, version, &plan, &mut out);
+            } else if version.dataset.aggregate.is_none() {
+                let is_latest = latest.is_some_and(|l| std::ptr::eq(l, version));
+                undeclared(&facts, version, made.filter(|_| is_latest), &mut out);
             }
         }
         if let Some(plan) = latest.and_then(|v| plan(&v.dataset, &mut Vec::new())) {
@@ -39,6 +46,41 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
 /// The codes of a cell, as a message names it.
 fn told(plan: &Plan<'_>, cell: usize) -> String {
     plan.shape.codes(cell).join(" · ")
+}
+
+/// What a version gives away that does not say how its tables were made: that they were made from private records all the
+/// same, and hidden cells that follow from declared sums.
+fn undeclared(
+    facts: &Facts<'_>,
+    version: &Version,
+    made: Option<&Version>,
+    out: &mut Vec<Diagnostic>,
+) {
+    let dataset = &version.dataset;
+    let missing = |reason| {
+        let d = Diagnostic::new(Code::AggregateMissing, Loc::File(dataset.file));
+        d.with("reason", Arg::Term(reason))
+    };
+    let statement = facts.sources.find(&format!("{}{}", dataset.folder, statement::NAME));
+    if let Some(file) = statement {
+        out.push(missing("aggregate-stated").see(Loc::File(file)));
+    } else if let Some(made) = made {
+        out.push(missing("aggregate-before").see(Loc::File(made.dataset.file)));
+    }
+    for table in &version.tables {
+        let Some(file) = table.files.first() else { continue };
+        let at = |code| Diagnostic::new(code, Loc::File(*file));
+        match sums::recoverable(table, facts.sources) {
+            Ok(Ok(cells)) => out.extend(cells.into_iter().map(|cell| {
+                at(Code::CellRecoverable).with("cell", cell).with("table", &table.resource.name)
+            })),
+            Ok(Err(Undecided)) => {
+                out.push(at(Code::TableIncomplete).with("reason", Arg::Term("table-too-large")));
+            }
+            // That it cannot be read was told.
+            Err(_) => {}
+        }
+    }
 }
 
 /// What one table gives away.
@@ -137,43 +179,24 @@ fn differing(facts: &Facts<'_>, entry: &SiteDataset, plan: &Plan<'_>, out: &mut 
 
 /// Files of the site that have a private column.
 fn columns(facts: &Facts<'_>, out: &mut Vec<Diagnostic>) {
-    let private: Vec<(&str, &str, u8)> = facts
-        .site
-        .datasets
-        .iter()
-        .filter_map(|d| d.latest.dataset.aggregate.as_ref().map(|a| (&d.latest.dataset.id, a)))
-        .flat_map(|(id, a)| a.private().map(move |c| (id.as_str(), c, a.delimiter)))
-        .collect();
-    if private.is_empty() {
+    let datasets =
+        facts.site.datasets.iter().flat_map(|d| [&d.latest].into_iter().chain(&d.frozen));
+    let said = datasets.filter_map(|v| v.dataset.aggregate.as_ref().map(|a| (&v.dataset.id, a)));
+    let mut all: Vec<_> = said.flat_map(|(id, a)| private::of(id, a)).collect();
+    all.sort_unstable();
+    all.dedup();
+    if all.is_empty() {
         return;
     }
-    for (id, file) in facts.sources.iter().filter(|(_, f)| is_delimited(&f.path)) {
-        let mut delimiters: Vec<u8> = private.iter().map(|p| p.2).chain([b',', b';']).collect();
-        delimiters.sort_unstable();
-        delimiters.dedup();
-        let headers: Vec<Vec<String>> =
-            delimiters.iter().filter_map(|d| header(facts.sources, id, *d)).collect();
-        let has = |column: &str| headers.iter().flatten().any(|name| name == column);
-        if let Some((dataset, column, _)) = private.iter().find(|p| has(p.1)) {
+    let looked_into = facts.sources.iter().filter(|(_, f)| private::is_looked_into(&f.path));
+    for (id, file) in looked_into {
+        let Ok(mut bytes) = facts.sources.open(id) else { continue };
+        if let Some(found) = private::column(&file.path, &mut bytes, &all) {
             out.push(
                 Diagnostic::new(Code::ColumnPrivate, Loc::Path(file.path.clone()))
-                    .with("column", *column)
-                    .with("dataset", *dataset),
+                    .with("column", &found.column)
+                    .with("dataset", &found.dataset),
             );
         }
     }
-}
-
-fn is_delimited(path: &str) -> bool {
-    [".csv", ".tsv", ".txt"].iter().any(|end| path.ends_with(end))
-}
-
-fn header(sources: &Sources<'_>, file: FileId, delimiter: u8) -> Option<Vec<String>> {
-    let mut records = Records::new(sources.open(file).ok()?, Signs::of(delimiter));
-    if !records.advance().ok()? {
-        return None;
-    }
-    let record = records.record();
-    let name = |i| String::from_utf8_lossy(&record.field(i)).trim().to_owned();
-    Some((0..record.n_fields()).map(name).collect())
 }

@@ -26,7 +26,7 @@ use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
 use crate::fields::Context;
 use crate::source::{self, FileId, Sources};
-use crate::world::{Fault, author, read};
+use crate::world::{Fault, author, history, read};
 
 /// Makes the table.
 pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
@@ -82,9 +82,12 @@ pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
 fn inside(root: &Path, args: &Aggregate) -> Result<Vec<Diagnostic>, Fault> {
     let mut found = Vec::new();
     for path in args.records.iter().chain([&args.profile]) {
-        if fs::canonicalize(path).map_err(|e| unreadable(path, &e))?.starts_with(root) {
-            let shown = path.display().to_string();
+        let there = fs::canonicalize(path).map_err(|e| unreadable(path, &e))?;
+        let shown = path.display().to_string();
+        if there.starts_with(root) {
             found.push(Diagnostic::new(Code::RecordsInside, Loc::Path(shown)));
+        } else if history::holds(root, &there) {
+            found.push(Diagnostic::new(Code::RecordsCommitted, Loc::Path(shown)));
         }
     }
     Ok(found)

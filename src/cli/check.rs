@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::Check;
 use super::options::{self, Common};
 use super::timings::Timings;
-use super::{End, err, out, report, translations};
+use super::{End, err, history, out, report, translations};
 use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
 use crate::diag::{self, Code, Diagnostic};
@@ -32,6 +32,8 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     let built = built.map_err(|e| Fault::write(common.disk.root(), &e))?;
     std::mem::forget(built.spent); // the program is about to end
     diagnostics.extend(built.diagnostics);
+    diagnostics.extend(history::run(common.disk.root(), &sources));
+    timings.ended("history");
     if let Some(path) = &args.against {
         diagnostics.extend(against(path, &built.manifest)?);
     }

@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod diff;
 mod from;
+mod history;
 mod italian;
 mod new;
 mod new_site;

@@ -226,12 +226,16 @@ codes! {
     // private records
     /// An `[aggregate]` that makes no table.
     AggregateInvalid = "aggregate-invalid",
+    /// A table from private records that does not say so.
+    AggregateMissing = "aggregate-missing",
     /// A profile weaker than the law.
     ProfileWeak = "profile-weak",
     /// A profile with another name than the dataset asks for.
     ProfileOther = "profile-other",
     /// Private files inside the site.
     RecordsInside = "records-inside",
+    /// Private files in the history of the site.
+    RecordsCommitted = "records-committed",
     /// A file without records.
     RecordsEmpty = "records-empty",
     /// Records without a column.
@@ -254,6 +258,10 @@ codes! {
     StatementMissing = "statement-missing",
     /// A private column in a file of the site.
     ColumnPrivate = "column-private",
+    /// A private column in the history of the site.
+    HistoryPrivate = "history-private",
+    /// A history that could not be looked through.
+    HistoryUnsearched = "history-unsearched",
     // charts
     /// A field the table does not have.
     FieldUnknown = "field-unknown",

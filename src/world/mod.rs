@@ -9,6 +9,7 @@ pub mod author;
 pub mod disk;
 pub mod freeze;
 pub mod frozen;
+pub mod history;
 pub mod lock;
 pub mod manifest;
 pub mod out;

@@ -9,10 +9,10 @@ use crate::golden;
 use crate::snapshot;
 
 /// Words that stand in the private columns of every record, and nowhere else.
-const CANARY: &str = "Zzcanarino";
+pub(crate) const CANARY: &str = "Zzcanarino";
 
 /// Records of guests in centres, invented: the same at each run.
-fn records(n: u64) -> String {
+pub(crate) fn records(n: u64) -> String {
     let mut text =
         "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora\n".to_owned();
     let mut state = 42_u64;
@@ -42,7 +42,7 @@ fn records(n: u64) -> String {
 const PROFILE: &str = "//- privato/profilo.toml\nname = \"prova\"\n";
 
 /// A site with a dataset that is made from records, and the profile beside it.
-fn site(dir: &Path) {
+pub(crate) fn site(dir: &Path) {
     let mut all = golden::site("");
     all.extend(files(&snapshot::read("errors/frame.txt")));
     all.retain(|_, bytes| !bytes.is_empty());
@@ -51,7 +51,7 @@ fn site(dir: &Path) {
     write(dir, PROFILE);
 }
 
-fn aggregate(dir: &Path, more: &[&str]) -> (i32, String, String) {
+pub(crate) fn aggregate(dir: &Path, more: &[&str]) -> (i32, String, String) {
     let records = ["aggregate", "quote", "--root", "sito", "--records", "privato/record.csv"];
     let profile = ["--profile", "privato/profilo.toml"];
     run(&[&records[..], &profile, more].concat(), dir)
@@ -120,9 +120,10 @@ fn why_a_cell_is_hidden_is_told_and_nothing_is_written() {
 }
 
 /// The columns of the records.
-const HEADER: &str = "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora";
+pub(crate) const HEADER: &str =
+    "data,id_ospite,id_centro,gestore,comune,cittadinanza,punteggio,lavora";
 
-fn row(date: &str, town: &str, score: &str, works: &str) -> String {
+pub(crate) fn row(date: &str, town: &str, score: &str, works: &str) -> String {
     format!("{date},{CANARY}1,{CANARY}-c,{CANARY}-e,{town},alfa,{score},{works}\n")
 }
 

@@ -17,6 +17,7 @@ mod errors;
 mod figures;
 mod fixture;
 mod golden;
+mod history;
 mod house;
 mod infer;
 mod json_schema;

@@ -1,0 +1,93 @@
+//! The history of a site that makes tables from private records → records that were ever committed.
+//!
+//! In: the site's folder and its files. Out: a fault for each file of the history that has a private column, and for each
+//! dataset that once said how its table is made and now does not; a warning where the history could not be searched.
+
+use std::path::Path;
+
+use crate::aggregate::private::{self, Private};
+use crate::aggregate::statement;
+use crate::config;
+use crate::data::schema;
+use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::fields::Context;
+use crate::source::Sources;
+use crate::world::history::{self, Unsearched};
+
+/// Searches the history; does nothing for a site without private records.
+pub(super) fn run(root: &Path, sources: &Sources<'_>) -> Vec<Diagnostic> {
+    let (private, made) = declared(sources);
+    let unmade: Vec<String> = sources
+        .under("datasets/")
+        .filter_map(|(_, f)| id_of(&f.path, "dataset.toml"))
+        .filter(|id| !made.contains(id))
+        .collect();
+    let is_statement =
+        |path: &str| id_of(path, statement::NAME).is_some_and(|i| unmade.contains(&i));
+    let is_wanted =
+        |path: &str| is_statement(path) || (!private.is_empty() && private::is_looked_into(path));
+    let mut columns: Vec<Option<&Private>> = Vec::new();
+    let found = history::search(root, &is_wanted, &mut |path, bytes| {
+        let column = private::column(path, bytes, &private);
+        let has = column.is_some() || is_statement(path);
+        columns.extend(has.then_some(column));
+        has
+    });
+    let unsearched = |reason| {
+        let d = Diagnostic::new(Code::HistoryUnsearched, Loc::Project);
+        d.with("reason", Arg::Term(reason))
+    };
+    let reason = match found {
+        Ok((found, is_shallow)) => {
+            let mut out: Vec<Diagnostic> = Vec::new();
+            for (past, column) in found.iter().zip(columns) {
+                let d = |code| Diagnostic::new(code, Loc::Path(past.path.clone()));
+                out.push(match column {
+                    Some(p) => d(Code::HistoryPrivate)
+                        .with("column", &p.column)
+                        .with("dataset", &p.dataset)
+                        .with("commit", history::commit(root, &past.id)),
+                    None => {
+                        d(Code::AggregateMissing).with("reason", Arg::Term("aggregate-committed"))
+                    }
+                });
+            }
+            out.dedup();
+            out.extend((is_shallow && !private.is_empty()).then(|| unsearched("history-shallow")));
+            return out;
+        }
+        Err(Unsearched::NoGit) => "history-no-git",
+        Err(Unsearched::NoRepository) => "history-no-repository",
+    };
+    if private.is_empty() { Vec::new() } else { vec![unsearched(reason)] }
+}
+
+/// The id of the dataset that a file with this name is about.
+fn id_of(path: &str, name: &str) -> Option<String> {
+    let id = path.strip_prefix("datasets/")?.strip_suffix(name)?.strip_suffix('/')?;
+    (!id.contains('/')).then(|| id.to_owned())
+}
+
+/// Every column that a dataset or one of its versions declares private, and the datasets that do.
+fn declared(sources: &Sources<'_>) -> (Vec<Private>, Vec<String>) {
+    let (mut private, mut made) = (Vec::new(), Vec::new());
+    // What is wrong with them was told.
+    let mut out = Vec::new();
+    let Some(config) = config::load(sources, &mut out) else { return (private, made) };
+    let ctx = Context { languages: &config.languages };
+    let files = sources.under("datasets/").filter(|(_, f)| f.path.ends_with("/dataset.toml"));
+    for (file, at) in files.filter(|(file, _)| sources.text(*file).contains("aggregate")) {
+        let folder = at.path.trim_end_matches("dataset.toml");
+        let (table, _) = schema::package::tree(sources, file, folder, ctx, &mut out);
+        let dataset = schema::dataset(&table, file, folder, ctx, &mut out);
+        if let Some((said, dataset)) =
+            dataset.as_ref().and_then(|d| Some((d.aggregate.as_ref()?, d)))
+        {
+            private.extend(private::of(&dataset.id, said));
+            made.push(dataset.id.clone());
+        }
+    }
+    private.sort_unstable();
+    private.dedup();
+    (private, made)
+}

@@ -1,0 +1,108 @@
+//! What a site gives away that its files of today do not show: records in the history of git, a table of which nobody says
+//! any more how it was made. The git is the real one.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::aggregate::{CANARY, HEADER, aggregate, records, row, site};
+use crate::fixture::{NOW, at, folder, run, specola, write};
+use crate::snapshot;
+
+/// Runs git as somebody who is always the same.
+fn git(dir: &Path, arguments: &[&str]) {
+    let who = [("NAME", "prova"), ("EMAIL", "prova@example.org"), ("DATE", "2026-01-01T00:00:00Z")];
+    let mut command = Command::new("git");
+    command.current_dir(dir).args(["-c", "init.defaultBranch=main"]).args(arguments);
+    for (key, value) in who {
+        command.env(format!("GIT_AUTHOR_{key}"), value).env(format!("GIT_COMMITTER_{key}"), value);
+    }
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+    let done = command.output().expect("git runs");
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn commit(dir: &Path, what: &str) {
+    git(dir, &["add", "--all"]);
+    git(dir, &["commit", "--quiet", "--allow-empty", "--message", what]);
+}
+
+/// A site with its table made, and records beside it.
+fn made(dir: &Path) {
+    site(dir);
+    write(dir, &format!("//- privato/record.csv\n{}", records(400)));
+    assert_eq!(aggregate(dir, &[]).0, 0);
+}
+
+/// What `check` says of a site in both languages, under a heading.
+fn both(dir: &Path, name: &str, root: &str, told: &mut [String; 2]) {
+    for (text, lang) in told.iter_mut().zip(["en", "it"]) {
+        let (code, out, said) = run(&["check", "--root", root, "--now", NOW, "--lang", lang], dir);
+        assert!(!out.contains(CANARY) && !said.contains(CANARY), "{out}{said}");
+        write!(text, "=== {name}: {code}\n{out}{said}\n").expect("a string");
+    }
+}
+
+fn hold(name: &str, [en, it]: [String; 2]) {
+    let files = [("en.txt", en), ("it.txt", it)];
+    snapshot::hold(name, &files.map(|(n, text)| (n.to_owned(), text.into_bytes())).into());
+}
+
+#[test]
+fn a_site_that_no_longer_says_how_its_table_is_made_is_refused() {
+    let dir = folder();
+    made(dir.path());
+    assert_eq!(run(&["release", "quote", "--root", "sito"], dir.path()).0, 0);
+    git(dir.path(), &["init", "--quiet", "sito"]);
+    commit(&at(&dir, "sito"), "tutto");
+    let folder = at(&dir, "sito/datasets/quote");
+    let said = fs::read_to_string(folder.join("dataset.toml")).expect("read");
+    let (kept, _) = said.split_once("[aggregate]").expect("it is there");
+    fs::write(folder.join("dataset.toml"), kept).expect("written");
+    let mut told = [String::new(), String::new()];
+    both(dir.path(), "a statement beside it", "sito", &mut told);
+    fs::remove_file(folder.join("audit.toml")).expect("gone");
+    both(dir.path(), "a frozen version", "sito", &mut told);
+    fs::remove_dir_all(folder.join("versions")).expect("gone");
+    both(dir.path(), "the history", "sito", &mut told);
+    hold("aggregate/unsaid", told);
+}
+
+#[test]
+fn records_in_the_history_of_git_are_found_wherever_they_went() {
+    let dir = folder();
+    made(dir.path());
+    let repository = at(&dir, "sito");
+    let mut told = [String::new(), String::new()];
+    both(dir.path(), "no repository", "sito", &mut told);
+    git(dir.path(), &["init", "--quiet", "sito"]);
+    commit(&repository, "tutto");
+    both(dir.path(), "nothing private", "sito", &mut told);
+    // On a branch that took them out again before it was merged.
+    git(&repository, &["checkout", "--quiet", "-b", "bozza"]);
+    let good = row("2025-02-01", "casale", "1", "1");
+    write(&repository, &format!("//- static/scarico.csv\n{HEADER}\n{good}"));
+    commit(&repository, "scarico");
+    fs::remove_file(repository.join("static/scarico.csv")).expect("gone");
+    commit(&repository, "tolto");
+    git(&repository, &["checkout", "--quiet", "main"]);
+    git(&repository, &["merge", "--quiet", "--no-ff", "--message", "unito", "bozza"]);
+    git(&repository, &["branch", "--quiet", "--delete", "bozza"]);
+    both(dir.path(), "committed and taken out", "sito", &mut told);
+    let from = format!("file://{}", repository.display());
+    git(dir.path(), &["clone", "--quiet", "--depth", "1", &from, "copia"]);
+    both(dir.path(), "the last commits only", "copia", &mut told);
+    for (text, lang) in told.iter_mut().zip(["en", "it"]) {
+        let mut check = specola(&["check", "--root", "sito", "--now", NOW, "--lang", lang]);
+        let done = check.current_dir(dir.path()).env("PATH", dir.path()).output().expect("it runs");
+        let out = String::from_utf8(done.stdout).expect("UTF-8");
+        write!(text, "=== no program git: {:?}\n{out}", done.status.code()).expect("a string");
+    }
+    hold("aggregate/history", told);
+    // The very records, under whatever name and however they are written.
+    fs::copy(at(&dir, "privato/record.csv"), repository.join("note.bin")).expect("copied");
+    commit(&repository, "note");
+    let (code, _, said) = aggregate(dir.path(), &[]);
+    assert_eq!((code, said.starts_with("error[records-committed]")), (1, true), "{said}");
+}
