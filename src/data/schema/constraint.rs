@@ -2,6 +2,8 @@
 //!
 //! A constraint that the type does not have, or that cannot be checked, is reported: none is passed over in silence.
 
+use std::cmp::Ordering;
+
 use serde_json::Value as Json;
 
 use super::field::{list, wrong_type};
@@ -10,6 +12,7 @@ use crate::data::cell;
 use crate::data::json;
 use crate::data::json_schema::JsonSchema;
 use crate::data::pattern::Pattern;
+use crate::data::text_form;
 use crate::data::value::{Asked, Value, ValueRef};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::fields::{Raw, Record};
@@ -98,7 +101,7 @@ pub(super) fn constraints(r: &Record, of: Typed<'_>, out: &mut Vec<Diagnostic>) 
         }
         length
     };
-    Constraints {
+    let found = Constraints {
         required: c.flag("required"),
         unique: c.flag("unique"),
         allowed,
@@ -110,7 +113,39 @@ pub(super) fn constraints(r: &Record, of: Typed<'_>, out: &mut Vec<Diagnostic>) 
         min_length: length("minLength"),
         max_length: length("maxLength"),
         json_schema: json_schema(c, of.ty, out),
+    };
+    for (lower, upper) in empty_ranges(&found) {
+        let d = Diagnostic::at(Code::ConstraintInvalid, c.span_of(upper));
+        let d = d.with("constraint", format!("{lower}, {upper}")).with("type", of.ty.name());
+        out.push(d.with("reason", Arg::Term("constraint-empty")));
     }
+    found
+}
+
+/// The pairs of limits that no value can keep to at once, by their keys.
+fn empty_ranges(c: &Constraints) -> Vec<(&'static str, &'static str)> {
+    let order = |low: &Option<Value>, high: &Option<Value>| match (low.as_ref()?, high.as_ref()?) {
+        (Value::Text(low), Value::Text(high)) => text_form::compare(low, high),
+        (low, high) => ValueRef::from(low).compare(ValueRef::from(high)),
+    };
+    let lengths = c.min_length.zip(c.max_length).map(|(min, max)| min.cmp(&max));
+    let (above, not_below) = (&[Ordering::Greater][..], &[Ordering::Greater, Ordering::Equal][..]);
+    [
+        ("minimum", "maximum", order(&c.minimum, &c.maximum), above),
+        ("minimum", "exclusiveMaximum", order(&c.minimum, &c.exclusive_maximum), not_below),
+        ("exclusiveMinimum", "maximum", order(&c.exclusive_minimum, &c.maximum), not_below),
+        (
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            order(&c.exclusive_minimum, &c.exclusive_maximum),
+            not_below,
+        ),
+        ("minLength", "maxLength", lengths, above),
+    ]
+    .into_iter()
+    .filter(|(.., order, bad)| order.is_some_and(|o| bad.contains(&o)))
+    .map(|(lower, upper, ..)| (lower, upper))
+    .collect()
 }
 
 /// Whether a constraint is one of a type (Table Schema v2, «Field Constraints»; a list counts as an array).
