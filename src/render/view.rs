@@ -907,6 +907,8 @@ pub struct ColumnRow {
     pub unit: Option<String>,
     /// Its codes; empty where it has none.
     pub codes: Vec<CodeRow>,
+    /// The signs that stand for nothing in the source, with what each says; empty where none says anything.
+    pub missing: Vec<CodeRow>,
     /// What always holds, in words: «obbligatorio», «parte della chiave».
     pub constraints: Vec<String>,
 }

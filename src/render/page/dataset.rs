@@ -402,6 +402,10 @@ fn column(
         let label = c.label.as_ref()?.get(lang).0.clone();
         Some(CodeRow { value: c.value.to_string(), label })
     };
+    let sign = |m: &crate::data::schema::MissingValue| {
+        let label = m.label.as_ref()?.get(lang).0.clone();
+        Some(CodeRow { value: m.value.clone(), label })
+    };
     let rules = [
         (field.constraints.required, "required"),
         (field.constraints.unique, "unique"),
@@ -415,6 +419,7 @@ fn column(
         description: field.description.as_ref().map(|d| d.get(lang).0.clone()).unwrap_or_default(),
         unit: field.unit.as_ref().map(|u| u.get(lang).0.clone()),
         codes: field.categories.iter().filter_map(code).collect(),
+        missing: field.missing_values.iter().filter_map(sign).collect(),
         constraints: rules
             .iter()
             .filter(|(on, _)| *on)
