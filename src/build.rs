@@ -7,6 +7,8 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::io;
 
+use jiff::Timestamp;
+
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
 use crate::picture::Painter;
@@ -30,6 +32,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// Addresses, charts and numbers; the files are added when they are published.
     pub manifest: Manifest,
+    /// The first moment at which the same sources may give another site: a page comes out, or a day begins.
+    pub due: Option<Timestamp>,
     /// The trees it was made of. Taking them apart node by node costs a tenth of a build's time: a program that is about
     /// to end forgets them ([`std::mem::forget`]), one that goes on drops them.
     pub spent: Option<Box<dyn Any + Send>>,
@@ -62,12 +66,13 @@ pub fn build(
             }
         }
         ended("render");
-        Ok(manifest(ctx.site, ctx.resolved, ctx.plan))
+        Ok((manifest(ctx.site, ctx.resolved, ctx.plan), ctx.site.due))
     });
-    let manifest = prepared.drawn.transpose().map(Option::unwrap_or_default);
-    manifest.map(|manifest| Built {
+    let drawn = prepared.drawn.transpose().map(Option::unwrap_or_default);
+    drawn.map(|(manifest, due)| Built {
         diagnostics: prepared.diagnostics,
         manifest,
+        due,
         spent: prepared.spent,
     })
 }

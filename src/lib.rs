@@ -24,6 +24,7 @@
 //! ```text
 //! 9  cli main            arguments, environment, clock, exit codes
 //!    serve               the preview: pages one by one, as they are looked at
+//!    deploy              a push → a release that is live, on a server
 //!    build               the stages in order
 //! 8  check render        rules; pages, feeds, templates, style sheets
 //! 7  plan                every address
@@ -46,7 +47,7 @@
 //!
 //! - A user's mistake is a [`diag::Diagnostic`], never an error: one run shows all. `io::Result` is only in `world`,
 //!   `export` and whoever writes files.
-//! - Only `world` and `cli` touch the disk; only `cli` reads the clock, the environment and the arguments. The moment
+//! - Only `world`, `deploy` and `cli` touch the disk; only `cli` reads the clock, the environment and the arguments. The moment
 //!   of the run is an input ([`source::World::now`]).
 //! - Same input and same moment, same bytes: no hash maps, no order of threads ([`par::map`] keeps that of its items).
 //! - Only [`name`] and [`site::route`] join path pieces; a [`name::Url`] or [`name::OutPath`] needs no second look.
@@ -66,6 +67,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod data;
+pub mod deploy;
 pub mod diag;
 pub mod doc;
 pub mod export;

@@ -39,6 +39,8 @@ pub(super) enum Command {
     Withdraw(Withdraw),
     /// Tell what changed between two versions of a dataset
     Diff(Diff),
+    /// Receive pushes on a server, and publish them
+    Deploy(Deploy),
     /// Write JSON Schemas of everything that is written by hand, for editors that complete TOML
     Schema(Schema),
 }
@@ -207,6 +209,60 @@ pub(super) struct Diff {
     pub format: DiffFormat,
     #[command(flatten)]
     pub site: Site,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Deploy {
+    #[command(subcommand)]
+    pub command: DeployCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DeployCommand {
+    /// Set up a folder of a server: a push to its repository publishes
+    Init(DeployInit),
+    /// Tell the releases that are kept; `*` is live
+    List(DeployRun),
+    /// Tell what is live, and whether it is what the branch says
+    Status(DeployRun),
+    /// Make an earlier release live, until the next push
+    Rollback(DeployRollback),
+    /// Publish what has come due, and what a killed run left behind
+    Tick(DeployRun),
+    /// Check and build what is being pushed (called by git)
+    Receive(DeployRun),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DeployInit {
+    /// The server's folder
+    pub dir: PathBuf,
+    /// The branch that is published
+    #[arg(long, value_name = "NAME", default_value = "main")]
+    pub branch: String,
+    /// How many releases are kept (default: 10)
+    #[arg(long, value_name = "N")]
+    pub keep: Option<usize>,
+    /// Address the site will have, in place of the one in specola.toml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DeployRun {
+    /// The server's folder
+    pub dir: PathBuf,
+    /// The moment of the run: a date or an RFC 3339 time (default: `SOURCE_DATE_EPOCH`, else the clock)
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DeployRollback {
+    #[command(flatten)]
+    pub run: DeployRun,
+    /// Its name, its number or the beginning of its commit (default: the one before)
+    pub release: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

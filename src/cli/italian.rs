@@ -29,6 +29,26 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("release", "", "Congela una versione di un dataset"),
     ("withdraw", "", "Ritira una versione congelata di un dataset, lasciando un avviso"),
     ("diff", "", "Dice che cosa è cambiato fra due versioni di un dataset"),
+    ("deploy", "", "Riceve i push su un server, e li pubblica"),
+    ("deploy init", "", "Prepara una cartella di un server: un push sul suo repository pubblica"),
+    ("deploy init", "branch", "Il ramo che si pubblica"),
+    ("deploy init", "keep", "Quante versioni del sito si tengono (se manca: 10)"),
+    ("deploy list", "", "Dice le versioni del sito che si tengono; `*` è quella in linea"),
+    ("deploy status", "", "Dice che cosa è in linea, e se è quello che dice il ramo"),
+    ("deploy rollback", "", "Rimette in linea una versione precedente, fino al prossimo push"),
+    (
+        "deploy rollback",
+        "release",
+        "Il suo nome, il suo numero o l’inizio del suo commit (se manca: quella di prima)",
+    ),
+    (
+        "deploy tick",
+        "",
+        "Pubblica quello che è arrivato alla sua data, e quello che un’esecuzione interrotta ha lasciato",
+    ),
+    ("deploy receive", "", "Controlla e costruisce quello che arriva con un push (lo chiama git)"),
+    ("", "dir", "La cartella del server"),
+    ("", "base_url", "Indirizzo che il sito avrà, al posto di quello in specola.toml"),
     (
         "schema",
         "",
@@ -46,7 +66,6 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("", "jobs", "Quanti thread (se manca: uno per processore)"),
     ("", "timings", "Stampa quanto è durata ogni fase"),
     ("build", "out", "Dove scrivere il sito (se manca: public nella cartella del sito)"),
-    ("build", "base_url", "Indirizzo che il sito avrà, al posto di quello in specola.toml"),
     ("check", "format", "Come stampare quello che si è trovato"),
     (
         "check",
@@ -97,7 +116,20 @@ pub(super) fn words(mut command: Command) -> Command {
         .subcommand_help_heading("Comandi")
         .subcommand_value_name("COMANDO");
     for name in &subcommands {
-        command = command.mut_subcommand(name, |c| one(c, name));
+        command = command.mut_subcommand(name, |c| below(c, name));
+    }
+    command
+}
+
+/// A command with its own commands.
+fn below(command: Command, name: &str) -> Command {
+    let inner: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let mut command = one(command, name);
+    if !inner.is_empty() {
+        command = command.subcommand_help_heading("Comandi").subcommand_value_name("COMANDO");
+    }
+    for within in &inner {
+        command = command.mut_subcommand(within, |c| below(c, &format!("{name} {within}")));
     }
     command
 }
@@ -128,9 +160,14 @@ mod tests {
 
     #[test]
     fn every_word_of_the_help_is_told_in_italian() {
-        let (english, italian) = (Args::command(), words(Args::command()));
         let mut same = Vec::new();
-        for (en, it) in english.get_subcommands().zip(italian.get_subcommands()) {
+        compare(&Args::command(), &words(Args::command()), &mut same);
+        assert_eq!(same, Vec::<String>::new());
+    }
+
+    fn compare(english: &Command, italian: &Command, same: &mut Vec<String>) {
+        for en in english.get_subcommands() {
+            let it = italian.find_subcommand(en.get_name()).expect("the same commands");
             if en.get_about().map(ToString::to_string) == it.get_about().map(ToString::to_string) {
                 same.push(en.get_name().to_owned());
             }
@@ -141,7 +178,7 @@ mod tests {
                     same.push(format!("{} {}", en.get_name(), arg.get_id()));
                 }
             }
+            compare(en, it, same);
         }
-        assert_eq!(same, Vec::<String>::new());
     }
 }

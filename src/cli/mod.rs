@@ -9,6 +9,7 @@ mod args;
 mod ask;
 mod build;
 mod check;
+mod deploy;
 mod diff;
 mod from;
 mod history;
@@ -91,6 +92,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Release(args) => release::run(&args, lang),
         Command::Withdraw(args) => withdraw::run(&args, lang),
         Command::Diff(args) => diff::run(&args, lang),
+        Command::Deploy(args) => deploy::run(&args, lang),
         Command::Schema(args) => schema::run(&args, lang),
     }
 }

@@ -53,6 +53,12 @@ codes! {
     ArgumentInvalid = "argument-invalid",
     /// The port of a preview that another program has.
     PortTaken = "port-taken",
+    /// git refuses.
+    GitFailed = "git-failed",
+    /// A folder that no push publishes to.
+    DeployMissing = "deploy-missing",
+    /// A release that is not kept.
+    ReleaseUnknown = "release-unknown",
     /// A file that would be written over.
     FileExists = "file-exists",
     /// A file that cannot become a dataset.

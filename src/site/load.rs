@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::find::{Found, TextPath, classify};
 use super::route::Routes;
 use super::vocabulary::{TermId, TermKind};
@@ -53,13 +56,14 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     let routes = Routes::new(&config.languages, &config.base_url);
     let (datasets, found) = datasets::load(sources, ctx, &vocabularies);
     out.extend(found);
-    let (read, chart_files) = texts(sources, &config, options, &mut out);
+    let (read, chart_files, due) = texts(sources, &config, options, &mut out);
     let publisher = config.publisher.clone();
     if !publisher.value.is_empty() {
         vocabularies.resolve_one(TermKind::Organisation, &publisher, &mut out);
     }
     let mut site = Site {
         now: sources.now(),
+        due: due.into_iter().chain(midnight(sources.now(), &config.timezone)).min(),
         config,
         strings,
         formats,
@@ -80,13 +84,19 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     (Some(site), out)
 }
 
-/// Reads every page's text, in parallel; and says which files are charts.
+/// When the next day begins where the site is.
+fn midnight(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let tomorrow = zone.to_datetime(now).date().tomorrow().ok()?;
+    zone.to_timestamp(tomorrow.at(0, 0, 0, 0)).ok()
+}
+
+/// Reads every page's text, in parallel; and says which files are charts, and when the next page comes out.
 fn texts(
     sources: &Sources<'_>,
     config: &Config,
     options: &Options,
     out: &mut Vec<Diagnostic>,
-) -> (Vec<Read>, Vec<FileId>) {
+) -> (Vec<Read>, Vec<FileId>, Option<Timestamp>) {
     let mut paths = Vec::new();
     let mut charts = Vec::new();
     for (id, file) in sources.under("content/") {
@@ -112,18 +122,21 @@ fn texts(
     let (read, found) = par::map(&paths, |(file, path)| {
         let text = sources.text(*file);
         if text.is_empty() && sources.get(*file).text.is_none() {
-            return (None, Vec::new());
+            return ((None, None), Vec::new());
         }
         let tag = config.languages.tag(path.lang);
         let (front, body, mut found) = front::read(text, *file, path.kind, tag, ctx);
-        let due = front.date.and_then(|d| d.timestamp(&config.timezone)).is_none_or(|at| at <= now);
+        let date = front.date.and_then(|d| d.timestamp(&config.timezone));
+        let later = date.filter(|at| *at > now);
         let (doc, faults) = doc::parse::parse(text, body, *file, tag);
         found.extend(faults);
-        let there = options.drafts || (!front.draft && due);
-        (there.then(|| Read { path: path.clone(), file: *file, front, doc }), found)
+        let there = options.drafts || (!front.draft && later.is_none());
+        let due = later.filter(|_| !there && !front.draft);
+        ((there.then(|| Read { path: path.clone(), file: *file, front, doc }), due), found)
     });
     out.extend(found);
-    (read.into_iter().flatten().collect(), charts)
+    let (read, due): (Vec<Option<Read>>, Vec<Option<Timestamp>>) = read.into_iter().unzip();
+    (read.into_iter().flatten().collect(), charts, due.into_iter().flatten().min())
 }
 
 fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {

@@ -61,6 +61,8 @@ pub struct Site {
     pub charts: Vec<SiteChart>,
     /// The moment of the run.
     pub now: Timestamp,
+    /// The first moment at which the same sources may make another site: a page comes out, or a day begins.
+    pub due: Option<Timestamp>,
     /// Addresses of pages and terms.
     addresses: OnceLock<Addresses>,
 }

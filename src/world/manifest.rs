@@ -153,7 +153,8 @@ impl Manifest {
             .collect();
         let on_purpose = |url: &str| withdrawn.iter().any(|page| url.starts_with(page));
         let gone = self.urls.iter().filter(|u| !urls.contains(u.url.as_str()));
-        let gone = gone.filter(|u| !on_purpose(&u.url));
+        // A style sheet has the hash of its text in its name: only pages of the same build lead to it.
+        let gone = gone.filter(|u| !on_purpose(&u.url) && !is_hashed(&u.url));
         found.extend(gone.map(|u| at(Code::UrlVanished).with("url", &u.url)));
         let gone = self.charts.iter().filter(|c| !charts.contains(c.as_str()));
         found.extend(gone.map(|id| at(Code::ChartVanished).with("id", id)));
@@ -177,6 +178,12 @@ impl Manifest {
         let fault = Diagnostic::new(Code::ManifestInvalid, Loc::Path(path.to_owned()));
         Self::from_json(text).map_err(|reason| fault.with("reason", reason))
     }
+}
+
+/// Whether an address of the theme holds the hash of what stands there: `/assets/css/site.0123456789.css`.
+fn is_hashed(url: &str) -> bool {
+    let hash = url.rsplit('.').nth(1).unwrap_or_default();
+    url.starts_with("/assets/") && hash.len() == 10 && hash.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// The compared side of a value: the same expression on the same page, the first, the second …

@@ -49,6 +49,8 @@ pub struct Published {
 #[derive(Debug)]
 pub struct Staging {
     place: Place,
+    /// Where the old site stands: the output folder, or another release of the same site.
+    old: PathBuf,
     tree: PathBuf,
     /// Permissions of a new file, as this run's umask has them.
     mode: u32,
@@ -71,23 +73,38 @@ impl Staging {
     /// # Errors
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
     pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
+        Self::begin_after(root, out, None)
+    }
+
+    /// The same for a site that does not take the place of the one before: `old` is another folder, whose equal files
+    /// are linked, and which stays. Then `out` must not be there yet.
+    ///
+    /// # Errors
+    /// As [`Staging::begin`].
+    pub fn begin_after(root: &Path, out: &Path, old: Option<&Path>) -> Result<Self, Fault> {
         let place = Place::new(root, out)?;
+        let from = old.map_or_else(|| place.out.clone(), Path::to_owned);
         let lock = Lock::take(&place)?;
         let disk = |e: io::Error| Fault::write(&place.out, &e);
         switch::recover(&place).map_err(disk)?;
         let kept = sweep::leftovers(&place).map_err(disk)?;
-        let old = sweep::look(&place.out).map_err(disk)?;
-        if let Some(foreign) = old.foreign {
+        let there = sweep::look(&place.out).map_err(disk)?;
+        if let Some(foreign) = there.foreign {
             let foreign = foreign.display().to_string();
             return Err(Fault::new(Code::OutputForeign, &place.out).with("name", foreign));
         }
+        let previous = match old {
+            Some(old) => sweep::manifest_of(old),
+            None => there.manifest,
+        };
         let tree = sweep::free(&place.side, "staging").map_err(disk)?;
         fs::create_dir(&tree).map_err(disk)?;
         let mode = fs::metadata(&tree).map_err(disk)?.mode() & 0o666;
         Ok(Self {
             tree,
             mode,
-            previous: old.manifest,
+            previous,
+            old: from,
             kept,
             done: Mutex::default(),
             _lock: lock,
@@ -117,7 +134,7 @@ impl Staging {
         manifest.files = done.files;
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
         fs::write(self.tree.join(manifest::NAME), manifest.to_json()).map_err(disk)?;
-        carry_ignore(&self.place.out, &self.tree).map_err(disk)?;
+        carry_ignore(&self.old, &self.tree).map_err(disk)?;
         let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
         fs::rename(&self.tree, &ready).map_err(disk)?;
         let had_site = self.place.exists();
@@ -149,7 +166,7 @@ impl Staging {
             return Err(at(&self.place.out.join(path.as_str()), &taken));
         }
         let new = self.tree.join(path.as_str());
-        let old = self.place.out.join(path.as_str());
+        let old = self.old.join(path.as_str());
         let mut file =
             StagedFile { staging: self, path: path.clone(), new, old, state: State::Gone };
         file.state = match file.open_old(len) {
@@ -182,7 +199,7 @@ impl Out for Staging {
     fn previous(&self, path: &OutPath) -> Option<Vec<u8>> {
         let then = self.previous.as_ref()?.files.get(path.as_str())?;
         let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).ok()?;
-        let old = self.place.out.join(path.as_str());
+        let old = self.old.join(path.as_str());
         let file = File::options().read(true).custom_flags(flags).open(old).ok()?;
         let fits = file.metadata().ok().is_some_and(|m| m.is_file() && m.len() == then.bytes);
         let mut bytes = Vec::new();

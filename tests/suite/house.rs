@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["plan"],
     &["check", "render"],
     &["build"],
-    &["serve"],
+    &["serve", "deploy"],
     &["cli", "main"],
 ];
 

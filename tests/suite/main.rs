@@ -12,6 +12,7 @@ mod bad;
 mod cli;
 mod collected;
 mod data;
+mod deploy;
 mod editor;
 mod errors;
 mod figures;

@@ -1,0 +1,100 @@
+//! Two manifests → what changed between them, as a list for people.
+//!
+//! In: what the release before published, and what this one does. Out: addresses, by what stands there and by what
+//! happened to it. A dataset or a chart changed where one of its files for programs did: its page also changes with
+//! the look of the site.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::Code;
+use crate::world::manifest::{Manifest, PublishedUrl};
+
+/// What an address leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Page,
+    Dataset,
+    Chart,
+}
+
+/// The addresses of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group<'m> {
+    pub(super) what: What,
+    pub(super) new: Vec<&'m str>,
+    pub(super) changed: Vec<&'m str>,
+    pub(super) gone: Vec<&'m str>,
+}
+
+/// What happened to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    New,
+    Changed,
+    Gone,
+}
+
+impl<'m> Group<'m> {
+    /// The addresses by what happened to them.
+    pub(super) fn by_how(&self) -> [(How, &[&'m str]); 3] {
+        [(How::New, &self.new), (How::Changed, &self.changed), (How::Gone, &self.gone)]
+    }
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Changes<'m> {
+    pub(super) groups: [Group<'m>; 3],
+    /// Printed numbers that are others now.
+    pub(super) n_numbers: usize,
+}
+
+/// Compares what two releases published.
+pub(super) fn between<'m>(then: &'m Manifest, now: &'m Manifest) -> Changes<'m> {
+    // An old address that leads on is not gone.
+    let still: BTreeSet<&str> = now.urls.iter().map(|u| u.url.as_str()).collect();
+    let group = |what| {
+        let (old, new) = (urls(then, what), urls(now, what));
+        Group {
+            what,
+            new: new.difference(&old).copied().collect(),
+            changed: new
+                .intersection(&old)
+                .copied()
+                .filter(|url| files(then, what, url) != files(now, what, url))
+                .collect(),
+            gone: old.difference(&new).copied().filter(|url| !still.contains(url)).collect(),
+        }
+    };
+    let differs = then.compare(now);
+    Changes {
+        groups: [group(What::Page), group(What::Dataset), group(What::Chart)],
+        n_numbers: differs.iter().filter(|d| d.code == Code::ValueChanged).count(),
+    }
+}
+
+fn urls(manifest: &Manifest, what: What) -> BTreeSet<&str> {
+    let is_meant = |u: &&PublishedUrl| match what {
+        What::Page => ["home", "article", "altrisguardi", "report", "chapter", "event", "page"]
+            .contains(&u.kind.as_str()),
+        What::Dataset => u.kind == "dataset",
+        What::Chart => u.kind == "chart",
+    };
+    manifest.urls.iter().filter(is_meant).map(|u| u.url.as_str()).collect()
+}
+
+/// The hashes of the files that say whether an address changed.
+fn files<'m>(manifest: &'m Manifest, what: What, url: &str) -> BTreeMap<&'m str, &'m str> {
+    let folder = url.trim_start_matches('/');
+    let all = manifest.files.range(folder.to_owned()..);
+    let below = all.take_while(|(path, _)| path.starts_with(folder));
+    let is_meant = |rest: &str| match what {
+        What::Page => rest == "index.html",
+        // Frozen versions never change.
+        What::Dataset | What::Chart => !rest.contains('/') && !rest.ends_with(".html"),
+    };
+    below
+        .filter(|(path, _)| is_meant(&path[folder.len()..]))
+        .map(|(path, file)| (path.as_str(), file.sha256.as_str()))
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! `deploy`: a push to a server's repository makes the site live, or says in plain words why not.
+//!
+//! In: a folder of the server (a [`Home`]) and what git says was pushed. Out: the link `current`, which always leads to
+//! a whole release, and words for who pushed. A pushed commit is built before its branch moves (`pre-receive`), so that
+//! one with faults is refused and leaves nothing; the link moves after it (`post-receive`), so that of two pushes that
+//! exclude each other never the refused one is shown. Whatever is killed, at whatever moment, or finds the disk full,
+//! leaves the old release live; the next run takes away what is left of it.
+//!
+//! ```text
+//! site.git/            the bare repository; its hooks call this program
+//! releases/12-3f2a…/   the last releases, equal files linked
+//! current, previous    links to two of them
+//! log.txt              what each release changed, in words
+//! work/                lock, checkout, releases that are built and not yet live
+//! ```
+//!
+//! git is the real program, run with explicit arguments and no shell. Never is anything of a pushed commit run.
+
+mod changes;
+mod checkout;
+mod git;
+mod home;
+mod init;
+mod release;
+mod tick;
+mod words;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use self::git::Git;
+pub use self::git::{Environment, KEPT};
+pub use self::home::Home;
+pub use self::init::{Init, init};
+use self::words::Words;
+use crate::diag::Code;
+use crate::diag::show::ToolLang;
+use crate::world::Fault;
+
+/// What a run works with.
+pub struct Setting<'a> {
+    /// The server's folder.
+    pub home: Home,
+    /// Language of the messages.
+    pub lang: ToolLang,
+    /// The moment of the run.
+    pub now: Timestamp,
+    /// What git is given of the environment.
+    pub environment: Environment,
+    /// Tells a text; it ends its own lines.
+    pub say: &'a dyn Fn(&str),
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// As wished; also where there was nothing to do.
+    Done,
+    /// The pushed site has faults: the old one stands.
+    Refused,
+}
+
+impl Setting<'_> {
+    fn git(&self) -> Git<'_> {
+        Git::new(self.home.repository(), &self.environment)
+    }
+
+    fn words(&self) -> Words {
+        Words(self.lang)
+    }
+}
+
+/// Finds a folder that [`init`] made.
+///
+/// # Errors
+/// It is none.
+pub fn find(dir: &Path) -> Result<Home, Fault> {
+    Home::find(dir).ok_or_else(|| Fault::new(Code::DeployMissing, dir))
+}
+
+/// What git tells a `pre-receive` hook, one line for each ref: the old id, the new one, the ref's name.
+///
+/// Returns whether the push may go on.
+///
+/// # Errors
+/// git or the disk refuses; the push is refused with it.
+pub fn receive(setting: &Setting<'_>, pushed: &str) -> Result<Outcome, Fault> {
+    let published = format!("refs/heads/{}", setting.git().branch()?);
+    let words = setting.words();
+    for line in pushed.lines() {
+        let mut parts = line.splitn(3, ' ');
+        let (_, Some(new), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+            continue;
+        };
+        if name != published {
+            (setting.say)(&words.not_published(name, &published));
+        } else if new.bytes().all(|b| b == b'0') {
+            (setting.say)(&words.not_deleted(&published));
+            return Ok(Outcome::Refused);
+        } else {
+            let lock = setting.home.lock(|| (setting.say)(&words.waiting()))?;
+            setting.home.sweep(&lock)?;
+            if release::prepare(setting, &lock, new)?.is_none() {
+                return Ok(Outcome::Refused);
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Makes the site what the published branch says at this moment: after a push, when a date has come, and after a run
+/// that was killed. Says nothing where nothing is to be done.
+///
+/// # Errors
+/// git or the disk refuses; the old release is live.
+pub fn tick(setting: &Setting<'_>) -> Result<Outcome, Fault> {
+    let lock = setting.home.lock(|| (setting.say)(&setting.words().waiting()))?;
+    setting.home.sweep(&lock)?;
+    tick::tick(setting, &lock)
+}
+
+/// Makes an earlier release live again, the one before where none is named; it stays until the next push.
+///
+/// # Errors
+/// There is no such release; the disk refuses.
+pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, Fault> {
+    let lock = setting.home.lock(|| (setting.say)(&setting.words().waiting()))?;
+    setting.home.sweep(&lock)?;
+    let current = setting.home.current();
+    let releases = setting.home.releases()?;
+    let earlier = |r: &&release::Name| current.as_ref().is_none_or(|c| r.number < c.number);
+    let found = match wanted {
+        Some(text) => releases.iter().find(|r| r.is_called(text)),
+        None => releases.iter().rev().find(earlier),
+    };
+    let Some(found) = found else {
+        let asked = wanted.unwrap_or("rollback");
+        let known = releases.iter().map(ToString::to_string).collect::<Vec<_>>();
+        return Err(Fault::new(Code::ReleaseUnknown, Path::new(asked)).with("known", known));
+    };
+    release::show(setting, &lock, found)?;
+    let head = setting.git().head()?;
+    setting.home.hold(&lock, head.as_deref())?;
+    (setting.say)(&setting.words().rolled_back(found));
+    Ok(Outcome::Done)
+}
+
+/// The releases that are kept, the newest first, as a table.
+///
+/// # Errors
+/// git or the disk refuses.
+pub fn list(setting: &Setting<'_>) -> Result<String, Fault> {
+    let current = setting.home.current();
+    let mut lines = String::new();
+    for release in setting.home.releases()?.iter().rev() {
+        let mark = if current.as_ref() == Some(release) { '*' } else { ' ' };
+        let when = setting.home.manifest(release).map(|m| m.now).unwrap_or_default();
+        let subject = setting.git().subject(&release.commit).unwrap_or_default();
+        lines.extend([&mark.to_string(), " ", &release.to_string(), "  ", &when, "  ", &subject]);
+        lines.push('\n');
+    }
+    Ok(lines)
+}
+
+/// What is live, what the branch says, and what is to be done.
+///
+/// # Errors
+/// git or the disk refuses.
+pub fn status(setting: &Setting<'_>) -> Result<(Outcome, String), Fault> {
+    let (home, git, words) = (&setting.home, setting.git(), setting.words());
+    let (current, head) = (home.current(), git.head()?);
+    let subject = |commit: &str| git.subject(commit).unwrap_or_default();
+    let mut text = words.live(current.as_ref(), |r| {
+        (home.manifest(r).map(|m| m.now).unwrap_or_default(), subject(&r.commit))
+    });
+    let at_head = match (&current, &head) {
+        (Some(current), Some(head)) => current.is_of(head),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let by_hand = head.is_some() && home.held() == head;
+    if let Some(head) = &head {
+        text += &words.branch(&git.branch()?, head, &subject(head), at_head, by_hand);
+    }
+    if let Some(due) = current.as_ref().and_then(|c| home.due(c)) {
+        text += &words.due(due);
+    }
+    Ok((if at_head || by_hand { Outcome::Done } else { Outcome::Refused }, text))
+}

@@ -1,0 +1,154 @@
+//! A commit → a release: built beside the live one, then made live.
+//!
+//! In: a commit. Out: a folder `releases/<n>-<commit>` with the whole site, whose files that did not change are links
+//! to those of the release before. A commit with faults becomes no release, and neither does one that would lose a
+//! published address or chart: others link to them.
+
+use std::fmt;
+
+use super::home::Lock;
+use super::{Setting, changes, checkout};
+use crate::build::{self, Options};
+use crate::diag::show::{self, Format};
+use crate::diag::{self, Diagnostic, Severity};
+use crate::source::Sources;
+use crate::world::disk::Disk;
+use crate::world::staging::Staging;
+use crate::world::{Fault, read};
+
+/// Releases that are kept where nobody said how many.
+pub(super) const KEEP: usize = 10;
+
+/// Digits of a commit in the name of its release.
+const DIGITS: usize = 12;
+
+/// Warnings that are told to who pushes; the others are counted.
+const WARNINGS: usize = 20;
+
+/// The name of a release: a number that rises, and the beginning of its commit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Name {
+    pub(super) number: u64,
+    /// 12 hexadecimal digits.
+    pub(super) commit: String,
+}
+
+impl Name {
+    /// Reads the name of a folder.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (number, commit) = text.split_once('-')?;
+        let hex = commit.len() == DIGITS && commit.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = number.parse().ok().filter(|n| hex && *n > 0)?;
+        Some(Self { number, commit: commit.to_owned() })
+    }
+
+    /// Whether it was made of this commit.
+    pub(super) fn is_of(&self, commit: &str) -> bool {
+        commit.starts_with(&self.commit)
+    }
+
+    /// Whether a person means it: by its name, its number or the beginning of its commit.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        let commit = text.len() >= 4 && self.commit.starts_with(text);
+        self.to_string() == text || self.number.to_string() == text || commit
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.number, self.commit)
+    }
+}
+
+/// A release that is built.
+pub(super) struct Ready {
+    pub(super) name: Name,
+    /// Whether every file is that of the live release.
+    pub(super) is_same: bool,
+}
+
+/// Builds the release of a commit, and says what is wrong with it. `None` where it may not be published.
+pub(super) fn prepare(
+    setting: &Setting<'_>,
+    lock: &Lock,
+    commit: &str,
+) -> Result<Option<Ready>, Fault> {
+    let home = &setting.home;
+    let tree = checkout::checkout(setting, lock, commit)?;
+    let (number, commit) = (home.next_number()?, commit.chars().take(DIGITS).collect());
+    let name = Name { number, commit };
+    let live = home.current();
+    let folder = live.as_ref().map(|release| home.release_at(release));
+    let out = home.ready_at(&name);
+    let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
+    let staging = Staging::begin_after(disk.root(), &out, folder.as_deref())?;
+    let (sources, mut found) = read::read(&disk);
+    let base_url = setting.git().get("specola.baseUrl")?;
+    let options = Options { base_url, drafts: false };
+    let built = build::build(&sources, &options, &staging, &|_| {});
+    let built = built.map_err(|e| Fault::write(&out, &e))?;
+    found.extend(built.diagnostics);
+    let before = live.as_ref().and_then(|release| home.manifest(release));
+    found.extend(before.iter().flat_map(|before| before.compare(&built.manifest)));
+    let refused = build::has_errors(&found);
+    tell(setting, found, &sources);
+    if refused {
+        (setting.say)(&setting.words().refused(live.is_some()));
+        return Ok(None);
+    }
+    home.set_due(&name, built.due)?;
+    let files = before.map_or(0, |m| m.files.len());
+    let published = staging.publish(built.manifest)?;
+    let is_same = published.n_unchanged == published.n_files && published.n_files == files;
+    Ok(Some(Ready { name, is_same }))
+}
+
+/// All errors, the first warnings, and how many there are.
+fn tell(setting: &Setting<'_>, mut found: Vec<Diagnostic>, sources: &Sources<'_>) {
+    // How a file was read is for `check` to tell.
+    found.retain(|d| d.severity() != Severity::Note);
+    diag::sort(&mut found);
+    let summary = show::summary(&found, setting.lang);
+    let is_any = !found.is_empty();
+    let mut warnings = 0;
+    found.retain(|d| {
+        warnings += usize::from(d.severity() == Severity::Warning);
+        d.severity() == Severity::Error || warnings <= WARNINGS
+    });
+    (setting.say)(&show::show(&found, sources, Format::Human, setting.lang, false));
+    if is_any {
+        (setting.say)(&format!("{summary}\n"));
+    }
+}
+
+/// Makes a release live that was built.
+pub(super) fn publish(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Result<(), Fault> {
+    setting.home.take(lock, release)?;
+    show(setting, lock, release)
+}
+
+/// Makes a release live, says and logs what it changes, and takes away those that are too old.
+pub(super) fn show(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Result<(), Fault> {
+    let (home, words) = (&setting.home, setting.words());
+    let before = home.current();
+    home.link(lock, "current", release)?;
+    if let Some(before) = before.as_ref().filter(|before| *before != release) {
+        home.link(lock, "previous", before)?;
+    }
+    let subject = setting.git().subject(&release.commit).unwrap_or_default();
+    let then = before.as_ref().and_then(|b| home.manifest(b)).unwrap_or_default();
+    let now = home.manifest(release).unwrap_or_default();
+    let changed = words.changes(&changes::between(&then, &now));
+    home.log(lock, &format!("{} {release} {subject}\n{changed}", setting.now))?;
+    (setting.say)(&(words.published(release) + &changed));
+    let keep = setting.git().get("specola.keep")?.and_then(|n| n.parse().ok()).unwrap_or(KEEP);
+    let releases = home.releases()?;
+    let spared = [home.current(), home.linked("previous")];
+    for old in releases.iter().rev().skip(keep.max(1)) {
+        if !spared.iter().flatten().any(|spared| spared == old) {
+            let path = home.release_at(old);
+            home.delete(&path).map_err(|e| Fault::write(&path, &e))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! What the published branch says at this moment → the live site.
+//!
+//! In: the branch's commit, the live release, what is built. Out: the release of that commit is live, built anew where
+//! it is not there, or where a date has come since. A release made live by hand stays until the branch moves.
+
+use jiff::SignedDuration;
+
+use super::home::Lock;
+use super::{Outcome, Setting, release};
+use crate::world::Fault;
+
+/// After how long a date whose release has faults is tried again.
+const AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// Makes the site what the published branch says at this moment.
+pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault> {
+    let home = &setting.home;
+    let Some(head) = setting.git().head()? else { return Ok(Outcome::Done) };
+    let live = home.current();
+    if home.held().is_some_and(|held| held == head) {
+        return Ok(Outcome::Done);
+    }
+    if let Some(ready) = home.ready_of(&head)? {
+        release::publish(setting, lock, &ready)?;
+        return Ok(Outcome::Done);
+    }
+    let is_head = live.as_ref().is_some_and(|live| live.is_of(&head));
+    if !is_head {
+        // A run that was killed between a push and its release.
+        let there = home.releases()?.into_iter().rev().find(|r| r.is_of(&head));
+        if let Some(there) = there {
+            release::show(setting, lock, &there)?;
+            return Ok(Outcome::Done);
+        }
+    }
+    let due = live.as_ref().and_then(|live| home.due(live));
+    if is_head && due.is_none_or(|due| due > setting.now) {
+        return Ok(Outcome::Done);
+    }
+    let Some(ready) = release::prepare(setting, lock, &head)? else {
+        if let Some(live) = &live {
+            // Said once, and again in an hour, not at each tick.
+            home.set_due(live, Some(setting.now + AGAIN))?;
+        }
+        return Ok(Outcome::Refused);
+    };
+    match live.filter(|_| is_head && ready.is_same) {
+        // The date changed nothing.
+        Some(live) => {
+            home.set_due(&live, home.due(&ready.name))?;
+            let path = home.ready_at(&ready.name);
+            home.delete(&path).map_err(|e| Fault::write(&path, &e))?;
+        }
+        None => release::publish(setting, lock, &ready.name)?,
+    }
+    Ok(Outcome::Done)
+}

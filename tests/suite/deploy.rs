@@ -1,0 +1,443 @@
+//! Publishing by a push: real git, a real bare repository, its real hooks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use specola::world::manifest::{self, Manifest};
+use specola::world::out::Written;
+
+use crate::fixture::{self, files, folder, specola, tree, write};
+use crate::golden;
+use crate::snapshot;
+
+/// 2026-03-31T10:00:00Z.
+const NOW: i64 = 1_774_951_200;
+
+/// A server and an author's clone.
+struct Both {
+    dir: tempfile::TempDir,
+    now: i64,
+}
+
+impl Both {
+    fn new(lang: &str) -> Self {
+        let both = Self { dir: folder(), now: NOW };
+        let (code, said) = both.specola(&["--lang", lang, "deploy", "init", "server"]);
+        assert_eq!(code, 0, "{said}");
+        let site = both.path("site");
+        let mut all = golden::site("");
+        all.extend(files(&snapshot::read("errors/frame.txt")));
+        all.retain(|_, bytes| !bytes.is_empty());
+        fixture::write_files(&site, &all);
+        both.git(&site, &["init", "--quiet", "--initial-branch=main"]);
+        both.git(&site, &["remote", "add", "site", "../server/site.git"]);
+        both
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn environment(&self, command: &mut Command) {
+        command.env_clear().env("PATH", std::env::var_os("PATH").expect("a path"));
+        command.env("HOME", self.dir.path()).env("GIT_CONFIG_NOSYSTEM", "1");
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "Prova").env(format!("GIT_{who}_EMAIL"), "p@p");
+            command.env(format!("GIT_{who}_DATE"), format!("{} +0000", self.now));
+        }
+        command.env("SOURCE_DATE_EPOCH", self.now.to_string());
+    }
+
+    fn command(&self, program: &str, at: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        self.environment(&mut command);
+        command.current_dir(at).args(arguments);
+        command
+    }
+
+    /// Exit code, and everything that was said.
+    fn run(&self, mut command: Command) -> (i32, String) {
+        let done = command.output().expect("runs");
+        let text = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
+        let real = fs::canonicalize(self.dir.path()).expect("a folder");
+        let text = text.replace(&real.display().to_string(), "[DIR]");
+        let text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+        (done.status.code().unwrap_or(-1), if text.is_empty() { text } else { text + "\n" })
+    }
+
+    fn git(&self, at: &Path, arguments: &[&str]) -> String {
+        let (code, said) = self.run(self.command("git", at, arguments));
+        assert_eq!(code, 0, "git {arguments:?}: {said}");
+        said
+    }
+
+    fn specola(&self, arguments: &[&str]) -> (i32, String) {
+        let mut command = specola(arguments);
+        self.environment(&mut command);
+        command.current_dir(self.dir.path());
+        self.run(command)
+    }
+
+    /// Changes files of the author's, and commits; an empty one is deleted.
+    fn commit(&self, subject: &str, text: &str) -> String {
+        let site = self.path("site");
+        for (path, bytes) in files(text) {
+            if bytes.is_empty() {
+                fs::remove_file(site.join(path)).expect("deleted");
+            } else {
+                fixture::write_files(&site, &BTreeMap::from([(path, bytes)]));
+            }
+        }
+        self.git(&site, &["add", "--all"]);
+        self.git(&site, &["commit", "--quiet", "--message", subject]);
+        self.git(&site, &["rev-parse", "HEAD"]).trim().to_owned()
+    }
+
+    fn push(&self, arguments: &[&str]) -> (i32, String) {
+        let all = [&["push", "site"], arguments].concat();
+        self.run(self.command("git", &self.path("site"), &all))
+    }
+
+    /// The release that is live, which is whole: its name.
+    fn live(&self) -> Option<String> {
+        let current = self.path("server/current");
+        let name = fs::read_link(&current).ok()?.file_name()?.to_string_lossy().into_owned();
+        let mut there = tree(&fs::canonicalize(&current).expect("it leads to a release"));
+        let record = there.remove(manifest::NAME).expect("a manifest");
+        let record = Manifest::from_json(str::from_utf8(&record).expect("UTF-8")).expect("reads");
+        let there: BTreeMap<String, Written> =
+            there.into_iter().map(|(path, bytes)| (path, Written::of(&bytes))).collect();
+        assert!(there == record.files, "the release {name} is not whole");
+        Some(name)
+    }
+
+    /// What is live is what a build of the author's files gives.
+    fn holds(&self) {
+        let out = self.path("built");
+        let (code, said) =
+            self.specola(&["build", "--root", "site", "--out", &out.display().to_string()]);
+        assert_eq!(code, 0, "{said}");
+        let live = fs::canonicalize(self.path("server/current")).expect("live");
+        assert!(tree(&live) == tree(&out), "what is live is not what was pushed");
+    }
+}
+
+/// A page of the test's site.
+fn page(name: &str, words: &str, more: &str) -> String {
+    format!(
+        "//- content/pages/{name}.it.md\n+++\ntitle = \"Pagina {name}\"\ndescription = \"{words}\"\n{more}+++\n\n{words}\n"
+    )
+}
+
+/// Pushes and commands one after the other, and what was said of each.
+struct Story {
+    both: Both,
+    lang: &'static str,
+    commits: Vec<String>,
+    told: String,
+}
+
+impl Story {
+    /// Tells what was said, each commit by its place in the story.
+    fn tell(&mut self, what: &str, (code, said): (i32, String)) {
+        let numbered = |said: String, (i, commit): (usize, &String)| {
+            let stand_in = format!("{:012}", i + 1);
+            said.replace(&commit[..12], &stand_in).replace(&commit[..7], &stand_in[5..])
+        };
+        let said = self.commits.iter().enumerate().fold(said, numbered);
+        self.told.extend(["=== ", what, &format!(" ({code})\n"), &said]);
+    }
+
+    fn commit(&mut self, subject: &str, text: &str) {
+        let commit = self.both.commit(subject, text);
+        self.commits.push(commit);
+    }
+
+    fn push(&mut self, what: &str, arguments: &[&str]) {
+        let said = self.both.push(arguments);
+        self.tell(what, said);
+    }
+
+    fn deploy(&mut self, what: &str, command: &[&str]) {
+        let said = self.both.specola(&[&["--lang", self.lang, "deploy"], command].concat());
+        self.tell(what, said);
+    }
+
+    fn pushes(&mut self) {
+        // Without an article the feed's moment is that of the build.
+        let article = page("primo", "Primo.", "date = 2026-03-01\n").replace("pages", "articles");
+        self.commit("Comincia", &(article + &page("uno", "Prima.", "")));
+        self.push("a first push", &["main"]);
+        self.both.holds();
+        let first = self.both.live();
+
+        let data = "//- datasets/centri/centri.csv\ncentro,anno,ospiti,ospiti_status\nA1,2024,120,\nA1,2025,molti,P\n";
+        self.commit("Sbaglia una cella", data);
+        self.push("a cell of the wrong type", &["main"]);
+        assert_eq!(self.both.live(), first);
+
+        let data = data.replace("molti", "131") + &page("due", "Seconda.", "");
+        self.commit("Correggi la cella", &data);
+        self.push("the cell mended, and a page more", &["main"]);
+        self.both.holds();
+
+        let site = self.both.path("site");
+        self.both.git(&site, &["mv", "content/pages/uno.it.md", "content/pages/nuovo.it.md"]);
+        self.commit("Sposta una pagina", "");
+        self.push("an address that would be lost", &["main"]);
+
+        let moved = page("nuovo", "Prima.", "aliases = [\"/uno/\"]\n");
+        self.commit("Tieni l’indirizzo vecchio", &moved);
+        self.push("the address kept", &["main"]);
+        self.both.holds();
+
+        self.both.git(&site, &["checkout", "--quiet", "-b", "bozza"]);
+        self.commit("Una bozza", &page("tre", "Terza.", ""));
+        self.push("another branch", &["bozza"]);
+        self.both.git(&site, &["checkout", "--quiet", "main"]);
+        self.push("the published branch deleted", &[":main"]);
+        self.both.holds();
+    }
+
+    fn server(&mut self) {
+        self.deploy("rollback", &["rollback", "server"]);
+        self.deploy("status after it", &["status", "server"]);
+        self.deploy("a tick changes nothing of it", &["tick", "server"]);
+        self.deploy("list", &["list", "server"]);
+        self.deploy("rollback to nowhere", &["rollback", "server", "99"]);
+
+        self.commit("Una pagina per domani", &page("poi", "Domani.", "date = 2026-04-01\n"));
+        self.push("a page that comes out tomorrow", &["main"]);
+        self.both.holds();
+        self.deploy("status before it", &["status", "server"]);
+        self.deploy("a tick before it", &["tick", "server"]);
+        self.both.now += 24 * 3600;
+        self.deploy("a tick after it", &["tick", "server"]);
+        self.both.holds();
+        self.both.now += 24 * 3600;
+        self.deploy("a tick on a day that changes nothing", &["tick", "server"]);
+        self.deploy("status at the end", &["status", "server"]);
+        self.deploy("a folder that is none", &["status", "site"]);
+        fs::remove_file(self.both.path("server/site.git/HEAD")).expect("broken");
+        self.deploy("a broken repository", &["status", "server"]);
+        let log = fs::read_to_string(self.both.path("server/log.txt")).expect("a log");
+        self.tell("the log", (0, log));
+    }
+}
+
+/// A story of pushes, as those who push and who look after the server read it.
+fn story(lang: &'static str) -> String {
+    let both = Both::new(lang);
+    let mut story = Story { both, lang, commits: Vec::new(), told: String::new() };
+    story.pushes();
+    story.server();
+    story.told
+}
+
+#[test]
+fn a_push_publishes_or_says_why_not() {
+    let made = [("en.txt", story("en")), ("it.txt", story("it"))];
+    let made = made.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    snapshot::hold("deploy/said", &BTreeMap::from(made));
+}
+
+#[test]
+fn a_server_is_set_up_twice_as_once() {
+    let both = Both::new("it");
+    both.commit("Comincia", &page("uno", "Prima.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    let before = tree(&both.path("server"));
+    let (code, said) = both.specola(&["--lang", "it", "deploy", "init", "server"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(tree(&both.path("server")) == before);
+    let program = env!("CARGO_BIN_EXE_specola");
+    let real = fs::canonicalize(both.dir.path()).expect("a folder").display().to_string();
+    let names = ["crontab", "specola-tick.service", "specola-tick.timer", "nginx.conf"];
+    let hooks = ["site.git/hooks/pre-receive", "site.git/hooks/post-receive"];
+    let shown = |name: &&str| {
+        let text = fs::read_to_string(both.path("server").join(name)).expect("there");
+        let text = text.replace(program, "/usr/bin/specola").replace(&real, "/srv");
+        (name.replace('/', "-"), text.into_bytes())
+    };
+    let made: BTreeMap<String, Vec<u8>> = names.iter().chain(&hooks).map(shown).collect();
+    snapshot::hold("deploy/init", &made);
+    let (code, said) = both.specola(&["deploy", "init", "server", "--branch=-x"]);
+    assert_eq!(
+        (code, said.lines().next()),
+        (2, Some("error[argument-invalid]: `--branch` cannot be `-x`"))
+    );
+}
+
+#[test]
+fn only_the_last_releases_are_kept_and_equal_files_are_one() {
+    use std::os::unix::fs::MetadataExt as _;
+    let both = Both::new("en");
+    let (code, _) = both.specola(&["deploy", "init", "server", "--keep", "3"]);
+    assert_eq!(code, 0);
+    for i in 1..=5 {
+        both.commit("Ancora", &page("uno", &format!("Volta {i}."), ""));
+        let (code, said) = both.push(&["main"]);
+        assert_eq!(code, 0, "{said}");
+    }
+    let numbers = |folder: &str| {
+        let names = fs::read_dir(both.path(folder)).expect("read").map(|e| e.expect("one").path());
+        let mut names: Vec<String> = names
+            .map(|p| p.file_name().expect("a name").to_string_lossy().into_owned())
+            .map(|name| name.split('-').next().expect("a number").to_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(numbers("server/releases"), ["3", "4", "5"]);
+    assert_eq!(numbers("server/work/ready"), Vec::<String>::new());
+    let id = |link: &str, path: &str| {
+        fs::metadata(both.path("server").join(link).join(path)).expect("there").ino()
+    };
+    assert_eq!(id("current", "robots.txt"), id("previous", "robots.txt"));
+    assert_ne!(id("current", "uno/index.html"), id("previous", "uno/index.html"));
+}
+
+#[test]
+fn of_two_pushes_at_once_the_refused_one_is_never_live() {
+    let both = Both::new("en");
+    both.commit("Comincia", &page("uno", "Prima.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    let mut both_ways = [0, 0];
+    for i in 0..4 {
+        // Two authors begin from the same commit.
+        let other = format!("other-{i}");
+        both.git(both.dir.path(), &["clone", "--quiet", "server/site.git", &other]);
+        let author = |at: &Path, name: &str| {
+            write(at, &page(&format!("{name}-{i}"), "Altra.", ""));
+            both.git(at, &["add", "--all"]);
+            both.git(at, &["commit", "--quiet", "--message", name]);
+            let remote = if name == "a" { "site" } else { "origin" };
+            let mut command = both.command("git", at, &["push", "--quiet", remote, "main"]);
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a push")
+        };
+        let (mut a, mut b) = (author(&both.path("site"), "a"), author(&both.path(&other), "b"));
+        let done = [a.wait().expect("ends").success(), b.wait().expect("ends").success()];
+        assert_eq!(done.iter().filter(|done| **done).count(), 1, "one of two exclusive pushes");
+        both_ways[usize::from(done[1])] += 1;
+        both.git(&both.path("site"), &["fetch", "--quiet", "site"]);
+        both.git(&both.path("site"), &["reset", "--quiet", "--hard", "site/main"]);
+        both.live();
+        both.holds();
+    }
+    assert_eq!(both_ways[0] + both_ways[1], 4);
+}
+
+/// Kills pushes, everything that runs for them, at moments spread over their length.
+fn kill_pushes(n: u32) {
+    let both = Both::new("en");
+    both.commit("Comincia", &page("uno", "Prima.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    let mut longest = Duration::ZERO;
+    let mut seen = [0, 0];
+    for i in 0..n {
+        let before = both.live().expect("a site");
+        let name = format!("p{i}");
+        let commit = both.commit(&name, &page(&name, "Altra.", ""));
+        if i == 0 {
+            let begun = Instant::now();
+            assert_eq!(both.push(&["main"]).0, 0);
+            longest = begun.elapsed();
+            continue;
+        }
+        let mut command =
+            both.command("git", &both.path("site"), &["push", "--quiet", "site", "main"]);
+        command.process_group(0).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut push = command.spawn().expect("a push");
+        // Weyl's sequence: spread evenly.
+        std::thread::sleep(longest * (i.wrapping_mul(0x9e37_79b1) >> 16) / (1 << 16));
+        let group = format!("-{}", push.id());
+        let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
+        push.wait().expect("ends");
+        let after = both.live().expect("a site stands");
+        let is_new = after.ends_with(&commit[..12]);
+        assert!(is_new || after == before, "{after} is live after {before}");
+        seen[usize::from(is_new)] += 1;
+        // The next tick makes the site what the branch says, and the next push goes through.
+        let (code, said) = both.specola(&["deploy", "tick", "server"]);
+        assert_eq!(code, 0, "{said}");
+        let locks = both.git(&both.path("server/site.git"), &["rev-parse", "main"]);
+        assert!(both.live().expect("a site").ends_with(&locks[..12]), "the branch is live");
+        let (code, said) = both.push(&["main"]);
+        assert_eq!(code, 0, "after a kill: {said}");
+        assert!(both.live().expect("a site").ends_with(&commit[..12]));
+        both.holds();
+    }
+    let left: Vec<String> = tree(&both.path("server/work")).into_keys().collect();
+    let is_scratch = |path: &&String| path.starts_with("ready/") || path.starts_with("gone/");
+    assert_eq!(left.iter().filter(is_scratch).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(n < 50 || seen[0] > 0 && seen[1] > 0, "kills fell on one side only: {seen:?}");
+}
+
+#[test]
+fn a_push_killed_at_any_moment_leaves_a_whole_site() {
+    kill_pushes(8);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn a_push_killed_a_hundred_times_leaves_a_whole_site() {
+    kill_pushes(101);
+}
+
+#[test]
+fn a_full_disk_changes_nothing() {
+    let both = Both::new("en");
+    let server = both.path("server");
+    let small = both.path("small");
+    fs::create_dir(&small).expect("a folder");
+    let at = small.display().to_string();
+    let mount = ["-t", "tmpfs", "-o", "size=4m", "tmpfs", &at];
+    let mounted = Command::new("mount").args(mount).stderr(Stdio::null()).status();
+    if !mounted.is_ok_and(|done| done.success()) {
+        eprintln!(
+            "no small file system can be mounted here: a full disk is tried in writing.rs only"
+        );
+        return;
+    }
+    let tried = std::panic::catch_unwind(|| {
+        let (code, said) = both.specola(&["deploy", "init", "small/server"]);
+        assert_eq!(code, 0, "{said}");
+        let site = both.path("site");
+        both.git(&site, &["remote", "set-url", "site", "../small/server/site.git"]);
+        fs::remove_dir_all(&server).expect("the other server");
+        std::os::unix::fs::symlink(small.join("server"), &server).expect("a link");
+        both.commit("Comincia", &page("uno", "Prima.", ""));
+        assert_eq!(both.push(&["main"]).0, 0);
+        let before = both.live().expect("a site");
+        let mut refused = 0;
+        for i in 0..6 {
+            let commit =
+                both.commit("Altra", &page(&format!("p{i}"), &"Parole. ".repeat(4000), ""));
+            // Less and less room.
+            let free = [0, 16, 64, 128, 256, 1 << 20][i] * 1024;
+            let room = rustix::fs::statvfs(&small).expect("a file system");
+            let ballast = (room.f_bavail * room.f_frsize).saturating_sub(free);
+            fs::write(small.join("ballast"), vec![0; usize::try_from(ballast).expect("small")])
+                .expect("filled");
+            let (code, _) = both.push(&["main"]);
+            let after = both.live().expect("a site stands");
+            assert_eq!(code == 0, after.ends_with(&commit[..12]), "{after}");
+            refused += usize::from(code != 0);
+            fs::remove_file(small.join("ballast")).expect("emptied");
+            if code != 0 {
+                assert_eq!(after, before, "nothing changed");
+                both.git(&site, &["reset", "--quiet", "--hard", "HEAD~1"]);
+            }
+        }
+        assert!(refused >= 2, "the disk was never full");
+        both.holds();
+    });
+    assert!(Command::new("umount").arg(&small).status().expect("runs").success());
+    if let Err(panic) = tried {
+        std::panic::resume_unwind(panic);
+    }
+}
