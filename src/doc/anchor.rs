@@ -4,6 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::name::Slug;
 
+/// Ids that themes give to the parts of a page, and that other sites link to.
+const OF_PARTS: [&str; 10] = [
+    "cite", "columns", "data", "download", "embed", "main", "metadata", "method", "preview",
+    "versions",
+];
+
 /// The ids of a page so far.
 #[derive(Default)]
 pub(super) struct Anchors {
@@ -18,9 +24,9 @@ impl Anchors {
         let id =
             Slug::from_text(text).map_or_else(|| fallback.to_owned(), |s| s.as_str().to_owned());
         // `fn-` and `fnr-` are the ids of notes and of references to them.
-        let id =
-            if id.starts_with("fn-") || id.starts_with("fnr-") { format!("h-{id}") } else { id };
-        self.unique(id)
+        let taken = id.starts_with("fn-") || id.starts_with("fnr-");
+        let taken = taken || OF_PARTS.contains(&id.as_str());
+        self.unique(if taken { format!("h-{id}") } else { id })
     }
 
     fn unique(&mut self, id: String) -> String {
@@ -56,5 +62,6 @@ mod tests {
         assert_eq!(make("日本"), "s");
         assert_eq!(make("…"), "s-2");
         assert_eq!(make("Fn 1"), "h-fn-1");
+        assert_eq!(make("Versions"), "h-versions");
     }
 }

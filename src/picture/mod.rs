@@ -28,6 +28,10 @@ const EDITION: &str = "1";
 /// No picture is larger on a side, in pixels: what is beyond is a fault of the SVG, and would take the memory.
 const MOST: f32 = 8192.0;
 
+/// How much of an icon's side its drawing takes: its corners stay within the circle that a mask may cut out, four
+/// fifths of the side across. Source: W3C Web Application Manifest, "safe zone".
+const DRAWING: f32 = 0.56;
+
 /// Draws pictures.
 pub struct Painter {
     options: Options<'static>,
@@ -63,6 +67,19 @@ impl Painter {
         resvg::render(&tree, Transform::from_scale(factor, factor), &mut pixels.as_mut());
         png::encode(&pixels, &key(svg, scale))
     }
+
+    /// An icon of so many pixels on a side, in the middle of a white ground: no system that cuts its corners off, or
+    /// cuts a circle out of it, cuts into the drawing.
+    pub fn icon(&self, svg: &str, side: u16) -> Option<Vec<u8>> {
+        let tree = Tree::from_str(svg, &self.options).ok()?;
+        let side_units = f32::from(side);
+        let mut pixels = canvas(usvg::Size::from_wh(side_units, side_units)?, 1.0)?;
+        let factor = side_units * DRAWING / tree.size().width().max(tree.size().height());
+        let begin = |length: f32| (side_units - length * factor) / 2.0;
+        let to = Transform::from_translate(begin(tree.size().width()), begin(tree.size().height()));
+        resvg::render(&tree, to.pre_scale(factor, factor), &mut pixels.as_mut());
+        png::encode(&pixels, &icon_key(svg, side))
+    }
 }
 
 /// Whether the faces have every character of a text. What they lack would be drawn as an empty box.
@@ -94,6 +111,11 @@ pub fn key(svg: &str, scale: u8) -> String {
         hash.update(part);
     }
     hex(hash.finalize().get(..16).unwrap_or_default())
+}
+
+/// What an icon of this SVG in this size carries.
+pub fn icon_key(svg: &str, side: u16) -> String {
+    key(&format!("{side} {svg}"), 0)
 }
 
 #[cfg(test)]

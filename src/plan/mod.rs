@@ -4,7 +4,10 @@
 //! what would stand at an address twice is reported. Dead links are questions about this list.
 
 mod assets;
+pub mod feeds;
+mod hosting;
 pub mod link;
+pub mod machine;
 mod metadata;
 pub mod social;
 
@@ -12,6 +15,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 pub use assets::assets;
+pub use hosting::Server;
 pub use metadata::Description;
 
 use crate::config::Section;
@@ -27,6 +31,7 @@ use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, Text, route};
 use crate::source::{FileId, Sources};
 use crate::world::manifest::PublishedUrl;
+use feeds::Stream;
 use social::Poster;
 
 /// One file of the site to be made.
@@ -102,14 +107,20 @@ pub enum What {
     Copy(FileId),
     /// A text made once and kept: a style sheet.
     Text(String),
-    /// The Atom feed of a language.
-    Feed,
-    /// The Atom feed of data updates of a language.
-    DataFeed,
-    /// The sitemap.
-    Sitemap,
+    /// A feed of a language.
+    Feed(Stream, feeds::Form),
+    /// A part of the sitemap of a language, from 0, or the list of all of them.
+    Sitemap(Option<usize>),
     /// `robots.txt`.
     Robots,
+    /// What browsers are told of the site.
+    Manifest,
+    /// The icon in so many pixels on a side.
+    Icon(u16),
+    /// Whom to tell of a fault: `security.txt`.
+    Security,
+    /// What a server has to say beside the bytes.
+    Hosting(Server),
 }
 
 /// A file of a bundle that is published beside its page.
@@ -187,13 +198,12 @@ pub fn plan(
         p.add(url, None, What::Text(text), Loc::Project);
     }
     statics(&mut p, sources);
-    for lang in site.langs() {
-        p.add(site.routes.feed(lang), Some(lang), What::Feed, Loc::Project);
-        p.add(site.routes.data_feed(lang), Some(lang), What::DataFeed, Loc::Project);
-    }
+    feeds::feeds(&mut p, resolved);
     p.add(site.routes.root_file("404.html"), Some(Lang::DEFAULT), What::NotFound, Loc::Project);
-    p.add(site.routes.root_file("sitemap.xml"), None, What::Sitemap, Loc::Project);
-    p.add(site.routes.root_file("robots.txt"), None, What::Robots, Loc::Project);
+    let icon = assets.values().any(|asset| asset.url.as_str() == "/assets/icons/icon.svg");
+    machine::machine(&mut p, sources, icon);
+    machine::sitemaps(&mut p);
+    hosting::servers(&mut p);
     aliases(&mut p);
     let jobs = p.jobs.into_values().map(|(job, _)| job).collect();
     (Plan { jobs, assets }, p.out)
@@ -498,8 +508,16 @@ impl Site {
             | What::OEmbed(_)
             | What::ChartCsv(_)
             | What::ChartCsvw(_) => "data",
-            What::Feed | What::DataFeed => "feed",
-            What::Card(_) | What::Copy(_) | What::Text(_) | What::Sitemap | What::Robots => "file",
+            What::Feed(..) => "feed",
+            What::Card(_)
+            | What::Copy(_)
+            | What::Text(_)
+            | What::Sitemap(_)
+            | What::Robots
+            | What::Manifest
+            | What::Icon(_)
+            | What::Security
+            | What::Hosting(_) => "file",
         }
     }
 }

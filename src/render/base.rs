@@ -3,9 +3,11 @@
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
+use crate::plan::feeds::{Form, Stream};
+use crate::plan::machine::ICONS;
 use crate::plan::social::{Poster, Social};
-use crate::render::Ctx;
-use crate::render::view::{Alternate, Base, Link, Switch};
+use crate::render::view::{Alternate, Base, FeedLink, Link, Switch};
+use crate::render::{Ctx, json_ld};
 
 /// What a page says of itself.
 pub struct Head {
@@ -43,11 +45,10 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
     let info = config.languages.info(lang);
     let site_title = config.title.get(lang).0.clone();
     let is_home = head.url == site.routes.home(lang);
-    let mut breadcrumbs = Vec::new();
-    if !is_home {
-        breadcrumbs.push(link(ctx.word(lang, "home"), ctx.href(&site.routes.home(lang))));
-        breadcrumbs.extend(head.above);
-    }
+    let above = if is_home { Vec::new() } else { head.above };
+    let home = (!is_home).then(|| link(ctx.word(lang, "home"), ctx.href(&site.routes.home(lang))));
+    let breadcrumbs: Vec<Link> = home.into_iter().chain(above).collect();
+    let trail = (!is_home && !head.noindex).then(|| json_ld::trail(ctx, &breadcrumbs, &head.title));
     // A page whose own picture cannot be shown has that of the site.
     let og_image = ctx.social(head.social, lang);
     let og_image = og_image.or_else(|| ctx.social(Social::Card(Poster::Site), lang));
@@ -80,18 +81,22 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
             .as_ref()
             .filter(|_| config.demonstration)
             .map(|n| n.get(lang).0.clone()),
-        feed: Some(ctx.feed_link(lang)),
-        data_feed: (head.section == Some(Section::Datasets))
-            .then(|| link(ctx.word(lang, "data_feed"), ctx.href(&site.routes.data_feed(lang)))),
+        feeds: std::iter::once(Stream::All)
+            .chain((head.section == Some(Section::Datasets)).then_some(Stream::Data))
+            .flat_map(|stream| ctx.feed_links(stream, lang))
+            .collect(),
         css: sheet.iter().cloned().collect(),
         preload: face.iter().cloned().collect(),
         icon: ctx.assets.icon.clone(),
+        touch_icon: Some(site.icon_url(ICONS[0])).filter(|u| ctx.plan.has(u)).map(|u| ctx.href(&u)),
+        manifest: ctx.href(&site.manifest_url(lang)),
         body_class: head.class.to_owned(),
         noindex: head.noindex,
         og_image,
         og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
         script: ctx.assets.chart_js.clone().filter(|_| head.charts),
         json_ld: head.json_ld,
+        trail_json_ld: trail,
         machine: Vec::new(),
     }
 }
@@ -102,9 +107,30 @@ pub fn link(label: impl Into<String>, href: impl Into<String>) -> Link {
 }
 
 impl Ctx<'_> {
-    /// A link to the Atom feed of a language.
-    pub fn feed_link(&self, lang: Lang) -> Link {
-        link(self.word(lang, "feed"), self.href(&self.site.routes.feed(lang)))
+    /// A link to a feed for readers.
+    pub fn feed_link(&self, stream: Stream, lang: Lang) -> Link {
+        let href = self.href(&self.site.feed_url(stream, Form::Atom, lang));
+        link(self.feed_name(stream, lang), href)
+    }
+
+    /// What programs are told of a feed, in each of its forms.
+    pub fn feed_links(&self, stream: Stream, lang: Lang) -> impl Iterator<Item = FeedLink> {
+        Form::ALL.iter().map(move |form| FeedLink {
+            title: self.feed_name(stream, lang),
+            media_type: form.media_type().to_owned(),
+            href: self.href(&self.site.feed_url(stream, *form, lang)),
+        })
+    }
+
+    fn feed_name(&self, stream: Stream, lang: Lang) -> String {
+        match stream {
+            Stream::All => self.word(lang, "feed").to_owned(),
+            Stream::Data => self.word(lang, "data_feed").to_owned(),
+            Stream::Topic(id) => {
+                let topic = self.site.term_label(id, lang).0;
+                self.site.strings.fill(lang, "topic_feed", &[("topic", topic)])
+            }
+        }
     }
 }
 

@@ -1,9 +1,10 @@
-//! Atom feeds, the sitemap and `robots.txt`: XML written through one escaping door.
+//! Feeds as Atom and as JSON; the one door by which text gets into XML.
 //!
-//! In: finished entries (text in one language, absolute addresses). Out: text. Sources: RFC 4287,
-//! sitemaps.org protocol 0.9 with `xhtml:link` alternates, RFC 9309.
+//! In: finished entries (text in one language, absolute addresses). Out: text. Sources: RFC 4287, JSON Feed 1.1.
 
 use std::fmt::Write as _;
+
+use serde_json::{Value, json};
 
 /// One entry of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub struct Feed {
     pub title: String,
     /// What it is.
     pub subtitle: String,
-    /// Absolute address of the feed.
+    /// Absolute address of the feed in the form it is written in.
     pub url: String,
     /// Absolute address of the page it belongs to.
     pub page: String,
@@ -90,44 +91,38 @@ pub fn atom(feed: &Feed) -> String {
     out
 }
 
-/// One page of the sitemap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SitemapEntry {
-    /// Absolute address.
-    pub url: String,
-    /// When it last changed, an ISO date, where that is known.
-    pub modified: Option<String>,
-    /// `hreflang` and absolute address of each translation, itself included; empty where there is none.
-    pub alternates: Vec<(String, String)>,
-}
-
-/// Writes the sitemap.
-pub fn sitemap(entries: &[SitemapEntry]) -> String {
-    let mut out = String::from(concat!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n",
-        "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" ",
-        "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
-    ));
-    for entry in entries {
-        let _ = write!(out, "<url><loc>{}</loc>", Xml(&entry.url));
-        if let Some(modified) = &entry.modified {
-            let _ = write!(out, "<lastmod>{}</lastmod>", Xml(modified));
+/// Writes a feed as JSON Feed 1.1.
+pub fn json(feed: &Feed) -> String {
+    let names =
+        |list: &[String]| -> Vec<Value> { list.iter().map(|n| json!({"name": n})).collect() };
+    let item = |entry: &FeedEntry| {
+        let mut item = json!({
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "content_text": entry.summary,
+            "date_published": entry.published,
+            "date_modified": entry.updated,
+        });
+        if !entry.authors.is_empty() {
+            item["authors"] = Value::Array(names(&entry.authors));
         }
-        for (lang, href) in &entry.alternates {
-            let (lang, href) = (Xml(lang), Xml(href));
-            let _ =
-                write!(out, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{href}\"/>");
+        if !entry.categories.is_empty() {
+            item["tags"] = json!(entry.categories);
         }
-        out.push_str("</url>\n");
-    }
-    out.push_str("</urlset>\n");
-    out
-}
-
-/// Writes `robots.txt`; `hidden` are the addresses, from the host's root, that programs should leave alone.
-pub fn robots(sitemap: &str, hidden: &[String]) -> String {
-    let hidden: Vec<String> = hidden.iter().map(|path| format!("Disallow: {path}\n")).collect();
-    format!("User-agent: *\n{}Allow: /\n\nSitemap: {sitemap}\n", hidden.concat())
+        item
+    };
+    let whole = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "description": feed.subtitle,
+        "language": feed.lang,
+        "home_page_url": feed.page,
+        "feed_url": feed.url,
+        "authors": names(std::slice::from_ref(&feed.author)),
+        "items": feed.entries.iter().map(item).collect::<Vec<_>>(),
+    });
+    format!("{whole:#}\n")
 }
 
 fn element(out: &mut String, indent: &str, name: &str, text: &str) {
@@ -135,7 +130,7 @@ fn element(out: &mut String, indent: &str, name: &str, text: &str) {
 }
 
 /// A text as XML: markup escaped, characters that XML 1.0 forbids left out.
-struct Xml<'a>(&'a str);
+pub(super) struct Xml<'a>(pub &'a str);
 
 impl std::fmt::Display for Xml<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

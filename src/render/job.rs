@@ -2,22 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read as _};
 
 use super::page::{chart, dataset, embed, home, list, not_found, term, text};
-use super::{Ctx, feed, points, social, tables, updates};
+use super::{Ctx, hosting, machine, news, points, sitemap, social, tables};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::meta::datapackage::datapackage;
-use crate::meta::graph::Syntax;
 use crate::meta::{api, dcat};
 use crate::name::Url;
 use crate::par;
 use crate::picture;
 use crate::plan::{Job, What};
-use crate::resolve::Item;
-use crate::site::vocabulary::TermKind;
 use crate::site::{PieceId, TableRef};
 use crate::world::out::{Out, Written};
 
@@ -51,12 +48,15 @@ pub fn wave(what: &What) -> usize {
         | What::Card(_)
         | What::Copy(_)
         | What::Text(_)
-        | What::Feed
-        | What::DataFeed
+        | What::Feed(..)
         | What::Catalogue(_)
         | What::Api(_)
-        | What::Sitemap
-        | What::Robots => WAVES - 1,
+        | What::Sitemap(_)
+        | What::Robots
+        | What::Manifest
+        | What::Icon(_)
+        | What::Security
+        | What::Hosting(_) => WAVES - 1,
     }
 }
 
@@ -141,17 +141,19 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
             ctx.described(*id, None).map(|d| api::dataset(&d, &schema))
         }
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
-        What::ChartPng(..) | What::Card(_) => return picture(ctx, job, lang, out),
+        What::ChartPng(..) | What::Card(_) | What::Icon(_) => return picture(ctx, job, lang, out),
         What::ChartCsv(id) => {
             let Some(points) = points::csv(ctx, *id) else { return Ok(None) };
             return out.put(&job.out, &points).map(Some);
         }
         What::ChartCsvw(id) => points::csvw(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
-        What::Feed => Some(feed::atom(&feed_of(ctx, lang))),
-        What::DataFeed => Some(feed::atom(&updates::feed(ctx, lang))),
-        What::Sitemap => Some(feed::sitemap(&sitemap(ctx))),
-        What::Robots => Some(robots(ctx)),
+        What::Feed(stream, form) => Some(news::text(ctx, *stream, *form, lang)),
+        What::Sitemap(part) => Some(sitemap::text(ctx, *part, lang)),
+        What::Robots => Some(machine::robots(ctx)),
+        What::Manifest => Some(machine::manifest(ctx, lang)),
+        What::Security => Some(machine::security(ctx)),
+        What::Hosting(server) => Some(hosting::text(ctx, *server)),
     };
     match text {
         Some(text) => out.put(&job.out, text.as_bytes()).map(Some),
@@ -203,15 +205,6 @@ impl Ctx<'_> {
     }
 }
 
-/// What robots may read: everything, but for the catalogue of a demonstration, which is not for harvest.
-fn robots(ctx: &Ctx<'_>) -> String {
-    let site = ctx.site;
-    let sitemap = site.routes.absolute(&site.routes.root_file("sitemap.xml"));
-    let catalogue = Syntax::ALL.iter().map(|s| ctx.href(&site.catalogue_url(*s)));
-    let hidden: Vec<String> = catalogue.filter(|_| site.config.demonstration).collect();
-    feed::robots(&sitemap, &hidden)
-}
-
 /// A page at an old address: it leads on at once, and has a link for whoever is not taken along.
 fn alias(ctx: &Ctx<'_>, to: &Url, lang: Lang) -> String {
     let href = ctx.href(to);
@@ -234,6 +227,9 @@ fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
     if !out.wants_pictures() {
         return Ok(None);
     }
+    if let What::Icon(side) = job.what {
+        return icon(ctx, job, side, out);
+    }
     let (svg, scale) = if let What::ChartPng(id, scale) = job.what {
         let drawn = ctx.resolved.drawn(id, lang);
         (drawn.map(|d| Cow::Borrowed(d.drawn.standalone.as_str())), scale)
@@ -251,124 +247,16 @@ fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
     }
 }
 
-/// The newest articles, `AltriSguardi` pieces, reports and events of a language.
-fn feed_of(ctx: &Ctx<'_>, lang: Lang) -> feed::Feed {
-    const ENTRIES: usize = 30;
-    let site = ctx.site;
-    let mut pieces: Vec<PieceId> = [Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
-        .into_iter()
-        .flat_map(|k| site.of_kind(k))
-        .filter(|(_, p)| p.text(lang).is_some_and(|t| t.published.is_some()))
-        .map(|(id, _)| id)
-        .collect();
-    let published =
-        |id: &PieceId| site.piece(*id).text(lang).and_then(|t| t.published).map(|m| m.at);
-    pieces.sort_by(|a, b| published(b).cmp(&published(a)).then(a.cmp(b)));
-    let entry = |id: &PieceId| {
-        let text = site.piece(*id).text(lang)?;
-        let resolved = ctx.resolved.text(*id, lang)?;
-        let published = text.published?;
-        let terms = ctx.resolved.index.terms_of_item(site, Item::Piece(*id));
-        let topics = site.terms_of(terms, TermKind::Topic);
-        let url = site.routes.absolute(&site.piece_url(*id, lang)?);
-        Some(feed::FeedEntry {
-            id: url.clone(),
-            url,
-            title: resolved.title.clone(),
-            summary: resolved.description.clone(),
-            published: published.at.to_string(),
-            updated: text.updated.unwrap_or(published).at.to_string(),
-            authors: text.authors.iter().map(|a| site.term_label(*a, lang).0.to_owned()).collect(),
-            categories: topics.map(|t| site.term_label(t, lang).0.to_owned()).collect(),
-        })
-    };
-    let entries: Vec<feed::FeedEntry> = pieces.iter().take(ENTRIES).filter_map(entry).collect();
-    let updated = entries.iter().map(|e| e.updated.clone()).max();
-    feed::Feed {
-        lang: site.config.languages.tag(lang).to_owned(),
-        title: site.config.title.get(lang).0.clone(),
-        subtitle: site.config.description.get(lang).0.clone(),
-        url: site.routes.absolute(&site.routes.feed(lang)),
-        page: site.routes.absolute(&site.routes.home(lang)),
-        author: ctx.publisher(lang),
-        // A feed without entries changed when it was made.
-        updated: updated.unwrap_or_else(|| site.now.to_string()),
-        entries,
+/// The theme's icon in pixels, taken over from the last build like every picture.
+fn icon(ctx: &Ctx<'_>, job: &Job, side: u16, out: &dyn Out) -> Done {
+    let path = format!("themes/{}/icons/icon.svg", ctx.site.config.theme);
+    let Some(file) = ctx.sources.find(&path) else { return Ok(None) };
+    let mut svg = String::new();
+    ctx.sources.open(file)?.read_to_string(&mut svg)?;
+    let key = picture::icon_key(&svg, side);
+    let old = out.previous(&job.out).filter(|old| picture::source(old) == Some(key.as_str()));
+    match old.or_else(|| ctx.painter.icon(&svg, side)) {
+        Some(bytes) => out.put(&job.out, &bytes).map(Some),
+        None => Ok(None),
     }
-}
-
-/// Every page that search engines may have, with its translations.
-fn sitemap(ctx: &Ctx<'_>) -> Vec<feed::SitemapEntry> {
-    let site = ctx.site;
-    let pages = ctx.plan.jobs.iter().filter_map(|job| {
-        let lang = job.lang?;
-        let (langs, modified): (Vec<(Lang, Url)>, Option<String>) = match &job.what {
-            What::Piece(id) => {
-                let text = site.piece(*id).text(lang)?;
-                let at = text.updated.or(text.published).map(|m| m.civil.date().to_string());
-                (super::page::translations(ctx, *id), at)
-            }
-            What::Dataset(id, None) => {
-                let langs = site.langs().filter(|l| site.dataset_in(*id, *l));
-                let modified = site.dataset(*id).latest.dataset.modified.to_string();
-                (langs.map(|l| (l, site.dataset_url(*id, l))).collect(), Some(modified))
-            }
-            What::Chart(id) => {
-                let langs = site.langs().filter(|l| site.chart_in(*id, *l));
-                (langs.map(|l| (l, site.chart_url(*id, l))).collect(), None)
-            }
-            What::Term(id) => (site.langs().map(|l| (l, site.term_url(*id, l))).collect(), None),
-            What::List(of, 1) => {
-                (site.langs().map(|l| (l, ctx.plan.list_url(site, *of, l))).collect(), None)
-            }
-            What::List(..)
-            | What::Dataset(..)
-            | What::Embed(_)
-            | What::Archived(..)
-            | What::OEmbed(_)
-            | What::NotFound
-            | What::Alias(_)
-            | What::Export(..)
-            | What::DataPackage(..)
-            | What::Describe(..)
-            | What::Catalogue(_)
-            | What::Api(_)
-            | What::Archive(..)
-            | What::Sums(..)
-            | What::ChartSvg(_)
-            | What::ChartPng(..)
-            | What::Card(_)
-            | What::ChartCsv(_)
-            | What::ChartCsvw(_)
-            | What::Copy(_)
-            | What::Text(_)
-            | What::Feed
-            | What::DataFeed
-            | What::Sitemap
-            | What::Robots => return None,
-        };
-        Some(sitemap_entry(ctx, &job.url, &langs, modified))
-    });
-    pages.collect()
-}
-
-/// One page of the sitemap, with its translations.
-fn sitemap_entry(
-    ctx: &Ctx<'_>,
-    url: &Url,
-    langs: &[(Lang, Url)],
-    modified: Option<String>,
-) -> feed::SitemapEntry {
-    let site = ctx.site;
-    let absolute = |(l, url): &(Lang, Url)| {
-        (site.config.languages.tag(*l).to_owned(), site.routes.absolute(url))
-    };
-    let mut alternates: Vec<(String, String)> = langs.iter().map(absolute).collect();
-    match alternates.first().cloned() {
-        Some((_, default)) if alternates.len() > 1 => {
-            alternates.push(("x-default".to_owned(), default));
-        }
-        _ => alternates.clear(),
-    }
-    feed::SitemapEntry { url: site.routes.absolute(url), modified, alternates }
 }

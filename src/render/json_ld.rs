@@ -3,65 +3,19 @@
 //! In: a thing and its address. Out: text in which `<` is written `\u003c`. Nothing is stated that the site does not
 //! state elsewhere.
 
+mod text;
+
 use serde_json::{Value, json};
+
+pub use text::{site, text, trail};
 
 use crate::config::Section;
 use crate::data::schema::{Field, Type};
-use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::meta::{Body, Described, File, Place};
-use crate::name::Url;
 use crate::render::Ctx;
-use crate::resolve::ResolvedText;
+use crate::site::DatasetId;
 use crate::site::route::Persistent;
-use crate::site::{DatasetId, Text};
-
-/// A page that people write.
-pub fn text(
-    ctx: &Ctx<'_>,
-    kind: Kind,
-    text: &Text,
-    resolved: &ResolvedText,
-    url: &Url,
-    lang: Lang,
-) -> Option<String> {
-    let kind = match kind {
-        Kind::Article | Kind::AltriSguardi => "Article",
-        Kind::Report => "Report",
-        Kind::Chapter => "Chapter",
-        Kind::Event | Kind::Page | Kind::Home => return None,
-    };
-    let authors: Vec<Value> = text
-        .authors
-        .iter()
-        .map(|a| json!({"@type": "Organization", "name": ctx.site.term_label(*a, lang).0}))
-        .collect();
-    let mut object = json!({
-        "@context": "https://schema.org",
-        "@type": kind,
-        "headline": resolved.title,
-        "description": resolved.description,
-        "inLanguage": ctx.site.config.languages.tag(lang),
-        "url": ctx.site.routes.absolute(url),
-        "license": ctx.licence(&ctx.site.config.licence).href,
-        "publisher": {"@type": "Organization", "name": ctx.publisher(lang)},
-    });
-    if !authors.is_empty() {
-        object["author"] = Value::Array(authors);
-    }
-    if let Some(published) = text.published {
-        object["datePublished"] = json!(ctx.moment(lang, published).iso);
-        let updated = text.updated.unwrap_or(published);
-        object["dateModified"] = json!(ctx.moment(lang, updated).iso);
-    }
-    if !resolved.corrections.is_empty() {
-        let notices = resolved.corrections.iter().map(|(date, text)| {
-            json!({"@type": "CorrectionComment", "datePublished": date.to_string(), "text": text})
-        });
-        object["correction"] = notices.collect();
-    }
-    Some(script(&object))
-}
 
 /// A dataset, as dataset search engines ask for it: one description for a page, with the same `@id` in every language.
 /// Source: <https://developers.google.com/search/docs/appearance/structured-data/dataset>.
@@ -167,18 +121,6 @@ fn variables(d: &Described<'_>, lang: Lang) -> Vec<Value> {
         object
     };
     measured.map(one).collect()
-}
-
-/// The site itself, on its home page.
-pub fn site(ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
-    Some(script(&json!({
-        "@context": "https://schema.org",
-        "@type": "WebSite",
-        "name": ctx.site.config.title.get(lang).0,
-        "description": ctx.site.config.description.get(lang).0,
-        "inLanguage": ctx.site.config.languages.tag(lang),
-        "url": ctx.site.routes.absolute(&ctx.site.routes.home(lang)),
-    })))
 }
 
 /// JSON that cannot end its script element.

@@ -10,12 +10,17 @@ pub mod code;
 pub mod css;
 pub mod describe;
 pub mod feed;
+pub mod hosting;
 pub mod html;
 pub mod job;
 pub mod json_ld;
+pub mod machine;
+pub mod media;
+pub mod news;
 pub mod page;
 pub mod parts;
 pub mod points;
+pub mod sitemap;
 pub mod social;
 pub mod surround;
 pub mod tables;
@@ -176,21 +181,5 @@ impl<'a> Ctx<'a> {
             note: figure.period.map(|y| formats.year(lang, y)),
             href: self.cell_href(&figure.cell, lang),
         }
-    }
-}
-
-/// The media type of a file by its ending, for links.
-pub fn media_type(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default() {
-        "pdf" => "application/pdf",
-        "csv" => "text/csv",
-        "json" => "application/json",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "svg" => "image/svg+xml",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        _ => "application/octet-stream",
     }
 }

@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
+use crate::plan::feeds::Stream;
 
 /// The surroundings of pages, by language.
 #[derive(Default)]
@@ -124,7 +125,7 @@ fn footer(ctx: &Ctx<'_>, lang: Lang, entries: Vec<Entry>, found: &mut Vec<Diagno
         )),
         groups: Some(group).into_iter().filter(|g| !g.links.is_empty()).collect(),
         licence: Some(ctx.licence(&config.licence)),
-        feed: Some(ctx.feed_link(lang)),
+        feed: Some(ctx.feed_link(Stream::All, lang)),
     };
     drawn(ctx.templates.render("footer.html", &view, lang, ctx.sources), found)
 }

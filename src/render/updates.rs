@@ -7,7 +7,6 @@ use jiff::civil::Date;
 
 use super::feed::{Feed, FeedEntry};
 use super::{Ctx, page::versions};
-use crate::config::Section;
 use crate::data::schema::Release;
 use crate::data::version::SemVer;
 use crate::lang::Lang;
@@ -49,8 +48,8 @@ pub fn feed(ctx: &Ctx<'_>, lang: Lang) -> Feed {
         lang: site.config.languages.tag(lang).to_owned(),
         title: site.strings.fill(lang, "data_feed_title", &[("site", site_title)]),
         subtitle: ctx.word(lang, "about_data_feed").to_owned(),
-        url: site.routes.absolute(&site.routes.data_feed(lang)),
-        page: site.routes.absolute(&site.routes.section(Section::Datasets, lang)),
+        url: String::new(),
+        page: String::new(),
         author: ctx.publisher(lang),
         // A feed without entries changed when it was made.
         updated: entries.first().map_or_else(|| site.now.to_string(), |e| e.updated.clone()),

@@ -360,16 +360,18 @@ pub struct Base {
     pub licence: Option<Link>,
     /// The notice of a demonstration site, plain words.
     pub notice: Option<String>,
-    /// Atom feed in this language: title and address.
-    pub feed: Option<Link>,
-    /// Atom feed of data updates, on the pages of datasets.
-    pub data_feed: Option<Link>,
+    /// Feeds in this language: all that is new, and what the page itself has one of, in each form.
+    pub feeds: Vec<FeedLink>,
     /// Style sheets, fingerprinted.
     pub css: Vec<String>,
     /// Font files worth fetching at once.
     pub preload: Vec<String>,
     /// Address of the icon (SVG), if the site has one.
     pub icon: Option<String>,
+    /// Address of the same as a PNG of 180 pixels, for home screens.
+    pub touch_icon: Option<String>,
+    /// Address of the web manifest in this language.
+    pub manifest: String,
     /// Class of `<body>`, never empty: `home`, `list`, `article`, `as` (`AltriSguardi`), `report`,
     /// `chapter`, `event`, `plain`, `dataset`, `chart-page`, `embed`, `term`, `not-found`.
     pub body_class: String,
@@ -383,8 +385,21 @@ pub struct Base {
     pub script: Option<String>,
     /// JSON-LD as JSON text in which `<` is already written `\u003c`.
     pub json_ld: Option<String>,
+    /// The way from the home page down to this page as JSON-LD, written alike; absent on the home page.
+    pub trail_json_ld: Option<String>,
     /// Files for programs that describe what the page shows.
     pub machine: Vec<MachineLink>,
+}
+
+/// A link of the page's head to a feed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FeedLink {
+    /// What it is a feed of.
+    pub title: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its address.
+    pub href: String,
 }
 
 /// The picture that stands for a page where it is shared.
@@ -1112,6 +1127,8 @@ pub struct TermPage {
     pub groups: Vec<Related>,
     /// Places inside this one, neighbouring terms.
     pub near: Vec<LinkGroup>,
+    /// The feed of a topic.
+    pub feed: Option<Link>,
 }
 
 /// The 404 page in one language.

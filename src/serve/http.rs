@@ -214,36 +214,6 @@ pub(super) fn begin_events(to: &mut dyn Write) -> io::Result<()> {
     to.flush()
 }
 
-/// The media type of a file of the site by its ending.
-pub(super) fn media_type(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "gif" => "image/gif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "mp3" => "audio/mpeg",
-        "ogg" | "oga" => "audio/ogg",
-        "m4a" => "audio/mp4",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "json" | "geojson" => "application/json",
-        "jsonld" => "application/ld+json",
-        "xml" | "rdf" => "application/xml",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "md" | "ttl" | "bib" | "ris" | "cff" | "vtt" => "text/plain; charset=utf-8",
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,6 +31,7 @@ use crate::build::{self, Options};
 use crate::diag::show::{self, Told, ToolLang};
 use crate::diag::{self, Code, Diagnostic, Loc, Severity};
 use crate::name::Url;
+use crate::render::media::content_type;
 use crate::source::{Entry, Sources, World};
 use crate::world::disk::Disk;
 use crate::world::read;
@@ -335,8 +336,8 @@ fn connection(stream: TcpStream, port: u16, to_site: &Sender<Ask>) -> io::Result
     };
     let only_head = request.head;
     let answer = match request.path.strip_prefix(OWN) {
-        Some("client.js") => Answer::ok(http::media_type(".js"), CLIENT_JS),
-        Some("client.css") => Answer::ok(http::media_type(".css"), CLIENT_CSS),
+        Some("client.js") => Answer::ok(content_type(".js"), CLIENT_JS),
+        Some("client.css") => Answer::ok(content_type(".css"), CLIENT_CSS),
         Some("events") => return follow(&mut stream, &request, to_site),
         Some(_) => Answer::plain("404 Not Found"),
         None => {

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
-use super::http::{Answer, OWN, media_type};
+use super::http::{Answer, OWN};
 use super::panel::{self, Notice};
 use crate::build::has_errors;
 use crate::diag::show::{self, Told, ToolLang};
@@ -18,6 +18,7 @@ use crate::diag::{self, Code, Diagnostic, Loc};
 use crate::lang::Lang;
 use crate::name::{OutPath, Url};
 use crate::plan::{Job, What};
+use crate::render::media::content_type;
 use crate::render::{Ctx, job};
 use crate::site::DatasetId;
 use crate::source::FileId;
@@ -89,7 +90,7 @@ impl Scene<'_, '_> {
                     return Answer::elsewhere(folder.as_str().to_owned());
                 }
                 match self.sheet(url, kept) {
-                    Some(text) => Answer::ok(media_type(".css"), text),
+                    Some(text) => Answer::ok(content_type(".css"), text),
                     None => self.page(Some(url), kept),
                 }
             }
@@ -174,7 +175,7 @@ impl Scene<'_, '_> {
             held
         };
         match held.take(&job.out) {
-            Some(bytes) => Answer::ok(media_type(job.out.as_str()), bytes),
+            Some(bytes) => Answer::ok(content_type(job.out.as_str()), bytes),
             None => Answer::plain("404 Not Found"),
         }
     }
@@ -341,7 +342,7 @@ pub(super) fn answer_without_site(
     lang: ToolLang,
 ) -> Answer {
     match url.and_then(|u| kept.sheets.get(u)) {
-        Some(sheet) => Answer::ok(media_type(".css"), sheet.clone()),
+        Some(sheet) => Answer::ok(content_type(".css"), sheet.clone()),
         None => dressed(&show_without_site(url, told, kept, lang), lang),
     }
 }
@@ -375,7 +376,7 @@ fn dressed(page: &Shown, lang: ToolLang) -> Answer {
         panel::lost(lang),
     );
     let html = put_before(&put_before(html, "</head>", &head), "</body>", &body);
-    let answer = Answer::ok(media_type(".html"), html);
+    let answer = Answer::ok(content_type(".html"), html);
     let status = if page.notice.missing { "404 Not Found" } else { answer.status };
     Answer { status, ..answer }
 }

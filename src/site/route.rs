@@ -157,16 +157,6 @@ impl Routes {
         }
     }
 
-    /// The Atom feed of a language.
-    pub fn feed(&self, lang: Lang) -> Url {
-        file(&self.roots[lang.index()], "feed.xml")
-    }
-
-    /// The Atom feed of data updates of a language.
-    pub fn data_feed(&self, lang: Lang) -> Url {
-        file(&self.section(Section::Datasets, lang), "feed.xml")
-    }
-
     /// A file at the root.
     pub fn root_file(&self, name: &str) -> Url {
         file(&self.roots[0], name)

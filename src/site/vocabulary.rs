@@ -156,6 +156,7 @@ const PERSON: &[FieldSpec] = &[
     LABEL,
     optional("bio", FieldType::ByLang, "a line about them"),
     optional("organisation", FieldType::Text, "id of the body they belong to"),
+    optional("collective", FieldType::Bool, "whether it is a group that signs together"),
     optional("url", FieldType::Text, "their page"),
 ];
 

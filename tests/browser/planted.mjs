@@ -23,11 +23,16 @@ export const PLANTED = {
   '/missing/': { html: page('<img alt="" src="/none.png">'), fails: ['quiet'] },
   '/console/': { html: page('<script>console.error("planted")</script>'), fails: ['quiet'] },
   '/script/': { html: page('<script>planted()</script>'), fails: ['quiet'] },
+  '/policy/': {
+    html: page('<p style="color:#030">A style where none may stand.</p>'),
+    headers: { 'content-security-policy': "default-src 'none'; img-src data:" },
+    fails: ['quiet'],
+  },
   '/cookie/': { html: page('<script>document.cookie = "planted=1"</script>'), fails: ['quiet'] },
 };
 
 /** For the server. */
 export function findPlanted(path) {
-  const html = PLANTED[path]?.html;
-  return html ? { bytes: html, type: 'text/html; charset=utf-8' } : null;
+  const { html, headers } = PLANTED[path] ?? {};
+  return html ? { bytes: html, type: 'text/html; charset=utf-8', headers } : null;
 }

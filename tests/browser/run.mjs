@@ -1,10 +1,12 @@
-// node run.mjs SITE: the built site in a real browser, one page of each kind in each language.
+// node run.mjs SITE [--all]: the built site in a real browser: every page as it is served, and one page of each kind in
+// each language looked at closely; with --all, axe-core on every page too.
 // Out: a line a fault, then `N passed, N failed`. Exit 1 when a check fails, when a kind of page is missing, and when
 // the checks no longer find what planted.mjs plants.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { charts } from './charts.mjs';
+import { every } from './every.mjs';
 import { PLANTED, findPlanted } from './planted.mjs';
 import { fromFolder, serve } from './serve.mjs';
 import { visit } from './visit.mjs';
@@ -81,6 +83,7 @@ const browser = await chromium.launch({
 try {
   await selfTest(browser);
   await visitSite(browser, site);
+  for (const { check, faults } of await every(browser, site, process.argv.includes('--all'))) say(faults.length === 0, check, faults);
   for (const { check, faults } of await charts(browser, site)) say(faults.length === 0, check, faults);
 } finally {
   await browser.close();

@@ -1,5 +1,6 @@
 // A static server on 127.0.0.1, as plain as the hosts the site is meant for.
-// In: a folder. Out: its files with their media types, index.html for a folder, 404.html for what is not there.
+// In: a folder. Out: its files with their media types and the headers of `_headers`, index.html for a folder, 404.html
+// for what is not there.
 import http from 'node:http';
 import { readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
@@ -20,12 +21,40 @@ const TYPES = {
   '.xml': 'application/xml',
 };
 
-/** The bytes and media type of an address from the root of `folder`, or null. */
+/** The rules of a `_headers` file: which paths, which headers. */
+export function rules(text) {
+  const found = [];
+  for (const line of text.split('\n')) {
+    if (/^\s*(#|$)/.test(line)) continue;
+    if (line.startsWith('/')) {
+      const escaped = line.trim().replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+      found.push({ paths: new RegExp(`^${escaped.replaceAll('*', '.*').replace(/:[a-z]+/g, '[^/]+')}$`), headers: [] });
+    } else {
+      const [name, ...value] = line.trim().split(': ');
+      found.at(-1).headers.push([name.toLowerCase(), value.join(': ')]);
+    }
+  }
+  return found;
+}
+
+/** The headers of a path: those of all its rules, each name once, what differs joined with a comma. */
+export function headersOf(path, all) {
+  const headers = {};
+  for (const [name, value] of all.filter(rule => rule.paths.test(path)).flatMap(rule => rule.headers)) {
+    headers[name] = headers[name] && headers[name] !== value ? `${headers[name]}, ${value}` : value;
+  }
+  return headers;
+}
+
+/** The bytes, media type and headers of an address from the root of `folder`, or null. */
 export function fromFolder(folder) {
+  const told = join(folder, '_headers');
+  const all = statSync(told, { throwIfNoEntry: false }) ? rules(readFileSync(told, 'utf8')) : [];
   return path => {
     const file = join(folder, normalize(path), path.endsWith('/') ? 'index.html' : '');
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
-    return { bytes: readFileSync(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    return { bytes: readFileSync(file), type, headers: headersOf(path, all) };
   };
 }
 
@@ -35,7 +64,7 @@ export async function serve(find) {
     const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
     const found = find(path);
     const file = found ?? find('/404.html') ?? { bytes: 'not found', type: 'text/plain' };
-    response.writeHead(found ? 200 : 404, { 'content-type': file.type }).end(file.bytes);
+    response.writeHead(found ? 200 : 404, { 'content-type': file.type, ...file.headers }).end(file.bytes);
   });
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const close = () => { server.closeAllConnections(); return new Promise(resolve => server.close(resolve)); };

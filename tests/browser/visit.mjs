@@ -36,7 +36,7 @@ export async function visit(browser, url) {
 }
 
 /** Collects, while the page lives, what a reader's browser should not be made to do. */
-function listen(page, origin) {
+export function listen(page, origin) {
   const faults = [];
   const own = url => url.startsWith(`${origin}/`);
   page.on('request', request => {
@@ -66,7 +66,7 @@ export async function axe(page) {
 }
 
 /** Runs in the page: what reaches beyond the right edge, where the page can be scrolled sideways. */
-function sideways() {
+export function sideways() {
   const root = document.scrollingElement;
   if (root.scrollWidth <= root.clientWidth) return [];
   const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 0.5);

@@ -4,6 +4,7 @@ use crate::config::Section;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::name::Url;
+use crate::plan::feeds::{Form, Stream};
 use crate::plan::social::{Poster, Social};
 use crate::plan::{ListOf, PER_PAGE, n_pages};
 use crate::render::Ctx;
@@ -101,7 +102,7 @@ fn files(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Download> {
         media_type: media_type.to_owned(),
         ..Download::default()
     };
-    let feed = ctx.site.routes.data_feed(lang);
+    let feed = ctx.site.feed_url(Stream::Data, Form::Atom, lang);
     let mut files = vec![file(ctx.word(lang, "data_feed"), &feed, "application/atom+xml")];
     if !ctx.site.datasets.is_empty() {
         files.extend(Syntax::ALL.iter().map(|syntax| {

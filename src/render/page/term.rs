@@ -2,6 +2,7 @@
 
 use crate::config::Section;
 use crate::lang::Lang;
+use crate::plan::feeds::{Form, Stream};
 use crate::plan::social::{Poster, Social};
 use crate::plan::{ListOf, PER_PAGE};
 use crate::render::Ctx;
@@ -21,7 +22,12 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
     let head = Head {
         lang,
         url: ctx.site.term_url(id, lang),
-        title: title.clone(),
+        // Who signs may be called like a body: only where one is tells them apart.
+        title: if term.kind == TermKind::Person {
+            format!("{title} · {}", ctx.section_word(lang, section))
+        } else {
+            title.clone()
+        },
         description: standfirst
             .clone()
             .unwrap_or_else(|| format!("{title}. {}", ctx.site.config.description.get(lang).0)),
@@ -34,8 +40,12 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         social: Social::Card(Poster::Section(section)),
         charts: true,
     };
+    let stream =
+        Some(Stream::Topic(id)).filter(|s| ctx.plan.has(&ctx.site.feed_url(*s, Form::Atom, lang)));
+    let mut base = base(ctx, head);
+    base.feeds.extend(stream.iter().flat_map(|s| ctx.feed_links(*s, lang)));
     TermPage {
-        base: base(ctx, head),
+        base,
         kind: term.kind.name().to_owned(),
         section: super::list::more(ctx, section, lang),
         title,
@@ -46,6 +56,7 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         figures: Vec::new(),
         groups: groups(ctx, id, lang),
         near: inside(ctx, id, lang),
+        feed: stream.map(|s| ctx.feed_link(s, lang)),
     }
 }
 

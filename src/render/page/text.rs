@@ -52,7 +52,7 @@ impl Page<'_> {
             noindex: false,
             json_ld: crate::render::json_ld::text(
                 ctx,
-                self.piece.kind,
+                self.id,
                 self.text,
                 self.resolved,
                 &self.url,
@@ -313,7 +313,7 @@ fn materials(ctx: &Ctx<'_>, text: &Text) -> Vec<Download> {
                 (
                     ctx.href(&asset.url),
                     Some(size),
-                    crate::render::media_type(asset.url.as_str()).to_owned(),
+                    crate::render::media::media_type(asset.url.as_str()).to_owned(),
                 )
             }
         };

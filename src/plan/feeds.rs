@@ -1,0 +1,82 @@
+//! The addresses of feeds: what is new on the whole site, on a topic, in the data; in each language, in each form.
+
+use super::{Planner, What};
+use crate::config::Section;
+use crate::diag::Loc;
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::resolve::Resolved;
+use crate::site::vocabulary::{TermId, TermKind};
+use crate::site::{Site, route};
+
+/// What a feed is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Everything that people write.
+    All,
+    /// What people write on a topic.
+    Topic(TermId),
+    /// Versions of datasets.
+    Data,
+}
+
+/// The forms of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Atom 1.0.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl Form {
+    /// Every form, the one that is linked for readers first.
+    pub const ALL: &'static [Self] = &[Self::Atom, Self::Json];
+
+    /// Name of the file, beside the page it belongs to.
+    fn file_name(self) -> &'static str {
+        match self {
+            Self::Atom => "feed.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+pub(super) fn feeds(p: &mut Planner<'_>, resolved: &Resolved) {
+    let site = p.site;
+    let topics = site.vocabularies.of(TermKind::Topic).map(|(id, _)| id);
+    let topics = topics.filter(|id| resolved.index.has_term(*id)).map(Stream::Topic);
+    let streams: Vec<Stream> = [Stream::All, Stream::Data].into_iter().chain(topics).collect();
+    for lang in site.langs() {
+        for stream in &streams {
+            for form in Form::ALL {
+                let url = site.feed_url(*stream, *form, lang);
+                p.add(url, Some(lang), What::Feed(*stream, *form), Loc::Project);
+            }
+        }
+    }
+}
+
+impl Site {
+    /// The page a feed belongs to.
+    pub fn feed_page(&self, stream: Stream, lang: Lang) -> Url {
+        match stream {
+            Stream::All => self.routes.home(lang),
+            Stream::Topic(id) => self.term_url(id, lang),
+            Stream::Data => self.routes.section(Section::Datasets, lang),
+        }
+    }
+
+    /// The address of a feed.
+    pub fn feed_url(&self, stream: Stream, form: Form, lang: Lang) -> Url {
+        route::file(&self.feed_page(stream, lang), form.file_name())
+    }
+}

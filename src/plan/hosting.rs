@@ -1,0 +1,33 @@
+//! The texts for the servers that give the site out, each at an address of its own.
+
+use super::{Planner, What};
+use crate::diag::Loc;
+use crate::name::Url;
+
+/// For which server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// Hosts that read `_headers`.
+    Headers,
+    /// nginx: included in a `server` block.
+    Nginx,
+    /// Caddy: imported in a site block.
+    Caddy,
+}
+
+impl Server {
+    /// Every server, with where its text stands.
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Headers, "/_headers"),
+        (Self::Nginx, "/server/nginx.conf"),
+        (Self::Caddy, "/server/Caddyfile"),
+    ];
+}
+
+pub(super) fn servers(p: &mut Planner<'_>) {
+    for (server, path) in Server::ALL {
+        if let Some(url) = Url::parse(path) {
+            p.add(url, None, What::Hosting(*server), Loc::Project);
+        }
+    }
+}

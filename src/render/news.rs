@@ -1,0 +1,103 @@
+//! The feeds of what people write, on the whole site or on a topic.
+//!
+//! In: the pieces of a language that have come out. Out: a [`Feed`], newest first, in the form that is asked for. A
+//! correction changes its entry, which then says what was wrong.
+
+use std::fmt::Write as _;
+
+use super::feed::{self, Feed, FeedEntry};
+use super::{Ctx, updates};
+use crate::doc::front::Kind;
+use crate::lang::Lang;
+use crate::plan::feeds::{Form, Stream};
+use crate::resolve::Item;
+use crate::site::PieceId;
+use crate::site::vocabulary::{TermId, TermKind};
+
+/// Entries of a feed, the newest.
+const ENTRIES: usize = 30;
+
+/// A feed as a file.
+pub fn text(ctx: &Ctx<'_>, stream: Stream, form: Form, lang: Lang) -> String {
+    let mut found = match stream {
+        Stream::All => news(ctx, None, lang),
+        Stream::Topic(id) => news(ctx, Some(id), lang),
+        Stream::Data => updates::feed(ctx, lang),
+    };
+    let site = ctx.site;
+    found.url = site.routes.absolute(&site.feed_url(stream, form, lang));
+    found.page = site.routes.absolute(&site.feed_page(stream, lang));
+    match form {
+        Form::Atom => feed::atom(&found),
+        Form::Json => feed::json(&found),
+    }
+}
+
+/// The newest articles, `AltriSguardi` pieces, reports and events of a language.
+fn news(ctx: &Ctx<'_>, topic: Option<TermId>, lang: Lang) -> Feed {
+    let site = ctx.site;
+    let is_on = |id: PieceId| {
+        topic.is_none_or(|t| ctx.resolved.index.terms_of_item(site, Item::Piece(id)).contains(&t))
+    };
+    let mut pieces: Vec<PieceId> = [Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
+        .into_iter()
+        .flat_map(|k| site.of_kind(k))
+        .filter(|(id, p)| p.text(lang).is_some_and(|t| t.published.is_some()) && is_on(*id))
+        .map(|(id, _)| id)
+        .collect();
+    let published =
+        |id: &PieceId| site.piece(*id).text(lang).and_then(|t| t.published).map(|m| m.at);
+    pieces.sort_by(|a, b| published(b).cmp(&published(a)).then(a.cmp(b)));
+    let entries: Vec<FeedEntry> =
+        pieces.iter().take(ENTRIES).filter_map(|id| entry(ctx, *id, lang)).collect();
+    let updated = entries.iter().map(|e| e.updated.clone()).max();
+    let title = site.config.title.get(lang).0;
+    Feed {
+        lang: site.config.languages.tag(lang).to_owned(),
+        title: topic
+            .map_or_else(|| title.clone(), |t| format!("{title}: {}", site.term_label(t, lang).0)),
+        subtitle: topic
+            .and_then(|t| site.vocabularies.get(t).description.as_ref())
+            .unwrap_or(&site.config.description)
+            .get(lang)
+            .0
+            .clone(),
+        url: String::new(),
+        page: String::new(),
+        author: ctx.publisher(lang),
+        // A feed without entries changed when it was made.
+        updated: updated.unwrap_or_else(|| site.now.to_string()),
+        entries,
+    }
+}
+
+fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {
+    let site = ctx.site;
+    let text = site.piece(id).text(lang)?;
+    let resolved = ctx.resolved.text(id, lang)?;
+    let published = text.published?;
+    let terms = ctx.resolved.index.terms_of_item(site, Item::Piece(id));
+    let topics = site.terms_of(terms, TermKind::Topic);
+    let url = site.routes.absolute(&site.piece_url(id, lang)?);
+    // The day begins when it does where the site is.
+    let corrected = resolved.corrections.iter().filter_map(|(date, _)| {
+        let day = site.config.timezone.to_timestamp(date.at(0, 0, 0, 0));
+        day.ok()
+    });
+    let updated = text.updated.map(|u| u.at).into_iter().chain(corrected).max();
+    let mut summary = resolved.description.clone();
+    for (date, text) in &resolved.corrections {
+        let (word, day) = (ctx.word(lang, "correction"), site.formats.date(lang, *date));
+        let _ = write!(summary, " {word}, {day}. {text}");
+    }
+    Some(FeedEntry {
+        id: url.clone(),
+        url,
+        title: resolved.title.clone(),
+        summary,
+        published: published.at.to_string(),
+        updated: updated.map_or(published.at, |u| u.max(published.at)).to_string(),
+        authors: text.authors.iter().map(|a| site.term_label(*a, lang).0.to_owned()).collect(),
+        categories: topics.map(|t| site.term_label(t, lang).0.to_owned()).collect(),
+    })
+}

@@ -1,0 +1,141 @@
+//! The sitemaps: of each language in parts, and the list of them, all with dates.
+//!
+//! In: the plan. Out: XML. A date is that of what is shown, not of the build. Source: sitemaps.org protocol 0.9 with
+//! `xhtml:link` alternates.
+
+use std::fmt::Write as _;
+
+use jiff::civil::Date;
+
+use super::Ctx;
+use super::feed::Xml;
+use crate::config::Section;
+use crate::doc::front::Kind;
+use crate::lang::Lang;
+use crate::name::Url;
+use crate::plan::machine::{PER_SITEMAP, is_listed};
+use crate::plan::{Job, ListOf, What};
+use crate::resolve::Item;
+use crate::site::PieceId;
+use crate::site::vocabulary::TermKind;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+const NAMESPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
+
+/// A part of the sitemap of a language, or the list of all parts of all languages.
+pub fn text(ctx: &Ctx<'_>, part: Option<usize>, lang: Lang) -> String {
+    part.map_or_else(|| index(ctx), |part| pages(ctx, part, lang))
+}
+
+/// The pages of a part.
+fn part<'c>(ctx: &'c Ctx<'_>, part: usize, lang: Lang) -> impl Iterator<Item = &'c Job> {
+    let listed = ctx.plan.jobs.iter().filter(move |j| j.lang == Some(lang) && is_listed(j));
+    listed.skip(part * PER_SITEMAP).take(PER_SITEMAP)
+}
+
+fn index(ctx: &Ctx<'_>) -> String {
+    let mut out = format!("{HEAD}<sitemapindex {NAMESPACE}>\n");
+    for job in &ctx.plan.jobs {
+        let (What::Sitemap(Some(n)), Some(lang)) = (&job.what, job.lang) else { continue };
+        let _ = write!(out, "<sitemap><loc>{}</loc>", Xml(&ctx.site.routes.absolute(&job.url)));
+        if let Some(date) = part(ctx, *n, lang).filter_map(|j| modified(ctx, j, lang)).max() {
+            let _ = write!(out, "<lastmod>{date}</lastmod>");
+        }
+        out.push_str("</sitemap>\n");
+    }
+    out.push_str("</sitemapindex>\n");
+    out
+}
+
+fn pages(ctx: &Ctx<'_>, n: usize, lang: Lang) -> String {
+    let mut out =
+        format!("{HEAD}<urlset {NAMESPACE} xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+    for job in part(ctx, n, lang) {
+        let _ = write!(out, "<url><loc>{}</loc>", Xml(&ctx.site.routes.absolute(&job.url)));
+        if let Some(date) = modified(ctx, job, lang) {
+            let _ = write!(out, "<lastmod>{date}</lastmod>");
+        }
+        let all = translations(ctx, &job.what);
+        let default = all.first().map(|(_, url)| ("x-default", url));
+        let tags = all.iter().map(|(l, url)| (ctx.site.config.languages.tag(*l), url));
+        for (tag, url) in tags.chain(default).filter(|_| all.len() > 1) {
+            let href = ctx.site.routes.absolute(url);
+            let _ = write!(
+                out,
+                "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
+                Xml(tag),
+                Xml(&href)
+            );
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// The address of a page in each language that has it, the default one first.
+fn translations(ctx: &Ctx<'_>, what: &What) -> Vec<(Lang, Url)> {
+    let site = ctx.site;
+    let at = |lang: Lang| -> Option<Url> {
+        if let What::Dataset(id, None) = what {
+            site.dataset_in(*id, lang).then(|| site.dataset_url(*id, lang))
+        } else if let What::Chart(id) = what {
+            site.chart_in(*id, lang).then(|| site.chart_url(*id, lang))
+        } else if let What::Term(id) = what {
+            Some(site.term_url(*id, lang))
+        } else if let What::List(of, _) = what {
+            Some(ctx.plan.list_url(site, *of, lang))
+        } else if let What::Piece(id) = what {
+            site.piece_url(*id, lang)
+        } else {
+            None
+        }
+    };
+    site.langs().filter_map(|lang| Some((lang, at(lang)?))).collect()
+}
+
+/// When what a page shows last changed.
+fn modified(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<Date> {
+    let (site, index) = (ctx.site, &ctx.resolved.index);
+    let newest =
+        |items: &mut dyn Iterator<Item = Item>| items.filter_map(|i| changed(ctx, i, lang)).max();
+    if let What::Piece(id) = &job.what {
+        if site.piece(*id).kind == Kind::Home {
+            return newest(&mut Section::ALL.iter().flat_map(|s| index.of_section(*s)));
+        }
+        changed(ctx, Item::Piece(*id), lang)
+    } else if let What::Dataset(id, _) = &job.what {
+        changed(ctx, Item::Dataset(*id), lang)
+    } else if let What::Chart(id) = &job.what {
+        changed(ctx, Item::Chart(*id), lang)
+    } else if let What::Term(id) = &job.what {
+        newest(&mut index.of_term(*id))
+    } else if let What::List(ListOf::Section(section), _) = &job.what {
+        match TermKind::ALL.iter().find(|k| k.section() == *section) {
+            Some(kind) => {
+                let terms = site.vocabularies.of(*kind);
+                newest(&mut terms.flat_map(|(id, _)| index.of_term(id)))
+            }
+            None => newest(&mut index.of_section(*section)),
+        }
+    } else {
+        None
+    }
+}
+
+/// When a thing last changed: a text, its corrections, the data that a chart is drawn from.
+fn changed(ctx: &Ctx<'_>, item: Item, lang: Lang) -> Option<Date> {
+    let site = ctx.site;
+    let data = |id| site.dataset(id).latest.dataset.modified;
+    match item {
+        Item::Piece(id) => piece(ctx, id, lang),
+        Item::Dataset(id) => Some(data(id)),
+        Item::Chart(id) => site.chart(id).table.map(|table| data(table.dataset)),
+    }
+}
+
+fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<Date> {
+    let text = ctx.site.piece(id).text(lang)?;
+    let written = [text.updated, text.published].into_iter().flatten().map(|m| m.civil.date());
+    written.chain(text.corrections.iter().map(|(date, _)| *date)).max()
+}
