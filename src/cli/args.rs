@@ -41,6 +41,10 @@ pub(super) enum Command {
     Diff(Diff),
     /// Receive pushes on a server, and publish them
     Deploy(Deploy),
+    /// Print what makes a shell complete the commands
+    Completions(Completions),
+    /// Print the manual page
+    Man,
     /// Write JSON Schemas of everything that is written by hand, for editors that complete TOML
     Schema(Schema),
 }
@@ -121,7 +125,7 @@ pub(super) struct New {
     /// What to begin
     #[arg(value_enum)]
     pub kind: Kind,
-    /// Its name in file names and addresses; for a site, its folder
+    /// Its name in file names and addresses; for a site, its folder; for ci, the forge (github, gitlab, forgejo, woodpecker)
     pub slug: String,
     /// Its title in the site's default language
     #[arg(long)]
@@ -135,6 +139,12 @@ pub(super) struct New {
     /// The sheet of the spreadsheet (default: the only one that holds anything)
     #[arg(long, value_name = "NAME", requires = "from")]
     pub sheet: Option<String>,
+    /// For ci: where the released program for Linux is
+    #[arg(long, value_name = "URL")]
+    pub binary: Option<String>,
+    /// For ci: its SHA-256
+    #[arg(long, value_name = "HEX")]
+    pub sha256: Option<String>,
     #[command(flatten)]
     pub site: Site,
 }
@@ -266,6 +276,13 @@ pub(super) struct DeployRollback {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct Schema {
     /// Where to write them (default: .schemas in the site's folder)
     #[arg(long, value_name = "DIR")]
@@ -292,6 +309,7 @@ pub(super) enum Kind {
     Page,
     Dataset,
     Chart,
+    Ci,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -321,12 +339,16 @@ impl From<FormatArg> for Format {
     }
 }
 
-/// Reads the arguments; help is in `lang`.
-pub(super) fn parse(arguments: Vec<OsString>, lang: ToolLang) -> Result<Args, clap::Error> {
-    let command = match lang {
+/// The command line with its help in `lang`.
+pub(super) fn command(lang: ToolLang) -> clap::Command {
+    match lang {
         ToolLang::En => Args::command(),
         ToolLang::It => italian::words(Args::command()),
-    };
-    let matches = command.try_get_matches_from(arguments)?;
+    }
+}
+
+/// Reads the arguments; help is in `lang`.
+pub(super) fn parse(arguments: Vec<OsString>, lang: ToolLang) -> Result<Args, clap::Error> {
+    let matches = command(lang).try_get_matches_from(arguments)?;
     Args::from_arg_matches(&matches)
 }

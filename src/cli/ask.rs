@@ -11,6 +11,9 @@ pub(super) fn missing(mut args: New, lang: ToolLang) -> New {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return args;
     }
+    if args.kind == Kind::Ci {
+        return args;
+    }
     let (title, description) = match lang {
         ToolLang::En => ("Title", "One or two sentences: what there is to read"),
         ToolLang::It => ("Titolo", "Una o due frasi: che cosa si legge"),
@@ -18,7 +21,7 @@ pub(super) fn missing(mut args: New, lang: ToolLang) -> New {
     args.title = args.title.or_else(|| ask(title, lang));
     let is_page = match args.kind {
         Kind::Article | Kind::Altrisguardi | Kind::Report | Kind::Event | Kind::Page => true,
-        Kind::Site | Kind::Dataset | Kind::Chart => false,
+        Kind::Site | Kind::Dataset | Kind::Chart | Kind::Ci => false,
     };
     if is_page {
         args.description = args.description.or_else(|| ask(description, lang));

@@ -82,7 +82,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("translate", "to", "Sigla della lingua in cui tradurre (se manca: l’unica altra)"),
     ("check", "explain", "Spiega un codice e non fa altro"),
     ("new", "kind", "Che cosa cominciare"),
-    ("new", "slug", "Il suo nome nei file e negli indirizzi; per un sito, la sua cartella"),
+    (
+        "new",
+        "slug",
+        "Il suo nome nei file e negli indirizzi; per un sito, la sua cartella; per ci, il servizio (github, gitlab, forgejo, woodpecker)",
+    ),
     ("new", "title", "Il titolo nella lingua principale del sito"),
     (
         "new",
@@ -99,6 +103,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("diff", "format", "Come stampare quello che è cambiato"),
     ("new", "from", "Per un dataset: la tabella da cui si fa, un file CSV, XLSX o ODS"),
     ("new", "sheet", "Il foglio del foglio di calcolo (se manca: l’unico che contiene qualcosa)"),
+    ("new", "binary", "Per ci: dov’è il programma pubblicato, per Linux"),
+    ("new", "sha256", "Per ci: il suo SHA-256"),
+    ("completions", "", "Stampa quello che fa completare i comandi a una shell"),
+    ("completions", "shell", "La shell"),
+    ("man", "", "Stampa la pagina di manuale"),
     ("", "help", "Stampa questo aiuto"),
     ("", "version", "Stampa la versione"),
 ];

@@ -14,7 +14,9 @@ mod diff;
 mod from;
 mod history;
 mod italian;
+mod manual;
 mod new;
+mod new_ci;
 mod new_site;
 mod options;
 mod progress;
@@ -93,6 +95,8 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Withdraw(args) => withdraw::run(&args, lang),
         Command::Diff(args) => diff::run(&args, lang),
         Command::Deploy(args) => deploy::run(&args, lang),
+        Command::Completions(args) => Ok(manual::completions(args.shell, lang)),
+        Command::Man => Ok(manual::man(lang)),
         Command::Schema(args) => schema::run(&args, lang),
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::args::{Kind, New};
 use super::options::{self, Common};
 use super::start::{self, Fill, quote};
-use super::{End, err, from, new_site, out, report, schema};
+use super::{End, err, from, new_ci, new_site, out, report, schema};
 use crate::chart::spec::CHART;
 use crate::config::{self, Config};
 use crate::data::specs::{DATASET, FIELD};
@@ -26,6 +26,9 @@ pub(super) type Files = Vec<(String, Vec<u8>)>;
 pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     if args.kind == Kind::Site {
         return new_site::run(args, lang);
+    }
+    if args.kind == Kind::Ci {
+        return new_ci::run(args, lang);
     }
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
@@ -144,7 +147,7 @@ impl Start<'_> {
                 self.free(&base("datasets"))?;
                 Ok(self.dataset(slug.as_str()))
             }
-            Kind::Site | Kind::Chart => Ok(Vec::new()),
+            Kind::Site | Kind::Chart | Kind::Ci => Ok(Vec::new()),
         }
     }
 

@@ -17,6 +17,7 @@ mod editor;
 mod errors;
 mod figures;
 mod fixture;
+mod forges;
 mod golden;
 mod history;
 mod house;
