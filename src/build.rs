@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
+use crate::memo::Memo;
 use crate::picture::Painter;
 use crate::plan::{self, Job, Plan, What};
 use crate::render::cards::{Cards, cards};
@@ -60,6 +61,10 @@ pub fn build(
             diagnostics.extend(found);
             ctx.written.extend(written);
             if wave + 2 == job::WAVES {
+                // Before the pages: no thread of theirs has to wait for it.
+                for lang in ctx.site.langs() {
+                    ctx.index(lang);
+                }
                 let found = check::versions::same_number(ctx.site, ctx.resolved, &ctx.written);
                 diagnostics.extend(found);
                 ended("export");
@@ -131,6 +136,7 @@ pub fn prepare<R>(
         painter: &painter,
         cards: Cards::default(),
         surround: Surround::default(),
+        search: Memo::default(),
         written: BTreeMap::new(),
     };
     ctx.surround = surround(&ctx, &mut diagnostics);
@@ -151,12 +157,17 @@ fn manifest(site: &Site, resolved: &Resolved, plan: &Plan) -> Manifest {
     Manifest {
         specola: env!("CARGO_PKG_VERSION").to_owned(),
         now: site.now.to_string(),
-        // A card belongs to the page it is beside; nobody else has its address.
-        urls: plan.jobs.iter().filter(|j| !matches!(j.what, What::Card(_))).map(url).collect(),
+        urls: plan.jobs.iter().filter(|j| !is_inner(&j.what)).map(url).collect(),
         charts: site.charts.iter().map(|c| c.id.as_str().to_owned()).collect(),
         values: values(site, resolved),
         files: BTreeMap::new(),
     }
+}
+
+/// Whether nobody but a page of the site has the address: the card beside it, what its
+/// script is told of a table, the files of its search.
+fn is_inner(what: &What) -> bool {
+    matches!(what, What::Card(_) | What::Columns(_) | What::SearchWords(_) | What::SearchEntry(_))
 }
 
 /// Every number that is printed from data, by address.

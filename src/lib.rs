@@ -35,6 +35,7 @@
 //!    aggregate           private records → a public table nobody can be found in; what it gives away
 //!    picture             SVG → PNG, with the program's own face
 //!    infer               a file nobody has described → its `dataset.toml`
+//!    search              words of pages → an index in shards, for a search without a server
 //! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
 //! 2  config data strings settings; tables and what is said of them; words of the interface
 //! 1  world               the disk: read, staging, switch, lock, manifest
@@ -85,6 +86,7 @@ pub mod picture;
 pub mod plan;
 pub mod render;
 pub mod resolve;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;

@@ -58,6 +58,17 @@ impl Strings {
         }
     }
 
+    /// The forms of a key by plural category; that of a word without plurals is `other`.
+    pub fn forms(&self, lang: Lang, key: &str) -> BTreeMap<&str, &str> {
+        match self.words.get(lang.index()).and_then(|w| w.get(key)) {
+            Some(Word::Plural(forms)) => {
+                forms.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect()
+            }
+            Some(Word::Plain(text)) => BTreeMap::from([("other", text.as_str())]),
+            None => BTreeMap::new(),
+        }
+    }
+
     /// The words without plurals of a language, for the templates' `t`.
     pub fn plain(&self, lang: Lang) -> BTreeMap<&str, &str> {
         let words = self.words.get(lang.index()).into_iter().flatten();

@@ -57,7 +57,7 @@ pub fn is_listed(job: &Job) -> bool {
             | What::Dataset(_, None)
             | What::Chart(_)
             | What::Term(_)
-            | What::List(ListOf::Section(_), 1)
+            | What::List(ListOf::Section(_) | ListOf::Year(..), 1)
     )
 }
 

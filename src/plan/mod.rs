@@ -9,6 +9,7 @@ mod hosting;
 pub mod link;
 pub mod machine;
 mod metadata;
+pub mod search;
 pub mod social;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, Text, route};
 use crate::source::{FileId, Sources};
 use crate::world::manifest::PublishedUrl;
 use feeds::Stream;
+use search::Searched;
 use social::Poster;
 
 /// One file of the site to be made.
@@ -52,6 +54,8 @@ pub struct Job {
 pub enum ListOf {
     /// All of a section.
     Section(Section),
+    /// Those texts of a section that came out, or take place, in a year.
+    Year(Section, i16),
     /// All on a term.
     Term(TermId),
 }
@@ -75,6 +79,12 @@ pub enum What {
     OEmbed(ChartId),
     /// A term.
     Term(TermId),
+    /// The page where a language is searched.
+    Search,
+    /// A shard of its index.
+    SearchWords(usize),
+    /// What it tells of a page, by its number.
+    SearchEntry(usize),
     /// The page of what is not there.
     NotFound,
     /// A page that leads on from an old address.
@@ -85,6 +95,8 @@ pub enum What {
     DataPackage(DatasetId, Option<usize>),
     /// What else describes a version to other programs.
     Describe(DatasetId, Option<usize>, Description),
+    /// What a script is told of the columns of a table of the latest version.
+    Columns(TableRef),
     /// The archive of all files of a version.
     Archive(DatasetId, Option<usize>),
     /// The hashes of all files of a version.
@@ -151,6 +163,8 @@ pub struct Plan {
     /// By address.
     pub jobs: Vec<Job>,
     assets: BTreeMap<FileId, Asset>,
+    /// By language.
+    searched: Vec<Searched>,
 }
 
 /// Gathers jobs and remembers where each came from.
@@ -205,8 +219,9 @@ pub fn plan(
     machine::sitemaps(&mut p);
     hosting::servers(&mut p);
     aliases(&mut p);
+    let searched = search::search(&mut p);
     let jobs = p.jobs.into_values().map(|(job, _)| job).collect();
-    (Plan { jobs, assets }, p.out)
+    (Plan { jobs, assets, searched }, p.out)
 }
 
 fn pieces(p: &mut Planner<'_>) {
@@ -233,6 +248,14 @@ fn lists(p: &mut Planner<'_>, resolved: &Resolved) {
             for n in 1..=pages {
                 let url = site.routes.nth(&first, n, lang);
                 p.add(url, Some(lang), What::List(ListOf::Section(*section), n), Loc::Project);
+            }
+            for (year, items) in resolved.index.years(site, *section) {
+                let first = site.routes.year(*section, year, lang);
+                for n in 1..=n_pages(items) {
+                    let url = site.routes.nth(&first, n, lang);
+                    let list = ListOf::Year(*section, year);
+                    p.add(url, Some(lang), What::List(list, n), Loc::Project);
+                }
             }
         }
         for (id, term) in site.vocabularies.iter() {
@@ -266,6 +289,12 @@ fn datasets(p: &mut Planner<'_>) {
             }
             for table in 0..version.tables.len() {
                 let table = TableRef { dataset: id, frozen, table };
+                if frozen.is_none() {
+                    for lang in site.langs().filter(|l| site.dataset_in(id, *l)) {
+                        let url = site.columns_url(table, lang);
+                        p.add(url, Some(lang), What::Columns(table), Loc::File(dataset.file));
+                    }
+                }
                 for format in site.formats_of(table) {
                     let langs: Vec<Option<Lang>> = if format.has_language() {
                         site.langs().filter(|l| site.dataset_in(id, *l)).map(Some).collect()
@@ -387,6 +416,12 @@ impl Plan {
         self.assets.get(&file)
     }
 
+    /// What can be found in a language.
+    pub fn searched(&self, lang: Lang) -> &Searched {
+        const NOTHING: &Searched = &Searched { targets: Vec::new(), groups: Vec::new() };
+        self.searched.get(lang.index()).unwrap_or(NOTHING)
+    }
+
     /// The text of the page at an address, where people wrote it.
     pub fn text_at<'s>(&self, site: &'s Site, url: &Url) -> Option<&'s Text> {
         let job = self.jobs.get(self.jobs.binary_search_by(|j| j.url.cmp(url)).ok()?)?;
@@ -402,6 +437,7 @@ impl Plan {
     pub fn list_url(&self, site: &Site, of: ListOf, lang: Lang) -> Url {
         match of {
             ListOf::Section(section) => site.routes.section(section, lang),
+            ListOf::Year(section, year) => site.routes.year(section, year, lang),
             ListOf::Term(term) => site.term_url(term, lang),
         }
     }
@@ -427,6 +463,14 @@ impl Site {
         let name = &self.version(table).dataset.resources[table.table].name;
         let name = FileName::parse(&format!("{name}.{}", format.extension()));
         name.map_or(folder.clone(), |name| folder.file(&name))
+    }
+
+    /// The address of what a script is told of the columns of a table.
+    pub fn columns_url(&self, table: TableRef, lang: Lang) -> Url {
+        let name = &self.version(table).dataset.resources[table.table].name;
+        let folder = self.dataset_url(table.dataset, lang);
+        let folder = Slug::parse("explore").map_or(folder.clone(), |explore| folder.dir(&explore));
+        route::file(&folder, &format!("{name}.json"))
     }
 
     /// The address of the archive of all files of a version.
@@ -494,6 +538,7 @@ impl Site {
             What::Chart(_) => "chart",
             What::Embed(_) | What::Archived(..) => "embed",
             What::Term(id) => self.vocabularies.get(*id).kind.name(),
+            What::Search => "search",
             What::NotFound => "not-found",
             What::Alias(_) => "alias",
             What::Export(..)
@@ -510,6 +555,9 @@ impl Site {
             | What::ChartCsvw(_) => "data",
             What::Feed(..) => "feed",
             What::Card(_)
+            | What::SearchWords(_)
+            | What::SearchEntry(_)
+            | What::Columns(_)
             | What::Copy(_)
             | What::Text(_)
             | What::Sitemap(_)

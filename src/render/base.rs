@@ -76,15 +76,8 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         footer: ctx.surround.footer(lang),
         publisher: ctx.publisher(lang),
         licence: Some(ctx.licence(&config.licence)),
-        notice: config
-            .notice
-            .as_ref()
-            .filter(|_| config.demonstration)
-            .map(|n| n.get(lang).0.clone()),
-        feeds: std::iter::once(Stream::All)
-            .chain((head.section == Some(Section::Datasets)).then_some(Stream::Data))
-            .flat_map(|stream| ctx.feed_links(stream, lang))
-            .collect(),
+        notice: notice(ctx, lang),
+        feeds: feeds(ctx, lang, head.section),
         css: sheet.iter().cloned().collect(),
         preload: face.iter().cloned().collect(),
         icon: ctx.assets.icon.clone(),
@@ -95,10 +88,35 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         og_image,
         og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
         script: ctx.assets.chart_js.clone().filter(|_| head.charts),
+        scripts: scripts(ctx, head.class),
         json_ld: head.json_ld,
         trail_json_ld: trail,
         machine: Vec::new(),
     }
+}
+
+/// What a demonstration says of itself on every page.
+fn notice(ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
+    let config = &ctx.site.config;
+    let notice = config.notice.as_ref().filter(|_| config.demonstration);
+    notice.map(|n| n.get(lang).0.clone())
+}
+
+/// The feeds of a page: that of all, and in the section of data that of theirs.
+fn feeds(ctx: &Ctx<'_>, lang: Lang, section: Option<Section>) -> Vec<FeedLink> {
+    let data = (section == Some(Section::Datasets)).then_some(Stream::Data);
+    let streams = std::iter::once(Stream::All).chain(data);
+    streams.flat_map(|stream| ctx.feed_links(stream, lang)).collect()
+}
+
+/// The scripts of a class of pages, beside that of charts.
+fn scripts(ctx: &Ctx<'_>, class: &str) -> Vec<String> {
+    let name = match class {
+        "article" | "as" | "dataset" | "event" | "list" | "report" => "page",
+        "search" | "not-found" => "search",
+        _ => return Vec::new(),
+    };
+    ctx.assets.scripts.get(name).cloned().into_iter().collect()
 }
 
 /// A link in the page's own language.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 
-use super::page::{chart, dataset, embed, home, list, not_found, term, text};
+use super::page::{chart, dataset, embed, explorer, home, list, not_found, search, term, text};
 use super::{Ctx, hosting, machine, news, points, sitemap, social, tables};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
@@ -43,6 +43,10 @@ pub fn wave(what: &What) -> usize {
         | What::Archived(..)
         | What::OEmbed(_)
         | What::Term(_)
+        | What::Search
+        | What::SearchWords(_)
+        | What::SearchEntry(_)
+        | What::Columns(_)
         | What::NotFound
         | What::Alias(_)
         | What::Card(_)
@@ -125,6 +129,8 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
             .and_then(|v| ctx.page("embed.html", &v, lang, found)),
         What::OEmbed(id) => embed::oembed(ctx, *id, lang),
         What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
+        What::Search => ctx.page("search.html", &search::page(ctx, lang), lang, found),
+        What::SearchWords(_) | What::SearchEntry(_) | What::Columns(_) => asked(ctx, job, lang),
         What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
         What::DataPackage(id, frozen) => ctx.described(*id, *frozen).map(|d| datapackage(&d, lang)),
@@ -158,6 +164,19 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
     match text {
         Some(text) => out.put(&job.out, text.as_bytes()).map(Some),
         None => Ok(None),
+    }
+}
+
+/// What a script asks for: a shard of the index, what the search tells of a page, the columns of a table.
+fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
+    if let What::SearchWords(shard) = job.what {
+        ctx.index(lang).shards.get(shard).cloned()
+    } else if let What::SearchEntry(page) = job.what {
+        super::search::entry(ctx, page, lang)
+    } else if let What::Columns(table) = job.what {
+        explorer::columns(ctx, table, lang)
+    } else {
+        None
     }
 }
 

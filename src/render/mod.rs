@@ -20,6 +20,7 @@ pub mod news;
 pub mod page;
 pub mod parts;
 pub mod points;
+pub mod search;
 pub mod sitemap;
 pub mod social;
 pub mod surround;
@@ -31,14 +32,17 @@ pub mod view;
 pub mod workbook;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::Section;
 use crate::data::value::Decimal;
 use crate::lang::Lang;
+use crate::memo::Memo;
 use crate::name::Url;
 use crate::picture::Painter;
 use crate::plan::Plan;
 use crate::resolve::{CellRef, Resolved};
+use crate::search::Index;
 use crate::site::vocabulary::TermKind;
 use crate::site::{PieceId, Site};
 use crate::source::Sources;
@@ -54,6 +58,8 @@ pub struct Assets {
     pub embed_css: Option<String>,
     /// Address of the script of charts and tables.
     pub chart_js: Option<String>,
+    /// Addresses of the other scripts of pages, by name without ending.
+    pub scripts: BTreeMap<String, String>,
     /// Whole address of the script that other sites load.
     pub embed_js: Option<String>,
     /// Address of the sans face.
@@ -86,6 +92,8 @@ pub struct Ctx<'a> {
     pub cards: cards::Cards,
     /// Mastheads and footers.
     pub surround: surround::Surround,
+    /// The words of all pages of a language.
+    pub search: Memo<Lang, Arc<Index>>,
     /// Size and hash of the files of the first wave.
     pub written: BTreeMap<Url, Written>,
 }

@@ -118,6 +118,8 @@ fn modified(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<Date> {
             }
             None => newest(&mut index.of_section(*section)),
         }
+    } else if let What::List(ListOf::Year(section, year), _) = &job.what {
+        newest(&mut index.of_section(*section).filter(|i| i.year(site) == Some(*year)))
     } else {
         None
     }

@@ -58,7 +58,10 @@ fn in_lang(ctx: &Ctx<'_>, lang: Lang, found: &mut Vec<Diagnostic>) -> InLang {
     let entries = |list: &[MenuEntry]| -> Vec<Entry> {
         list.iter().filter_map(|entry| entry_of(ctx, entry, lang)).collect()
     };
-    let menu = entries(&ctx.site.config.menu);
+    let mut menu = entries(&ctx.site.config.menu);
+    let url = ctx.site.routes.search(lang);
+    let search = link(ctx.word(lang, "search"), ctx.href(&url));
+    menu.push(Entry { section: None, link: search, url });
     let states = (0..menu.len()).flat_map(|i| STATES.map(|state| Some((i, state))));
     let masts = std::iter::once(None).chain(states);
     let masts = masts.map(|current| mast(ctx, lang, &menu, current, found)).collect();

@@ -1,6 +1,6 @@
 //! The theme's files → where they will stand: `assets/css`, `assets/js`, `assets/fonts`, `assets/icons`.
 //!
-//! Style sheets are bundled; they and the script of pages carry the hash of their text in their name, so that they can
+//! Style sheets are bundled; they and the scripts of pages carry the hash of their text in their name, so that they can
 //! be kept for ever. `embed.js` keeps its name: other sites load it.
 
 use std::collections::BTreeMap;
@@ -45,16 +45,23 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
             Err(fault) => out.push(fault),
         }
     }
-    for name in ["chart.js", "embed.js"] {
-        let Some(id) = sources.find(&format!("{root}js/{name}")) else { continue };
+    let from = format!("{root}js/");
+    for (id, found) in sources.under(&from) {
+        let name = &found.path[from.len()..];
+        let Some(stem) = name.strip_suffix(".js") else { continue };
         let text = sources.text(id).to_owned();
-        let url = if name == "chart.js" {
-            let url = hashed("js", name, &text);
-            theme.assets.chart_js = Some(site.routes.href(&url));
-            url
-        } else {
+        let url = if name == "embed.js" {
             let url = file(&folder("js"), name);
             theme.assets.embed_js = Some(site.routes.absolute(&url));
+            url
+        } else {
+            let url = hashed("js", name, &text);
+            let href = site.routes.href(&url);
+            if name == "chart.js" {
+                theme.assets.chart_js = Some(href);
+            } else {
+                theme.assets.scripts.insert(stem.to_owned(), href);
+            }
             url
         };
         theme.texts.push((url, text));

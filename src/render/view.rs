@@ -373,7 +373,7 @@ pub struct Base {
     /// Address of the web manifest in this language.
     pub manifest: String,
     /// Class of `<body>`, never empty: `home`, `list`, `article`, `as` (`AltriSguardi`), `report`,
-    /// `chapter`, `event`, `plain`, `dataset`, `chart-page`, `embed`, `term`, `not-found`.
+    /// `chapter`, `event`, `plain`, `dataset`, `chart-page`, `embed`, `term`, `search`, `not-found`.
     pub body_class: String,
     /// Keeps the page out of search engines.
     pub noindex: bool,
@@ -383,6 +383,8 @@ pub struct Base {
     pub og_type: String,
     /// The script that adds to charts and their tables, on pages that have any.
     pub script: Option<String>,
+    /// Other scripts of the page.
+    pub scripts: Vec<String>,
     /// JSON-LD as JSON text in which `<` is already written `\u003c`.
     pub json_ld: Option<String>,
     /// The way from the home page down to this page as JSON-LD, written alike; absent on the home page.
@@ -792,6 +794,8 @@ pub struct ReportPage {
     pub projects: Vec<ProjectNote>,
     /// How to cite it.
     pub citation: Option<Citation>,
+    /// Ways to share the page, plain links.
+    pub share: Vec<Link>,
     /// Topics, places, organisations.
     pub tags: Vec<LinkGroup>,
 }
@@ -858,6 +862,8 @@ pub struct EventPage {
     pub data: Vec<DataUsed>,
     /// Projects behind it.
     pub projects: Vec<ProjectNote>,
+    /// Ways to share the page, plain links.
+    pub share: Vec<Link>,
     /// Topics, places, organisations.
     pub tags: Vec<LinkGroup>,
     /// Other events.
@@ -894,6 +900,23 @@ pub struct Preview {
     pub table: TableView,
     /// «Le prime 20 righe di 1.122; tutte nel CSV.»
     pub note: String,
+    /// How a script lets a reader explore all of the rows; absent where there is nothing to explore.
+    pub explorer: Option<Explorer>,
+}
+
+/// Where a script finds a table.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Explorer {
+    /// Name of the table.
+    pub name: String,
+    /// What the columns are (JSON).
+    pub columns: String,
+    /// The rows (CSV).
+    pub csv: String,
+    /// Size of the CSV in bytes.
+    pub bytes: String,
+    /// The script.
+    pub script: String,
 }
 
 /// A code of a column and what it means.
@@ -1053,6 +1076,8 @@ pub struct DatasetPage {
     pub used_in: Vec<LinkGroup>,
     /// Projects behind it.
     pub projects: Vec<ProjectNote>,
+    /// Ways to share the page, plain links.
+    pub share: Vec<Link>,
     /// Topics, places, organisations.
     pub tags: Vec<LinkGroup>,
     /// How to cite it.
@@ -1142,8 +1167,42 @@ pub struct NotFoundIn {
     pub title: String,
     /// What to do now.
     pub text: String,
+    /// The form that searches in that language.
+    pub search: SearchForm,
     /// Home page and sections in that language.
     pub links: Vec<Link>,
+}
+
+/// The form of a search.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SearchForm {
+    /// The search page.
+    pub action: String,
+    /// Id of its field, and prefix of other ids.
+    pub id: String,
+    /// «Che cosa cerchi?»
+    pub label: String,
+    /// «Cerca».
+    pub button: String,
+    /// What is searched.
+    pub hint: String,
+    /// What its script has to know, as JSON.
+    pub setting: String,
+}
+
+/// `search.html`: the search of a language, and what there is without it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SearchPage {
+    /// Around the page.
+    pub base: Base,
+    /// «Cerca».
+    pub title: String,
+    /// What is searched.
+    pub standfirst: String,
+    /// The form.
+    pub form: SearchForm,
+    /// Topics, places, datasets in the order of the alphabet.
+    pub index: Vec<LinkGroup>,
 }
 
 /// `404.html`: every language on one page, the default one first.

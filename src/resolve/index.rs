@@ -33,6 +33,15 @@ impl Item {
     }
 }
 
+impl Item {
+    /// The year in which a text came out or takes place. Data and charts are of the years they tell of, not of one.
+    pub fn year(self, site: &Site) -> Option<i16> {
+        let Self::Piece(id) = self else { return None };
+        let mut texts = site.piece(id).texts.iter().flatten();
+        texts.find_map(|t| t.extra.start.or(t.published)).map(|m| m.civil.year())
+    }
+}
+
 /// What belongs to what.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
@@ -118,6 +127,17 @@ impl Index {
     /// What a section holds, newest first. Pieces in another language only are in it too.
     pub fn of_section(&self, section: Section) -> impl Iterator<Item = Item> + '_ {
         self.sections.get(&section).into_iter().flatten().copied()
+    }
+
+    /// The years in which texts of a section came out or take place, newest first, and how many of each; none where
+    /// all are of one year.
+    pub fn years(&self, site: &Site, section: Section) -> Vec<(i16, usize)> {
+        let mut years: BTreeMap<std::cmp::Reverse<i16>, usize> = BTreeMap::new();
+        for year in self.of_section(section).filter_map(|item| item.year(site)) {
+            *years.entry(std::cmp::Reverse(year)).or_default() += 1;
+        }
+        let years = years.into_iter().map(|(year, n)| (year.0, n));
+        Some(years.collect()).filter(|all: &Vec<_>| all.len() > 1).unwrap_or_default()
     }
 
     /// What the site has on a term, newest first.

@@ -46,6 +46,12 @@ const SEGMENTS: &[(&str, [&str; 11])] = &[
 /// Words for the further pages of a list, by language tag.
 const PAGE: &[(&str, &str)] = &[("it", "pagina"), ("en", "page")];
 
+/// Words for the lists of a year, by language tag.
+const YEAR: &[(&str, &str)] = &[("it", "anno"), ("en", "year")];
+
+/// Names of the search page, by language tag.
+const SEARCH: &[(&str, &str)] = &[("it", "cerca"), ("en", "search")];
+
 /// Names of citation files, by language tag.
 const CITATION: &[(&str, &str)] = &[("it", "citazione"), ("en", "citation")];
 
@@ -94,6 +100,10 @@ pub struct Routes {
     page_words: Vec<&'static str>,
     /// By language: the name of citation files.
     citation_words: Vec<&'static str>,
+    /// By language: the word for the lists of a year.
+    year_words: Vec<&'static str>,
+    /// By language: the search page.
+    searches: Vec<Url>,
     /// `https://host/folder`, without a slash at the end.
     base_url: String,
     /// `/folder`, or empty: what stands before each address of the site inside its pages.
@@ -116,6 +126,13 @@ impl Routes {
         let sections = sections.collect();
         let page_words = languages.all().map(|lang| word(PAGE, languages.tag(lang))).collect();
         let citation_words = languages.all().map(|l| word(CITATION, languages.tag(l))).collect();
+        let year_words = languages.all().map(|l| word(YEAR, languages.tag(l))).collect();
+        let search = |lang: Lang| {
+            let root = &roots[lang.index()];
+            let word = Slug::parse(word(SEARCH, languages.tag(lang)));
+            word.map_or_else(|| root.clone(), |word| root.dir(&word))
+        };
+        let searches = languages.all().map(search).collect();
         let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
         let folder = after_scheme.find('/').map_or("", |i| &after_scheme[i..]);
         Self {
@@ -123,6 +140,8 @@ impl Routes {
             sections,
             page_words,
             citation_words,
+            year_words,
+            searches,
             base_url: base_url.to_owned(),
             folder: folder.to_owned(),
         }
@@ -143,9 +162,21 @@ impl Routes {
         self.sections[lang.index()][section as usize].dir(slug)
     }
 
+    /// The list of a section's texts of a year.
+    pub fn year(&self, section: Section, year: i16, lang: Lang) -> Url {
+        let pieces = [self.year_words[lang.index()].to_owned(), year.to_string()];
+        let pieces = pieces.iter().filter_map(|piece| Slug::parse(piece));
+        pieces.fold(self.section(section, lang), |url, piece| url.dir(&piece))
+    }
+
     /// A plain page.
     pub fn page(&self, slug: &Slug, lang: Lang) -> Url {
         self.roots[lang.index()].dir(slug)
+    }
+
+    /// The page where a language is searched.
+    pub fn search(&self, lang: Lang) -> Url {
+        self.searches[lang.index()].clone()
     }
 
     /// The `n`th page of a list, from 1.

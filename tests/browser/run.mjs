@@ -7,13 +7,15 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { charts } from './charts.mjs';
 import { every } from './every.mjs';
+import { explore } from './explorer.mjs';
 import { PLANTED, findPlanted } from './planted.mjs';
+import { search } from './search.mjs';
 import { fromFolder, serve } from './serve.mjs';
 import { visit } from './visit.mjs';
 
 /** Every kind of page that the shipped site has. */
 const KINDS = ['home', 'list', 'article', 'altrisguardi', 'report', 'chapter', 'event', 'page', 'dataset', 'version',
-  'chart', 'embed', 'topic', 'place', 'organisation', 'project', 'person', 'not-found'];
+  'chart', 'embed', 'topic', 'place', 'organisation', 'project', 'person', 'search', 'not-found'];
 const LANGUAGES = ['it', 'en'];
 /** Those that stand once for all languages, under the default one. */
 const ONCE = ['not-found'];
@@ -84,7 +86,9 @@ try {
   await selfTest(browser);
   await visitSite(browser, site);
   for (const { check, faults } of await every(browser, site, process.argv.includes('--all'))) say(faults.length === 0, check, faults);
-  for (const { check, faults } of await charts(browser, site)) say(faults.length === 0, check, faults);
+  for (const part of [charts, search, explore]) {
+    for (const { check, faults } of await part(browser, site)) say(faults.length === 0, check, faults);
+  }
 } finally {
   await browser.close();
 }

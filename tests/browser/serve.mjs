@@ -1,6 +1,6 @@
 // A static server on 127.0.0.1, as plain as the hosts the site is meant for.
-// In: a folder. Out: its files with their media types and the headers of `_headers`, index.html for a folder, 404.html
-// for what is not there.
+// In: a folder. Out: its files with their media types and the headers of `_headers`, or a range of their bytes, index.html
+// for a folder, 404.html for what is not there.
 import http from 'node:http';
 import { readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
@@ -64,6 +64,13 @@ export async function serve(find) {
     const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
     const found = find(path);
     const file = found ?? find('/404.html') ?? { bytes: 'not found', type: 'text/plain' };
+    const range = found && /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+    if (range) {
+      const [from, to] = [Number(range[1]), Math.min(Number(range[2]) + 1, file.bytes.length)];
+      const head = { 'content-type': file.type, ...file.headers, 'content-range': `bytes ${from}-${to - 1}/${file.bytes.length}` };
+      response.writeHead(206, head).end(file.bytes.subarray(from, to));
+      return;
+    }
     response.writeHead(found ? 200 : 404, { 'content-type': file.type, ...file.headers }).end(file.bytes);
   });
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));

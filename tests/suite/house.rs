@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["world"],
     &["config", "data", "strings"],
     &["frame", "doc", "geo"],
-    &["aggregate", "chart", "export", "infer", "picture"],
+    &["aggregate", "chart", "export", "infer", "picture", "search"],
     &["site"],
     &["meta"],
     &["resolve"],

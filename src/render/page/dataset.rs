@@ -1,5 +1,6 @@
 //! `dataset.html`: everything that is said about a dataset, in one of its versions.
 
+use super::explorer::explorer;
 use super::table::of_frame;
 use super::{contributors, versions};
 use crate::config::Section;
@@ -79,6 +80,7 @@ pub fn dataset(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) 
         coverage: contributors::coverage(ctx, said, lang),
         used_in: if frozen.is_none() { used_in(ctx, Item::Dataset(id), lang) } else { Vec::new() },
         projects: ctx.projects(&entry.terms, lang),
+        share: super::share(ctx, lang, said.title.get(lang).0, &url),
         tags: ctx.tags(&entry.terms, lang),
         citation: cite(ctx, id, frozen, lang),
     }
@@ -346,9 +348,10 @@ fn preview(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Option<Preview> {
         let (shown, total) = (ctx.number(lang, shown), ctx.number(lang, total));
         ctx.site.strings.fill(lang, "preview_of", &[("shown", &shown), ("total", &total)])
     };
+    let explorer = explorer(ctx, table, lang);
     let mut table = of_frame(ctx, &frame, resource.title.get(lang).0.clone(), lang);
     table.sortable = shown == total;
-    Some(Preview { table, note })
+    Some(Preview { table, note, explorer })
 }
 
 fn dictionary(ctx: &Ctx<'_>, version: &Version, table: TableRef, lang: Lang) -> Dictionary {

@@ -27,6 +27,10 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
             let about = ctx.site.strings.has(&about).then(|| ctx.word(lang, &about).to_owned());
             (section, ctx.section_word(lang, section).to_owned(), about)
         }
+        ListOf::Year(section, year) => {
+            let year = ctx.site.formats.year(lang, year);
+            (section, format!("{}, {year}", ctx.section_word(lang, section)), None)
+        }
         ListOf::Term(term) => {
             let kind = ctx.site.vocabularies.get(term).kind;
             (kind.section(), ctx.site.term_label(term, lang).0.to_owned(), None)
@@ -43,13 +47,17 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         ),
     };
     let count_key = format!("count_{}", section.name());
-    let count = if ctx.site.strings.has(&count_key) && matches!(of, ListOf::Section(_)) {
+    let count = if ctx.site.strings.has(&count_key) && !matches!(of, ListOf::Term(_)) {
         ctx.count(lang, &count_key, count as u64)
     } else {
         String::new()
     };
     let above = match of {
         ListOf::Section(_) => Vec::new(),
+        ListOf::Year(..) => vec![link(
+            ctx.section_word(lang, section),
+            ctx.href(&ctx.site.routes.section(section, lang)),
+        )],
         ListOf::Term(term) => {
             let list = link(
                 ctx.section_word(lang, section),
@@ -84,7 +92,7 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
         title,
         standfirst: standfirst.filter(|_| n == 1),
         count,
-        filters: if n == 1 { filters(ctx, of, &items, lang) } else { Vec::new() },
+        filters: if n == 1 { filters(ctx, of, lang) } else { Vec::new() },
         groups: groups.into_iter().filter(|g| !g.cards.is_empty()).collect(),
         files,
         pages: pages(ctx, &first, n, n_pages(items.len()), lang),
@@ -129,6 +137,10 @@ fn machine_links(files: &[Download]) -> Vec<MachineLink> {
 pub fn items(ctx: &Ctx<'_>, of: ListOf) -> Vec<Item> {
     match of {
         ListOf::Section(section) => ctx.resolved.index.of_section(section).collect(),
+        ListOf::Year(section, year) => {
+            let all = ctx.resolved.index.of_section(section);
+            all.filter(|item| item.year(ctx.site) == Some(year)).collect()
+        }
         ListOf::Term(term) => ctx.resolved.index.of_term(term).collect(),
     }
 }
@@ -175,9 +187,14 @@ pub fn term_card(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Card {
     }
 }
 
-/// The topics and places of the pieces of a section, each leading to its own page.
-fn filters(ctx: &Ctx<'_>, of: ListOf, items: &[Item], lang: Lang) -> Vec<Filter> {
-    let ListOf::Section(section) = of else { return Vec::new() };
+/// The years, topics and places of the pieces of a section, each leading to its own page.
+fn filters(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Filter> {
+    let (section, current) = match of {
+        ListOf::Section(section) => (section, None),
+        ListOf::Year(section, year) => (section, Some(year)),
+        ListOf::Term(_) => return Vec::new(),
+    };
+    let items = items(ctx, ListOf::Section(section));
     if terms_of(section).is_some() || items.len() < 2 {
         return Vec::new();
     }
@@ -185,11 +202,22 @@ fn filters(ctx: &Ctx<'_>, of: ListOf, items: &[Item], lang: Lang) -> Vec<Filter>
         label: ctx.word(lang, "filter_all").to_owned(),
         href: ctx.href(&ctx.site.routes.section(section, lang)),
         count: ctx.number(lang, items.len() as u64),
-        current: true,
+        current: current.is_none(),
     };
+    let year = |(year, n): (i16, usize)| FilterLink {
+        label: ctx.site.formats.year(lang, year),
+        href: ctx.href(&ctx.site.routes.year(section, year, lang)),
+        count: ctx.number(lang, n as u64),
+        current: current == Some(year),
+    };
+    let years = ctx.resolved.index.years(ctx.site, section);
+    let years = (!years.is_empty()).then(|| Filter {
+        label: ctx.word(lang, "year").to_owned(),
+        links: std::iter::once(all.clone()).chain(years.into_iter().map(year)).collect(),
+    });
     let one = |kind: TermKind, key: &str| {
         let mut counts: std::collections::BTreeMap<TermId, u64> = std::collections::BTreeMap::new();
-        for item in items {
+        for item in &items {
             for term in ctx.site.terms_of(ctx.resolved.index.terms_of_item(ctx.site, *item), kind) {
                 *counts.entry(term).or_default() += 1;
             }
@@ -204,7 +232,8 @@ fn filters(ctx: &Ctx<'_>, of: ListOf, items: &[Item], lang: Lang) -> Vec<Filter>
             std::iter::once(all.clone()).chain(counts.iter().map(link)).collect();
         (links.len() > 2).then(|| Filter { label: ctx.word(lang, key).to_owned(), links })
     };
-    [one(TermKind::Topic, "topic"), one(TermKind::Place, "place")].into_iter().flatten().collect()
+    let terms = [one(TermKind::Topic, "topic"), one(TermKind::Place, "place")];
+    years.into_iter().chain(terms.into_iter().flatten()).collect()
 }
 
 fn translations(ctx: &Ctx<'_>, of: ListOf, n: usize) -> Vec<(Lang, Url)> {

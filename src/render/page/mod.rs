@@ -7,8 +7,10 @@ pub mod chart;
 mod contributors;
 pub mod dataset;
 pub mod embed;
+pub mod explorer;
 pub mod home;
 pub mod list;
+pub mod search;
 pub mod table;
 pub mod term;
 pub mod text;
@@ -48,7 +50,10 @@ pub fn share(ctx: &Ctx<'_>, lang: Lang, title: &str, url: &Url) -> Vec<Link> {
         link(ctx.word(lang, "share_email"), format!("mailto:?subject={words}&body={address}")),
         link("WhatsApp", format!("https://wa.me/?text={words}%20{address}")),
         link("Telegram", format!("https://t.me/share/url?url={address}&text={words}")),
+        link("Mastodon", format!("https://share.joinmastodon.org/#text={words}%20{address}")),
+        link("Facebook", format!("https://www.facebook.com/sharer/sharer.php?u={address}")),
         link("Bluesky", format!("https://bsky.app/intent/compose?text={words}%20{address}")),
+        link("X", format!("https://x.com/intent/tweet?url={address}&text={words}")),
         link("LinkedIn", format!("https://www.linkedin.com/sharing/share-offsite/?url={address}")),
     ]
 }
@@ -101,6 +106,7 @@ pub fn not_found(ctx: &Ctx<'_>) -> NotFoundPage {
             dir: info.direction.as_str().to_owned(),
             title: ctx.word(lang, "not_found_title").to_owned(),
             text: ctx.word(lang, "not_found_text").to_owned(),
+            search: search::form(ctx, lang, 3),
             links,
         }
     });

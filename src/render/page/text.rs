@@ -228,6 +228,7 @@ pub fn report(ctx: &Ctx<'_>, page: Page<'_>) -> ReportPage {
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         citation: page.cite(ctx),
+        share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
         body: Html(page.body.html),
     }
@@ -281,6 +282,7 @@ pub fn event(ctx: &Ctx<'_>, page: Page<'_>) -> EventPage {
         materials: materials(ctx, page.text),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
+        share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
         related: page.related(ctx),
         body: Html(page.body.html),

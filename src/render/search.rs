@@ -1,0 +1,204 @@
+//! What a page says, for the search: its words with what they weigh, and what is shown where it is found.
+//!
+//! In: a page by its number ([`crate::plan::search`]). Out: fields for the index; JSON for the browser. Nothing that the
+//! page itself does not show.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::Ctx;
+use super::page::dataset::column_rows;
+use crate::doc::{Doc, plain};
+use crate::lang::Lang;
+use crate::plan::search::Target;
+use crate::resolve::{Item, Number};
+use crate::search::{Field, Index, index};
+use crate::site::vocabulary::TermKind;
+use crate::site::{ChartId, DatasetId, PieceId, TableRef};
+
+/// What words count by where they stand.
+const TITLE: u32 = 12;
+const HEADING: u32 = 4;
+const SUMMARY: u32 = 3;
+const BODY: u32 = 1;
+
+/// What a page says.
+#[derive(Debug, Default)]
+struct Said {
+    title: String,
+    href: String,
+    /// Above the title: topic, form, kind of place.
+    eyebrow: Option<String>,
+    date: Option<String>,
+    summary: String,
+    headings: String,
+    /// Names of what it is about and of who wrote it.
+    names: String,
+    body: String,
+    /// Anchor, name and title of each column of a dataset.
+    columns: Vec<[String; 3]>,
+}
+
+impl Ctx<'_> {
+    /// The index of a language, made once.
+    pub fn index(&self, lang: Lang) -> Arc<Index> {
+        self.search.get(lang, || {
+            let targets = &self.plan.searched(lang).targets;
+            let tag = self.site.config.languages.tag(lang);
+            Arc::new(index(targets, tag, |target| fields(said(self, *target, lang))))
+        })
+    }
+}
+
+/// What the search tells of a page, as JSON: `u` its address, `t` its title, `e` what stands above, `d` its date, `s`
+/// its summary, `b` its text, `c` its columns.
+pub fn entry(ctx: &Ctx<'_>, page: usize, lang: Lang) -> Option<String> {
+    let said = said(ctx, *ctx.plan.searched(lang).targets.get(page)?, lang)?;
+    let mut entry = json!({"u": said.href, "t": said.title});
+    for (key, text) in [("s", said.summary), ("b", said.body)] {
+        if !text.is_empty() {
+            entry[key] = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+        }
+    }
+    for (key, text) in [("e", said.eyebrow), ("d", said.date)] {
+        if let Some(text) = text.filter(|t| !t.is_empty()) {
+            entry[key] = text.into();
+        }
+    }
+    if !said.columns.is_empty() {
+        entry["c"] = json!(said.columns);
+    }
+    Some(entry.to_string())
+}
+
+fn fields(said: Option<Said>) -> Vec<Field> {
+    let Some(said) = said else { return Vec::new() };
+    let mut columns = String::new();
+    for [_, name, title] in &said.columns {
+        // «codice_istat» is found by either word.
+        columns.push_str(&name.replace('_', " "));
+        columns.push('\n');
+        columns.push_str(title);
+        columns.push('\n');
+    }
+    let all = [
+        (said.title, TITLE),
+        (said.headings, HEADING),
+        (columns, HEADING),
+        (said.names, SUMMARY),
+        (said.summary, SUMMARY),
+        (said.body, BODY),
+    ];
+    let all = all.into_iter().filter(|(text, _)| !text.is_empty());
+    all.map(|(text, weight)| Field { text, weight }).collect()
+}
+
+fn said(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Said> {
+    match target {
+        Target::Piece(id) => piece(ctx, id, lang),
+        Target::Dataset(id) => Some(dataset(ctx, id, lang)),
+        Target::Chart(id) => chart(ctx, id, lang),
+        Target::Term(id) => {
+            let (link, term) = (ctx.term_link(id, lang), ctx.site.vocabularies.get(id));
+            let kind = term.record.text("kind").filter(|_| term.kind == TermKind::Place);
+            let kind =
+                kind.map(|k| ctx.word(lang, &format!("kind_{}", k.replace('-', "_"))).to_owned());
+            let summary = term.description.as_ref().and_then(|d| d.exact(lang)).cloned();
+            Some(Said {
+                title: link.label,
+                href: link.href,
+                eyebrow: kind,
+                summary: summary.unwrap_or_default(),
+                ..Said::default()
+            })
+        }
+    }
+}
+
+fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<Said> {
+    let (text, resolved) = (ctx.site.piece(id).text(lang)?, ctx.resolved.text(id, lang)?);
+    let card = ctx.card(Item::Piece(id), lang)?;
+    let mut headings = String::new();
+    for heading in &text.doc.headings {
+        let mut number = |i: usize, _: &_| number(&resolved.numbers, i);
+        plain::line(&text.doc, &heading.body, &mut number, &mut headings);
+        headings.push('\n');
+    }
+    let names = text.terms.iter().chain(&text.authors).map(|t| ctx.site.term_label(*t, lang).0);
+    let names = names.chain(card.eyebrow.as_deref());
+    Some(Said {
+        title: resolved.title.clone(),
+        href: card.href,
+        names: names.collect::<Vec<_>>().join("\n"),
+        eyebrow: card.eyebrow,
+        date: card.date.map(|d| d.text),
+        summary: resolved.description.clone(),
+        headings,
+        body: words_of(&text.doc, &resolved.numbers),
+        columns: Vec::new(),
+    })
+}
+
+fn dataset(ctx: &Ctx<'_>, id: DatasetId, lang: Lang) -> Said {
+    let entry = ctx.site.dataset(id);
+    let said = &entry.latest.dataset;
+    let link = ctx.dataset_link(id, lang);
+    let tables =
+        (0..entry.latest.tables.len()).map(|table| TableRef { dataset: id, frozen: None, table });
+    let mut columns = Vec::new();
+    let mut body = String::new();
+    for column in tables.flat_map(|table| column_rows(ctx, table, lang)) {
+        for text in
+            std::iter::once(&column.description).chain(column.codes.iter().map(|c| &c.label))
+        {
+            if !text.is_empty() {
+                body.push_str(text);
+                body.push('\n');
+            }
+        }
+        columns.push([column.anchor, column.name, column.title]);
+    }
+    if let Some(doc) = entry.notes.get(lang.index()).and_then(Option::as_ref) {
+        body.push_str(&words_of(doc, &[]));
+    }
+    let names = entry.terms.iter().chain(&entry.holder).map(|t| ctx.site.term_label(*t, lang).0);
+    Said {
+        title: link.label,
+        href: link.href,
+        eyebrow: Some(ctx.period(id, lang)),
+        date: Some(ctx.site.formats.date(lang, said.modified)),
+        summary: said.description.get(lang).0.clone(),
+        names: names.collect::<Vec<_>>().join("\n"),
+        body,
+        columns,
+        ..Said::default()
+    }
+}
+
+fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<Said> {
+    let drawn = ctx.resolved.drawn(id, lang)?;
+    let link = ctx.chart_link(id, lang);
+    let terms = ctx.resolved.index.terms_of_item(ctx.site, Item::Chart(id)).iter();
+    let names = terms.map(|t| ctx.site.term_label(*t, lang).0);
+    Some(Said {
+        title: link.label,
+        href: link.href,
+        summary: drawn.texts.subtitle.clone().unwrap_or_default(),
+        names: names.collect::<Vec<_>>().join("\n"),
+        body: drawn.drawn.description.clone(),
+        ..Said::default()
+    })
+}
+
+fn words_of(doc: &Doc, numbers: &[Option<Number>]) -> String {
+    let mut out = String::new();
+    plain::text(doc, &mut |i, _| number(numbers, i), &mut out);
+    // The figures of a table are nothing to look for, and nothing to show without their table.
+    let told = out.lines().filter(|line| line.contains(char::is_alphabetic));
+    told.collect::<Vec<_>>().join("\n")
+}
+
+fn number(numbers: &[Option<Number>], i: usize) -> String {
+    numbers.get(i).and_then(Option::as_ref).map(|n| n.text.clone()).unwrap_or_default()
+}

@@ -1,0 +1,119 @@
+use super::*;
+use words::fold;
+
+fn all(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    words(text, |word, _| found.push(word.to_owned()));
+    found
+}
+
+#[test]
+fn words_have_no_case_no_accent_and_no_elision() {
+    let text = "Dell’Università, l'anno 2024/25: 12.345 perché; 8,4% è più di 1.000. COVID-19 n. 286 Œuvre ĽUBICA";
+    let expected = [
+        "dell",
+        "universita",
+        "anno",
+        "2024",
+        "25",
+        "perche",
+        "piu",
+        "di",
+        "covid",
+        "19",
+        "286",
+        "œuvre",
+        "lubica",
+    ];
+    assert_eq!(all(text), expected);
+}
+
+#[test]
+fn folding_plain_letters_and_any_others_is_the_same_thing() {
+    let text = "Abc XYZ 123 -_'";
+    let other = fold(&format!("{text}é"));
+    assert_eq!(fold(text), other.strip_suffix('e').expect("the letter"));
+}
+
+fn of(pages: &[&[(&str, u32)]], tag: &str) -> Index {
+    index(pages, tag, |fields| {
+        fields
+            .iter()
+            .map(|(text, weight)| Field { text: (*text).to_owned(), weight: *weight })
+            .collect()
+    })
+}
+
+#[test]
+fn the_forms_of_a_word_stand_under_their_stem() {
+    let pages: &[&[(&str, u32)]] = &[
+        &[("Il comune e i comuni", 1), ("Gli stranieri nei comuni", 10)],
+        &[("Cittadina straniera; l’attività dell’anno", 1)],
+        &[("Città e attivita", 1)],
+    ];
+    let index = of(pages, "it");
+    let lines: Vec<&str> = index.shards[0].lines().filter(|l| !l.ends_with('!')).collect();
+    let expected = [
+        "anno  1E",
+        "attivita  1E1E",
+        "citta  2E",
+        "cittadina  1E",
+        "comun e,i 0P",
+        "stranier a,i 0O1E",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn italian_nouns_go_with_their_own() {
+    let text = "straniere strani straniero stranieri straniera, comunità comune comuni, banca banche, \
+                territorio territori, città citta";
+    let pages: &[&[(&str, u32)]] = &[&[(text, 1)]];
+    let index = of(pages, "it");
+    let forms = |line: &str| {
+        let (start, ends) = line.split_once(' ').expect("ends");
+        let ends = ends.split(' ').next().expect("ends").split(',');
+        ends.map(|end| format!("{start}{end}")).collect::<Vec<_>>().join(" ")
+    };
+    let lines = index.shards[0].lines().filter(|l| !l.ends_with('!'));
+    let expected = [
+        "banca banche",
+        "citta",
+        "comune comuni",
+        "comunita",
+        "strani",
+        "straniera straniere stranieri straniero",
+        "territori territorio",
+    ];
+    assert_eq!(lines.map(forms).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_language_without_a_stemmer_has_its_words() {
+    let pages: &[&[(&str, u32)]] = &[&[("vende vendet", 1)]];
+    assert_eq!(of(pages, "sq").shards, ["vende  0E\nvendet  0E\n"]);
+}
+
+#[test]
+fn a_changed_word_changes_its_own_shards_alone() {
+    let long: Vec<String> = (0..400).map(|i| format!("parola{i} testo{i} numero{i}")).collect();
+    let pages: Vec<Vec<(&str, u32)>> = long.iter().map(|t| vec![(t.as_str(), 1)]).collect();
+    let mut changed = pages.clone();
+    changed[7] = vec![("parola7 testo7 cambiato7", 1)];
+    let before = of(&pages.iter().map(Vec::as_slice).collect::<Vec<_>>(), "it");
+    let after = of(&changed.iter().map(Vec::as_slice).collect::<Vec<_>>(), "it");
+    let n = before.shards.len();
+    let differ: Vec<usize> = (0..n).filter(|i| before.shards[*i] != after.shards[*i]).collect();
+    let mut expected = vec![shard_of("numero", n), shard_of("cambiato", n)];
+    expected.sort_unstable();
+    assert_eq!((n, differ), (8, expected));
+}
+
+#[test]
+fn lists_of_passed_words_are_folded() {
+    for tag in ["it", "en"] {
+        for word in stop::words(tag) {
+            assert_eq!(fold(word), word);
+        }
+    }
+}
