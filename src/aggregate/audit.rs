@@ -8,6 +8,7 @@
 
 mod narrow;
 mod ratio;
+mod walk;
 mod wide;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-pub use narrow::narrow;
+pub use narrow::{Public, narrow};
 use ratio::Ratio;
 pub use wide::{Truth, short};
 
@@ -34,6 +35,9 @@ pub struct Level {
 impl Level {
     /// Any two values will do: it is no point.
     pub const TWO_VALUES: Self = Self { width: 1 };
+
+    /// Whatever is known of it.
+    pub const ANY: Self = Self { width: 0 };
 }
 
 /// The totals that are not the sum of their parts, all of them shown.
@@ -50,6 +54,9 @@ pub fn unequal<N: Copy + Into<Decimal>>(relations: &[Relation], seen: &[Option<N
 /// The equations grew numbers that are too large to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undecided;
+
+/// Stands for what is not in a cell: the last column of a row.
+const ONE: usize = usize::MAX;
 
 /// An equation between hidden cells, without its constant: which cells follow does not depend on it.
 type Row = BTreeMap<usize, Ratio>;
@@ -87,6 +94,39 @@ impl Echelon {
         Ok(echelon)
     }
 
+    /// The same with their constants, for [`Echelon::values`].
+    ///
+    /// # Errors
+    /// The numbers became too large.
+    pub fn with_values(relations: &[Relation], seen: &[Seen]) -> Result<Self, Undecided> {
+        let mut echelon = Self::default();
+        for relation in relations {
+            let mut row = Row::new();
+            let parts = relation.parts.iter().map(|p| (*p, -1));
+            for (cell, factor) in std::iter::once((relation.total, 1)).chain(parts) {
+                match seen[cell] {
+                    None => add(&mut row, cell, Ratio::from(factor))?,
+                    Some(value) => add(&mut row, ONE, Ratio::from(factor * i128::from(value)))?,
+                }
+            }
+            echelon.insert(row)?;
+        }
+        Ok(echelon)
+    }
+
+    /// The cells that follow, with what is in them; those that are no whole number are left out.
+    pub fn values(&self) -> BTreeMap<usize, i64> {
+        let one = |(cell, row): (&usize, &Rc<Row>)| {
+            let rest = row.get(&ONE).copied();
+            if row.len() != 1 + usize::from(rest.is_some()) {
+                return None;
+            }
+            let value = rest.map_or(Some(0), |r| r.negative().whole(1))?;
+            Some((*cell, i64::try_from(value).ok()?))
+        };
+        self.rows.iter().filter_map(one).collect()
+    }
+
     /// The hidden cells that follow, ascending.
     pub fn recovered(&self) -> Vec<usize> {
         self.rows.iter().filter(|(_, row)| row.len() == 1).map(|(cell, _)| *cell).collect()
@@ -111,6 +151,33 @@ impl Echelon {
             echelon.learn(*cell)?;
         }
         Ok(echelon.recovered())
+    }
+
+    /// Takes equations as sums of factors times cells, each with its constant on the other side.
+    fn of(equations: impl Iterator<Item = (Vec<(usize, i64)>, i64)>) -> Result<Self, Undecided> {
+        let mut echelon = Self::default();
+        for (terms, constant) in equations {
+            let mut row = Row::new();
+            for (cell, factor) in terms {
+                add(&mut row, cell, Ratio::from(i128::from(factor)))?;
+            }
+            add(&mut row, ONE, Ratio::from(-i128::from(constant)))?;
+            echelon.insert(row)?;
+        }
+        Ok(echelon)
+    }
+
+    /// Gives the cells that are first in a row the whole number that the others leave them; `None` where that is none.
+    fn complete_whole(&self, values: &mut [i64]) -> Option<()> {
+        for (first, row) in &self.rows {
+            let mut sum = Ratio::from(0);
+            for (cell, factor) in row.iter().filter(|(cell, _)| *cell != first) {
+                let value = if *cell == ONE { 1 } else { i128::from(values[*cell]) };
+                sum = sum.plus(factor.times(Ratio::from(value))?)?;
+            }
+            values[*first] = i64::try_from(sum.negative().whole(1)?).ok()?;
+        }
+        Some(())
     }
 
     /// Gives the cells that are first in a row the value that the others leave them; `None` where it is too large.
@@ -149,6 +216,10 @@ impl Echelon {
             }
         }
         let Some((pivot, first)) = row.iter().next().map(|(c, f)| (*c, *f)) else { return Ok(()) };
+        if pivot == ONE {
+            // Numbers that contradict each other say nothing of the others.
+            return Ok(());
+        }
         for factor in row.values_mut() {
             *factor = factor.over(first).ok_or(Undecided)?;
         }

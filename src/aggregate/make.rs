@@ -4,15 +4,19 @@
 //! given was asked by every way there is: the rules, the audit with what the records tell, and the verdict that each build
 //! will ask again.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::audit::{Level, Undecided};
-use super::kept::Kept;
+use super::joint::Joint;
+use super::kept::Other;
+use super::leaf::Counted;
 use super::plan::Plan;
 use super::profile::Rules;
-use super::protect::Fate;
-use super::records::Leaves;
+use super::protect::{Fate, Hidden};
+use super::round::rounded;
 use super::rules::{self, Judged, Why};
 use super::settle::{Failure, Measured, settle};
-use super::verdict;
+use super::verdict::{self, Leak, Rounded};
 use crate::data::schema::aggregate::MeasureKind;
 use crate::diag::{Arg, Code, Diagnostic};
 
@@ -23,17 +27,23 @@ pub struct Made {
     pub cells: Vec<Judged>,
     /// Whether each is hidden, for itself or for another.
     pub hidden: Vec<bool>,
+    /// For each cell that is hidden for others, one of those it is hidden for.
+    pub beside: BTreeMap<usize, usize>,
     /// Whether empty cells are shown.
     pub zeros_shown: bool,
+    /// How counts were rounded, and for each measure by number what they became; nothing where cells are hidden instead.
+    pub rounding: Option<Rounded>,
+    /// See [`Made::rounding`].
+    pub rounded: BTreeMap<usize, Vec<i64>>,
 }
 
 /// What is known of the table before it is made.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// What was counted.
-    pub leaves: &'a Leaves,
-    /// The versions that are kept, with their numbers.
-    pub kept: &'a [(String, Kept)],
+    pub counted: &'a Counted,
+    /// What readers have beside it: kept versions, tables of the same records.
+    pub others: &'a [Other<'a>],
 }
 
 /// Makes the table; `None` where it cannot be protected, which is told.
@@ -43,13 +53,13 @@ pub fn make(
     known: Known<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Made> {
-    let Known { leaves, kept } = known;
+    let Known { counted, others } = known;
     let n_before = out.len();
     let shape = &plan.shape;
     let at = |code, cell: usize| {
         Diagnostic::at(code, plan.said.span).with("cell", shape.codes(cell).join(" · "))
     };
-    let mut cells = rules::judge(plan, leaves, rules);
+    let mut cells = rules::judge(plan, counted, rules);
     let counts_people = plan.said.measures.iter().any(|m| m.kind == MeasureKind::Persons);
     let sum = |parts: &[usize]| parts.iter().map(|p| cells[*p].persons).sum::<u64>();
     let relations = shape.relations();
@@ -58,62 +68,177 @@ pub fn make(
         out.push(at(Code::PersonsTwice, relation.total));
         return None;
     }
-    for (cell, judged) in cells.iter_mut().enumerate() {
-        if kept.iter().any(|(_, k)| k.shown.get(&cell) == Some(&false)) {
-            judged.why.get_or_insert(Why::Earlier);
-        }
-        let shown = kept.iter().find(|(_, k)| k.shown.get(&cell) == Some(&true));
-        if let (Some((version, _)), Some(_)) = (shown, judged.why) {
-            out.push(at(Code::CellPublished, cell).with("version", version));
-        }
+    if let Some(rounding) = &rules.rounding {
+        let made = rounded(plan, rules, rounding, cells, out)?;
+        return asked_again(plan, made, out);
+    }
+    let too_large = || {
+        let reason = Arg::Term("table-too-large");
+        Diagnostic::at(Code::TableIncomplete, plan.said.span).with("reason", reason)
+    };
+    let plans: Vec<&Plan<'_>> = [plan].into_iter().chain(others.iter().map(|o| &o.plan)).collect();
+    let Some(joint) = Joint::new(&plans) else {
+        out.push(too_large());
+        return None;
+    };
+    let told = Told::new(&joint, others);
+    for (cell, key, other) in told.to(&joint, &mut cells) {
+        out.push(at(Code::CellPublished, cell).with(key, other));
     }
     if out.len() > n_before {
         return None;
     }
-    let measured = measured(plan, rules, &cells, kept);
-    let hidden = match settle(shape, &measured, i64::from(rules.zeros_shown)) {
+    let mut measured = measured(plan, rules, &cells, (&joint, &told));
+    let hidden = match together((&joint, others), rules, &cells, &mut measured) {
         Ok(hidden) => hidden,
         Err(Failure::Bare(cell) | Failure::Exposed(cell)) => {
-            out.push(at(Code::TableUnprotected, cell));
+            let d = Diagnostic::at(Code::TableUnprotected, plan.said.span);
+            out.push(d.with("cell", joint.name(&plans, cell)));
             return None;
         }
         Err(Failure::Undecided) => {
-            let reason = Arg::Term("table-too-large");
-            out.push(Diagnostic::at(Code::TableIncomplete, plan.said.span).with("reason", reason));
+            out.push(too_large());
             return None;
         }
     };
-    let made = Made { cells, hidden, zeros_shown: rules.zeros_shown };
-    // What is about to be written is asked once more, as every build will.
-    match verdict::verdict(&relations, &public(plan, &made)) {
-        Ok(leaks) if leaks.is_empty() => Some(made),
-        Ok(_) | Err(Undecided) => {
-            let reason = Arg::Term("table-too-large");
-            out.push(Diagnostic::at(Code::TableIncomplete, plan.said.span).with("reason", reason));
-            None
+    let own: BTreeMap<usize, usize> = joint.cells[0].iter().copied().zip(0..).collect();
+    let beside = hidden.beside.iter().filter_map(|(a, b)| Some((*own.get(a)?, *own.get(b)?)));
+    let made = Made {
+        hidden: joint.cells[0].iter().map(|place| hidden.all[*place]).collect(),
+        beside: beside.collect(),
+        zeros_shown: rules.zeros_shown,
+        rounding: None,
+        rounded: BTreeMap::new(),
+        cells,
+    };
+    asked_again(plan, made, out)
+}
+
+/// The hidden cells, so that from the counts of all tables no small one follows that none of them has.
+fn together(
+    (joint, others): (&Joint, &[Other<'_>]),
+    rules: &Rules,
+    cells: &[Judged],
+    measured: &mut [Measured],
+) -> Result<Hidden, Failure> {
+    loop {
+        let hidden = settle(&joint.shape, measured, i64::from(rules.zeros_shown))?;
+        if others.is_empty() {
+            return Ok(hidden);
+        }
+        let mut counts: Vec<[BTreeMap<usize, i64>; 2]> = vec![Default::default()];
+        for (cell, _) in joint.cells[0].iter().enumerate().filter(|(_, p)| !hidden.all[**p]) {
+            counts[0][0].insert(cell, count(cells[cell].records));
+            counts[0][1].insert(cell, count(cells[cell].persons));
+        }
+        counts.extend(others.iter().map(|o| o.kept.counts.clone()));
+        let small = joint.small(&counts, count(rules.frequency)).map_err(|_| Failure::Undecided)?;
+        let small: Vec<usize> =
+            small.into_iter().filter(|c| measured[*c].fate == Fate::Silent).collect();
+        if small.is_empty() {
+            return Ok(hidden);
+        }
+        for place in small {
+            measured[place].fate = Fate::Hide;
         }
     }
 }
 
-/// What is to be done with each cell.
+/// What other tables say of joint cells.
+struct Told<'a> {
+    shown: BTreeMap<usize, &'a Other<'a>>,
+    hidden: BTreeSet<usize>,
+}
+
+impl<'a> Told<'a> {
+    fn new(joint: &Joint, others: &'a [Other<'a>]) -> Self {
+        let mut told = Self { shown: BTreeMap::new(), hidden: BTreeSet::new() };
+        for (other, places) in others.iter().zip(&joint.cells[1..]) {
+            for (cell, shown) in &other.kept.shown {
+                if *shown {
+                    told.shown.entry(places[*cell]).or_insert(other);
+                } else {
+                    told.hidden.insert(places[*cell]);
+                }
+            }
+        }
+        told
+    }
+
+    /// Hides what another table hides; gives the cells that must be hidden and that another shows, with its name.
+    fn to(&self, joint: &Joint, cells: &mut [Judged]) -> Vec<(usize, &'static str, &'a str)> {
+        let mut found = Vec::new();
+        for ((cell, judged), place) in cells.iter_mut().enumerate().zip(&joint.cells[0]) {
+            if self.hidden.contains(place) {
+                judged.why.get_or_insert(Why::Earlier);
+            }
+            if let (Some(other), Some(_)) = (self.shown.get(place), judged.why) {
+                let key = if other.is_version { "version" } else { "other" };
+                found.push((cell, key, other.name.as_str()));
+            }
+        }
+        found
+    }
+}
+
+/// The table, if what every build will ask again has nothing against it.
+fn asked_again(plan: &Plan<'_>, made: Made, out: &mut Vec<Diagnostic>) -> Option<Made> {
+    let d = |code| Diagnostic::at(code, plan.said.span);
+    match verdict::verdict(&plan.shape.relations(), &public(plan, &made)) {
+        Ok(leaks) => match leaks.first() {
+            None => return Some(made),
+            Some(
+                Leak::Narrow(cell)
+                | Leak::Recovered(cell)
+                | Leak::Unequal(cell)
+                | Leak::Unrounded(cell),
+            ) => {
+                let cell = plan.shape.codes(*cell).join(" · ");
+                out.push(d(Code::TableUnprotected).with("cell", cell));
+            }
+        },
+        Err(Undecided) => {
+            out.push(d(Code::TableIncomplete).with("reason", Arg::Term("table-too-large")));
+        }
+    }
+    None
+}
+
+pub(super) fn count(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// What is to be done with each joint cell.
 fn measured(
     plan: &Plan<'_>,
     rules: &Rules,
     cells: &[Judged],
-    kept: &[(String, Kept)],
+    (joint, told): (&Joint, &Told<'_>),
 ) -> Vec<Measured> {
-    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let people = plan.said.measures.iter().any(|m| m.kind == MeasureKind::Persons);
-    let one = |(cell, judged): (usize, &Judged)| {
-        let known = kept.iter().any(|(_, k)| k.shown.get(&cell) == Some(&true));
-        let fate = rules::fate(judged, rules);
-        let fate = if known && fate == Fate::Open { Fate::Known } else { fate };
+    let of_another = |place: usize| {
+        let (fate, level) = match (told.hidden.contains(&place), told.shown.contains_key(&place)) {
+            (true, _) => (Fate::Hide, Level::TWO_VALUES),
+            (false, true) => (Fate::Known, Level::ANY),
+            (false, false) => (Fate::Silent, Level::ANY),
+        };
+        Measured { fate, counts: Vec::new(), level, sums: Vec::new(), owner: None }
+    };
+    let mut all: Vec<Measured> = (0..joint.shape.n_cells()).map(of_another).collect();
+    for (judged, place) in cells.iter().zip(&joint.cells[0]) {
+        let fate = match rules::fate(judged, rules) {
+            Fate::Open if told.shown.contains_key(place) => Fate::Known,
+            // That nothing is in a cell is said of those it is made of by showing it.
+            Fate::Empty if joint.shape.n_totals(*place) > 0 => Fate::Known,
+            fate @ (Fate::Open | Fate::Empty | Fate::Known | Fate::Hide | Fate::Silent) => fate,
+        };
         let mut counts = vec![count(judged.records)];
         counts.extend(people.then(|| count(judged.persons)));
         let sums = judged.numbers.iter().map(|n| n.1).zip(judged.levels.iter().copied()).collect();
-        Measured { fate, counts, level: level(judged, rules), sums, owner: judged.owner }
-    };
-    cells.iter().enumerate().map(one).collect()
+        let owner = judged.owner;
+        all[*place] = Measured { fate, counts, level: level(judged, rules), sums, owner };
+    }
+    all
 }
 
 /// How closely the counts of a cell may be known: a small one no more closely than by the words "fewer than so many".
@@ -130,14 +255,18 @@ fn level(judged: &Judged, rules: &Rules) -> Level {
 
 /// The table as a reader will see it.
 fn public(plan: &Plan<'_>, made: &Made) -> verdict::Public {
-    let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let mut public = verdict::Public {
         hidden: made.hidden.clone(),
         least: i64::from(made.zeros_shown),
+        rounded: made.rounding,
         ..verdict::Public::default()
     };
     let cells = || made.cells.iter().zip(&made.hidden);
     for (i, measure) in plan.said.measures.iter().enumerate() {
+        if let Some(counts) = made.rounded.get(&i) {
+            public.counts.push(counts.iter().copied().map(Some).collect());
+            continue;
+        }
         match measure.kind {
             MeasureKind::Records => {
                 public.counts.push(cells().map(|(c, h)| (!h).then(|| count(c.records))).collect());
@@ -148,7 +277,7 @@ fn public(plan: &Plan<'_>, made: &Made) -> verdict::Public {
             MeasureKind::Sum => {
                 public.sums.push(cells().map(|(c, h)| (!h).then(|| c.numbers[i].1)).collect());
             }
-            MeasureKind::Mean | MeasureKind::Share => {}
+            MeasureKind::Mean | MeasureKind::Share | MeasureKind::Median => {}
         }
     }
     public

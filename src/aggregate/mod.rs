@@ -9,13 +9,17 @@
 
 pub mod audit;
 pub mod hierarchy;
+pub mod joint;
 pub mod kept;
+pub mod leaf;
+pub mod lines;
 pub mod make;
 pub mod plan;
 pub mod private;
 pub mod profile;
 pub mod protect;
 pub mod records;
+pub mod round;
 pub mod rules;
 pub mod settle;
 pub mod statement;

@@ -48,6 +48,9 @@ impl<'a> Plan<'a> {
         }
         let kind = |m: &Measure| format!("{} {:?} {}", m.field.value, m.kind, m.decimals);
         lines.extend(self.said.measures.iter().map(kind));
+        // Later than the others, so that tables without them keep their digest.
+        let bounded = self.said.dimensions.iter().filter(|axis| !axis.bounds.is_empty());
+        lines.extend(bounded.map(|axis| format!("{} {:?}", axis.field.value, axis.bounds)));
         lines.join("\n")
     }
 }
@@ -124,6 +127,13 @@ fn dimension(axis: &Axis, out: &mut Vec<Diagnostic>) -> Option<Dimension> {
     let of: Vec<&String> = axis.codes.iter().chain(axis.merge.iter().flat_map(|g| &g.of)).collect();
     let twice = (0..of.len()).find(|i| of[..*i].contains(&of[*i]));
     let empty = totals.iter().find(|(_, of)| of.is_empty());
+    let n_classes = if axis.bounds.is_empty() { inner.len() } else { axis.bounds.len() + 1 };
+    let ascend = axis.bounds.windows(2).all(|w| w[0] < w[1]);
+    let classed = axis.codes.len() == inner.len() && axis.period.is_none();
+    if inner.len() != n_classes || !ascend || !(axis.bounds.is_empty() || classed) {
+        out.extend(told(&axis.field.value, "aggregate-bounds"));
+        return None;
+    }
     let fault = match (Dimension::new(&inner, &totals), twice, empty) {
         _ if inner.is_empty() => told(&axis.field.value, "aggregate-no-codes"),
         (_, Some(i), _) => told(of[i], "aggregate-code-twice"),

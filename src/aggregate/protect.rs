@@ -23,6 +23,8 @@ pub enum Fate {
     Known,
     /// Hide it.
     Hide,
+    /// Nobody publishes it, and nobody minds.
+    Silent,
 }
 
 /// A cell before its protection.
@@ -40,13 +42,23 @@ pub struct Before {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bare(pub usize);
 
+/// Which cells are hidden, and why those that need not be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// Whether each cell is hidden.
+    pub all: Vec<bool>,
+    /// For each that is hidden for others, one that it would give away.
+    pub beside: BTreeMap<usize, usize>,
+}
+
 /// Decides which cells are hidden.
 ///
 /// # Errors
 /// What is known already gives a cell that has to be hidden.
-pub fn protect(shape: &Shape, cells: &[Before]) -> Result<Vec<bool>, Bare> {
+pub fn protect(shape: &Shape, cells: &[Before]) -> Result<Hidden, Bare> {
     let mut system = System::new(shape, cells);
-    let mut hidden: Vec<bool> = cells.iter().map(|c| c.fate == Fate::Hide).collect();
+    let all = cells.iter().map(|c| matches!(c.fate, Fate::Hide | Fate::Silent)).collect();
+    let mut hidden = Hidden { all, beside: BTreeMap::new() };
     let with = |fate| (0..cells.len()).filter(move |i| cells[*i].fate == fate);
     for cell in with(Fate::Known) {
         if let Err(given) = system.publish(cell) {
@@ -57,7 +69,10 @@ pub fn protect(shape: &Shape, cells: &[Before]) -> Result<Vec<bool>, Bare> {
     let key = |cell: &usize| (shape.n_totals(*cell), cells[*cell].weight);
     open.sort_by(|a, b| key(b).cmp(&key(a)).then(a.cmp(b)));
     for cell in open {
-        hidden[cell] = system.publish(cell).is_err();
+        if let Err(given) = system.publish(cell) {
+            hidden.all[cell] = true;
+            hidden.beside.insert(cell, given);
+        }
     }
     Ok(hidden)
 }

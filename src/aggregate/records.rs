@@ -1,142 +1,63 @@
 //! Private records, as a stream → what is counted in each inner cell, and who contributed to it.
 //!
-//! In: delimited files in UTF-8 with a header. Out: a [`Leaf`] for each inner cell that has records, and faults that name a
+//! In: delimited files in UTF-8 with a header. Out: a [`Leaf`](super::leaf::Leaf) for each inner cell that has records, and faults that name a
 //! file, the number of a record and a column, never what stands in it. Memory grows with the distinct pairs of cell and
-//! contributor, not with the records.
+//! contributor (of cell and number where a median is asked for), not with the records.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::str::FromStr as _;
 
 use rust_decimal::Decimal;
+use sha2::{Digest as _, Sha256};
 
+use super::leaf::{Counted, Numbers};
 use super::plan::Plan;
+use super::profile::{Coding, Rules};
 use crate::data::csv::{Record, Records, Signs};
-use crate::data::schema::aggregate::{Axis, MeasureKind, Period};
+use crate::data::schema::aggregate::{Axis, Measure, MeasureKind, Period};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
-
-/// How many of the largest contributions of single records are kept: as many as any rule asks for.
-const LARGEST: usize = 16;
 
 /// Numbers are smaller than this, so that no sum of them overflows.
 const LARGEST_NUMBER: i64 = 1_000_000_000_000_000;
-
-/// Numbers of contributors, ascending once they are [`sorted`](Ids::sorted).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ids {
-    all: Vec<u32>,
-    /// How many there were when they were last sorted.
-    distinct: usize,
-}
-
-impl Ids {
-    fn add(&mut self, id: u32) {
-        if self.all.last() != Some(&id) {
-            self.all.push(id);
-        }
-        if self.all.len() > 2 * self.distinct + 64 {
-            self.sort();
-        }
-    }
-
-    fn sort(&mut self) {
-        self.all.sort_unstable();
-        self.all.dedup();
-        self.distinct = self.all.len();
-    }
-
-    /// The contributors of several cells together, each once, ascending.
-    pub fn sorted<'i>(of: impl Iterator<Item = &'i Self>) -> Vec<u32> {
-        let mut all: Vec<u32> = of.flat_map(|ids| ids.all.iter().copied()).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-}
-
-/// The numbers of one column in one cell.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Numbers {
-    /// How many records have one.
-    pub n: u64,
-    /// Their sum.
-    pub sum: Decimal,
-    /// What each contributor has of it, where contributors are told apart.
-    pub by: BTreeMap<u32, Decimal>,
-    /// The largest of single records, descending, where they are not.
-    pub largest: Vec<Decimal>,
-}
-
-impl Numbers {
-    fn add(&mut self, value: Decimal, contributor: Option<u32>) {
-        self.n += 1;
-        self.sum += value;
-        match contributor {
-            Some(id) => *self.by.entry(id).or_default() += value,
-            None => self.keep(value),
-        }
-    }
-
-    fn keep(&mut self, value: Decimal) {
-        let at = self.largest.partition_point(|v| *v >= value);
-        if at < LARGEST {
-            self.largest.insert(at, value);
-            self.largest.truncate(LARGEST);
-        }
-    }
-
-    /// Adds the numbers of another cell.
-    pub fn merge(&mut self, other: &Self) {
-        self.n += other.n;
-        self.sum += other.sum;
-        for (id, value) in &other.by {
-            *self.by.entry(*id).or_default() += *value;
-        }
-        other.largest.iter().for_each(|v| self.keep(*v));
-    }
-}
-
-/// An inner cell.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Leaf {
-    /// How many records.
-    pub records: u64,
-    /// The people, where records tell them apart.
-    pub persons: Ids,
-    /// The centres, where records name them.
-    pub centres: Ids,
-    /// The bodies that run them, where records name them.
-    pub holdings: Ids,
-    /// For each measure the numbers of its column; nothing for counts.
-    pub numbers: Vec<Numbers>,
-}
-
-/// The inner cells that have records, by number.
-pub type Leaves = BTreeMap<usize, Leaf>;
 
 /// Columns whose texts are numbered as they come.
 #[derive(Default)]
 struct Names(BTreeMap<Box<[u8]>, u32>);
 
 impl Names {
-    fn id(&mut self, text: &[u8]) -> u32 {
+    /// The number of a text, and whether it is new.
+    fn id(&mut self, text: &[u8]) -> (u32, bool) {
         if let Some(id) = self.0.get(text) {
-            return *id;
+            return (*id, false);
         }
         let id = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         self.0.insert(text.into(), id);
-        id
+        (id, true)
     }
+}
+
+/// The key of a record or person: any of 2⁶⁴ alike for who does not have the secret, the same whenever it comes.
+fn key(secret: &str, pieces: &[&[u8]]) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(secret.as_bytes());
+    for piece in pieces {
+        hash.update((piece.len() as u64).to_be_bytes());
+        hash.update(piece);
+    }
+    hash.finalize().iter().take(8).fold(0, |key, byte| key << 8 | u64::from(*byte))
 }
 
 /// Reads files of records one after the other.
 pub struct Reader<'p> {
     plan: &'p Plan<'p>,
+    secret: Option<&'p str>,
+    /// For each measure, how its numbers are coded.
+    coding: Vec<Option<&'p Coding>>,
     /// For each dimension, the place of each code of the records.
     codes: Vec<BTreeMap<Vec<u8>, usize>>,
     names: [Names; 3],
-    leaves: Leaves,
-    n_records: u64,
+    counted: Counted,
 }
 
 /// Faults of one file: for each column and reason, the first record and how many.
@@ -152,9 +73,16 @@ struct Columns {
 
 impl<'p> Reader<'p> {
     /// Before the first file.
-    pub fn new(plan: &'p Plan<'p>) -> Self {
+    pub fn new(plan: &'p Plan<'p>, rules: &'p Rules) -> Self {
         let codes = plan.said.dimensions.iter().map(codes).collect();
-        Self { plan, codes, names: Default::default(), leaves: Leaves::new(), n_records: 0 }
+        let secret = rules.rounding.as_ref().and_then(|r| r.secret.as_deref());
+        let coding = |m: &Measure| {
+            let of = |c: &&Coding| Some(&c.column) == m.column.as_ref();
+            rules.coding.iter().find(of).filter(|_| m.kind == MeasureKind::Mean)
+        };
+        let coding = plan.said.measures.iter().map(coding).collect();
+        let (names, counted) = (Default::default(), Counted::default());
+        Self { plan, secret, coding, codes, names, counted }
     }
 
     /// Reads one file; `name` is how it is told.
@@ -192,7 +120,6 @@ impl<'p> Reader<'p> {
                 faults.entry(fault).or_insert((number, 0)).1 += 1;
             }
         }
-        self.n_records += number;
         if number == 0 {
             out.push(at(Code::RecordsEmpty));
         }
@@ -204,9 +131,9 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
-    /// The cells, and how many records were read.
-    pub fn finish(self) -> (Leaves, u64) {
-        (self.leaves, self.n_records)
+    /// What was counted.
+    pub fn finish(self) -> Counted {
+        self.counted
     }
 
     fn columns(
@@ -249,15 +176,9 @@ impl<'p> Reader<'p> {
         let mut nodes = [0; 16];
         for (i, (axis, column)) in said.dimensions.iter().zip(&columns.axes).enumerate() {
             let text = record.field(*column);
-            let found = match axis.period {
-                None => self.codes[i].get(text.as_ref()),
-                Some(period) => {
-                    let code = period_of(&text, period).ok_or((axis.column.as_str(), "no-date"))?;
-                    self.codes[i].get(code.as_bytes())
-                }
-            };
-            let node = nodes.get_mut(i).ok_or((axis.column.as_str(), "no-code"))?;
-            *node = *found.ok_or((axis.column.as_str(), "no-code"))?;
+            let column = axis.column.as_str();
+            let node = nodes.get_mut(i).ok_or((column, "no-code"))?;
+            *node = place(axis, &self.codes[i], &text).map_err(|reason| (column, reason))?;
         }
         let mut who = [None; 3];
         let named = [&said.person, &said.centre, &said.holding];
@@ -267,17 +188,28 @@ impl<'p> Reader<'p> {
             if text.is_empty() {
                 return Err((named[i].as_deref().unwrap_or(""), "nobody"));
             }
-            who[i] = Some(self.names[i].id(&text));
+            let (id, is_new) = self.names[i].id(&text);
+            who[i] = Some(id);
+            if let (0, true, Some(secret)) = (i, is_new, self.secret) {
+                self.counted.keys.push(key(secret, &[&text]));
+            }
         }
         let mut values = Vec::with_capacity(said.measures.len());
-        for (measure, column) in said.measures.iter().zip(&columns.numbers) {
+        let measures = said.measures.iter().zip(&columns.numbers).zip(&self.coding);
+        for ((measure, column), coding) in measures {
             let text = column.map(|c| record.field(c)).unwrap_or_default();
             let name = measure.column.as_deref().unwrap_or("");
-            values.push(number(&text, measure.kind).map_err(|reason| (name, reason))?);
+            let value = number(&text, measure.kind).map_err(|reason| (name, reason))?;
+            values.push(value.map(|v| coding.map_or(v, |c| coded(v, c))));
         }
         let cell = self.plan.shape.cell(&nodes[..said.dimensions.len()]);
-        let leaf = self.leaves.entry(cell).or_default();
+        let leaf = self.counted.leaves.entry(cell).or_default();
         leaf.records += 1;
+        if let (None, Some(secret)) = (who[0], self.secret) {
+            let fields: Vec<_> = (0..record.n_fields()).map(|i| record.field(i)).collect();
+            let fields: Vec<&[u8]> = fields.iter().map(AsRef::as_ref).collect();
+            leaf.key = leaf.key.wrapping_add(key(secret, &fields));
+        }
         leaf.numbers.resize(said.measures.len(), Numbers::default());
         for (i, ids) in
             [&mut leaf.persons, &mut leaf.centres, &mut leaf.holdings].into_iter().enumerate()
@@ -288,13 +220,36 @@ impl<'p> Reader<'p> {
         }
         // Centres of one body count as one contributor.
         let contributor = who[2].or(who[1]).or(who[0]);
-        for (numbers, value) in leaf.numbers.iter_mut().zip(values) {
+        for ((numbers, value), m) in leaf.numbers.iter_mut().zip(values).zip(&said.measures) {
             if let Some(value) = value {
-                numbers.add(value, contributor);
+                numbers.add(value, contributor, m.kind);
             }
         }
         Ok(())
     }
+}
+
+/// The inner code that a text belongs to, or what is wrong with it.
+fn place(
+    axis: &Axis,
+    codes: &BTreeMap<Vec<u8>, usize>,
+    text: &[u8],
+) -> Result<usize, &'static str> {
+    if !axis.bounds.is_empty() {
+        let value = number(text, MeasureKind::Sum)?.ok_or("no-number")?;
+        return Ok(axis.bounds.partition_point(|bound| *bound <= value));
+    }
+    let found = match axis.period {
+        None => codes.get(text),
+        Some(period) => codes.get(period_of(text, period).ok_or("no-date")?.as_bytes()),
+    };
+    found.copied().ok_or("no-code")
+}
+
+/// A number as it counts.
+fn coded(value: Decimal, coding: &Coding) -> Decimal {
+    let value = coding.bottom.map_or(value, |bottom| value.max(bottom));
+    coding.top.map_or(value, |top| value.min(top))
 }
 
 /// The codes of the records with their places.
@@ -342,6 +297,7 @@ fn number(text: &[u8], kind: MeasureKind) -> Result<Option<Decimal>, &'static st
         | MeasureKind::Persons
         | MeasureKind::Sum
         | MeasureKind::Mean
+        | MeasureKind::Median
         | MeasureKind::Share => Ok(Some(value)),
     }
 }

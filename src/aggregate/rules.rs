@@ -7,10 +7,10 @@
 use rust_decimal::Decimal;
 
 use super::hierarchy::Shape;
+use super::leaf::{Counted, Ids, Leaf, Numbers};
 use super::plan::Plan;
 use super::profile::Rules;
 use super::protect::Fate;
-use super::records::{Ids, Leaf, Leaves, Numbers};
 use crate::data::schema::aggregate::{Measure, MeasureKind};
 
 /// Why a cell must be hidden; told to whoever runs the program, never published.
@@ -41,6 +41,8 @@ pub enum Why {
 pub struct Judged {
     /// Why it must be hidden; `None` where it need not be.
     pub why: Option<Why>,
+    /// Whether there are too few centres or bodies in it, whatever else it must be hidden for.
+    pub few_bodies: bool,
     /// Who is alone in it.
     pub owner: Option<u32>,
     /// How many records.
@@ -49,6 +51,10 @@ pub struct Judged {
     pub persons: u64,
     /// For each measure, how many records have its number, and their sum.
     pub numbers: Vec<(u64, Decimal)>,
+    /// For each measure, the number in the middle of its column, where that is asked for.
+    pub medians: Vec<Option<Decimal>>,
+    /// Its cell key, where one is asked for.
+    pub key: u64,
     /// For each measure, by how much its sum must be able to be larger (upper protection level); 0 where it need not.
     pub levels: Vec<Decimal>,
 }
@@ -60,10 +66,10 @@ const PEOPLE: u32 = 1 << 30;
 const RECORDS: u32 = 1 << 31;
 
 /// Judges every cell.
-pub fn judge(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules) -> Vec<Judged> {
+pub fn judge(plan: &Plan<'_>, counted: &Counted, rules: &Rules) -> Vec<Judged> {
     let shape = &plan.shape;
     let mut cells: Vec<Judged> =
-        (0..shape.n_cells()).map(|cell| one(plan, leaves, rules, cell)).collect();
+        (0..shape.n_cells()).map(|cell| one(plan, counted, rules, cell)).collect();
     if !rules.group_shown {
         for cell in group(plan, &cells) {
             cells[cell].why.get_or_insert(Why::Group);
@@ -81,11 +87,11 @@ pub fn fate(judged: &Judged, rules: &Rules) -> Fate {
     }
 }
 
-fn one(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules, cell: usize) -> Judged {
+fn one(plan: &Plan<'_>, counted: &Counted, rules: &Rules, cell: usize) -> Judged {
     let said = plan.said;
     let members = plan.shape.members(cell);
     let parts: Vec<(usize, &Leaf)> =
-        members.iter().filter_map(|m| leaves.get(m).map(|leaf| (*m, leaf))).collect();
+        members.iter().filter_map(|m| counted.leaves.get(m).map(|leaf| (*m, leaf))).collect();
     let records: u64 = parts.iter().map(|(_, leaf)| leaf.records).sum();
     let count = |ids: &dyn Fn(&Leaf) -> &Ids| Ids::sorted(parts.iter().map(|(_, leaf)| ids(leaf)));
     let people = said.person.as_ref().map(|_| count(&|leaf| &leaf.persons));
@@ -98,6 +104,7 @@ fn one(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules, cell: usize) -> Judged {
     }
     let few =
         |ids: &Option<Vec<u32>>, least| ids.as_ref().is_some_and(|i| (i.len() as u64) < least);
+    let few_bodies = few(&centres, rules.centres) || few(&holdings, rules.holdings);
     let why = if records == 0 {
         (!rules.zeros_shown).then_some(Why::Zero)
     } else if persons < rules.frequency {
@@ -120,14 +127,20 @@ fn one(plan: &Plan<'_>, leaves: &Leaves, rules: &Rules, cell: usize) -> Judged {
         (None, ..) => None,
     };
     let levels = said.measures.iter().zip(&numbers).map(|(m, n)| level(m, n, rules)).collect();
+    let medians = numbers.iter().map(Numbers::median).collect();
     let numbers = numbers.iter().map(|n| (n.n, n.sum)).collect();
-    Judged { why, owner: body.or_else(person), records, persons, numbers, levels }
+    let of_person = |id: &u32| counted.keys.get(*id as usize).copied().unwrap_or(0);
+    let keys = people.iter().flatten().map(of_person).chain(parts.iter().map(|(_, l)| l.key));
+    let key = keys.fold(0, u64::wrapping_add);
+    let owner = body.or_else(person);
+    Judged { why, few_bodies, owner, records, persons, numbers, medians, key, levels }
 }
 
 /// What a measure has against a cell.
 fn measure(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Option<Why> {
     match measure.kind {
         MeasureKind::Records | MeasureKind::Persons => None,
+        MeasureKind::Median => (numbers.n < rules.frequency).then_some(Why::FewNumbers),
         _ if numbers.n < rules.frequency => Some(Why::FewNumbers),
         MeasureKind::Sum | MeasureKind::Mean => {
             concentrated(contributions(numbers), numbers.sum, rules).then_some(Why::Concentration)
@@ -151,7 +164,9 @@ fn contributions(numbers: &Numbers) -> Vec<Decimal> {
 fn level(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Decimal {
     match measure.kind {
         MeasureKind::Sum | MeasureKind::Mean => excess(contributions(numbers), numbers.sum, rules),
-        MeasureKind::Records | MeasureKind::Persons | MeasureKind::Share => Decimal::ZERO,
+        MeasureKind::Records | MeasureKind::Persons | MeasureKind::Share | MeasureKind::Median => {
+            Decimal::ZERO
+        }
     }
 }
 

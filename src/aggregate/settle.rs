@@ -8,16 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::audit::{Echelon, Level, Seen, Truth, narrow, short};
+use super::audit::{Echelon, Level, Public, Seen, Truth, narrow, short};
 use super::hierarchy::{Relation, Shape};
-use super::protect::{Bare, Before, Fate, protect};
+use super::protect::{Bare, Before, Fate, Hidden, protect};
 
 /// A cell, measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measured {
     /// What is to be done with it.
     pub fate: Fate,
-    /// What it counts, one at least, in the same order for every cell; a total counts the sum of its parts.
+    /// What it counts, one at least, in the same order for every cell; a total counts the sum of its parts. Nothing where
+    /// it is a cell of another table, of which only is known whether that shows it.
     pub counts: Vec<i64>,
     /// How closely its counts may be known.
     pub level: Level,
@@ -43,7 +44,7 @@ pub enum Failure {
 ///
 /// # Errors
 /// There is no choice that protects.
-pub fn settle(shape: &Shape, cells: &[Measured], least: i64) -> Result<Vec<bool>, Failure> {
+pub fn settle(shape: &Shape, cells: &[Measured], least: i64) -> Result<Hidden, Failure> {
     let relations = shape.relations();
     let mut with: Vec<Vec<usize>> = vec![Vec::new(); cells.len()];
     for (i, relation) in relations.iter().enumerate() {
@@ -52,14 +53,18 @@ pub fn settle(shape: &Shape, cells: &[Measured], least: i64) -> Result<Vec<bool>
     let weight = |m: &Measured| m.counts.first().and_then(|c| u64::try_from(*c).ok()).unwrap_or(0);
     let mut before: Vec<Before> =
         cells.iter().map(|m| Before { fate: m.fate, weight: weight(m), owner: m.owner }).collect();
+    let mut widening: BTreeMap<usize, usize> = BTreeMap::new();
     loop {
-        let hidden = protect(shape, &before).map_err(|Bare(cell)| Failure::Bare(cell))?;
-        let exposed = exposed(&relations, cells, &hidden, least)?;
+        let mut hidden = protect(shape, &before).map_err(|Bare(cell)| Failure::Bare(cell))?;
+        let exposed = exposed(&relations, cells, &hidden.all, least)?;
         if exposed.is_empty() {
+            hidden.beside.extend(widening);
             return Ok(hidden);
         }
+        let hidden = hidden.all;
         let mut widened: BTreeSet<usize> = BTreeSet::new();
         for cell in exposed {
+            // What it was hidden for is protected by it: it must not be given up again.
             before[cell].fate = Fate::Hide;
             // What was hidden for one cell may do for its neighbours.
             if with[cell].iter().any(|r| widened.contains(r)) {
@@ -71,6 +76,7 @@ pub fn settle(shape: &Shape, cells: &[Measured], least: i64) -> Result<Vec<bool>
             });
             let beside = cheapest.ok_or(Failure::Exposed(cell))?;
             before[beside].fate = Fate::Hide;
+            widening.insert(beside, cell);
             widened.extend(&with[beside]);
         }
     }
@@ -88,17 +94,20 @@ fn exposed(
     least: i64,
 ) -> Result<BTreeSet<usize>, Failure> {
     let mut found = BTreeSet::new();
-    for i in 0..cells.first().map_or(0, |m| m.counts.len()) {
-        let shown = |(m, hidden): (&Measured, &bool)| (!hidden).then(|| m.counts[i]);
+    let n_of = |of: &dyn Fn(&Measured) -> usize| cells.iter().map(of).max().unwrap_or(0);
+    for i in 0..n_of(&|m| m.counts.len()) {
+        let shown = |(m, hidden): (&Measured, &bool)| m.counts.get(i).copied().filter(|_| !hidden);
         let seen: Vec<Seen> = cells.iter().zip(hidden).map(shown).collect();
-        found.extend(narrow(relations, &seen, least, &|cell| cells[cell].level));
+        let public = Public { relations, seen: &seen, bounds: &|_| (least, None) };
+        found.extend(narrow(public, &|cell| cells[cell].level));
     }
     let echelon = Echelon::new(relations, &|cell| hidden[cell]).map_err(|_| Failure::Undecided)?;
-    found.extend(echelon.recovered());
-    for i in 0..cells.first().map_or(0, |m| m.sums.len()) {
-        let values: Vec<Decimal> = cells.iter().map(|m| m.sums[i].0).collect();
+    found.extend(echelon.recovered().into_iter().filter(|c| cells[*c].fate != Fate::Silent));
+    for i in 0..n_of(&|m| m.sums.len()) {
+        let sum = |m: &Measured| m.sums.get(i).copied().unwrap_or_default();
+        let values: Vec<Decimal> = cells.iter().map(|m| sum(m).0).collect();
         let truth = Truth { relations, hidden, values: &values };
-        found.extend(short(truth, &echelon, &|cell| cells[cell].sums[i].1));
+        found.extend(short(truth, &echelon, &|cell| sum(&cells[cell]).1));
     }
     let mut owned: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (cell, owner) in cells.iter().enumerate().filter_map(|(i, m)| Some((i, m.owner?))) {
@@ -107,7 +116,8 @@ fn exposed(
     for knows in owned.values() {
         let given = echelon.recovered_by(knows).map_err(|_| Failure::Undecided)?;
         // That nobody is elsewhere is only seen by who knows to be alone here.
-        let matters = |c: &usize| cells[*c].fate == Fate::Hide && cells[*c].counts[0] > 0;
+        let is_some = |c: &usize| cells[*c].counts.first().is_none_or(|n| *n > 0);
+        let matters = |c: &usize| cells[*c].fate == Fate::Hide && is_some(c);
         found.extend(given.into_iter().filter(matters));
     }
     Ok(found)

@@ -8,7 +8,8 @@ use std::io::{self, Read};
 use sha2::{Digest as _, Sha256};
 
 use super::plan::Plan;
-use crate::fields::{RawTable, parse};
+use super::verdict::Rounded;
+use crate::fields::{Raw, RawTable, parse};
 use crate::source::FileId;
 use crate::world::out::hex;
 
@@ -24,6 +25,10 @@ pub struct Statement {
     pub declared: String,
     /// Whether empty cells are shown, so that no hidden one is empty.
     pub zeros_shown: bool,
+    /// Whether each cell is hidden, by number: what stays of a table that was withdrawn.
+    pub hidden: Vec<bool>,
+    /// How counts were rounded; `None` where cells are hidden instead.
+    pub rounded: Option<Rounded>,
 }
 
 /// SHA-256 in lower-case hexadecimal digits of all that a reader gives.
@@ -51,18 +56,31 @@ pub fn declared(plan: &Plan<'_>) -> String {
 
 impl Statement {
     /// The file.
-    pub fn write(&self, plan: &Plan<'_>, n_hidden: usize) -> String {
+    pub fn write(&self, plan: &Plan<'_>) -> String {
+        let n_hidden = self.hidden.iter().filter(|h| **h).count();
         let zeros = if self.zeros_shown { "shown" } else { "hidden" };
+        let (rounding, checks) = match self.rounded {
+            None => (
+                String::new(),
+                "\"exact recovery\", \"feasibility intervals\", \"singletons\", \"kept versions\"",
+            ),
+            Some(Rounded { base, additive }) => (
+                format!("roundedTo = {base}\ntotalsAreSums = {additive}\n"),
+                "\"multiples\", \"feasibility intervals\", \"centres and bodies\"",
+            ),
+        };
         format!(
             "# Written by `specola aggregate` beside the table it is about. Do not edit.\n\
              profile = {profile:?}\n\
              emptyCells = \"{zeros}\"\n\
              cells = {n_cells}\n\
              hiddenCells = {n_hidden}\n\
-             checks = [\"additivity\", \"exact recovery\", \"feasibility intervals\", \"singletons\", \"kept versions\"]\n\
+             {rounding}checks = [\"additivity\", {checks}]\n\
+             hidden = \"{hidden}\"\n\
              declared = \"{declared}\"\n\
              table = \"{table}\"\n\
              specola = \"{version}\"\n",
+            hidden = digits(&self.hidden),
             profile = plan.said.profile,
             n_cells = plan.shape.n_cells(),
             declared = self.declared,
@@ -77,10 +95,34 @@ impl Statement {
         let value =
             |table: &RawTable, key: &str| table.get(key)?.value.as_text().map(str::to_owned);
         let zeros = value(&table, "emptyCells")?;
+        let base = match table.get("roundedTo").map(|v| &v.value) {
+            Some(Raw::Int(base)) => Some(*base).filter(|b| *b >= 3),
+            _ => None,
+        };
+        let additive =
+            matches!(table.get("totalsAreSums").map(|v| &v.value), Some(Raw::Bool(true)));
         faults.is_empty().then_some(Self {
             table: value(&table, "table")?,
             declared: value(&table, "declared")?,
             zeros_shown: zeros == "shown",
+            hidden: value(&table, "hidden").map_or(Vec::new(), |text| bits(&text)),
+            rounded: base.map(|base| Rounded { base, additive }),
         })
     }
+}
+
+/// Four cells a digit, the first of them the largest.
+fn digits(hidden: &[bool]) -> String {
+    let value =
+        |four: &[bool]| (0..4).fold(0, |v, i| v * 2 + u32::from(four.get(i) == Some(&true)));
+    hidden.chunks(4).filter_map(|four| char::from_digit(value(four), 16)).collect()
+}
+
+/// The cells of digits; a few too many at the end are not hidden.
+fn bits(digits: &str) -> Vec<bool> {
+    let four = |digit: char| {
+        let value = digit.to_digit(16).unwrap_or(0);
+        [8, 4, 2, 1].map(|bit| value & bit != 0)
+    };
+    digits.chars().flat_map(four).collect()
 }

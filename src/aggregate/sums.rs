@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::audit::{Echelon, Level, Seen, Undecided, narrow};
+use super::audit::{Echelon, Level, Public, Seen, Undecided, narrow};
 use super::hierarchy::Relation;
 use crate::data::column::Batch;
 use crate::data::key::{Hasher, Key, shown};
@@ -142,7 +142,9 @@ impl Cells {
         let counts: Option<Vec<Seen>> = self.seen.iter().map(whole).collect();
         let integers = resource.schema.fields.iter().all(|f| f.ty != Type::Number);
         if let Some(counts) = counts.filter(|_| integers && found.is_empty()) {
-            found.extend(narrow(&self.relations, &counts, 0, &|_| Level::TWO_VALUES));
+            let bounds = &|_| (0, None);
+            let public = Public { relations: &self.relations, seen: &counts, bounds };
+            found.extend(narrow(public, &|_| Level::TWO_VALUES));
         }
         found.sort_unstable();
         found.dedup();

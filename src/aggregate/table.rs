@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::audit::Seen;
+use super::make::Made;
 use super::plan::{Part, Plan};
 use super::rules::Judged;
+use super::statement::Statement;
 use super::verdict::Public;
 use crate::data::column::Batch;
 use crate::data::schema::aggregate::{Measure, MeasureKind};
@@ -17,18 +19,19 @@ use crate::data::schema::{Resource, StatusRule};
 use crate::data::value::Conf;
 
 /// The file; `None` where no memory could be written, which does not happen.
-pub fn csv(plan: &Plan<'_>, cells: &[Judged], hidden: &[bool]) -> Option<Vec<u8>> {
+pub fn csv(plan: &Plan<'_>, made: &Made) -> Option<Vec<u8>> {
     let d = &plan.resource.dialect;
     let mut writer = csv::WriterBuilder::new().delimiter(d.delimiter).from_writer(Vec::new());
     writer.write_record(header(plan.resource)).ok()?;
-    for (cell, (judged, hidden)) in cells.iter().zip(hidden).enumerate() {
+    for (cell, (judged, hidden)) in made.cells.iter().zip(&made.hidden).enumerate() {
         let codes = plan.shape.codes(cell);
         let mut record: Vec<String> = Vec::new();
         for field in &plan.resource.schema.fields {
             match plan.part(field)? {
                 Part::Dimension(i) => record.push(codes[i].to_owned()),
                 Part::Measure(i, measure) => {
-                    let value = value(measure, judged, judged.numbers[i]);
+                    let rounded = made.rounded.get(&i).map(|counts| counts[cell].to_string());
+                    let value = rounded.or_else(|| value(measure, judged, i));
                     let (value, status) = match (hidden, value) {
                         (true, _) => (String::new(), "C"),
                         (false, Some(value)) => (value, ""),
@@ -56,20 +59,22 @@ fn header(resource: &Resource) -> Vec<&str> {
 }
 
 /// What is published of a cell; `None` where there is nothing to take a mean of.
-fn value(measure: &Measure, judged: &Judged, (n, sum): (u64, Decimal)) -> Option<String> {
-    let mean = |times: Decimal| {
-        let mean = (sum * times).checked_div(Decimal::from(n))?;
+fn value(measure: &Measure, judged: &Judged, i: usize) -> Option<String> {
+    let (n, sum) = judged.numbers[i];
+    let short = |value: Decimal| {
         let half = RoundingStrategy::MidpointAwayFromZero;
-        let mut mean = mean.round_dp_with_strategy(measure.decimals, half);
-        mean.rescale(measure.decimals);
-        Some(mean.to_string())
+        let mut value = value.round_dp_with_strategy(measure.decimals, half);
+        value.rescale(measure.decimals);
+        value.to_string()
     };
+    let mean = |times: Decimal| (sum * times).checked_div(Decimal::from(n)).map(short);
     match measure.kind {
         MeasureKind::Records => Some(judged.records.to_string()),
         MeasureKind::Persons => Some(judged.persons.to_string()),
         MeasureKind::Sum => Some(sum.to_string()),
         MeasureKind::Mean => mean(Decimal::ONE),
         MeasureKind::Share => mean(Decimal::ONE_HUNDRED),
+        MeasureKind::Median => judged.medians[i].map(short),
     }
 }
 
@@ -96,7 +101,7 @@ pub struct Rows<'p> {
 
 impl<'p> Rows<'p> {
     /// Before the first row.
-    pub fn new(plan: &'p Plan<'p>, zeros_shown: bool) -> Self {
+    pub fn new(plan: &'p Plan<'p>, said: Option<&Statement>) -> Self {
         let codes =
             plan.shape.dims().iter().map(|d| {
                 d.codes().iter().enumerate().map(|(i, code)| (code.as_str(), i)).collect()
@@ -111,7 +116,8 @@ impl<'p> Rows<'p> {
             hidden: vec![false; n],
             counts: vec![vec![None; n]; kinds(true)],
             sums: vec![vec![None; n]; kinds(false)],
-            least: i64::from(zeros_shown),
+            least: i64::from(said.is_some_and(|s| s.zeros_shown)),
+            rounded: said.and_then(|s| s.rounded),
         };
         Self { codes: codes.collect(), plan, seen: vec![false; n], public, gaps: Vec::new() }
     }

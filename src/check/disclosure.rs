@@ -1,11 +1,10 @@
 //! No hidden cell of a table made from private records can be worked out, and no private column is in the site.
 //!
 //! Records are not needed: what the public cells alone decide is asked again at each build, and the statement beside the
-//! table must be about it. A cell that one version hides no other shows.
+//! table must be about it. What tables give away together is told by another rule.
 
 use super::Facts;
 use crate::aggregate::audit::Undecided;
-use crate::aggregate::kept::Kept;
 use crate::aggregate::plan::{Plan, plan};
 use crate::aggregate::private;
 use crate::aggregate::statement::{self, Statement};
@@ -13,7 +12,7 @@ use crate::aggregate::sums;
 use crate::aggregate::table::{Gap, Rows};
 use crate::aggregate::verdict::{Leak, verdict};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
-use crate::site::{SiteDataset, Version};
+use crate::site::Version;
 use crate::source::{FileId, Sources};
 
 /// Lists what tables and files give away.
@@ -34,9 +33,6 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
                 let is_latest = latest.is_some_and(|l| std::ptr::eq(l, version));
                 undeclared(&facts, version, made.filter(|_| is_latest), &mut out);
             }
-        }
-        if let Some(plan) = latest.and_then(|v| plan(&v.dataset, &mut Vec::new())) {
-            differing(&facts, entry, &plan, &mut out);
         }
     }
     columns(&facts, &mut out);
@@ -101,7 +97,7 @@ fn table(facts: &Facts<'_>, version: &Version, plan: &Plan<'_>, out: &mut Vec<Di
             None
         }
     };
-    let mut rows = Rows::new(plan, said.is_some_and(|s| s.zeros_shown));
+    let mut rows = Rows::new(plan, said.as_ref());
     if table.scan(facts.sources, &mut |batch| rows.add(batch)).is_err() {
         // That it cannot be read was told.
         return;
@@ -111,10 +107,15 @@ fn table(facts: &Facts<'_>, version: &Version, plan: &Plan<'_>, out: &mut Vec<Di
         Err(gaps) => return out.extend(gaps.first().map(|gap| incomplete(gap, &at))),
     };
     match verdict(&plan.shape.relations(), &public) {
-        Ok(leaks) => out.extend(leaks.iter().map(|leak| match leak {
-            Leak::Unequal(cell) => at(Code::TotalMismatch).with("cell", told(plan, *cell)),
-            Leak::Recovered(cell) | Leak::Narrow(cell) => {
-                at(Code::CellRecoverable).with("cell", told(plan, *cell))
+        Ok(leaks) => out.extend(leaks.iter().map(|leak| {
+            match leak {
+                Leak::Unequal(cell) => at(Code::TotalMismatch).with("cell", told(plan, *cell)),
+                Leak::Unrounded(cell) => at(Code::TableIncomplete)
+                    .with("reason", Arg::Term("table-unrounded"))
+                    .with("cell", told(plan, *cell)),
+                Leak::Recovered(cell) | Leak::Narrow(cell) => {
+                    at(Code::CellRecoverable).with("cell", told(plan, *cell))
+                }
             }
         })),
         Err(Undecided) => {
@@ -151,30 +152,6 @@ fn said(
         return Err("statement-declared");
     }
     Ok(said)
-}
-
-/// Cells that the working version hides and a kept one shows, or the other way round.
-fn differing(facts: &Facts<'_>, entry: &SiteDataset, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) {
-    let mut kept = entry.frozen.iter().filter(|v| v.withdrawn.is_none()).peekable();
-    if kept.peek().is_none() {
-        return;
-    }
-    let seen = |version: &Version| Kept::of(plan, version.tables.first()?, facts.sources).ok();
-    let Some(now) = seen(&entry.latest) else { return };
-    for version in kept {
-        let Some(before) = seen(version) else { continue };
-        let differs = |(cell, shown): &(&usize, &bool)| {
-            before.shown.get(cell).is_some_and(|then| then != *shown)
-        };
-        if let Some((cell, _)) = now.shown.iter().find(differs) {
-            out.push(
-                Diagnostic::new(Code::CellPublished, Loc::File(entry.latest.dataset.file))
-                    .with("cell", told(plan, *cell))
-                    .with("version", version.dataset.version.value.to_string())
-                    .see(Loc::File(version.dataset.file)),
-            );
-        }
-    }
 }
 
 /// Files of the site that have a private column.

@@ -6,6 +6,7 @@
 mod disclosure;
 mod identifiers;
 mod images;
+mod linked;
 mod links;
 pub mod marked;
 mod overdue;
@@ -41,6 +42,7 @@ pub const RULES: &[Rule] = &[
     disclosure::run,
     identifiers::run,
     images::run,
+    linked::run,
     links::run,
     marked::run,
     overdue::run,

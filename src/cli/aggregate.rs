@@ -12,21 +12,26 @@ use super::args::Aggregate;
 use super::options::{self, Common};
 use super::versions::{self, Versions};
 use super::{End, Nothing, err, out, report};
-use crate::aggregate::kept::Kept;
+use crate::aggregate::joint::is_linked;
+use crate::aggregate::kept::{Kept, Other};
+use crate::aggregate::leaf::Counted;
+use crate::aggregate::lines::{Lines, two_per_line};
 use crate::aggregate::make::{Known, Made, make};
 use crate::aggregate::plan::{Plan, plan};
 use crate::aggregate::profile::{Rules, profile};
-use crate::aggregate::records::{Leaves, Reader};
+use crate::aggregate::records::Reader;
 use crate::aggregate::rules::Why;
 use crate::aggregate::statement::{self, Statement};
 use crate::aggregate::table;
+use crate::aggregate::verdict::Rounded;
 use crate::config::{self, Config};
 use crate::data::schema::{self, Dataset};
+use crate::data::table::Table;
 use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
 use crate::fields::Context;
 use crate::source::{self, FileId, Sources};
-use crate::world::{Fault, author, history, read};
+use crate::world::{Fault, author, frozen, history, read};
 
 /// Makes the table.
 pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
@@ -60,13 +65,14 @@ pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
         let other = Diagnostic::at(Code::ProfileOther, plan.said.span);
         found.push(other.with("found", &rules.name).with("name", &plan.said.profile));
     }
-    let leaves = records(&plan, &args.records, &mut found)?;
+    let counted = records(&plan, &rules, &args.records, &mut found)?;
     if found.iter().any(|d| d.severity() == Severity::Error) {
         return told(&mut found, &sources);
     }
     let all = Versions::of(&sources, &config, &args.dataset)?;
-    let kept = kept(&all, &plan, &mut found);
-    let made = make(&plan, &rules, Known { leaves: &leaves, kept: &kept }, &mut found);
+    let beside = beside(&all, &plan, &mut found);
+    let others = others(&beside, &sources, &mut found);
+    let made = make(&plan, &rules, Known { counted: &counted, others: &others }, &mut found);
     let Some(made) = made.filter(|_| found.iter().all(|d| d.severity() != Severity::Error)) else {
         return told(&mut found, &sources);
     };
@@ -127,30 +133,97 @@ fn dataset(
     schema::dataset(&table, file, &folder, ctx, out)
 }
 
-fn records(plan: &Plan<'_>, paths: &[PathBuf], out: &mut Vec<Diagnostic>) -> Result<Leaves, Fault> {
-    let mut reader = Reader::new(plan);
+fn records(
+    plan: &Plan<'_>,
+    rules: &Rules,
+    paths: &[PathBuf],
+    out: &mut Vec<Diagnostic>,
+) -> Result<Counted, Fault> {
+    let mut reader = Reader::new(plan, rules);
     for path in paths {
         let read =
             File::open(path).and_then(|file| reader.read(&path.display().to_string(), file, out));
         read.map_err(|e| unreadable(path, &e))?;
     }
-    Ok(reader.finish().0)
+    Ok(reader.finish())
 }
 
-/// What each kept version shows and hides.
-fn kept(all: &Versions<'_>, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) -> Vec<(String, Kept)> {
+/// A table that readers have beside this one.
+struct Beside {
+    name: String,
+    is_version: bool,
+    dataset: Dataset,
+    /// Its table, or what is left of one that was withdrawn.
+    table: Result<Table, Statement>,
+}
+
+/// The kept versions, and the tables of the same records with theirs.
+fn beside(all: &Versions<'_>, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) -> Vec<Beside> {
+    let languages = &all.config.languages;
     let mut found = Vec::new();
-    for version in all.frozen.iter().filter(|v| all.notice(**v).is_none()) {
-        let folder = all.folder_of(*version);
-        let Some((_, tables)) = versions::checked(all.sources, &all.config.languages, &folder, out)
+    let mut add = |name: String, is_version: bool, folder: &str| {
+        let statement = all.sources.find(&format!("{folder}{}", statement::NAME));
+        let statement = statement.and_then(|f| Statement::read(all.sources.text(f), f));
+        let gone = all.sources.find(&format!("{folder}{}", frozen::NOTICE)).is_some();
+        let mut unheard = Vec::new();
+        let heard = if gone { &mut unheard } else { &mut *out };
+        let Some((dataset, tables)) = versions::checked(all.sources, languages, folder, heard)
         else {
-            continue;
+            return;
         };
-        let Some(table) = tables.first() else { continue };
-        match Kept::of(plan, table, all.sources) {
-            Ok(kept) => found.push((version.to_string(), kept)),
+        let table = match tables.into_iter().next() {
+            Some(table) if !gone => Some(Ok(table)),
+            _ => statement.map(Err),
+        };
+        found.extend(table.map(|table| Beside { name, is_version, dataset, table }));
+    };
+    for version in &all.frozen {
+        add(version.to_string(), true, &all.folder_of(*version));
+    }
+    let ctx = Context { languages };
+    for (file, at) in all.sources.under("datasets/") {
+        let Some(folder) = at.path.strip_suffix("dataset.toml") else { continue };
+        if folder.starts_with(&all.folder) {
+            continue;
+        }
+        // What is wrong with those of other records is told by `check`.
+        let mut unheard = Vec::new();
+        let (tree, _) = schema::package::tree(all.sources, file, folder, ctx, &mut unheard);
+        let dataset = schema::dataset(&tree, file, folder, ctx, &mut unheard);
+        let linked = |d: &Dataset| {
+            let same = |said| is_linked((&d.id, said), (all.id, plan.said));
+            let path = d.resources.first().and_then(|r| r.paths.first()).map(|p| &p.path.value);
+            let has = |name: &str| all.sources.find(&format!("{folder}{name}")).is_some();
+            let is_made = path.is_some_and(|p| has(p)) || has(frozen::NOTICE);
+            d.aggregate.as_ref().is_some_and(same) && is_made
+        };
+        if let Some(dataset) = dataset.filter(linked) {
+            add(dataset.id.clone(), false, folder);
+        }
+    }
+    found
+}
+
+/// What each of them shows and hides.
+fn others<'b>(
+    beside: &'b [Beside],
+    sources: &Sources<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Other<'b>> {
+    let mut found = Vec::new();
+    for b in beside {
+        let Some(plan) = plan(&b.dataset, out) else { continue };
+        let kept = match &b.table {
+            Ok(table) => Kept::of(&plan, table, sources),
+            Err(statement) => Ok(Kept::withdrawn(statement)),
+        };
+        match kept {
+            Ok(kept) => {
+                let (name, is_version) = (b.name.clone(), b.is_version);
+                found.push(Other { name, is_version, plan, kept });
+            }
             Err(e) => {
-                let d = Diagnostic::new(Code::FileUnreadable, Loc::Path(folder));
+                let d = Diagnostic::new(Code::FileUnreadable, Loc::File(b.dataset.file));
                 out.push(d.with("reason", e.to_string()));
             }
         }
@@ -173,28 +246,62 @@ fn write(
         let path = path.to_owned();
         move |e: std::io::Error| Fault::write(&path, &e)
     };
-    let bytes = table::csv(plan, &made.cells, &made.hidden).unwrap_or_default();
+    let bytes = table::csv(plan, made).unwrap_or_default();
     let said = Statement {
         table: statement::sha256(bytes.as_slice()).map_err(failed(&to))?,
         declared: statement::declared(plan),
         zeros_shown: made.zeros_shown,
+        hidden: made.hidden.clone(),
+        rounded: made.rounding,
     };
-    let n_hidden = made.hidden.iter().filter(|h| **h).count();
     author::replace(&to, &bytes).map_err(failed(&to))?;
-    author::replace(&beside, said.write(plan, n_hidden).as_bytes()).map_err(failed(&beside))?;
-    let n_why = made.cells.iter().filter(|c| c.why.is_some()).count();
-    let (n, beside) = (made.cells.len(), n_hidden - n_why);
-    out(&match lang {
+    author::replace(&beside, said.write(plan).as_bytes()).map_err(failed(&beside))?;
+    out(&told(plan, dataset, made, &path.path.value, lang));
+    Ok(())
+}
+
+/// What was made, for whoever runs the program.
+fn told(plan: &Plan<'_>, dataset: &Dataset, made: &Made, path: &str, lang: ToolLang) -> String {
+    let (folder, n) = (&dataset.folder, made.cells.len());
+    if let Some(Rounded { base, .. }) = made.rounding {
+        return match lang {
+            ToolLang::En => format!("wrote {folder}{path}: {n} cells, counts rounded to {base}\n"),
+            ToolLang::It => {
+                format!("scritto {folder}{path}: {n} celle, conteggi arrotondati a {base}\n")
+            }
+        };
+    }
+    let n_hidden = made.hidden.iter().filter(|h| **h).count();
+    let must: Vec<bool> = made.cells.iter().map(|c| c.why.is_some()).collect();
+    let weight: Vec<u64> = made.cells.iter().map(|c| c.records).collect();
+    let n_why = must.iter().filter(|m| **m).count();
+    let beside = n_hidden - n_why;
+    let mut text = match lang {
         ToolLang::En => format!(
-            "wrote {}{}: {n} cells, {n_hidden} hidden ({n_why} by the rules, {beside} to protect them)\n",
-            dataset.folder, path.path.value
+            "wrote {folder}{path}: {n} cells, {n_hidden} hidden ({n_why} by the rules, {beside} to protect them)\n"
         ),
         ToolLang::It => format!(
-            "scritto {}{}: {n} celle, {n_hidden} nascoste ({n_why} per le regole, {beside} per proteggerle)\n",
-            dataset.folder, path.path.value
+            "scritto {folder}{path}: {n} celle, {n_hidden} nascoste ({n_why} per le regole, {beside} per proteggerle)\n"
         ),
-    });
-    Ok(())
+    };
+    if let Ok(Lines { hidden, recovered }) = two_per_line(&plan.shape, &must, &weight) {
+        let line = match (lang, recovered) {
+            (ToolLang::En, 0) => format!(
+                "two in each line would hide {hidden}; none of them follows by subtraction\n"
+            ),
+            (ToolLang::En, _) => format!(
+                "two in each line would hide {hidden}, and give away {recovered} of them by subtraction\n"
+            ),
+            (ToolLang::It, 0) => format!(
+                "due per ogni riga e colonna ne nasconderebbero {hidden}, e nessuna si ricaverebbe per sottrazione\n"
+            ),
+            (ToolLang::It, _) => format!(
+                "due per ogni riga e colonna ne nasconderebbero {hidden}, e {recovered} di queste si ricaverebbero per sottrazione\n"
+            ),
+        };
+        text += &line;
+    }
+    text
 }
 
 /// Why a cell is shown or hidden, for whoever runs the program.
@@ -208,7 +315,17 @@ fn explain(plan: &Plan<'_>, made: &Made, asked: &str, lang: ToolLang) -> Result<
     let nodes: Option<Vec<usize>> = axes.map(|(axis, d)| node(axis, d)).collect();
     let invalid = || Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", asked);
     let cell = plan.shape.cell(&nodes.ok_or_else(invalid)?);
+    if let (true, None, Some(other)) =
+        (made.hidden[cell], made.cells[cell].why, made.beside.get(&cell))
+    {
+        let other = plan.shape.codes(*other).join(" · ");
+        return Ok(match lang {
+            ToolLang::En => format!("hidden to protect {other}\n"),
+            ToolLang::It => format!("nascosta per proteggere {other}\n"),
+        });
+    }
     let words = match (made.hidden[cell], made.cells[cell].why) {
+        (false, _) if made.rounding.is_some() => ["shown, rounded", "mostrata, arrotondata"],
         (false, _) => ["shown", "mostrata"],
         (true, None) => ["hidden to protect another cell", "nascosta per proteggerne un’altra"],
         (true, Some(Why::Zero)) => ["hidden: nobody is in it", "nascosta: non c’è nessuno"],

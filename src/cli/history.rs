@@ -41,7 +41,8 @@ pub(super) fn run(root: &Path, sources: &Sources<'_>) -> Vec<Diagnostic> {
         Ok((found, is_shallow)) => {
             let mut out: Vec<Diagnostic> = Vec::new();
             for (past, column) in found.iter().zip(columns) {
-                let d = |code| Diagnostic::new(code, Loc::Path(past.path.clone()));
+                let path = past.path.replace(statement::NAME, "dataset.toml");
+                let d = |code| Diagnostic::new(code, Loc::Path(path.clone()));
                 out.push(match column {
                     Some(p) => d(Code::HistoryPrivate)
                         .with("column", &p.column)

@@ -57,6 +57,11 @@ pub const AGGREGATE: &[FieldSpec] = &[
     optional("centre", T::Text, "column of the centre"),
     optional("holding", T::Text, "column of the body that runs the centre"),
     optional("private", T::Texts, "other columns that must never be published"),
+    optional(
+        "records",
+        T::Text,
+        "name of the records; tables of the same records are checked together",
+    ),
     optional("delimiter", T::Text, "between fields of the records; a comma unless declared"),
     required("dimensions", T::Tables(DIMENSION), "what the rows of the table are told apart by"),
     required("measures", T::Tables(MEASURE), "what is counted or added up"),
@@ -66,6 +71,11 @@ const DIMENSION: &[FieldSpec] = &[
     required("field", T::Text, "field of the table"),
     optional("column", T::Text, "column of the records; of the field's name unless named"),
     optional("period", T::Choice(PERIODS), "the column holds dates; they are told apart by this"),
+    optional(
+        "bounds",
+        T::OneOf(BOUNDS),
+        "the column holds numbers; where one class ends and the next begins",
+    ),
     optional("codes", T::Texts, "the codes there are"),
     optional("merge", T::Tables(GROUP), "codes of the records that become one"),
     optional("totals", T::Tables(GROUP), "codes that are the sum of others"),
@@ -76,6 +86,9 @@ const DIMENSION: &[FieldSpec] = &[
 /// What dates are told apart by.
 pub const PERIODS: &[&str] = &["month", "quarter", "half-year", "year"];
 
+/// What may stand behind `bounds`.
+const BOUNDS: &[T] = &[T::Each(&T::Number)];
+
 const GROUP: &[FieldSpec] =
     &[required("code", T::Text, "the code"), required("of", T::Texts, "the codes it is made of")];
 
@@ -83,12 +96,16 @@ const MEASURE: &[FieldSpec] = &[
     required("field", T::Text, "field of the table"),
     required("kind", T::Choice(MEASURES), "how it comes about"),
     optional("column", T::Text, "column of the records with the numbers"),
-    optional("decimals", T::Int, "how many decimals a mean or share has; 1 unless declared"),
+    optional(
+        "decimals",
+        T::Int,
+        "how many decimals a mean, share or median has; 1 unless declared",
+    ),
 ];
 
 /// How a measure comes about: how many records, how many people, the sum or mean of a column, the percentage of records
-/// in which a column is 1.
-pub const MEASURES: &[&str] = &["records", "persons", "sum", "mean", "share"];
+/// in which a column is 1, the number in the middle of a column.
+pub const MEASURES: &[&str] = &["records", "persons", "sum", "mean", "share", "median"];
 
 /// Keys of the top level that are sugar for one resource.
 pub const SUGAR: &[&str] = &[

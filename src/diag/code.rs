@@ -252,8 +252,12 @@ codes! {
     PersonsTwice = "persons-twice",
     /// A table that cannot be protected.
     TableUnprotected = "table-unprotected",
+    /// A cell whose bodies rounding does not protect.
+    RoundingBare = "rounding-bare",
     /// A cell that has to be hidden and was published before.
     CellPublished = "cell-published",
+    /// A hidden cell that follows from several tables together.
+    CellLinked = "cell-linked",
     /// A public table that is not the one declared.
     TableIncomplete = "table-incomplete",
     /// A hidden cell that any reader can work out.

@@ -5,7 +5,7 @@
 //! each file that is not what it was when the version was released. Files are hashed as they are read, never held.
 //!
 //! A version that was withdrawn has a notice ([`NOTICE`]) beside the seal, and of the sealed files only [`KEPT`]: what is
-//! said of it, and the hashes of what it held, bind later versions for ever.
+//! said of it, which of its cells it hid, and the hashes of what it held, bind later versions for ever.
 
 use std::io::{self, Read as _};
 
@@ -21,7 +21,7 @@ pub const NAME: &str = "SHA256SUMS";
 pub const NOTICE: &str = "withdrawn.toml";
 
 /// The sealed files that stay when a version is withdrawn.
-pub const KEPT: &[&str] = &["canonical.sha256", "dataset.toml"];
+pub const KEPT: &[&str] = &["audit.toml", "canonical.sha256", "dataset.toml"];
 
 /// The most that is read of a seal, in bytes: a version has a handful of files.
 const MAX_SEAL: u64 = 1024 * 1024;

@@ -151,6 +151,18 @@ fn faulty_files() -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "a profile that rounds to four, with a short secret",
+            format!(
+                "//- privato/record.csv\n{HEADER}\n{good}//- privato/profilo.toml\nname = \"prova\"\nrounding = {{ base = 4, method = \"cell-key\", secret = \"corto\" }}\n"
+            ),
+        ),
+        (
+            "a profile that rounds, for a mean",
+            format!(
+                "//- privato/record.csv\n{HEADER}\n{good}//- privato/profilo.toml\nname = \"prova\"\nrounding = {{ base = 5 }}\n"
+            ),
+        ),
+        (
             "another profile",
             format!(
                 "//- privato/record.csv\n{HEADER}\n{good}//- privato/profilo.toml\nname = \"altro\"\n"

@@ -23,6 +23,7 @@ mod history;
 mod house;
 mod infer;
 mod json_schema;
+mod measures;
 mod meta;
 mod official;
 mod pictures;

@@ -2,31 +2,37 @@
 //!
 //! In: the relations, what is seen, and how far apart the values of each cell have to be. Out: the hidden cells for which
 //! no two tables were found that have all that is seen in common and differ so much in that cell. The tables are looked
-//! for by linear programming, rounded to whole numbers and checked against every relation exactly; a cell is safe only on
-//! two of them.
+//! for by linear programming, rounded to whole numbers and checked against every relation exactly, and from each others
+//! are reached by walking; a cell is safe only on two of them.
 
 use std::collections::BTreeMap;
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use super::{Level, Seen};
+use super::walk::{self, Range};
+use super::{Echelon, Level, Seen};
 use crate::aggregate::hierarchy::Relation;
 
 /// How often all cells are looked at together before they are one by one.
 const TOGETHER: usize = 12;
 
-/// The hidden cells that are not proven to reach their level, every cell being `least` at least, ascending.
-///
-/// `least` is 1 where readers know that no hidden cell is empty (empty ones are shown), else 0.
-pub fn narrow(
-    relations: &[Relation],
-    seen: &[Seen],
-    least: i64,
-    level: &dyn Fn(usize) -> Level,
-) -> Vec<usize> {
+/// What readers know of a table.
+#[derive(Clone, Copy)]
+pub struct Public<'a> {
+    /// The sums that hold.
+    pub relations: &'a [Relation],
+    /// What each cell shows.
+    pub seen: &'a [Seen],
+    /// What each hidden cell is at least, and at most where they know that. At least 1 where empty cells are shown, else 0;
+    /// less than the base away from what is shown where counts are rounded.
+    pub bounds: &'a dyn Fn(usize) -> (i64, Option<i64>),
+}
+
+/// The hidden cells that are not proven to reach their level, ascending.
+pub fn narrow(public: Public<'_>, level: &dyn Fn(usize) -> Level) -> Vec<usize> {
     let mut left = Vec::new();
-    for part in parts(relations, seen) {
-        left.extend(Part::new(&part, seen, least, level).narrow());
+    for part in parts(public.relations, public.seen) {
+        left.extend(Part::new(&part, public, level).narrow());
     }
     left.sort_unstable();
     left
@@ -64,6 +70,10 @@ fn hidden<'a>(relation: &'a Relation, seen: &'a [Seen]) -> impl Iterator<Item = 
     all.filter(|cell| seen[*cell].is_none())
 }
 
+fn reaches(range: Option<Range>, level: Level) -> bool {
+    level.width <= 0 || range.is_some_and(|(low, high)| high - low >= level.width)
+}
+
 /// `sum of factor times cell = constant`.
 struct Equation {
     terms: Vec<(usize, i64)>,
@@ -76,19 +86,19 @@ struct Part {
     cells: Vec<usize>,
     levels: Vec<Level>,
     equations: Vec<Equation>,
-    least: i64,
-    most: i64,
+    /// The smallest and the largest value that is looked for.
+    bounds: Vec<Range>,
+    /// The equations solved for some of the cells.
+    echelon: Echelon,
+    /// What may change without breaking an equation.
+    changes: Vec<Vec<(usize, i64)>>,
     /// The smallest and the largest value each cell had in a table that was found.
-    range: Vec<Option<(i64, i64)>>,
+    range: Vec<Option<Range>>,
 }
 
 impl Part {
-    fn new(
-        relations: &[&Relation],
-        seen: &[Seen],
-        least: i64,
-        level: &dyn Fn(usize) -> Level,
-    ) -> Self {
+    fn new(relations: &[&Relation], public: Public<'_>, level: &dyn Fn(usize) -> Level) -> Self {
+        let seen = public.seen;
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for cell in relations.iter().flat_map(|r| hidden(r, seen)) {
             places.insert(cell, 0);
@@ -112,7 +122,14 @@ impl Part {
         // Far enough for every table that matters: a larger one would only widen what is wide.
         let most = equations.iter().map(|e| e.constant.abs()).max().unwrap_or(0) + 1000;
         let levels = cells.iter().map(|cell| level(*cell)).collect();
-        Self { range: vec![None; cells.len()], cells, levels, equations, least, most }
+        let bounds = cells.iter().map(|cell| (public.bounds)(*cell));
+        let bounds = bounds.map(|(low, high)| (low, high.unwrap_or(most))).collect();
+        // Where the numbers grow too large, every table is looked for.
+        let all = equations.iter().map(|e| (e.terms.clone(), e.constant));
+        let echelon = Echelon::of(all).unwrap_or_default();
+        let changes = walk::changes(&echelon, cells.len());
+        let range = vec![None; cells.len()];
+        Self { cells, levels, equations, bounds, echelon, changes, range }
     }
 
     /// The cells that could not be proven to reach their level.
@@ -147,32 +164,45 @@ impl Part {
     }
 
     fn is_wide(&self, cell: usize) -> bool {
-        self.range[cell].is_some_and(|(low, high)| high - low >= self.levels[cell].width)
+        reaches(self.range[cell], self.levels[cell])
     }
 
     /// Looks for the table in which `aim` is largest, and takes note of it.
     fn look(&mut self, aim: &[f64]) {
         let real = self.solve(aim, false);
-        let table = real.filter(|t| self.holds(t)).or_else(|| self.solve(aim, true));
+        let mended = |mut table: Vec<i64>| {
+            // Not whole as it was found: the cells that are free are, and leave the others what they leave.
+            if !self.holds(&table) {
+                self.echelon.complete_whole(&mut table)?;
+            }
+            Some(table)
+        };
+        let real = real.and_then(mended).filter(|t| self.holds(t));
+        let table = real.or_else(|| self.solve(aim, true));
         let Some(table) = table.filter(|t| self.holds(t)) else { return };
-        for (range, value) in self.range.iter_mut().zip(table) {
-            *range =
-                Some(range.map_or((value, value), |(low, high)| (low.min(value), high.max(value))));
+        for (range, value) in self.range.iter_mut().zip(&table) {
+            let wider = |(low, high): Range| (low.min(*value), high.max(*value));
+            *range = Some(range.map_or((*value, *value), wider));
         }
+        let mut range = std::mem::take(&mut self.range);
+        let enough = |r: &[Option<Range>]| r.iter().zip(&self.levels).all(|(r, l)| reaches(*r, *l));
+        walk::walk(table, &self.changes, &self.bounds, &mut range, &enough);
+        self.range = range;
     }
 
     /// A table as whole numbers; whether it is one is for [`Self::holds`] to say.
     fn solve(&self, aim: &[f64], whole: bool) -> Option<Vec<i64>> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
-        let (least, most) = (i32::try_from(self.least).ok()?, i32::try_from(self.most).ok()?);
-        let variable = |aim: &f64| {
-            if whole {
+        let variable = |(aim, (least, most)): (&f64, &(i64, i64))| {
+            let (least, most) = (i32::try_from(*least).ok()?, i32::try_from(*most).ok()?);
+            Some(if whole {
                 problem.add_integer_var(*aim, (least, most))
             } else {
                 problem.add_var(*aim, (f64::from(least), f64::from(most)))
-            }
+            })
         };
-        let variables: Vec<Variable> = aim.iter().map(variable).collect();
+        let variables: Option<Vec<Variable>> = aim.iter().zip(&self.bounds).map(variable).collect();
+        let variables = variables?;
         for equation in &self.equations {
             let terms: Vec<(Variable, f64)> = equation
                 .terms
@@ -190,7 +220,8 @@ impl Part {
     /// Whether a table agrees with everything that is seen, exactly.
     fn holds(&self, table: &[i64]) -> bool {
         let sum = |e: &Equation| e.terms.iter().map(|(place, f)| f * table[*place]).sum::<i64>();
-        table.iter().all(|value| *value >= self.least)
+        let fits = |(v, (least, most)): (&i64, &(i64, i64))| v >= least && v <= most;
+        table.iter().zip(&self.bounds).all(fits)
             && self.equations.iter().all(|e| sum(e) == e.constant)
     }
 }

@@ -50,6 +50,17 @@ impl Ratio {
         value.checked_mul(whole(self.over)?)?.checked_div(whole(self.under)?)
     }
 
+    /// The smallest multiple of a whole number above zero that this fraction divides into whole parts.
+    pub(super) fn common_under(self, of: i128) -> Option<i128> {
+        of.checked_mul(self.under / common(of, self.under))
+    }
+
+    /// This fraction of a whole number, where that is whole.
+    pub(super) fn whole(self, of: i128) -> Option<i128> {
+        let over = self.over.checked_mul(of)?;
+        (over % self.under == 0).then_some(over / self.under)
+    }
+
     /// `None` also where `other` is zero.
     pub(super) fn over(self, other: Self) -> Option<Self> {
         Self::new(self.over.checked_mul(other.under)?, self.under.checked_mul(other.over)?)

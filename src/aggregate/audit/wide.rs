@@ -12,7 +12,7 @@ use rust_decimal::prelude::{FromPrimitive as _, ToPrimitive as _};
 use super::Echelon;
 use crate::aggregate::hierarchy::Relation;
 
-/// Decimals of a change, in units of the largest level.
+/// Decimals of a change: more than sums have, so that what is found is what there is.
 const DECIMALS: u32 = 9;
 
 /// The table as it is.
@@ -49,11 +49,11 @@ pub fn short(truth: Truth<'_>, echelon: &Echelon, level: &dyn Fn(usize) -> Decim
 /// A change of the table by which a cell grows as far as it may, or by a little more than it has to.
 fn look(truth: Truth<'_>, echelon: &Echelon, cell: usize, by: Decimal) -> Option<Vec<Decimal>> {
     let mut problem = Problem::new(OptimizationDirection::Maximize);
-    let (by_f, two) = (by.to_f64()?, 2.0);
+    let enough = (by * Decimal::TWO).round_dp(2) + Decimal::ONE;
     let mut variables: Vec<Option<Variable>> = vec![None; truth.hidden.len()];
     for (i, value) in truth.values.iter().enumerate().filter(|(i, _)| truth.hidden[*i]) {
-        let most = if i == cell { two } else { f64::INFINITY };
-        let least = -(value.to_f64()? / by_f);
+        let most = if i == cell { enough.to_f64()? } else { f64::INFINITY };
+        let least = -value.to_f64()?;
         variables[i] = Some(problem.add_var(if i == cell { 1.0 } else { 0.0 }, (least, most)));
     }
     for relation in truth.relations {
@@ -70,8 +70,7 @@ fn look(truth: Truth<'_>, echelon: &Echelon, cell: usize, by: Decimal) -> Option
     let mut change = vec![Decimal::ZERO; truth.hidden.len()];
     for (value, variable) in change.iter_mut().zip(&variables) {
         if let Some(variable) = variable {
-            let found = Decimal::from_f64(solution.var_value(*variable))?.round_dp(DECIMALS);
-            *value = found.checked_mul(by)?;
+            *value = Decimal::from_f64(solution.var_value(*variable))?.round_dp(DECIMALS);
         }
     }
     echelon.complete(&mut change)?;

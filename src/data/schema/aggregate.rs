@@ -4,7 +4,8 @@
 //! table is asked where the cells are made; no record is opened here.
 
 use crate::data::specs::{MEASURES, PERIODS};
-use crate::fields::Record;
+use crate::data::value::Decimal;
+use crate::fields::{Raw, Record};
 use crate::source::{Span, Spanned};
 
 /// How a table is made from private records.
@@ -20,6 +21,8 @@ pub struct Aggregate {
     pub holding: Option<String>,
     /// Other columns that must never be published.
     pub private: Vec<String>,
+    /// Name of the records the table is made from.
+    pub records: Option<String>,
     /// Between fields of the records.
     pub delimiter: u8,
     /// What rows are told apart by, in the order of the key.
@@ -39,6 +42,8 @@ pub struct Axis {
     pub column: String,
     /// What its dates are told apart by.
     pub period: Option<Period>,
+    /// Where the classes of its numbers end, ascending: as many codes as classes, of which each begins with its bound.
+    pub bounds: Vec<Decimal>,
     /// Codes that are the same in records and table.
     pub codes: Vec<String>,
     /// Codes of the table with those of the records that become one.
@@ -82,7 +87,7 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// Column of the records; only counts have none.
     pub column: Option<String>,
-    /// Decimals of a mean or share.
+    /// Decimals of a mean, share or median.
     pub decimals: u32,
 }
 
@@ -99,6 +104,8 @@ pub enum MeasureKind {
     Mean,
     /// The percentage of records in which a column is 1 and not 0.
     Share,
+    /// The number in the middle of a column, or between the two that are.
+    Median,
 }
 
 impl MeasureKind {
@@ -126,6 +133,7 @@ pub(super) fn aggregate(r: &Record) -> Option<Aggregate> {
         centre: text("centre"),
         holding: text("holding"),
         private: texts(r, "private"),
+        records: text("records"),
         delimiter: text("delimiter").and_then(|d| d.bytes().next()).unwrap_or(b','),
         dimensions: r.records("dimensions").iter().map(axis).collect::<Option<_>>()?,
         measures: r.records("measures").iter().map(measure).collect::<Option<_>>()?,
@@ -152,6 +160,7 @@ fn axis(r: &Record) -> Option<Axis> {
         field,
         column,
         period: period.and_then(|i| periods.get(i).copied()),
+        bounds: bounds(r)?,
         codes: texts(r, "codes"),
         merge: groups("merge")?,
         totals: groups("totals")?,
@@ -160,9 +169,21 @@ fn axis(r: &Record) -> Option<Axis> {
     })
 }
 
+/// The bounds of classes; what is no number was reported.
+fn bounds(r: &Record) -> Option<Vec<Decimal>> {
+    let Some(raw) = r.raw("bounds") else { return Some(Vec::new()) };
+    let Raw::List(all) = raw else { return None };
+    let one = |raw: &Raw| match raw {
+        Raw::Int(n) => Some(Decimal::from(*n)),
+        Raw::Float(text) => text.replace('_', "").parse().ok(),
+        Raw::Text(_) | Raw::Bool(_) | Raw::Datetime(_) | Raw::List(_) | Raw::Table(_) => None,
+    };
+    all.iter().map(|item| one(&item.value)).collect()
+}
+
 fn measure(r: &Record) -> Option<Measure> {
     use MeasureKind as K;
-    let kinds = [K::Records, K::Persons, K::Sum, K::Mean, K::Share];
+    let kinds = [K::Records, K::Persons, K::Sum, K::Mean, K::Share, K::Median];
     let kind = MEASURES.iter().position(|k| r.text("kind").is_some_and(|t| t == k))?;
     Some(Measure {
         field: field(r)?,

@@ -3,8 +3,10 @@
 use super::explorer::explorer;
 use super::table::of_frame;
 use super::{contributors, versions};
+use crate::aggregate::statement::{self, Statement};
 use crate::config::Section;
 use crate::data::schema::{Break, Dataset, Field, Resource, Schema, Type};
+use crate::data::value::Decimal;
 use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::citation::{Form, reference};
@@ -273,13 +275,7 @@ pub fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec
             "fact_missing",
             has_status(said).then(|| ctx.word(lang, "missing_values").to_owned()),
         ),
-        ctx.fact(
-            lang,
-            "fact_protection",
-            said.aggregate.as_ref().map(|a| {
-                ctx.site.strings.fill(lang, "protection", &[("profile", a.profile.as_str())])
-            }),
-        ),
+        ctx.fact(lang, "fact_protection", protection(ctx, said, lang)),
         ctx.fact_links(lang, "fact_places", terms(crate::site::vocabulary::TermKind::Place)),
         ctx.fact_links(lang, "fact_topics", terms(crate::site::vocabulary::TermKind::Topic)),
         ctx.fact_links(lang, "fact_contact", contact),
@@ -287,6 +283,19 @@ pub fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// How a table from private records is protected.
+fn protection(ctx: &Ctx<'_>, said: &Dataset, lang: Lang) -> Option<String> {
+    let profile = said.aggregate.as_ref()?.profile.as_str();
+    let statement = ctx.sources.find(&format!("{}{}", said.folder, statement::NAME));
+    let statement = statement.and_then(|f| Statement::read(ctx.sources.text(f), f));
+    let Some(rounded) = statement.and_then(|s| s.rounded) else {
+        return Some(ctx.site.strings.fill(lang, "protection", &[("profile", profile)]));
+    };
+    let base = ctx.site.formats.number(lang, &Decimal::from(rounded.base), None);
+    let key = if rounded.additive { "protection_rounded" } else { "protection_rounded_apart" };
+    Some(ctx.site.strings.fill(lang, key, &[("profile", profile), ("base", &base)]))
 }
 
 fn has_status(said: &Dataset) -> bool {
