@@ -34,7 +34,6 @@ pub(super) fn piled(plot: &Plot) -> Plot {
             let hi = most(&out);
             out.measure.domain =
                 out.measure.domain.or(Some((0.0, if hi > 0.0 { hi } else { 1.0 })));
-            out.measure.nice = true;
         }
         Stack::Center => {
             let hi = most(&out).max(1e-9);

@@ -71,8 +71,11 @@ impl Upright {
 
 /// Where a measured axis is marked, and from where to where it runs.
 fn ticks_of(measure: &Measure, (lo, hi): (f64, f64), target: usize) -> (Vec<Decimal>, (f64, f64)) {
-    if !measure.values.is_empty() {
-        return (measure.values.clone(), (lo, hi));
+    if let (Some(first), Some(last)) = (measure.values.iter().min(), measure.values.iter().max()) {
+        let mut ticks = measure.values.clone();
+        ticks.sort_unstable();
+        ticks.dedup();
+        return (ticks, (lo.min(f64_of(*first)), hi.max(f64_of(*last))));
     }
     let ticks = scale::marks(measure.curve, (lo, hi), (target, measure.decimals), measure.nice);
     let [first, last] = [ticks.first(), ticks.last()].map(|t| t.map_or(0.0, |t| f64_of(*t)));

@@ -323,5 +323,6 @@ pub(super) fn hidden_piece(plot: &Plot, position: usize) -> Option<bool> {
 pub(super) fn bar_hue(plot: &Plot, series: &Series, position: usize) -> Hue {
     let any = plot.positions.iter().any(|p| p.highlight);
     let this = plot.positions.get(position).is_some_and(|p| p.highlight);
-    if any && !this { Hue::Grey } else { series.hue }
+    // Several series keep the colours they are told apart by: there only the name stands out.
+    if any && !this && plot.series.len() == 1 { Hue::Grey } else { series.hue }
 }

@@ -30,9 +30,13 @@ impl Classes {
         let mut sorted = values.to_vec();
         sorted.sort_unstable();
         let count = keys.count.map_or(COUNT, |c| c.value);
-        let diverging = matches!(keys.ty.map(|t| t.value), Some(ScaleType::Diverging))
-            || keys.scheme.as_deref() == Some("blueorange");
-        let mut breaks = match keys.ty.map(|t| t.value) {
+        let ty = match (keys.ty.map(|t| t.value), keys.mid) {
+            (None, Some(_)) => Some(ScaleType::Diverging),
+            (ty, _) => ty,
+        };
+        let diverging =
+            ty == Some(ScaleType::Diverging) || keys.scheme.as_deref() == Some("blueorange");
+        let mut breaks = match ty {
             Some(ScaleType::Threshold) => {
                 keys.domain.as_ref().map_or_else(Vec::new, |d| order::numbers(&d.value))
             }
@@ -45,8 +49,7 @@ impl Classes {
             Some(_) | None => equal(&sorted, keys.count.map(|c| c.value)),
         };
         // Breaks between the values are as exact as those.
-        let given =
-            matches!(keys.ty.map(|t| t.value), Some(ScaleType::Threshold | ScaleType::Diverging));
+        let given = matches!(ty, Some(ScaleType::Threshold | ScaleType::Diverging));
         let scale = sorted.iter().map(|d| d.normalize().scale()).max().unwrap_or(0);
         if !given && sorted.len() > 1 && breaks.iter().all(|b| b.abs() >= Decimal::ONE) {
             for b in &mut breaks {

@@ -138,7 +138,7 @@ pub(super) fn cloud(
         );
         return None;
     }
-    missing_highlights(spec, &dots, &looks, out);
+    missing_highlights(spec, (name, color), &dots, out);
     let columns = [name, color, Some(x), Some(y), size].into_iter().flatten();
     let mut columns: Vec<String> = columns.map(|(_, c)| c.name.clone()).collect();
     columns.dedup();
@@ -159,12 +159,15 @@ pub(super) fn cloud(
 
 fn missing_highlights(
     spec: &ChartSpec,
+    (names, color): (Option<Bound<'_>>, Option<Bound<'_>>),
     dots: &[Spot],
-    looks: &[(Hue, Dash, bool)],
     out: &mut Vec<Diagnostic>,
 ) {
-    let in_groups = looks.iter().any(|l| l.2);
-    for name in spec.highlight.iter().filter(|_| !in_groups && !dots.iter().any(|d| d.highlight)) {
+    let there = |name: &str| {
+        let bound = [names, color].into_iter().flatten();
+        dots.iter().any(|d| d.name == name) || bound.into_iter().any(|b| series::has(b.1, name))
+    };
+    for name in spec.highlight.iter().filter(|h| !there(&h.value)) {
         let known = dots.iter().take(30).map(|d| d.name.clone()).collect();
         out.push(series::not_there(name, known));
     }

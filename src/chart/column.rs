@@ -126,7 +126,7 @@ fn frame(
     let step = variant.width / n;
     // A value may be as wide as its bar, or as the position where it is the only one.
     let room = if n_bars > 1.0 { step * FILLED / n_bars } else { step - 4.0 };
-    let values = stack.is_none() && widest <= room;
+    let values = stack.is_none() && widest <= room && !plot.measure.marked;
     let left = if values { 0.0 } else { axis.room };
     let step = (variant.width - left) / n;
     let (lo, hi) = extent(plot, stack);

@@ -5,7 +5,7 @@ use super::InLang;
 use super::classes::Classes;
 use super::layout::{Body, Missing, Variant};
 use super::legend::{Key, Sample, apart};
-use super::plot::{Form, Plot};
+use super::plot::{Form, Plot, Series};
 use super::scene::{Anchor, Item, LINE, Scene, TEXT, Tone, text_width};
 use super::width;
 use crate::data::value::Conf;
@@ -76,27 +76,30 @@ fn heads(scene: &mut Scene, plot: &Plot, (left, w): (f64, f64)) -> (f64, Vec<Str
         |i: usize, full: &str| plot.heads.get(i).map_or_else(|| full.to_owned(), Clone::clone);
     let names: Vec<String> =
         plot.series.iter().enumerate().map(|(i, s)| name(i, &s.label)).collect();
-    let wrapped: Vec<Vec<String>> =
-        names.iter().map(|n| width::wrap(n, TEXT, Tone::Quiet.weight(), room)).collect();
-    let inside = |lines: &Vec<String>| {
-        lines.len() <= 3 && lines.iter().all(|l| text_width(l, Tone::Quiet) <= room)
+    let tone = |s: &Series| if s.highlight { Tone::Strong } else { Tone::Quiet };
+    let tones: Vec<Tone> = plot.series.iter().map(tone).collect();
+    let wrapped = names.iter().zip(&tones);
+    let wrapped: Vec<(Vec<String>, Tone)> =
+        wrapped.map(|(n, tone)| (width::wrap(n, TEXT, tone.weight(), room), *tone)).collect();
+    let inside = |(lines, tone): &(Vec<String>, Tone)| {
+        lines.len() <= 3 && lines.iter().all(|l| text_width(l, *tone) <= room)
     };
     // Of months in order those that fit tell where the others are.
     let fits = short || wrapped.iter().all(inside);
     let mut remarks = Vec::new();
-    let tall = if fits { wrapped.iter().map(Vec::len).max().unwrap_or(1) } else { 1 };
+    let tall = if fits { wrapped.iter().map(|w| w.0.len()).max().unwrap_or(1) } else { 1 };
     let tall = f64::from(u16::try_from(tall).unwrap_or(1)) * LINE;
     let (mut x, mut free) = (left, f64::MIN);
-    for (series, lines) in plot.series.iter().zip(&wrapped) {
+    for (series, (lines, tone)) in plot.series.iter().zip(&wrapped) {
         let middle = x + w / 2.0;
-        let widest = lines.iter().map(|l| text_width(l, Tone::Quiet)).fold(0.0, f64::max);
+        let widest = lines.iter().map(|l| text_width(l, *tone)).fold(0.0, f64::max);
         let middle = middle.min(scene.width - widest / 2.0).max(widest / 2.0);
         if fits && (!short || middle - widest / 2.0 >= free) {
             free = middle + widest / 2.0 + 3.0;
             let n = f64::from(u16::try_from(lines.len()).unwrap_or(1));
             for (k, line) in (0_u16..).zip(lines) {
                 let y = tall - (n - f64::from(k) - 1.0) * LINE - 3.0;
-                scene.text((middle, y), line, Anchor::Middle, Tone::Quiet);
+                scene.text((middle, y), line, Anchor::Middle, *tone);
             }
         } else if !fits {
             remarks.push(series.label.clone());

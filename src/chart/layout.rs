@@ -9,8 +9,8 @@ use super::plot::{self, Form, Plot};
 use super::scene::{Anchor, LINE, Scene, Tone};
 use super::spec::{ChartSpec, Mark, Role};
 use super::{
-    InLang, TableData, Texts, alt, area, bar, column, dots, heat, line, pyramid, slope, table,
-    width,
+    InLang, TableData, Texts, alt, area, bar, column, dots, heat, idle, line, pyramid, slope,
+    table, width,
 };
 use crate::diag::Diagnostic;
 use crate::frame::Frame;
@@ -76,20 +76,20 @@ pub(super) fn plan<'t>(
     into: InLang<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Picture<'t>> {
-    if map::is_map(spec) {
-        let plot = map::map(spec, (frame, topology), into, out);
-        return plot.map(|plot| Picture::Map(Box::new(plot), topology));
-    }
-    if spec.mark == Mark::Text && spec.channel(Role::Y).is_none() {
-        return figure::figure(spec, frame, into, out).map(|f| Picture::Figure(Box::new(f)));
-    }
-    if cloud::is_cloud(spec, frame) {
-        return cloud::cloud(spec, frame, into, out).map(|c| Picture::Cloud(Box::new(c)));
-    }
-    if panels::is_split(spec) {
-        return panels::panels((spec, texts), frame, into, out).map(Picture::Panels);
-    }
-    plot::plot((spec, texts), frame, into, out).map(|p| Picture::Plot(Box::new(p)))
+    let picture = if map::is_map(spec) {
+        let plot = map::map(spec, (frame, topology), into, out)?;
+        Picture::Map(Box::new(plot), topology)
+    } else if spec.mark == Mark::Text && spec.channel(Role::Y).is_none() {
+        Picture::Figure(Box::new(figure::figure(spec, frame, into, out)?))
+    } else if cloud::is_cloud(spec, frame) {
+        Picture::Cloud(Box::new(cloud::cloud(spec, frame, into, out)?))
+    } else if panels::is_split(spec) {
+        Picture::Panels(panels::panels((spec, texts), frame, into, out)?)
+    } else {
+        Picture::Plot(Box::new(plot::plot((spec, texts), frame, into, out)?))
+    };
+    idle::check(spec, &picture, out);
+    Some(picture)
 }
 
 impl Picture<'_> {

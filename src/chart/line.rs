@@ -78,6 +78,10 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     push_axes(&mut scene, plot, &frame, into);
     if matches!(plot.form, Form::Area { .. }) {
         area::push(&mut scene, plot, &frame);
+        let few = plot.positions.len() * plot.series.len() <= SHOWN;
+        for series in plot.series.iter().enumerate().filter(|_| plot.measure.points && few) {
+            push_symbols(&mut scene, plot, &frame, series);
+        }
     } else {
         let mut order: Vec<(usize, &Series)> = plot.series.iter().enumerate().collect();
         order.sort_by_key(|(_, s)| (s.hue != Hue::Grey, s.highlight));
@@ -323,14 +327,19 @@ fn push_series(scene: &mut Scene, plot: &Plot, frame: &Frame, (nth, series): (us
     }
     let n = plot.positions.len() * plot.series.len();
     if !plot.measure.joined || (plot.measure.points && n <= SHOWN) {
-        for (i, value, _) in series.present() {
-            let (x, y) = frame.at(plot, i, value);
-            let (shape, provisional) = (Shape::of(nth), unsettled(i));
-            scene.items.push(Item::Symbol { x, y, r: 3.5, shape, hue, provisional });
-        }
+        push_symbols(scene, plot, frame, (nth, series));
     } else if let Some((i, value, _)) = series.present().next_back().filter(|_| hue != Hue::Grey) {
         let (x, y) = frame.at(plot, i, value);
         scene.items.push(Item::Dot { x, y, hue, provisional: unsettled(i) });
+    }
+}
+
+/// A symbol on every point of a series.
+fn push_symbols(scene: &mut Scene, plot: &Plot, frame: &Frame, (nth, series): (usize, &Series)) {
+    for (i, value, point) in series.present() {
+        let (x, y) = frame.at(plot, i, value);
+        let (shape, hue, provisional) = (Shape::of(nth), series.hue, apart(plot, point));
+        scene.items.push(Item::Symbol { x, y, r: 3.5, shape, hue, provisional });
     }
 }
 

@@ -21,6 +21,7 @@ mod ends;
 mod figure;
 mod grid;
 mod heat;
+mod idle;
 mod layer;
 mod layout;
 mod legend;

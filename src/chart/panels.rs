@@ -58,20 +58,30 @@ pub(super) fn panels(
     }
     let mut panels = Vec::new();
     let mut found = Vec::new();
+    let mut lost: Vec<Diagnostic> = Vec::new();
     let mut rows = Vec::new();
     for (name, members) in cells {
         let mut faults = Vec::new();
         let part = plot((spec, texts), &frame.taken(&members), into, &mut faults);
-        // What is said of every small chart is said once; what one lacks to highlight, another may have.
+        // What is said of every small chart is said once.
+        let (highlights, faults): (Vec<_>, Vec<_>) =
+            faults.into_iter().partition(|f| f.code == Code::ChartHighlight);
         for fault in faults {
-            if fault.code != Code::ChartHighlight && !found.contains(&fault) {
+            if !found.contains(&fault) {
                 found.push(fault);
             }
+        }
+        // What one lacks to highlight, another may have.
+        if panels.is_empty() {
+            lost = highlights;
+        } else {
+            lost.retain(|l| highlights.iter().any(|h| h.loc == l.loc));
         }
         panels.push((name, part?));
         rows.push(members);
     }
     out.extend(found);
+    out.extend(lost);
     let color = by(Role::Color);
     let whole = color.map(|(_, c)| Distinct::of(c));
     let looks: Vec<(String, super::scene::Hue, super::scene::Dash)> = match (color, &whole) {
@@ -202,7 +212,6 @@ fn share_scale(panels: &mut [(String, Plot)]) {
     let union = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let decimals = panels.iter().map(|(_, p)| p.measure.decimals).max().unwrap_or(0);
     for (_, plot) in panels {
-        plot.measure.nice |= plot.measure.domain.is_none();
         plot.measure.domain = union;
         plot.measure.decimals = decimals;
         plot.small = true;

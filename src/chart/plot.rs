@@ -137,6 +137,8 @@ pub(super) struct Measure {
     pub values: Vec<Decimal>,
     /// Whether marks have lines across the plot.
     pub grid: bool,
+    /// Whether the author says how the axis is marked: then it is drawn, even where values could stand in its place.
+    pub marked: bool,
     /// Whether every point is shown.
     pub points: bool,
     /// Whether points are joined.
@@ -271,7 +273,8 @@ pub(super) fn plot(
     let default = ordered.then_some(&Sort::Ascending);
     let sort = channel.sort.as_ref().map(|s| own(&s.value, roles.form)).or(default);
     let permutation = positions.sorted(sort, column, &order::totals(&grid, false));
-    let kept: Vec<usize> = permutation.into_iter().take(spec.limit.unwrap_or(usize::MAX)).collect();
+    let kept: Vec<usize> =
+        permutation.into_iter().take(spec.limit.map_or(usize::MAX, |l| l.value)).collect();
     for row in &mut grid {
         *row = order::take(row, &kept);
     }
@@ -390,6 +393,7 @@ pub(super) fn measured<'p>(
         nice: scale.nice.unwrap_or(domain.is_none()),
         values: order::numbers(&channel.values),
         grid: channel.grid,
+        marked: channel.written.iter().any(|w| matches!(w.key, "values" | "grid" | "nice")),
         points: false,
         joined: true,
         step: false,
@@ -400,14 +404,14 @@ fn measure(spec: &ChartSpec, roles: &Roles<'_>, series: &[Series], into: InLang<
     let points = || series.iter().flat_map(|s| s.present().map(|(_, _, p)| p));
     let exact = points().map(|p| &p.exact).chain(points().filter_map(|p| p.margin.as_ref()));
     let mut measure = measured(roles.measure, exact, into);
-    measure.points = spec.points;
+    measure.points = spec.points.is_some_and(|p| p.value);
     measure.joined = !matches!(spec.mark, Mark::Point | Mark::Circle);
-    measure.step = spec.step;
+    measure.step = spec.step.is_some_and(|s| s.value);
     if roles.form.stack() == Some(Stack::Normalize) {
         measure.percent = true;
         measure.unit = None;
         measure.domain = Some((0.0, 100.0));
-        measure.decimals = 1;
+        measure.decimals = roles.measure.0.format.and_then(|f| f.value.decimals).unwrap_or(1);
     }
     measure
 }

@@ -2,13 +2,16 @@
 //!
 //! Every field that is missing or of the wrong kind is reported here.
 
+use super::order::names;
 use super::plot::Form;
-use super::spec::{Channel, ChannelType, ChartSpec, Kind as Usual, Mark, Role, ScaleType, invalid};
+use super::spec::{
+    Channel, ChannelType, ChartSpec, Kind as Usual, Mark, Role, ScaleType, Sort, invalid,
+};
 use super::ticks::TimeUnit;
 use crate::data::value::Value;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::frame::{Frame, FrameColumn, Kind};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A channel and its column.
 pub(super) type Bound<'a> = (&'a Channel, &'a FrameColumn);
@@ -44,6 +47,12 @@ pub(super) fn bind<'a>(
     }
     for (_, (channel, column)) in &bound {
         check_type(channel, column, out)?;
+        let Some(sort) = &channel.sort else { continue };
+        if let Sort::List(list) = &sort.value
+            && !column.cells.iter().any(|c| list.iter().any(|l| names(column, &c.value, l)))
+        {
+            out.push(invalid(sort.span, "chart-sort-list"));
+        }
     }
     for role in [Role::XError, Role::YError, Role::Size, Role::X2, Role::Y2] {
         let wrong = bound.iter().find(|(r, (_, c))| *r == role && c.kind != Kind::Number);
@@ -80,9 +89,6 @@ pub(super) fn roles<'a>(
     let (measure, dimension) = if lying { (x, y) } else { (y, x) };
     let second = get(if lying { Role::X2 } else { Role::Y2 });
     let error = get(if lying { Role::XError } else { Role::YError });
-    if let Some(sort) = &measure.0.sort {
-        out.push(invalid(sort.span, "chart-sort-measure"));
-    }
     let stack = spec.stack();
     let form = match (spec.mark, spec.kind()) {
         (_, Some(Usual::Slope)) => slope(dimension, out)?,
@@ -195,13 +201,24 @@ fn slope(dimension: Bound<'_>, out: &mut Vec<Diagnostic>) -> Option<Form> {
 /// Whether a channel measures: numbers that are not declared to be names and are not put in steps.
 pub(super) fn is_measure((channel, column): Bound<'_>) -> bool {
     let as_names = channel.ty.is_some_and(|t| t.value != ChannelType::Quantitative);
-    let scale = channel.scale.ty.map(|t| t.value);
-    let places = matches!(scale, Some(ScaleType::Band | ScaleType::Point | ScaleType::Ordinal));
+    let places = in_bands(channel);
     let moment = channel.time_unit.is_some();
     column.kind == Kind::Number && !as_names && !places && !moment && column.bin.is_none()
 }
 
+/// Whether a channel puts its values side by side, as names are.
+fn in_bands(channel: &Channel) -> bool {
+    let scale = channel.scale.ty.map(|t| t.value);
+    matches!(scale, Some(ScaleType::Band | ScaleType::Point))
+}
+
 fn check_type(channel: &Channel, column: &FrameColumn, out: &mut Vec<Diagnostic>) -> Option<()> {
+    if let (Some(ty), Kind::Text | Kind::Number) =
+        (channel.scale.ty.filter(|t| t.value == ScaleType::Time), column.kind)
+    {
+        out.push(wrong_kind_at(ty.span, column, "chart-moment"));
+        return None;
+    }
     let expected = match (channel.ty.map(|t| t.value), column.kind) {
         (
             Some(ChannelType::Quantitative),
@@ -221,12 +238,15 @@ pub(super) fn wrong_kind(
     column: &FrameColumn,
     expected: &'static str,
 ) -> Diagnostic {
+    wrong_kind_at(channel.ty.map_or(channel.field.span, |t| t.span), column, expected)
+}
+
+fn wrong_kind_at(span: Span, column: &FrameColumn, expected: &'static str) -> Diagnostic {
     let found = match column.kind {
         Kind::Number => "chart-number",
         Kind::Text => "chart-text",
         Kind::Date | Kind::Year | Kind::YearMonth => "chart-moment",
     };
-    let span = channel.ty.map_or(channel.field.span, |t| t.span);
     let d = Diagnostic::at(Code::ChartField, span).with("field", &column.name);
     d.with("found", Arg::Term(found)).with("expected", Arg::Term(expected))
 }
@@ -243,12 +263,12 @@ fn unknown_field(field: &Spanned<String>, frame: &Frame) -> Diagnostic {
     }
 }
 
-/// The moments of a dimension, unless it is declared to be names.
+/// The moments of a dimension, unless it is declared to be names, or put side by side as they are.
 pub(super) fn time_unit(channel: &Channel, column: &FrameColumn) -> Option<TimeUnit> {
     let names =
         channel.ty.is_some_and(|t| matches!(t.value, ChannelType::Ordinal | ChannelType::Nominal));
     match column.kind {
-        _ if names => None,
+        _ if names || in_bands(channel) => None,
         Kind::Year => Some(TimeUnit::Year),
         Kind::YearMonth => Some(TimeUnit::Month),
         Kind::Date => Some(TimeUnit::Day),

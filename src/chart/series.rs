@@ -6,9 +6,10 @@ use super::order::{self, Distinct};
 use super::plot::{COLOURS, Form, Plot, Series, label};
 use super::roles::{Bound, Roles};
 use super::scene::{Dash, Hue};
-use super::spec::{ChartSpec, Role};
+use super::spec::{ChartSpec, Role, invalid};
 use crate::data::value::Value;
 use crate::diag::{Code, Diagnostic, nearest};
+use crate::frame::FrameColumn;
 use crate::source::Spanned;
 
 /// Gives each series its name, colour and dash.
@@ -78,20 +79,40 @@ pub(super) fn highlight(
     (positions, color): (&Distinct, Option<Bound<'_>>),
     out: &mut Vec<Diagnostic>,
 ) {
+    // The places of a line are moments or names along it: only a whole line can stand out.
+    let marked = plot.time.is_some() && plot.series.len() > 1;
+    let places = match plot.form {
+        Form::Line | Form::Area { .. } | Form::Slope => false,
+        // Under bars of several series moments are marks of an axis, and not names.
+        Form::Columns { .. } => !marked,
+        Form::Bars { .. }
+        | Form::Dots { .. }
+        | Form::Range
+        | Form::Pyramid
+        | Form::Heat
+        | Form::Cells => true,
+    };
     for name in &spec.highlight {
+        if !places && color.is_none() {
+            out.push(invalid(name.span, "chart-idle-highlight"));
+            continue;
+        }
         let hit = positions.values().zip(&mut plot.positions).filter(|(value, position)| {
-            order::raw(value) == name.value || position.label == name.value
+            places && (order::raw(value) == name.value || position.label == name.value)
         });
-        let hits = hit.map(|(_, position)| position.highlight = color.is_none()).count();
-        let in_series = plot.series.iter().any(|s| s.highlight);
+        let hits = hit.map(|(_, position)| position.highlight = true).count();
+        let in_series = color.is_some_and(|(_, column)| has(column, &name.value));
         if hits == 0 && !in_series {
-            let known: Vec<String> = match color {
-                Some(_) => plot.series.iter().map(|s| s.label.clone()).collect(),
-                None => plot.positions.iter().take(30).map(|p| p.label.clone()).collect(),
-            };
-            out.push(not_there(name, known));
+            let series = plot.series.iter().filter(|_| color.is_some()).map(|s| s.label.clone());
+            let names = plot.positions.iter().filter(|_| places).map(|p| p.label.clone());
+            out.push(not_there(name, series.chain(names).take(30).collect()));
         }
     }
+}
+
+/// Whether an author's name means a value of a column.
+pub(super) fn has(column: &FrameColumn, name: &str) -> bool {
+    column.cells.iter().any(|c| order::names(column, &c.value, name))
 }
 
 /// A name to be highlighted that is not in the chart.

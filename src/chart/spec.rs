@@ -12,7 +12,9 @@ mod layer;
 mod transform;
 
 pub(super) use channel::asked;
-pub use channel::{Bin, Channel, ChannelType, NumberFormat, ScaleKeys, ScaleType, Sort, Stack};
+pub use channel::{
+    Bin, Channel, ChannelType, NumberFormat, ScaleKeys, ScaleType, Sort, Stack, Written,
+};
 pub use inline::Inline;
 pub use keys::{CHANNEL, CHART, LAYER, TRANSFORM};
 pub use layer::{Layer, LayerMark};
@@ -40,10 +42,10 @@ pub struct ChartSpec {
     pub mark: Mark,
     /// A usual form of it.
     pub kind: Option<Spanned<Kind>>,
-    /// Whether a line shows its points.
-    pub points: bool,
-    /// Whether points are joined by steps.
-    pub step: bool,
+    /// Whether a line shows its points; `None` where it was not written.
+    pub points: Option<Spanned<bool>>,
+    /// Whether points are joined by steps; `None` where it was not written.
+    pub step: Option<Spanned<bool>>,
     /// The channels that were written, in the order of [`Role`].
     pub channels: Vec<(Role, Channel)>,
     /// How many small charts of `facet` stand side by side.
@@ -55,7 +57,7 @@ pub struct ChartSpec {
     /// What lies over the drawing.
     pub layers: Vec<Layer>,
     /// How many positions to keep after sorting; at least 1.
-    pub limit: Option<usize>,
+    pub limit: Option<Spanned<usize>>,
     /// `albers` or `mercator`, where written.
     pub projection: Option<Spanned<String>>,
     /// Part of a map that is drawn once more, larger.
@@ -246,8 +248,7 @@ pub fn read(table: &RawTable, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Op
     // Without one of its steps a chart would be said to lack what that step makes.
     let whole = out.len() == told;
     let layers = layer::layers(table, &record, ctx, out);
-    let count = |key, out: &mut Vec<Diagnostic>| positive(&record, key, out);
-    let (limit, columns) = (count("limit", out), count("columns", out));
+    let [limit, columns] = ["limit", "columns"].map(|key| positive(&record, key, out));
     let data = match (record.text("data"), record.record("data")) {
         (Some(name), _) => {
             Some(Data::Table(Spanned { value: name.clone(), span: record.span_of("data") }))
@@ -261,7 +262,10 @@ pub fn read(table: &RawTable, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Op
     let bi = |key| bi(table, &record, key, ctx);
     let options = record.record("mark");
     let written = record.text("mark").or_else(|| options?.text("type"))?;
-    let flag = |key, is: &str| options.and_then(|o| o.text(key)).is_some_and(|t| t == is);
+    let option = |key, value: fn(&Record) -> bool| {
+        let record = options.filter(|o| o.has(key))?;
+        Some(Spanned { value: value(record), span: record.span_of(key) })
+    };
     let spec = ChartSpec {
         span: table.span,
         id: spanned_text(&record, "id")?,
@@ -270,10 +274,10 @@ pub fn read(table: &RawTable, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Op
         kind: record
             .text("kind")
             .map(|text| Spanned { value: kind(text), span: record.span_of("kind") }),
-        points: options.is_some_and(|o| o.flag("point")),
-        step: flag("interpolate", "step"),
+        points: option("point", |o| o.flag("point")),
+        step: option("interpolate", |o| o.text("interpolate").is_some_and(|t| t == "step")),
         channels,
-        columns,
+        columns: columns.map(|c| c.value),
         filter,
         transform,
         layers,
@@ -356,10 +360,14 @@ fn bi(table: &RawTable, record: &Record, key: &str, ctx: Context<'_>) -> Option<
     Some(texts.map(|lang, text| Spanned { value: text.clone(), span: place(lang) }))
 }
 
-fn positive(record: &Record, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<usize> {
+fn positive(
+    record: &Record,
+    key: &'static str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Spanned<usize>> {
     let n = *record.int(key)?;
     match usize::try_from(n) {
-        Ok(n) if n > 0 => Some(n),
+        Ok(value) if value > 0 => Some(Spanned { value, span: record.span_of(key) }),
         Ok(_) | Err(_) => {
             out.push(invalid(record.span_of(key), "chart-positive").with("key", key));
             None

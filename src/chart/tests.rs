@@ -19,6 +19,8 @@ use crate::geo;
 use crate::lang::{ByLang, Direction, LangInfo, Languages};
 use crate::source::FileId;
 
+mod idle;
+
 fn languages() -> Languages {
     let info = |tag: &str, locale: &str| LangInfo {
         tag: tag.to_owned(),
@@ -542,8 +544,8 @@ mark = "bar"; x = "anno"; y = { field = "v", stack = "zero" }; color = "nome": n
 chart-invalid at `"a"`: reason=chart-stack-negative
 mark = "bar"; x = "anno"; y = { field = "v", sort = "-x", stak = 1 }; color = "nome"; highlight = ["C"]: drawn
 key-unknown at `stak`: key=stak known=field,type,aggregate,timeUnit,bin,title,unit,format,sort,stack,scale,axis,legend,header nearest=stack
-chart-invalid at `"-x"`: reason=chart-sort-measure
 chart-highlight at `"C"`: value=C known=A,B nearest=A
+chart-invalid at `"-x"`: reason=chart-sort-measure
 mark = "line"; x = { field = "nome", type = "temporal" }; y = "v"; limit = 0: not drawn
 chart-invalid at `0`: reason=chart-positive key=limit
 chart-field at `"temporal"`: field=nome found=chart-text expected=chart-moment

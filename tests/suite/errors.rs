@@ -18,7 +18,8 @@ use crate::golden;
 use crate::snapshot;
 
 /// The groups of cases that are built in memory.
-const GROUPS: &[&str] = &["toml", "markdown", "numbers", "data", "aggregate", "charts", "site"];
+const GROUPS: &[&str] =
+    &["toml", "markdown", "numbers", "data", "aggregate", "charts", "grammar", "site"];
 
 /// The sound site under every case.
 fn frame() -> BTreeMap<String, Vec<u8>> {
@@ -96,6 +97,20 @@ fn every_fault_says_what_why_and_how_to_mend_it() {
         made.insert(format!("{name}.it.txt"), group(name, ToolLang::It).into_bytes());
     }
     snapshot::hold("errors/said", &made);
+}
+
+/// Why a chart cannot be drawn is told by a term of the catalogue: none is left that no author has been shown here.
+#[test]
+fn every_reason_of_a_chart_is_tried() {
+    let told: String =
+        GROUPS.iter().map(|g| snapshot::read(&format!("errors/said/{g}.en.txt"))).collect();
+    let terms = include_str!("../../src/diag/texts/terms.toml").lines();
+    let reasons = terms.filter(|l| l.starts_with("chart-") || l.starts_with("honest-"));
+    let untold = reasons.filter(|line| {
+        let english = line.split("en = \"").nth(1).and_then(|l| l.split("\", it = ").next());
+        !english.is_some_and(|e| told.contains(&e.replace("\\\"", "\"")))
+    });
+    assert_eq!(untold.collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 #[test]

@@ -41,6 +41,19 @@ pub struct Channel {
     pub values: Vec<Asked>,
     /// Whether tick marks run across the plot.
     pub grid: bool,
+    /// Every key that was written but `field`, those of tables in it included.
+    pub written: Vec<Written>,
+}
+
+/// A key that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The table of the channel it stands in: `scale`, `axis`, `legend`, `header`; empty for the channel itself.
+    pub inside: &'static str,
+    /// The key.
+    pub key: &'static str,
+    /// Where its value stands.
+    pub span: Span,
 }
 
 impl Channel {
@@ -210,8 +223,25 @@ pub(super) fn channel(
         scale: scale(raw, keys.record("scale"), out),
         values: values.and_then(|v| list("values", v, out)).map_or_else(Vec::new, |l| l.value),
         grid: axis.is_none_or(|a| !a.has("grid") || a.flag("grid")),
+        written: written(keys),
         field,
     })
+}
+
+/// The keys of a channel one by one, in the order of the table of keys.
+fn written(keys: &Record) -> Vec<Written> {
+    let mut out = Vec::new();
+    for (key, value) in keys.iter().filter(|(key, _)| *key != "field") {
+        match keys.record(key).filter(|_| key != "bin") {
+            Some(inner) => out.extend(inner.iter().map(|(inner, value)| Written {
+                inside: key,
+                key: inner,
+                span: value.span,
+            })),
+            None => out.push(Written { inside: "", key, span: value.span }),
+        }
+    }
+    out
 }
 
 fn bare(field: Spanned<String>) -> Channel {
@@ -230,6 +260,7 @@ fn bare(field: Spanned<String>) -> Channel {
         scale: ScaleKeys::default(),
         values: Vec::new(),
         grid: true,
+        written: Vec::new(),
     }
 }
 

@@ -110,9 +110,6 @@ fn scales(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diagnos
     if let Some(zero) = keys.zero.filter(|z| !z.value && lengths) {
         out.push(invalid(zero.span, "chart-bars-from-zero"));
     }
-    if keys.reverse && role != Role::Color {
-        out.push(invalid(channel.field.span, "chart-reverse-color"));
-    }
     let Some(ty) = keys.ty else { return };
     let fits = match role {
         Role::X | Role::Y => {
@@ -159,10 +156,6 @@ fn scales(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diagnos
     if ty.value == T::Threshold && keys.domain.as_ref().is_none_or(|d| d.value.is_empty()) {
         out.push(invalid(ty.span, "chart-threshold-domain"));
     }
-    let numeric_ends = role != Role::Color && !matches!(ty.value, T::Band | T::Point);
-    if let Some(domain) = keys.domain.as_ref().filter(|d| numeric_ends && d.value.len() != 2) {
-        out.push(invalid(domain.span, "chart-domain-two"));
-    }
 }
 
 /// What small charts need and exclude.
@@ -175,7 +168,7 @@ fn small(spec: &ChartSpec, out: &mut Vec<Diagnostic>) {
     if facet.is_none() && spec.columns.is_some() {
         out.push(invalid(spec.id.span, "chart-columns-facet"));
     }
-    let map = matches!(spec.mark, Mark::Geoshape | Mark::Circle);
+    let map = spec.mark == Mark::Geoshape || spec.channel(Role::Shape).is_some();
     if let Some(projection) = spec.projection.as_ref().filter(|_| !map) {
         out.push(invalid(projection.span, "chart-projection-map"));
     }
