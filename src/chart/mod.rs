@@ -121,6 +121,8 @@ pub struct Drawn {
     pub n_points: usize,
     /// Whether the table is the chart.
     pub is_table: bool,
+    /// The drawing of its card, where one was asked for.
+    pub card: Option<Bare>,
 }
 
 /// The table of a chart, formatted for readers.
@@ -154,24 +156,31 @@ pub struct TableCell {
     pub status: Status,
     /// Whether there is no value.
     pub absent: bool,
+    /// What it is sorted by, where its text is in another order: moments in words.
+    pub sort: Option<String>,
 }
 
 /// With more points than this a chart is drawn once, and its page holds the first [`ROWS`] rows of its table.
 pub const MANY: usize = 500;
-/// Rows of the table of a chart with very many points.
+/// Rows of the table of a chart with very many points, and of one that a page shows in brief.
 pub const ROWS: usize = 50;
 
-/// Draws a chart in one language; `topology` has the boundaries that maps are drawn from. `None` where it cannot be drawn; the diagnostics say why, and are the same for
+/// Draws a chart in one language; `topology` has the boundaries that maps are drawn from, `card` the place (width,
+/// height) on a card that is wanted too. `None` where it cannot be drawn; the diagnostics say why, and are the same for
 /// every language.
 pub fn draw(
     spec: &ChartSpec,
     (frame, topology): (&Frame, &Topology),
     texts: &Texts,
-    into: InLang<'_>,
+    (into, card): (InLang<'_>, Option<(f64, f64)>),
 ) -> (Option<Drawn>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let picture = layout::plan((spec, texts), (frame, topology), into, &mut out);
-    let drawn = picture.map(|picture| drawn(spec, &picture, texts, into));
+    let drawn = picture.map(|picture| {
+        let scenes = VARIANTS.map(|variant| picture.scene(variant, into));
+        let card = card.and_then(|place| bare(&scenes, place));
+        Drawn { card, ..drawn(spec, &picture, scenes, (texts, into)) }
+    });
     (drawn, out)
 }
 
@@ -193,23 +202,14 @@ impl Bare {
     }
 }
 
-/// That of the three drawings of a chart which is shown largest in a place (width, height).
-pub fn bare(
-    spec: &ChartSpec,
-    (frame, topology): (&Frame, &Topology),
-    into: InLang<'_>,
-    place: (f64, f64),
-) -> Option<Bare> {
-    // Without words over it: a card is looked at, not read.
-    let texts = Texts::default();
-    let picture = layout::plan((spec, &texts), (frame, topology), into, &mut Vec::new())?;
-    let drawings = VARIANTS.map(|variant| {
-        let scene = picture.scene(variant, into);
-        let (width, height) = (scene.width, scene.height);
-        Bare { svg: svg::bare(&scene, "card"), width, height }
-    });
-    let size = |a: &Bare, b: &Bare| a.scale_in(place).total_cmp(&b.scale_in(place));
-    drawings.into_iter().max_by(size)
+/// That of the drawings of a chart which is shown largest in a place (width, height).
+fn bare(scenes: &[Scene], place: (f64, f64)) -> Option<Bare> {
+    let sized =
+        |scene: &Scene| Bare { svg: String::new(), width: scene.width, height: scene.height };
+    let size =
+        |a: &&Scene, b: &&Scene| sized(a).scale_in(place).total_cmp(&sized(b).scale_in(place));
+    let largest = scenes.iter().max_by(size)?;
+    Some(Bare { svg: svg::bare(largest, "card"), ..sized(largest) })
 }
 
 /// How a text of a picture is set.
@@ -237,20 +237,28 @@ pub fn wrap(text: &str, of: WidthOf, width: f64) -> Vec<String> {
     width::wrap(text, of.size, of.weight(), width)
 }
 
-fn drawn(spec: &ChartSpec, picture: &Picture<'_>, texts: &Texts, into: InLang<'_>) -> Drawn {
+fn drawn(
+    spec: &ChartSpec,
+    picture: &Picture<'_>,
+    [small, middle, large]: [Scene; 3],
+    (texts, into): (&Texts, InLang<'_>),
+) -> Drawn {
     let many = picture.n_points() > MANY;
     let [narrow, medium, wide] = VARIANTS;
-    let page = |variant: Variant, scene: &Scene| {
-        svg::in_page(scene, variant.class, &format!("{}-{}", texts.instance, variant.class))
-    };
-    let large = picture.scene(wide, into);
+    let prefix = |variant: Variant| format!("{}-{}", texts.instance, variant.class);
+    let page =
+        |variant: Variant, scene: &Scene| svg::in_page(scene, variant.class, &prefix(variant));
     let mut scenes: Vec<(Variant, Scene)> = Vec::new();
     if many {
         let mut one = picture.scene(ONE, into);
         one.hits.clear();
         scenes.push((ONE, one));
     } else if !picture.is_table() {
-        scenes.extend([narrow, medium].map(|v| (v, picture.scene(v, into))));
+        scenes.extend([(narrow, small), (medium, middle)]);
+        if let Some(land) = large.lands().next() {
+            let smaller = scenes.iter_mut().flat_map(|(_, scene)| scene.lands_mut());
+            map::share(smaller, land, &prefix(wide));
+        }
         scenes.push((wide, large.clone()));
     }
     let description = texts.description.clone();
@@ -268,6 +276,7 @@ fn drawn(spec: &ChartSpec, picture: &Picture<'_>, texts: &Texts, into: InLang<'_
         columns: picture.columns(spec),
         n_points: picture.n_points(),
         is_table: picture.is_table(),
+        card: None,
     }
 }
 

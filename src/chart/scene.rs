@@ -2,6 +2,7 @@
 //!
 //! One unit is at least one CSS pixel on the screen; x grows to the right, y downwards, the frame begins at 0, 0.
 
+use super::map::Mark;
 use super::width::{self, Weight};
 
 /// Size of every text in a drawing.
@@ -172,7 +173,7 @@ pub(super) enum Item {
     /// The number of a remark that stands below.
     Badge { x: f64, y: f64, n: usize },
     /// A mark of a map.
-    Map(super::map::Mark),
+    Map(Mark),
     /// A line of the axes.
     Rule { from: (f64, f64), to: (f64, f64), rule: Rule },
     /// Words; `y` is their baseline. With `halo`, the ground is kept free around them.
@@ -180,6 +181,30 @@ pub(super) enum Item {
 }
 
 impl Scene {
+    /// The areas of maps.
+    pub(super) fn lands(&self) -> impl Iterator<Item = &Mark> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Map(mark @ Mark::Land { .. }) => Some(mark),
+            _ => None,
+        })
+    }
+
+    /// By how much the areas of another drawing are moved and made smaller, where this shows those.
+    pub(super) fn like(&self) -> Option<((f64, f64), f64)> {
+        self.items.iter().find_map(|item| match item {
+            Item::Map(Mark::Same { at, scale, .. }) => Some((*at, *scale)),
+            _ => None,
+        })
+    }
+
+    /// The same, to be changed.
+    pub(super) fn lands_mut(&mut self) -> impl Iterator<Item = &mut Mark> {
+        self.items.iter_mut().filter_map(|item| match item {
+            Item::Map(mark @ Mark::Land { .. }) => Some(mark),
+            _ => None,
+        })
+    }
+
     pub(super) fn new(width: f64) -> Self {
         Self { width, height: 0.0, items: Vec::new(), hits: Vec::new() }
     }

@@ -40,8 +40,15 @@ pub(super) fn in_page(scene: &Scene, class: &str, prefix: &str) -> String {
 }
 
 /// `data-hits`: where each value of the table stands, as `x,y,row,column` in whole units, for the script of charts.
+///
+/// A map that shows the shapes of another drawing has its values where that has them: `data-like` says by how much they
+/// are moved, x and y, and made smaller.
 fn push_hits(out: &mut String, scene: &Scene) {
     if scene.hits.is_empty() {
+        return;
+    }
+    if let Some((at, scale)) = scene.like() {
+        let _ = write!(out, " data-like=\"{:.2},{:.2},{scale:.4}\"", at.0, at.1);
         return;
     }
     out.push_str(" data-hits=\"");

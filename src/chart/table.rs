@@ -18,7 +18,8 @@ pub(super) fn table(plot: &Plot, caption: &str, into: InLang<'_>) -> TableData {
     }));
     let row = |(i, position): (usize, &super::plot::Position)| {
         let cells = plot.series.iter().map(|s| cell(s.at(i), &plot.measure, into));
-        std::iter::once(name(&position.label)).chain(cells).collect()
+        let sort = plot.time.and_then(|unit| unit.sortable(position.t));
+        std::iter::once(TableCell { sort, ..name(&position.label) }).chain(cells).collect()
     };
     TableData {
         caption: caption.to_owned(),
@@ -34,13 +35,13 @@ pub(super) fn unit(measure: &Measure) -> Option<String> {
 
 /// A cell that is no value.
 pub(super) fn name(text: &str) -> TableCell {
-    TableCell { text: text.to_owned(), status: Status::NORMAL, absent: false }
+    TableCell { text: text.to_owned(), status: Status::NORMAL, absent: false, sort: None }
 }
 
 /// The value of a point; with its margin of error, where it has one.
 pub(super) fn cell(point: Option<&Point>, measure: &Measure, into: InLang<'_>) -> TableCell {
     let Some(point) = point else {
-        return TableCell { text: String::new(), status: Status::NORMAL, absent: true };
+        return TableCell { absent: true, ..name("") };
     };
     let decimals = Some(measure.decimals);
     let number = |n| into.formats.number(into.lang, n, decimals);
@@ -48,7 +49,8 @@ pub(super) fn cell(point: Option<&Point>, measure: &Measure, into: InLang<'_>) -
         Some(margin) => format!("{} ± {}", number(&point.exact), number(margin)),
         None => number(&point.exact),
     });
-    TableCell { absent: shown.is_none(), text: shown.unwrap_or_default(), status: point.status }
+    let (absent, text) = (shown.is_none(), shown.unwrap_or_default());
+    TableCell { absent, text, status: point.status, sort: None }
 }
 
 /// The rows of the frame that are drawn, in the order of the table.

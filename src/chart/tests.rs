@@ -159,7 +159,7 @@ fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic
         &spec,
         (&frame, topology()),
         &texts,
-        InLang { lang, formats: &formats, words: &words },
+        (InLang { lang, formats: &formats, words: &words }, None),
     );
     out.extend(more);
     (drawn, out)

@@ -72,6 +72,19 @@ impl TimeUnit {
         at.to_f64()
     }
 
+    /// A moment as texts sort it; `None` where its words are in order already.
+    pub(super) fn sortable(self, t: f64) -> Option<String> {
+        let n = t.to_i64()?;
+        match self {
+            Self::Year => None,
+            Self::Month => Some(format!("{:04}-{:02}", n.div_euclid(12), n.rem_euclid(12) + 1)),
+            Self::Day => {
+                let epoch = Date::constant(1970, 1, 1);
+                epoch.checked_add(jiff::Span::new().try_days(n).ok()?).ok().map(|d| d.to_string())
+            }
+        }
+    }
+
     /// The year in which a moment falls.
     fn year(self, t: f64) -> i64 {
         let t = t.floor();

@@ -9,20 +9,21 @@ use std::fmt::Write as _;
 use super::Ctx;
 use super::html::escape;
 use super::view::SocialImage;
-use crate::chart::{self, ChartWords, InLang, WidthOf};
+use crate::chart::{self, WidthOf};
 use crate::config::Section;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::plan::social::{HEIGHT, Poster, Social, WIDTH};
+use crate::resolve::ROOM;
 use crate::site::ChartId;
 
 /// From the edge to what is written.
 const MARGIN: f64 = 56.0;
 /// Width of the words beside a chart.
 const COLUMN: f64 = 400.0;
-/// The place of a chart: left, top, width, height.
-const ROOM: [f64; 4] = [500.0, 48.0, 644.0, 484.0];
+/// Where the place of a chart begins: left, top.
+const CORNER: (f64, f64) = (500.0, 48.0);
 /// The rule above the name of the site.
 const FOOT: f64 = 556.0;
 
@@ -133,15 +134,9 @@ pub fn card(ctx: &Ctx<'_>, of: Poster, lang: Lang) -> Option<String> {
 /// A chart beside its title.
 fn chart_card(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<String> {
     let drawn = ctx.resolved.drawn(id, lang)?;
-    let words = ChartWords::new(&ctx.site.config.languages);
-    let into = InLang { lang, formats: &ctx.site.formats, words: &words };
-    let [left, top, width, height] = ROOM;
-    let bare = chart::bare(
-        &ctx.site.chart(id).spec,
-        (&drawn.frame, &ctx.site.geometries.topology),
-        into,
-        (width, height),
-    )?;
+    let (left, top) = CORNER;
+    let (width, height) = ROOM;
+    let bare = drawn.drawn.card.as_ref()?;
     let ink = WHITE;
     let mut out = begin(&ink);
     let set = Set { sizes: &[46.0, 40.0, 34.0, 29.0], bold: true, fill: ink.text };

@@ -17,6 +17,9 @@ use crate::par;
 use crate::site::{ChartId, Site, SiteChart, TableRef};
 use crate::source::Sources;
 
+/// The place of a drawing on the card of its chart: width, height.
+pub const ROOM: (f64, f64) = (644.0, 484.0);
+
 /// A chart in one language.
 #[derive(Clone, Debug)]
 pub struct DrawnChart {
@@ -37,7 +40,8 @@ pub(super) fn draw(
     let all: Vec<ChartId> = (0..site.charts.len()).map(ChartId).collect();
     par::map(&all, |id| {
         let mut out = Vec::new();
-        let by_lang = by_lang(site, sources, (site.chart(*id), *id, None), &words, &mut out);
+        let chart = (site.chart(*id), *id, None);
+        let by_lang = by_lang(site, sources, chart, (&words, Some(ROOM)), &mut out);
         (by_lang, out)
     })
 }
@@ -61,7 +65,8 @@ pub(super) fn archived(
         let drawn = at_version(site, site.chart(*id), *frozen).and_then(|chart| {
             let version = site.version(chart.table?).dataset.version.value.to_string();
             let mut faults = Vec::new();
-            let drawn = by_lang(site, sources, (&chart, *id, Some(&version)), &words, &mut faults);
+            let drawn =
+                by_lang(site, sources, (&chart, *id, Some(&version)), (&words, None), &mut faults);
             let wrong = faults.iter().any(|f| f.severity() == Severity::Error);
             (!wrong).then_some(drawn)
         });
@@ -87,7 +92,7 @@ fn by_lang(
     site: &Site,
     sources: &Sources<'_>,
     (chart, id, version): (&SiteChart, ChartId, Option<&str>),
-    words: &ChartWords,
+    (words, card): (&ChartWords, Option<(f64, f64)>),
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Option<DrawnChart>> {
     let frame = tables::chart_frame(site, sources, chart, out);
@@ -96,7 +101,7 @@ fn by_lang(
         let texts = texts(site, sources, (chart, id, version), lang, out);
         let into = InLang { lang, formats: &site.formats, words };
         let (drawn, faults) =
-            chart::draw(&chart.spec, (frame, &site.geometries.topology), &texts, into);
+            chart::draw(&chart.spec, (frame, &site.geometries.topology), &texts, (into, card));
         out.extend(faults);
         Some(DrawnChart { texts, drawn: drawn?, frame: frame.clone() })
     });

@@ -21,7 +21,7 @@ use crate::site::vocabulary::TermId;
 use crate::site::{ChartId, DatasetId, PieceId, Site};
 use crate::source::Sources;
 
-pub use charts::DrawnChart;
+pub use charts::{DrawnChart, ROOM};
 pub use index::{Index, Item};
 pub use number::{CellRef, Number};
 pub use places::PlaceFigure;

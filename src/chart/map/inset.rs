@@ -47,6 +47,7 @@ pub(super) fn inset(
         outlines,
         rows: laid.rows.clone(),
         shades: laid.shades.clone(),
+        origin: (INNER, INNER),
         size: (w, h),
         // Symbols as large as on the map, so that one key holds for both.
         largest: laid.largest,

@@ -28,7 +28,7 @@ use crate::geo::{Extent, Fit, Outline, Plane, Point, Topology};
 pub(super) use classes::{Classes, Method};
 use inset::{frame, inset};
 use paint::Fill;
-pub(super) use paint::{Mark, push_mark, push_patterns};
+pub(super) use paint::{Mark, push_mark, push_patterns, share};
 pub(super) use plan::{is_map, map};
 use shades::Shades;
 pub(super) use tell::describe;
@@ -118,7 +118,12 @@ impl MapPlot {
         let row = |area: &MapArea| {
             let shown = area.value.map(|_| into.formats.number(into.lang, &area.exact, decimals));
             let absent = shown.is_none();
-            let cell = TableCell { text: shown.unwrap_or_default(), status: area.status, absent };
+            let cell = TableCell {
+                text: shown.unwrap_or_default(),
+                status: area.status,
+                absent,
+                sort: None,
+            };
             vec![table::name(&area.label), cell]
         };
         TableData {
@@ -178,6 +183,8 @@ struct Laid<'a> {
     /// The row of each.
     rows: BTreeMap<&'a str, &'a MapArea>,
     shades: Option<Shades>,
+    /// Where its plane begins.
+    origin: Point,
     /// Size of the map, symbols included.
     size: (f64, f64),
     /// Radius of the largest symbol.
@@ -247,6 +254,7 @@ fn lay<'a>(
         for outline in laid.outlines.values_mut() {
             outline.shift(over[0], over[1]);
         }
+        laid.origin = (over[0], over[1]);
         laid.size.0 += over[0] + over[2];
         laid.size.1 += over[1] + over[3];
     }
@@ -267,6 +275,7 @@ fn at<'a>(
         outlines: codes.iter().filter_map(outline).collect(),
         rows: plot.areas.iter().map(|a| (a.code.as_str(), a)).collect(),
         shades: (plot.kind == Kind::Choropleth).then(|| Shades::new(plot)).flatten(),
+        origin: (0.0, 0.0),
         size: plane.size,
         largest: 0.0,
         plane,
@@ -291,18 +300,24 @@ impl Laid<'_> {
         self.outlines.keys().filter(|code| self.fill(code) == fill).count()
     }
 
-    /// The areas by fill, one mark each; then the symbols.
-    fn marks(&self) -> Vec<Mark> {
+    /// The areas by fill.
+    fn by_fill(&self) -> impl Iterator<Item = (Fill, Vec<Vec<Vec<Point>>>)> {
         let mut by_fill: BTreeMap<Fill, Vec<Vec<Vec<Point>>>> = BTreeMap::new();
         for (code, outline) in &self.outlines {
             by_fill.entry(self.fill(code)).or_default().push(outline.rings.clone());
         }
-        let areas = by_fill.into_iter().map(|(fill, areas)| Mark::Areas { fill, areas });
-        let mut marks: Vec<Mark> = areas.collect();
-        if self.plot.kind == Kind::Symbols {
-            marks.extend(symbols::discs(self));
-        }
-        marks
+        by_fill.into_iter()
+    }
+
+    /// The areas by fill, one mark each; then the symbols.
+    fn marks(&self) -> Vec<Mark> {
+        let areas = self.by_fill().map(|(fill, areas)| Mark::Areas { fill, areas });
+        areas.chain(self.discs()).collect()
+    }
+
+    fn discs(&self) -> impl Iterator<Item = Mark> {
+        let discs = (self.plot.kind == Kind::Symbols).then(|| symbols::discs(self));
+        discs.into_iter().flatten()
     }
 
     /// The extent of some areas, a little enlarged.
@@ -318,7 +333,9 @@ impl Laid<'_> {
 fn land(laid: &Laid<'_>, margin: f64, into: InLang<'_>) -> Scene {
     let mut scene = Scene::new(laid.size.0);
     scene.height = laid.size.1;
-    scene.items.extend(laid.marks().into_iter().map(Item::Map));
+    let scale = 1.0 / laid.plane.metres;
+    let shapes = Mark::Land { fills: laid.by_fill().collect(), at: laid.origin, scale };
+    scene.items.extend(std::iter::once(shapes).chain(laid.discs()).map(Item::Map));
     for (row, area) in laid.plot.areas.iter().enumerate() {
         if let Some(outline) = laid.outlines.get(area.code.as_str()) {
             scene.hit(outline.middle, row, 0);

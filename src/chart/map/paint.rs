@@ -16,6 +16,10 @@ use crate::geo::Point;
 pub(in crate::chart) enum Mark {
     /// Areas of one fill, each of closed rings.
     Areas { fill: Fill, areas: Vec<Vec<Vec<Point>>> },
+    /// Every area of a map, by fill. Its plane begins at `at` and has `scale` units to a metre.
+    Land { fills: Vec<(Fill, Vec<Vec<Vec<Point>>>)>, at: Point, scale: f64 },
+    /// The same areas, as the drawing `of` this prefix has them: times `scale`, then moved by `at`.
+    Same { of: String, fills: Vec<Fill>, at: Point, scale: f64 },
     /// Symbols of one colour: x, y, radius.
     Discs { hue: Hue, discs: Vec<(f64, f64, f64)> },
     /// The outline of one, in a key.
@@ -51,6 +55,11 @@ impl Mark {
         };
         match self {
             Self::Areas { areas, .. } => areas.iter_mut().flatten().for_each(move_all),
+            Self::Land { fills, at, .. } => {
+                fills.iter_mut().flat_map(|f| &mut f.1).flatten().for_each(move_all);
+                *at = (at.0 + dx, at.1 + dy);
+            }
+            Self::Same { at, .. } => *at = (at.0 + dx, at.1 + dy),
             Self::Line { points } => move_all(points),
             Self::Discs { discs, .. } => {
                 for (x, y, _) in discs {
@@ -75,12 +84,20 @@ impl Mark {
 
 /// The patterns that the marks of a drawing are filled with.
 pub(in crate::chart) fn push_patterns(out: &mut String, marks: &[&Mark], ink: Ink, prefix: &str) {
-    let (mut missing, mut confidential) = (false, false);
-    let mut look = |mark: &Mark| {
-        if let Mark::Areas { fill, .. } = mark {
-            missing |= *fill == Fill::Missing;
-            confidential |= *fill == Fill::Confidential;
+    let (mut missing, mut confidential, mut scale) = (false, false, 1.0);
+    let mut filled = |fill: Fill| {
+        missing |= fill == Fill::Missing;
+        confidential |= fill == Fill::Confidential;
+    };
+    let mut look = |mark: &Mark| match mark {
+        Mark::Areas { fill, .. } => filled(*fill),
+        Mark::Land { fills, .. } => fills.iter().for_each(|f| filled(f.0)),
+        Mark::Same { fills, scale: by, .. } => {
+            fills.iter().for_each(|f| filled(*f));
+            scale = *by;
         }
+        Mark::Discs { .. } | Mark::Ring { .. } | Mark::Pin { .. } | Mark::Line { .. } => {}
+        Mark::Window { .. } => {}
     };
     for mark in marks.iter().copied() {
         look(mark);
@@ -91,22 +108,29 @@ pub(in crate::chart) fn push_patterns(out: &mut String, marks: &[&Mark], ink: In
     let line = if ink == Ink::Theme { "class=\"hs\"" } else { "stroke=\"#4A5663\"" };
     let dot = if ink == Ink::Theme { "class=\"hf\"" } else { "fill=\"#4A5663\"" };
     if missing {
-        push_pattern(out, prefix, 'n', 6);
+        push_pattern(out, prefix, ('n', 6), scale);
         let _ = write!(out, "<path {line} d=\"M-1 1l2-2M0 6l6-6M5 7l2-2\"/></pattern>");
     }
     if confidential {
-        push_pattern(out, prefix, 'c', 5);
+        push_pattern(out, prefix, ('c', 5), scale);
         let _ = write!(out, "<circle {dot} cx=\"2.5\" cy=\"2.5\" r=\"1.1\"/></pattern>");
     }
 }
 
-fn push_pattern(out: &mut String, prefix: &str, letter: char, size: u8) {
+/// Shapes that are shown at another scale keep stripes and dots as they are.
+fn push_pattern(out: &mut String, prefix: &str, (letter, size): (char, u8), scale: f64) {
     out.push_str("<pattern id=\"");
     svg::push_text(out, prefix);
     let _ = write!(
         out,
-        "-{letter}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\">"
+        "-{letter}\" width=\"{size}\" height=\"{size}\" patternUnits=\"userSpaceOnUse\""
     );
+    if (scale - 1.0).abs() > 1e-9 {
+        out.push_str(" patternTransform=\"scale(");
+        push_thousandths(out, 1.0 / scale);
+        out.push_str(")\"");
+    }
+    out.push('>');
 }
 
 /// Appends a mark. `n` tells the windows of a drawing apart.
@@ -116,14 +140,39 @@ pub(in crate::chart) fn push_mark(out: &mut String, mark: &Mark, ink: Ink, prefi
             out.push_str("<g");
             push_fill(out, *fill, ink, prefix);
             out.push('>');
-            for rings in areas {
-                out.push_str("<path d=\"");
-                for ring in rings {
-                    push_ring(out, ring);
-                }
-                out.push_str("\"/>");
-            }
+            push_areas(out, areas);
             out.push_str("</g>");
+        }
+        Mark::Land { fills, .. } => {
+            for (nth, (fill, areas)) in fills.iter().enumerate() {
+                out.push_str("<g");
+                push_fill(out, *fill, ink, prefix);
+                // Only drawings of a page are looked into by others.
+                let shared = ink == Ink::Theme;
+                if shared {
+                    out.push_str("><g id=\"");
+                    svg::push_text(out, prefix);
+                    let _ = write!(out, "-l{nth}\"");
+                }
+                out.push('>');
+                push_areas(out, areas);
+                out.push_str(if shared { "</g></g>" } else { "</g>" });
+            }
+        }
+        Mark::Same { of, fills, at, scale } => {
+            for (nth, fill) in fills.iter().enumerate() {
+                out.push_str("<use href=\"#");
+                svg::push_text(out, of);
+                let _ = write!(out, "-l{nth}\"");
+                push_fill(out, *fill, ink, prefix);
+                out.push_str(" transform=\"translate(");
+                push_thousandths(out, at.0);
+                out.push(' ');
+                push_thousandths(out, at.1);
+                out.push_str(")scale(");
+                push_thousandths(out, *scale);
+                out.push_str(")\"/>");
+            }
         }
         Mark::Discs { hue, discs } => push_discs(out, *hue, discs, ink),
         Mark::Ring { x, y, r } => {
@@ -218,6 +267,42 @@ fn push_discs(out: &mut String, hue: Hue, discs: &[(f64, f64, f64)], ink: Ink) {
 fn push_circle(out: &mut String, (x, y): Point, r: f64) {
     svg::push_nums(out, &[("cx", x), ("cy", y), ("r", r)]);
     out.push_str("/>");
+}
+
+fn push_areas(out: &mut String, areas: &[Vec<Vec<Point>>]) {
+    for rings in areas {
+        out.push_str("<path d=\"");
+        for ring in rings {
+            push_ring(out, ring);
+        }
+        out.push_str("\"/>");
+    }
+}
+
+/// A factor or a distance, to thousandths.
+fn push_thousandths(out: &mut String, x: f64) {
+    let text = format!("{:.3}", x + 0.0);
+    out.push_str(text.trim_end_matches('0').trim_end_matches('.'));
+}
+
+/// Lets drawings of one map show the shapes of one of them: `land` has them, its drawing the ids that begin with
+/// `prefix`. What is wide is drawn finely enough for what is narrow.
+pub(in crate::chart) fn share<'m>(
+    marks: impl Iterator<Item = &'m mut Mark>,
+    land: &Mark,
+    prefix: &str,
+) {
+    let Mark::Land { fills, at: from, scale: whole, .. } = land else { return };
+    for mark in marks {
+        let Mark::Land { at, scale, .. } = mark else { continue };
+        let by = *scale / whole;
+        *mark = Mark::Same {
+            of: prefix.to_owned(),
+            fills: fills.iter().map(|f| f.0).collect(),
+            at: (at.0 - from.0 * by, at.1 - from.1 * by),
+            scale: by,
+        };
+    }
 }
 
 /// A closed ring; its last point, the same as the first, is not written.

@@ -2,6 +2,7 @@
 
 use super::dataset::used_in;
 use super::{citation, embed, table};
+use crate::chart::ROWS;
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
@@ -62,7 +63,7 @@ impl Ctx<'_> {
             subtitle: texts.subtitle.clone(),
             description: drawn.drawn.description.clone(),
             drawings: drawn.drawn.variants.iter().cloned().map(Html).collect(),
-            table: table::of_chart(self, &drawn.drawn, lang),
+            table: table::of_chart(self, &drawn.drawn, usize::MAX, lang),
             table_open: drawn.drawn.is_table,
             sources,
             licences: dataset
@@ -74,6 +75,14 @@ impl Ctx<'_> {
             updated: dataset.map(|d| self.date(lang, d.modified)),
             actions: self.chart_actions(id, lang),
         })
+    }
+
+    /// A chart among others, in a page that is about something else: a long table is there in its first rows, and whole
+    /// on the chart's own page.
+    pub fn figure_in_brief(&self, id: ChartId, lang: Lang, heading_level: u8) -> Option<Figure> {
+        let figure = self.figure(id, lang, heading_level, "")?;
+        let drawn = self.resolved.drawn(id, lang)?;
+        Some(Figure { table: table::of_chart(self, &drawn.drawn, ROWS, lang), ..figure })
     }
 
     fn chart_actions(&self, id: ChartId, lang: Lang) -> Vec<Action> {

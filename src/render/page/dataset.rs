@@ -342,7 +342,12 @@ fn charts(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -> Ve
     if frozen.is_some() {
         return Vec::new();
     }
-    ctx.resolved.index.charts_of(id).iter().filter_map(|c| ctx.figure(*c, lang, 3, "")).collect()
+    ctx.resolved
+        .index
+        .charts_of(id)
+        .iter()
+        .filter_map(|c| ctx.figure_in_brief(*c, lang, 3))
+        .collect()
 }
 
 fn preview(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Option<Preview> {

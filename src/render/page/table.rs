@@ -32,8 +32,8 @@ impl Signs {
     }
 }
 
-/// The table of a chart.
-pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, lang: Lang) -> TableView {
+/// The table of a chart, of at most so many rows; of very many points there are never more than [`ROWS`].
+pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, most: usize, lang: Lang) -> TableView {
     let table = &drawn.table;
     let mut signs = Signs::default();
     let head = table.head.iter().map(|h| HeadCell {
@@ -44,19 +44,21 @@ pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, lang: Lang) -> TableView {
     let numeric: Vec<bool> = table.head.iter().map(|h| h.numeric).collect();
     let cell = |(i, c): (usize, &TableCell), signs: &mut Signs| {
         let numeric = numeric.get(i).copied().unwrap_or(false);
-        view(ctx, c.text.clone(), c.absent, c.status, numeric, i == 0, lang, signs)
+        let cell = view(ctx, c.text.clone(), c.absent, c.status, numeric, i == 0, lang, signs);
+        CellView { sort: c.sort.clone(), ..cell }
     };
-    let many = drawn.n_points > MANY && table.rows.len() > ROWS;
+    let most = if drawn.n_points > MANY { ROWS } else { most };
     let rows = table
         .rows
         .iter()
-        .take(if many { ROWS } else { usize::MAX })
+        .take(most)
         .map(|r| Row { cells: r.iter().enumerate().map(|c| cell(c, &mut signs)).collect() })
         .collect();
     let shown = |n: usize| ctx.site.formats.number(lang, &Decimal::from(n), None);
-    let first = [("n", shown(ROWS)), ("total", shown(table.rows.len()))];
+    let first = [("n", shown(most)), ("total", shown(table.rows.len()))];
     let first: Vec<(&str, &str)> = first.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let cut = many.then(|| ctx.site.strings.fill(lang, "table_cut", &first));
+    let cut = table.rows.len() > most;
+    let cut = cut.then(|| ctx.site.strings.fill(lang, "table_cut", &first));
     TableView {
         caption: table.caption.clone(),
         region_label: ctx.site.strings.fill(lang, "table_region", &[("title", &table.caption)]),

@@ -2,7 +2,8 @@
 // the keyboard, one series set off from the others, tables in another order.
 //
 // In: figures whose drawings carry `data-hits="x,y,row,column;…"` (units of the drawing; the cell of the figure's own
-// table, both counted from 0), tables with `data-sort`, and the words of the interface on this script's element.
+// table, both counted from 0) or `data-like="x,y,scale"` (those of the drawing that has them, smaller and moved), tables
+// with `data-sort`, and the words of the interface on this script's element.
 // Never: a value that is not in the table, a request, anything kept between pages.
 (() => {
   'use strict';
@@ -42,8 +43,10 @@
   // --- Values -------------------------------------------------------------------------------
 
   /** The points of a drawing that the table has a cell for. */
-  const points = (svg, columns, rows) => (svg.dataset.hits || '').split(';').map(hit => {
-    const [x, y, r, c] = hit.split(',').map(Number);
+  const points = (svg, hits, columns, rows) => hits.split(';').map(hit => {
+    const [dx, dy, scale] = (svg.dataset.like || '0,0,1').split(',').map(Number);
+    const [left, top, r, c] = hit.split(',').map(Number);
+    const [x, y] = [left * scale + dx, top * scale + dy];
     const cells = rows[r]?.cells;
     if (!cells?.[c]) return null;
     const { name, unit } = columns[c];
@@ -89,12 +92,13 @@
   const figure = node => {
     const plot = node.querySelector('.plot');
     const table = node.querySelector('table');
-    const drawings = [...node.querySelectorAll('svg[data-hits]')];
-    if (!plot || !table?.tHead || !drawings.length) return;
+    const drawings = [...node.querySelectorAll('svg[data-hits], svg[data-like]')];
+    const whole = drawings.find(svg => svg.dataset.hits)?.dataset.hits;
+    if (!plot || !table?.tHead || !whole) return;
     const columns = [...table.tHead.rows[0].cells].map(head);
     const rows = [...table.tBodies[0].rows];
     const known = new Map(drawings.map(svg => {
-      const hits = points(svg, columns, rows);
+      const hits = points(svg, svg.dataset.hits || whole, columns, rows);
       return [svg, { hits, axis: run(hits), ring: null }];
     }));
     if (![...known.values()].every(k => k.hits.length)) return;
