@@ -164,6 +164,39 @@ mod tests {
         }
     }
 
+    /// What d3-scale gives over made-up domains; `tests/browser/scales.mjs` writes it.
+    #[test]
+    fn scales_and_steps_are_those_of_d3() {
+        let golden: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/charts/scales.json")).unwrap();
+        let list = |v: &serde_json::Value| v.as_array().unwrap().clone();
+        let number = |v: &serde_json::Value| v.as_f64().unwrap();
+        let numbers = |v| list(v).iter().map(number).collect::<Vec<f64>>();
+        let scales = list(&golden["scales"]);
+        for one in &scales {
+            let curve = match one["type"].as_str().unwrap() {
+                "log" => Curve::Log,
+                "sqrt" => Curve::Sqrt,
+                "symlog" => Curve::Symlog(number(&one["constant"])),
+                _ => Curve::Linear,
+            };
+            let domain = numbers(&one["domain"]);
+            let scale = Scale::new(curve, (domain[0], domain[1]), (10.0, 300.0));
+            for (at, to) in numbers(&one["at"]).into_iter().zip(numbers(&one["to"])) {
+                assert!((scale.map(at) - to).abs() < 1e-6, "{at} is at {} in {one}", scale.map(at));
+            }
+        }
+        let axes = list(&golden["axes"]);
+        for one in &axes {
+            let target = usize::try_from(one["target"].as_u64().unwrap()).unwrap();
+            let ticks = ticks(number(&one["lo"]), number(&one["hi"]), target, 9);
+            let step = f64_of(ticks[1] - ticks[0]);
+            let known = numbers(&one["steps"]);
+            assert!(known.iter().any(|d3| (d3 / step - 1.0).abs() < 1e-6), "{step} in {one}");
+        }
+        assert_eq!((scales.len(), axes.len()), (160, 200));
+    }
+
     #[test]
     fn an_empty_range_maps_on_the_middle() {
         assert_eq!(Scale::linear((5.0, 5.0), (0.0, 10.0)).map(5.0).to_string(), "5");
