@@ -11,6 +11,7 @@ mod links;
 pub mod marked;
 mod overdue;
 mod translations;
+mod typed;
 mod untranslated;
 pub mod versions;
 
@@ -47,6 +48,7 @@ pub const RULES: &[Rule] = &[
     marked::run,
     overdue::run,
     translations::run,
+    typed::run,
     untranslated::run,
     versions::run,
 ];

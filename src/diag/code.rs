@@ -308,6 +308,8 @@ codes! {
     TextMarked = "text-marked",
     /// A dataset that was not renewed as often as it says.
     DatasetOverdue = "dataset-overdue",
+    /// A figure of an article that is typed and not bound to data.
+    NumberTyped = "number-typed",
     /// A template that fails.
     TemplateError = "template-error",
     /// A style sheet that cannot be read.

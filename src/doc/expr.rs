@@ -8,7 +8,9 @@
 //! sum     = product { ( "+" | "-" ) product } .
 //! product = factor { ( "*" | "/" ) factor } .
 //! factor  = "-" factor | "(" sum ")" | number | call .
-//! call    = name "(" table [ "," field ] { "," key "=" literal } ")" .
+//! call    = name "(" table [ "," field ] { "," key "=" ( literal | list ) | "," key compare literal } ")" .
+//! list    = "[" literal { "," literal } "]" .
+//! compare = "<" | ">" | "<=" | ">=" .
 //! ```
 
 use crate::data::value::Decimal;
@@ -78,6 +80,8 @@ pub enum Op {
 pub struct Call {
     /// What is asked.
     pub question: Question,
+    /// Of which field; `None` for a question about whole rows.
+    pub field: Option<Spanned<String>>,
     /// The table that is asked.
     pub table: TableRef,
     /// Which rows: each field with the value it must have.
@@ -122,13 +126,54 @@ impl TableRef {
     }
 }
 
-/// A field and the value a row must have in it.
+/// A field and the values of which a row must have one in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
     /// The field.
     pub field: Spanned<String>,
-    /// The value.
-    pub value: Spanned<Literal>,
+    /// How its value stands to these.
+    pub test: Test,
+    /// The values; never empty, and only one where they are compared with.
+    pub values: Vec<Spanned<Literal>>,
+}
+
+/// How the value of a row stands to that of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// It is one of them.
+    Is,
+    /// It is less.
+    Less,
+    /// It is less, or the same.
+    AtMost,
+    /// It is greater.
+    Greater,
+    /// It is greater, or the same.
+    AtLeast,
+}
+
+impl Test {
+    /// Whether a number stands so to another.
+    pub fn holds(self, n: Decimal, other: Decimal) -> bool {
+        match self {
+            Self::Is => n == other,
+            Self::Less => n < other,
+            Self::AtMost => n <= other,
+            Self::Greater => n > other,
+            Self::AtLeast => n >= other,
+        }
+    }
+
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Is => "=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+        }
+    }
 }
 
 /// A value written in an expression.
@@ -144,26 +189,48 @@ pub enum Literal {
     Bool(bool),
 }
 
-/// The questions a table can be asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The questions a table can be asked about the rows that have the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// `value`: the one cell of a field in the one row that has the keys.
-    Value {
-        /// The field.
-        field: Spanned<String>,
-    },
-}
-
-/// What a function is asked with, beyond its table and its keys.
-#[derive(Clone, Copy)]
-pub enum Asked {
-    /// A field.
-    Field(fn(Spanned<String>) -> Question),
+    /// The one cell of the field in the one row.
+    Value,
+    /// How many rows there are; none is a number too.
+    Rows,
+    /// The field of all of them together.
+    Sum,
+    /// Its greatest value.
+    Max,
+    /// Its least value.
+    Min,
+    /// What the rows are of those that have every key but the first: the first picks the part, the others the whole.
+    Share,
+    /// The place of the one row among those that have every key but the first, from the greatest value; equal values
+    /// have the same place.
+    Rank,
+    /// From the first of the two values of a key to the second: by which part of the first the field has changed.
+    Change,
+    /// In how many places it has risen in between; a place is what the other fields of the table's key tell apart.
+    Risen,
+    /// In how many it has fallen.
+    Fallen,
+    /// In how many it has stayed the same.
+    Unchanged,
 }
 
 /// The names of the functions.
-pub const FUNCTIONS: &[(&str, Asked)] =
-    &[("value", Asked::Field(|field| Question::Value { field }))];
+pub const FUNCTIONS: &[(&str, Question)] = &[
+    ("value", Question::Value),
+    ("rows", Question::Rows),
+    ("sum", Question::Sum),
+    ("max", Question::Max),
+    ("min", Question::Min),
+    ("share", Question::Share),
+    ("rank", Question::Rank),
+    ("change", Question::Change),
+    ("risen", Question::Risen),
+    ("fallen", Question::Fallen),
+    ("unchanged", Question::Unchanged),
+];
 
 /// How a number is printed. Decimals, where they can be written, are 0 to 9; `None` keeps the field's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

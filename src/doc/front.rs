@@ -93,6 +93,11 @@ const CORRECTIONS: FieldSpec = optional(
     FieldType::Tables(CORRECTION_KEYS),
     "what was wrong, and when it was mended",
 );
+const TYPED_NUMBERS: FieldSpec = optional(
+    "typed_numbers",
+    FieldType::Bool,
+    "whether figures that are typed by hand are meant so, and `check` passes them over",
+);
 const MATERIALS: FieldSpec =
     optional("materials", FieldType::Tables(MATERIAL_KEYS), "files and addresses to take away");
 
@@ -131,6 +136,7 @@ const ARTICLE: &[FieldSpec] = &[
     DATASETS,
     IMAGE,
     KEY_FIGURES,
+    TYPED_NUMBERS,
     CORRECTIONS,
 ];
 const ALTRISGUARDI: &[FieldSpec] = &[
@@ -170,8 +176,18 @@ const REPORT: &[FieldSpec] = &[
     MATERIALS,
     CORRECTIONS,
 ];
-const CHAPTER: &[FieldSpec] =
-    &[TITLE, DESCRIPTION, SLUG, UPDATED, DRAFT, ALIASES, DATASETS, IMAGE, CORRECTIONS];
+const CHAPTER: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    SLUG,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    DATASETS,
+    IMAGE,
+    TYPED_NUMBERS,
+    CORRECTIONS,
+];
 const EVENT: &[FieldSpec] = &[
     TITLE,
     DESCRIPTION,

@@ -7,6 +7,7 @@ mod charts;
 mod index;
 mod number;
 mod places;
+mod question;
 mod tables;
 mod texts;
 mod versions;

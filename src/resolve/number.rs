@@ -3,13 +3,12 @@
 //! In: a [`Bound`] of a text, the language it is read in. Out: a [`Number`], or diagnostics that say which rows
 //! matched. Arithmetic is exact; a result is provisional where any cell in it is.
 
-use super::tables;
-use crate::data::value::{Conf, Decimal, Obs, Status, Value};
+use super::question;
+use crate::data::value::{Decimal, Obs, Status, Value};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::doc::Bound;
-use crate::doc::expr::{Call, Expr, ExprKind, Filter, Op, Question};
+use crate::doc::expr::{Expr, ExprKind, Filter, Op};
 use crate::lang::Lang;
-use crate::site::named::find_table;
 use crate::site::{Site, TableRef};
 use crate::source::{Sources, Span};
 
@@ -45,6 +44,17 @@ struct Computed {
     status: Status,
     /// Whether the value is a cell's own, with its own decimals, and not the result of arithmetic.
     own: bool,
+    unit: Unit,
+}
+
+/// What a number is counted in, as far as it decides how it may be printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// In per cent already.
+    Percent,
+    /// In percentage points: a difference of percentages.
+    Points,
+    Other,
 }
 
 /// Evaluates an expression and prints it in a language. `None` where it has no value; then that was reported.
@@ -111,6 +121,16 @@ fn print(
         out.push(wrong.with("reason", Arg::Term("not-a-number")));
         return None;
     };
+    let misprinted = match (filter, computed.unit) {
+        (Filter::Percent(_), Unit::Percent) => Some("already-percent"),
+        (Filter::Percent(_) | Filter::Points(_), Unit::Points) => Some("percentage-points"),
+        (_, _) => None,
+    };
+    if let Some(reason) = misprinted {
+        let wrong = Diagnostic::at(Code::ExpressionArithmetic, span);
+        out.push(wrong.with("reason", Arg::Term(reason)));
+        return None;
+    }
     let n = shown(&n, computed.own);
     Some(match filter {
         Filter::Number(decimals) => formats.number(lang, &n, decimals),
@@ -134,9 +154,15 @@ fn compute(
 ) -> Option<Computed> {
     match &expr.kind {
         ExprKind::Number(n) => {
-            Some(Computed { value: Value::Decimal(*n), status: Status::NORMAL, own: true })
+            let value = Value::Decimal(*n);
+            Some(Computed { value, status: Status::NORMAL, own: true, unit: Unit::Other })
         }
-        ExprKind::Call(call) => cell(site, sources, call, expr.span, cells, out),
+        ExprKind::Call(call) => {
+            let answer = question::answer(site, sources, (call, expr.span), out)?;
+            cells.extend(answer.cells);
+            let unit = if answer.percent { Unit::Percent } else { Unit::Other };
+            Some(Computed { value: answer.value, status: answer.status, own: answer.own, unit })
+        }
         ExprKind::Negate(inner) => {
             let inner = compute(site, sources, inner, cells, out)?;
             let n = number(&inner, expr.span, out)?;
@@ -151,7 +177,12 @@ fn compute(
                 (number(&left_value, left.span, out), number(&right_value, right.span, out));
             let result = arithmetic(*op, a?, b?, expr.span, out)?;
             let status = left_value.status.max(right_value.status);
-            Some(Computed { value: Value::Decimal(result), status, own: false })
+            let unit = match (op, left_value.unit, right_value.unit) {
+                (Op::Subtract, Unit::Percent, Unit::Percent) => Unit::Points,
+                (Op::Add | Op::Subtract, a, b) if a == b => a,
+                (_, _, _) => Unit::Other,
+            };
+            Some(Computed { value: Value::Decimal(result), status, own: false, unit })
         }
     }
 }
@@ -186,32 +217,4 @@ fn arithmetic(
         );
     }
     result
-}
-
-/// The one cell a call asks for.
-fn cell(
-    site: &Site,
-    sources: &Sources<'_>,
-    call: &Call,
-    span: Span,
-    cells: &mut Vec<CellRef>,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Computed> {
-    let table = find_table(site, &call.table, out)?;
-    let (record, found) = tables::value(site, sources, table, call, span, out)?;
-    let Question::Value { field } = &call.question;
-    let cell_ref = CellRef { table, record, field: field.value.clone() };
-    if found.value.is_absent() {
-        let confidential = found.status.conf == Conf::Confidential;
-        let why = if confidential { "confidential" } else { "empty" };
-        out.push(
-            Diagnostic::at(Code::ValueAbsent, span)
-                .with("field", &field.value)
-                .with("table", &call.table.dataset)
-                .with("why", Arg::Term(why)),
-        );
-        return None;
-    }
-    cells.push(cell_ref);
-    Some(Computed { value: found.value, status: found.status, own: true })
 }

@@ -2,9 +2,9 @@
 
 use crate::chart::spec::Data;
 use crate::data::table::Table;
-use crate::data::value::{Asked, Cell, Value};
+use crate::data::value::{Asked, Cell, Decimal, Value};
 use crate::diag::{Arg, Code, Diagnostic, nearest};
-use crate::doc::expr::{Call, Literal, Question};
+use crate::doc::expr::{Call, Key, Literal, Test};
 use crate::frame::{self, Found, Frame, Query, QueryFault};
 use crate::site::{Site, SiteChart, TableRef};
 use crate::source::{Sources, Span, Spanned};
@@ -49,50 +49,144 @@ pub(super) fn chart_frame(
     }
 }
 
-/// The one cell a call asks for, and its record; what does not match exactly one row is reported.
+/// The one cell that a field has in the one row with these keys, each of one value, and its record; what does not match
+/// exactly one row is reported.
 pub(super) fn value(
     site: &Site,
     sources: &Sources<'_>,
-    table: TableRef,
-    call: &Call,
+    (table, call): (TableRef, &Call),
     span: Span,
     out: &mut Vec<Diagnostic>,
 ) -> Option<(u64, Cell)> {
     let table = site.table(table);
-    let Question::Value { field } = &call.question;
-    let named = std::iter::once(field).chain(call.keys.iter().map(|k| &k.field));
-    if named.filter(|name| !has_field(table, name, out)).count() > 0 {
+    let field = call.field.as_ref()?;
+    if !has_fields(table, call, out) {
         return None;
     }
-    let values: Vec<Asked> = call.keys.iter().map(|k| asked_of(&k.value.value)).collect();
-    let keys = call.keys.iter().zip(&values);
-    let keys: Vec<frame::Key<'_>> =
-        keys.map(|(k, value)| frame::Key { field: &k.field.value, value }).collect();
-    let wanted =
-        || keys.iter().map(|k| format!("{} = {}", k.field, k.value)).collect::<Vec<_>>().join(", ");
-    match frame::lookup(table, sources, &field.value, &keys) {
+    match looked_up(table, sources, &field.value, &call.keys) {
         Found::One { cell, record } => return Some((record, cell)),
         Found::None { nearest } => {
             let none = Diagnostic::at(Code::ValueNoRow, span).with("table", table.full_name());
-            out.push(none.with("where", wanted()).with("nearest", nearest.join("; ")));
+            let none = none.with("where", wanted(&call.keys));
+            out.push(none.with("nearest", nearest.join("; ")));
         }
         Found::Many { count, keys } => {
             let many = Diagnostic::at(Code::ValueManyRows, span).with("table", table.full_name());
-            out.push(many.with("where", wanted()).with("count", count).with("keys", keys));
+            let many = many.with("where", wanted(&call.keys));
+            out.push(many.with("count", count).with("keys", keys));
         }
-        Found::Fault(fault) => {
-            let place = match &fault {
-                QueryFault::WrongType { field, .. } => {
-                    call.keys.iter().find(|k| k.field.value == *field)
-                }
-                QueryFault::UnknownField(_)
-                | QueryFault::NotANumber(_)
-                | QueryFault::Unreadable(_) => None,
-            };
-            out.push(told(&fault, table, place.map_or(span, |k| k.value.span)));
-        }
+        Found::Fault(fault) => out.push(refused(&fault, table, call, span)),
     }
     None
+}
+
+/// The rows that have these keys, in the order of the table: a column for each of the fields. None of them is reported,
+/// unless `none` is a number too and every value is found somewhere in its field.
+pub(super) fn rows(
+    site: &Site,
+    sources: &Sources<'_>,
+    (table, call, keys): (TableRef, &Call, &[Key]),
+    (fields, none): (&[&str], bool),
+    (span, out): (Span, &mut Vec<Diagnostic>),
+) -> Option<Frame> {
+    let table = site.table(table);
+    if !has_fields(table, call, out) {
+        return None;
+    }
+    let filter = |key: &Key| frame::Filter {
+        field: key.field.value.clone(),
+        values: key.values.iter().map(|v| asked_of(&v.value)).collect(),
+    };
+    let (same, compared): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|k| k.test == Test::Is);
+    let filter: Vec<frame::Filter> = same.into_iter().map(filter).collect();
+    let columns = fields.iter().copied().chain(compared.iter().map(|k| k.field.value.as_str()));
+    let columns = columns.map(str::to_owned).collect();
+    let query = Query { filter: filter.clone(), columns, ..Query::default() };
+    let frame = match frame::query(table, sources, &query) {
+        Ok(frame) => frame.taken(&compared_rows(&frame, &compared, out)?),
+        Err(fault) => {
+            out.push(refused(&fault, table, call, span));
+            return None;
+        }
+    };
+    let there = |filter: frame::Filter| {
+        let one = Query { filter: vec![filter], limit: Some(1), ..Query::default() };
+        frame::query(table, sources, &one).is_ok_and(|f| f.n_rows > 0)
+    };
+    if frame.n_rows > 0 || (none && filter.into_iter().all(there)) {
+        return Some(frame);
+    }
+    let field = fields.first().copied().unwrap_or_default();
+    let nearest = match looked_up(table, sources, field, keys) {
+        Found::None { nearest } => nearest.join("; "),
+        Found::One { .. } | Found::Many { .. } | Found::Fault(_) => String::new(),
+    };
+    let none = Diagnostic::at(Code::ValueNoRow, span).with("table", table.full_name());
+    out.push(none.with("where", wanted(keys)).with("nearest", nearest));
+    None
+}
+
+/// The rows whose numbers stand to those of the keys as these say. A field that holds no numbers is reported, and so is
+/// a row without one: nobody knows whether it is to be counted.
+fn compared_rows(frame: &Frame, keys: &[&Key], out: &mut Vec<Diagnostic>) -> Option<Vec<usize>> {
+    let mut rows: Vec<usize> = (0..frame.n_rows).collect();
+    for key in keys {
+        let column = frame.column(&key.field.value)?;
+        let value = key.values.first()?;
+        let other = match &value.value {
+            Literal::Int(n) => Some(Decimal::from(*n)),
+            Literal::Decimal(d) => Some(*d),
+            Literal::Text(_) | Literal::Bool(_) => None,
+        };
+        let number = |row: &usize| match &column.cells.get(*row)?.value {
+            Value::Year(year) => Some(Decimal::from(*year)),
+            other => other.as_decimal(),
+        };
+        let Some(other) = other.filter(|_| rows.iter().all(|row| number(row).is_some())) else {
+            let d = Diagnostic::at(Code::ExpressionArithmetic, value.span);
+            out.push(d.with("reason", Arg::Term("not-a-number")));
+            return None;
+        };
+        rows.retain(|row| number(row).is_some_and(|n| key.test.holds(n, other)));
+    }
+    Some(rows)
+}
+
+/// Looks a cell up by the first value of each key.
+fn looked_up(table: &Table, sources: &Sources<'_>, field: &str, keys: &[Key]) -> Found {
+    let first = |k: &Key| Some((k.field.value.clone(), asked_of(&k.values.first()?.value)));
+    let first: Vec<(String, Asked)> = keys.iter().filter_map(first).collect();
+    let keys: Vec<frame::Key<'_>> =
+        first.iter().map(|(field, value)| frame::Key { field, value }).collect();
+    frame::lookup(table, sources, field, &keys)
+}
+
+/// `anno = 2025, comune = Asti`.
+fn wanted(keys: &[Key]) -> String {
+    let one = |key: &Key| {
+        let values: Vec<String> =
+            key.values.iter().map(|v| asked_of(&v.value).to_string()).collect();
+        format!("{} {} {}", key.field.value, key.test.sign(), values.join("/"))
+    };
+    keys.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a table has every field a call names; unknown ones are reported.
+fn has_fields(table: &Table, call: &Call, out: &mut Vec<Diagnostic>) -> bool {
+    let named = call.field.iter().chain(call.keys.iter().map(|k| &k.field));
+    named.filter(|name| !has_field(table, name, out)).count() == 0
+}
+
+/// What to say of a question the table cannot answer.
+fn refused(fault: &QueryFault, table: &Table, call: &Call, span: Span) -> Diagnostic {
+    let place = match fault {
+        QueryFault::WrongType { field, value } => {
+            let key = call.keys.iter().find(|k| k.field.value == *field);
+            key.and_then(|k| k.values.iter().find(|v| asked_of(&v.value).to_string() == *value))
+        }
+        QueryFault::UnknownField(_) | QueryFault::NotANumber(_) | QueryFault::Unreadable(_) => None,
+    };
+    told(fault, table, place.map_or(span, |v| v.span))
 }
 
 /// Whether a table has a field; an unknown one is reported with the nearest.

@@ -237,6 +237,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
         published: moment(front.date),
         updated: moment(front.updated),
         draft: front.draft,
+        typed_numbers: front.record.flag("typed_numbers"),
         aliases: front.aliases().iter().filter_map(alias).collect(),
         authors,
         terms,

@@ -115,6 +115,8 @@ pub struct Text {
     pub updated: Option<Moment>,
     /// Not to be published yet.
     pub draft: bool,
+    /// Whether figures typed by hand are meant so.
+    pub typed_numbers: bool,
     /// Old addresses.
     pub aliases: Vec<Spanned<Url>>,
     /// Who wrote it.

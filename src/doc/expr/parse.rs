@@ -1,8 +1,8 @@
 //! Words → [`Formula`], by recursive descent.
 
 use super::token::{Token, next};
-use super::{Asked, Call, Expr, ExprKind, FILTERS, FUNCTIONS, Filter, FilterKind, Formula, Key};
-use super::{Literal, Op, TableRef};
+use super::{Call, Expr, ExprKind, FILTERS, FUNCTIONS, Filter, FilterKind, Formula, Key};
+use super::{Literal, Op, Question, TableRef, Test};
 use crate::data::value::Decimal;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::source::{FileId, Span, Spanned};
@@ -210,7 +210,7 @@ impl<'t> Parser<'t> {
 
     /// What stands in the parentheses after the name of a function.
     fn call(&mut self, name: &Spanned<String>) -> Option<Call> {
-        let Some((_, asked)) = FUNCTIONS.iter().find(|(known, _)| *known == name.value) else {
+        let Some((_, question)) = FUNCTIONS.iter().find(|(known, _)| *known == name.value) else {
             self.unknown(name, "function", FUNCTIONS.iter().map(|(known, _)| *known));
             return None;
         };
@@ -221,16 +221,19 @@ impl<'t> Parser<'t> {
         let Some(table_ref) = TableRef::parse(&table.value, table.span) else {
             return self.fail(table.span, "expr-table");
         };
-        let question = match asked {
-            Asked::Field(make) => {
-                if !self.take_sign(',') {
-                    return self.expected("expr-field");
-                }
-                make(self.text("expr-field")?)
+        let mut field = None;
+        if *question != Question::Rows {
+            if !self.take_sign(',') {
+                return self.expected("expr-field");
             }
-        };
+            field = Some(self.text("expr-field")?);
+        }
         let keys = self.keys()?;
-        Some(Call { question, table: table_ref, keys })
+        let call = Call { question: *question, field, table: table_ref, keys };
+        match lacks(&call) {
+            Some(reason) => self.fail(name.span, reason),
+            None => Some(call),
+        }
     }
 
     fn keys(&mut self) -> Option<Vec<Key>> {
@@ -258,10 +261,38 @@ impl<'t> Parser<'t> {
         let Token::Name(name) = &self.token else { return self.expected("expr-key") };
         let field = Spanned { value: name.clone(), span: self.here() };
         self.take();
-        if !self.take_sign('=') {
-            return self.expected("expr-equals");
+        let test = match [self.take_sign('<'), self.take_sign('>'), self.take_sign('=')] {
+            [false, false, true] => Test::Is,
+            [true, false, equal] => {
+                if equal {
+                    Test::AtMost
+                } else {
+                    Test::Less
+                }
+            }
+            [false, true, equal] => {
+                if equal {
+                    Test::AtLeast
+                } else {
+                    Test::Greater
+                }
+            }
+            [false, false, false] | [true, true, _] => return self.expected("expr-equals"),
+        };
+        let mut values = Vec::new();
+        if test != Test::Is || !self.take_sign('[') {
+            values.push(self.literal()?);
+            return Some(Key { field, test, values });
         }
-        Some(Key { field, value: self.literal()? })
+        loop {
+            values.push(self.literal()?);
+            if self.take_sign(']') {
+                return Some(Key { field, test, values });
+            }
+            if !self.take_sign(',') {
+                return self.expected("expr-close-list");
+            }
+        }
     }
 
     fn literal(&mut self) -> Option<Spanned<Literal>> {
@@ -326,6 +357,21 @@ impl<'t> Parser<'t> {
             (FilterKind::Bare(filter), None) => Some(Some(Spanned { value: *filter, span })),
             (FilterKind::Bare(_), Some(_)) => self.fail(span, "expr-no-decimals"),
         }
+    }
+}
+
+/// What a question asks of its keys and is not given.
+fn lacks(call: &Call) -> Option<&'static str> {
+    let listed: Vec<usize> = call.keys.iter().map(|k| k.values.len()).filter(|n| *n > 1).collect();
+    let compares = call.keys.iter().any(|k| k.test != Test::Is);
+    match call.question {
+        Question::Value => (!listed.is_empty() || compares).then_some("expr-one-value"),
+        Question::Rank if compares => Some("expr-one-value"),
+        Question::Share | Question::Rank => call.keys.is_empty().then_some("expr-part"),
+        Question::Change | Question::Risen | Question::Fallen | Question::Unchanged => {
+            (listed != [2] || compares).then_some("expr-from-to")
+        }
+        Question::Rows | Question::Sum | Question::Max | Question::Min => None,
     }
 }
 

@@ -38,16 +38,23 @@ fn expr(e: &Expr) -> String {
         ExprKind::Negate(inner) => format!("-{}", expr(inner)),
         ExprKind::Binary { op, left, right } => format!("({} {op:?} {})", expr(left), expr(right)),
         ExprKind::Call(call) => {
-            let Question::Value { field } = &call.question;
             let t = &call.table;
-            let keys = call.keys.iter().map(|k| format!(" {}={:?}", k.field.value, k.value.value));
+            let values = |k: &Key| {
+                let values: Vec<String> =
+                    k.values.iter().map(|v| format!("{:?}", v.value)).collect();
+                format!(" {}{}{}", k.field.value, k.test.sign(), values.join("/"))
+            };
+            let asked = match call.question {
+                Question::Value => String::new(),
+                other => format!("{other:?} "),
+            };
             format!(
-                "[{} {:?} {:?} {}{}]",
+                "[{asked}{} {:?} {:?} {}{}]",
                 t.dataset,
                 t.table,
                 t.version,
-                field.value,
-                keys.collect::<String>()
+                call.field.as_ref().map_or("", |f| f.value.as_str()),
+                call.keys.iter().map(values).collect::<String>()
             )
         }
     }

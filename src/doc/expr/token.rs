@@ -9,7 +9,7 @@ pub(super) enum Token {
     Text(String),
     /// A number as it was written.
     Number(String),
-    /// One of `+ - * / ( ) , = |`.
+    /// One of `+ - * / ( ) [ ] , = < > |`.
     Sign(char),
     /// A text whose quotes do not close.
     OpenText,
@@ -28,7 +28,9 @@ pub(super) fn next(text: &str, at: usize) -> (Token, usize, usize) {
     let while_in = |f: &dyn Fn(char) -> bool| rest.find(|c| !f(c)).unwrap_or(rest.len());
     let token = |token, len| (token, start, start + len);
     match first {
-        '+' | '-' | '*' | '/' | '(' | ')' | ',' | '=' | '|' => token(Token::Sign(first), 1),
+        '+' | '-' | '*' | '/' | '(' | ')' | '[' | ']' | ',' | '=' | '<' | '>' | '|' => {
+            token(Token::Sign(first), 1)
+        }
         '"' => {
             let (value, len) = text_in_quotes(rest);
             token(value.map_or(Token::OpenText, Token::Text), len)
