@@ -183,25 +183,26 @@ pub(super) enum Item {
 impl Scene {
     /// The areas of maps.
     pub(super) fn lands(&self) -> impl Iterator<Item = &Mark> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Map(mark @ Mark::Land { .. }) => Some(mark),
-            _ => None,
+        self.items.iter().filter_map(|item| {
+            if let Item::Map(mark @ Mark::Land { .. }) = item { Some(mark) } else { None }
         })
     }
 
     /// By how much the areas of another drawing are moved and made smaller, where this shows those.
     pub(super) fn like(&self) -> Option<((f64, f64), f64)> {
-        self.items.iter().find_map(|item| match item {
-            Item::Map(Mark::Same { at, scale, .. }) => Some((*at, *scale)),
-            _ => None,
+        self.items.iter().find_map(|item| {
+            if let Item::Map(Mark::Same { at, scale, .. }) = item {
+                Some((*at, *scale))
+            } else {
+                None
+            }
         })
     }
 
     /// The same, to be changed.
     pub(super) fn lands_mut(&mut self) -> impl Iterator<Item = &mut Mark> {
-        self.items.iter_mut().filter_map(|item| match item {
-            Item::Map(mark @ Mark::Land { .. }) => Some(mark),
-            _ => None,
+        self.items.iter_mut().filter_map(|item| {
+            if let Item::Map(mark @ Mark::Land { .. }) = item { Some(mark) } else { None }
         })
     }
 

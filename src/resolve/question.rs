@@ -137,12 +137,12 @@ impl Asking<'_, '_> {
     fn value(&mut self, keys: &[Key]) -> Option<Answer> {
         let call = Call { keys: keys.to_vec(), ..self.call.clone() };
         let asked = (self.table, &call);
-        let (record, cell) = tables::value(self.site, self.sources, asked, self.span, self.out)?;
-        let cell = self.there(cell)?;
+        let (record, found) = tables::value(self.site, self.sources, asked, self.span, self.out)?;
+        let found = self.there(found)?;
         let field = self.field().to_owned();
         let cells = vec![CellRef { table: self.table, record, field }];
         let percent = self.percent();
-        Some(Answer { value: cell.value, status: cell.status, own: true, percent, cells })
+        Some(Answer { value: found.value, status: found.status, own: true, percent, cells })
     }
 
     /// A cell with a value; the reason why there is none is reported.
@@ -234,10 +234,10 @@ impl Asking<'_, '_> {
             ends.push(self.by_place(frame, &field)?);
         }
         let [from, to] = ends.as_slice() else { return None };
-        let wanted = |a: Decimal, b: Decimal| match self.call.question {
-            Question::Risen => b > a,
-            Question::Fallen => b < a,
-            _ => b == a,
+        let question = self.call.question;
+        let wanted = |a: Decimal, b: Decimal| {
+            b.cmp(&a).is_gt() == (question == Question::Risen)
+                && b.cmp(&a).is_lt() == (question == Question::Fallen)
         };
         let both = from.iter().filter_map(|(place, a)| Some((a, to.get(place)?)));
         let both: Vec<(&Number, &Number)> = both.filter(|(a, b)| wanted(a.n, b.n)).collect();

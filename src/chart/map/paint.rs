@@ -91,13 +91,22 @@ pub(in crate::chart) fn push_patterns(out: &mut String, marks: &[&Mark], ink: In
     };
     let mut look = |mark: &Mark| match mark {
         Mark::Areas { fill, .. } => filled(*fill),
-        Mark::Land { fills, .. } => fills.iter().for_each(|f| filled(f.0)),
+        Mark::Land { fills, .. } => {
+            for (fill, _) in fills {
+                filled(*fill);
+            }
+        }
         Mark::Same { fills, scale: by, .. } => {
-            fills.iter().for_each(|f| filled(*f));
+            for fill in fills {
+                filled(*fill);
+            }
             scale = *by;
         }
-        Mark::Discs { .. } | Mark::Ring { .. } | Mark::Pin { .. } | Mark::Line { .. } => {}
-        Mark::Window { .. } => {}
+        Mark::Discs { .. }
+        | Mark::Ring { .. }
+        | Mark::Pin { .. }
+        | Mark::Line { .. }
+        | Mark::Window { .. } => {}
     };
     for mark in marks.iter().copied() {
         look(mark);
@@ -143,36 +152,9 @@ pub(in crate::chart) fn push_mark(out: &mut String, mark: &Mark, ink: Ink, prefi
             push_areas(out, areas);
             out.push_str("</g>");
         }
-        Mark::Land { fills, .. } => {
-            for (nth, (fill, areas)) in fills.iter().enumerate() {
-                out.push_str("<g");
-                push_fill(out, *fill, ink, prefix);
-                // Only drawings of a page are looked into by others.
-                let shared = ink == Ink::Theme;
-                if shared {
-                    out.push_str("><g id=\"");
-                    svg::push_text(out, prefix);
-                    let _ = write!(out, "-l{nth}\"");
-                }
-                out.push('>');
-                push_areas(out, areas);
-                out.push_str(if shared { "</g></g>" } else { "</g>" });
-            }
-        }
+        Mark::Land { fills, .. } => push_land(out, fills, ink, prefix),
         Mark::Same { of, fills, at, scale } => {
-            for (nth, fill) in fills.iter().enumerate() {
-                out.push_str("<use href=\"#");
-                svg::push_text(out, of);
-                let _ = write!(out, "-l{nth}\"");
-                push_fill(out, *fill, ink, prefix);
-                out.push_str(" transform=\"translate(");
-                push_thousandths(out, at.0);
-                out.push(' ');
-                push_thousandths(out, at.1);
-                out.push_str(")scale(");
-                push_thousandths(out, *scale);
-                out.push_str(")\"/>");
-            }
+            push_same(out, (of, fills), (*at, *scale), (ink, prefix));
         }
         Mark::Discs { hue, discs } => push_discs(out, *hue, discs, ink),
         Mark::Ring { x, y, r } => {
@@ -267,6 +249,45 @@ fn push_discs(out: &mut String, hue: Hue, discs: &[(f64, f64, f64)], ink: Ink) {
 fn push_circle(out: &mut String, (x, y): Point, r: f64) {
     svg::push_nums(out, &[("cx", x), ("cy", y), ("r", r)]);
     out.push_str("/>");
+}
+
+/// All areas by fill; in a page with ids, by which other drawings show them.
+fn push_land(out: &mut String, fills: &[(Fill, Vec<Vec<Vec<Point>>>)], ink: Ink, prefix: &str) {
+    let shared = ink == Ink::Theme;
+    for (nth, (fill, areas)) in fills.iter().enumerate() {
+        out.push_str("<g");
+        push_fill(out, *fill, ink, prefix);
+        if shared {
+            out.push_str("><g id=\"");
+            svg::push_text(out, prefix);
+            let _ = write!(out, "-l{nth}\"");
+        }
+        out.push('>');
+        push_areas(out, areas);
+        out.push_str(if shared { "</g></g>" } else { "</g>" });
+    }
+}
+
+/// The areas of another drawing, moved and made smaller.
+fn push_same(
+    out: &mut String,
+    (of, fills): (&str, &[Fill]),
+    (at, scale): (Point, f64),
+    (ink, prefix): (Ink, &str),
+) {
+    for (nth, fill) in fills.iter().enumerate() {
+        out.push_str("<use href=\"#");
+        svg::push_text(out, of);
+        let _ = write!(out, "-l{nth}\"");
+        push_fill(out, *fill, ink, prefix);
+        out.push_str(" transform=\"translate(");
+        push_thousandths(out, at.0);
+        out.push(' ');
+        push_thousandths(out, at.1);
+        out.push_str(")scale(");
+        push_thousandths(out, scale);
+        out.push_str(")\"/>");
+    }
 }
 
 fn push_areas(out: &mut String, areas: &[Vec<Vec<Point>>]) {
