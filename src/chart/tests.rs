@@ -373,6 +373,42 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    /// The pieces of a bar are as long as their sum: every bar by the same measure.
+    #[test]
+    fn stacks_add_up(values in prop::collection::vec(1_u32..5000, 6)) {
+        let keys = "mark = \"bar\"\nx = { field = \"v\", stack = \"zero\" }\ny = \"nome\"\ncolor = \"anno\"";
+        let cells: Vec<(usize, i16, Option<i64>, usize)> = values
+            .iter()
+            .zip([(0, 2020), (0, 2021), (0, 2022), (2, 2020), (2, 2021), (2, 2022)])
+            .map(|(v, (name, year))| (name, year, Some(i64::from(*v)), 0))
+            .collect();
+        let (toml, csv) = (format!("{ANY}{keys}"), any_csv(&cells, 0));
+        for scene in scenes(&toml, &csv) {
+            let mut rows: Vec<(f64, f64)> = Vec::new();
+            for item in &scene.items {
+                // A sample of a key is a bar too, and smaller.
+                let scene::Item::Bar { y, w, h, .. } = item else { continue };
+                if *h < 13.0 {
+                    continue;
+                }
+                match rows.iter_mut().find(|(at, _)| (at - y).abs() < 0.1) {
+                    Some((_, length)) => *length += w + 1.0,
+                    None => rows.push((*y, w + 1.0)),
+                }
+            }
+            let totals = [0, 3].map(|i| values[i..i + 3].iter().map(|v| f64::from(*v)).sum::<f64>());
+            prop_assert_eq!(rows.len(), 2);
+            let measure = (rows[0].1 + rows[1].1) / (totals[0] + totals[1]);
+            for (row, total) in rows.iter().zip(totals) {
+                // Pieces narrower than the ground between them are not shorter than nothing.
+                prop_assert!((row.1 - total * measure).abs() < 3.5, "{:?} {:?}", rows, totals);
+            }
+        }
+    }
+}
+
 const BARS: &str = "mark = \"bar\"\nx = \"v\"\ny = \"nome\"";
 const YEARS: &str = "mark = \"line\"\nx = \"anno\"\ny = \"v\"";
 

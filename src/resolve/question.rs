@@ -193,7 +193,7 @@ impl Asking<'_, '_> {
     }
 
     /// The keys at the first and at the second of the two values of one of them; and its place.
-    fn from_to(&self) -> Option<(usize, [Vec<Key>; 2])> {
+    fn ends(&self) -> Option<(usize, [Vec<Key>; 2])> {
         let along = self.call.keys.iter().position(|k| k.values.len() == 2)?;
         let at = |nth: usize| {
             let mut keys = self.call.keys.clone();
@@ -209,7 +209,7 @@ impl Asking<'_, '_> {
         if self.percent() {
             return self.fail("change-of-percent");
         }
-        let (_, [from, to]) = self.from_to()?;
+        let (_, [from, to]) = self.ends()?;
         let (from, to) = (self.value(&from)?, self.value(&to)?);
         let a = self.number(from.value.as_decimal())?;
         let b = self.number(to.value.as_decimal())?;
@@ -221,19 +221,19 @@ impl Asking<'_, '_> {
 
     /// In how many places the field has risen, fallen or stayed, of those that are there at both ends.
     fn moved(&mut self) -> Option<Answer> {
-        let (along, [from, to]) = self.from_to()?;
+        let (along, [from, to]) = self.ends()?;
         let along = self.call.keys.get(along)?.field.value.clone();
         let schema = &self.site.table(self.table).resource.schema;
         let key = schema.names(&schema.primary_key);
         let places: Vec<&str> = key.iter().map(String::as_str).filter(|f| *f != along).collect();
         let field = self.field().to_owned();
         let fields: Vec<&str> = std::iter::once(field.as_str()).chain(places).collect();
-        let mut ends = Vec::new();
+        let mut both_ends = Vec::new();
         for keys in [from, to] {
             let frame = self.rows(&keys, &fields, false)?;
-            ends.push(self.by_place(frame, &field)?);
+            both_ends.push(self.by_place(&frame, &field)?);
         }
-        let [from, to] = ends.as_slice() else { return None };
+        let [from, to] = both_ends.as_slice() else { return None };
         let question = self.call.question;
         let wanted = |a: Decimal, b: Decimal| {
             b.cmp(&a).is_gt() == (question == Question::Risen)
@@ -249,7 +249,7 @@ impl Asking<'_, '_> {
     }
 
     /// Numbers by what tells their rows apart.
-    fn by_place(&mut self, frame: Frame, field: &str) -> Option<BTreeMap<String, Number>> {
+    fn by_place(&mut self, frame: &Frame, field: &str) -> Option<BTreeMap<String, Number>> {
         let mut out = BTreeMap::new();
         for row in 0..frame.n_rows {
             let mut cells = frame.columns.iter().filter_map(|c| c.cells.get(row));

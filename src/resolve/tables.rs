@@ -138,9 +138,13 @@ fn compared_rows(frame: &Frame, keys: &[&Key], out: &mut Vec<Diagnostic>) -> Opt
             Literal::Decimal(d) => Some(*d),
             Literal::Text(_) | Literal::Bool(_) => None,
         };
-        let number = |row: &usize| match &column.cells.get(*row)?.value {
-            Value::Year(year) => Some(Decimal::from(*year)),
-            other => other.as_decimal(),
+        let number = |row: &usize| {
+            let value = &column.cells.get(*row)?.value;
+            if let Value::Year(year) = value {
+                Some(Decimal::from(*year))
+            } else {
+                value.as_decimal()
+            }
         };
         let Some(other) = other.filter(|_| rows.iter().all(|row| number(row).is_some())) else {
             let d = Diagnostic::at(Code::ExpressionArithmetic, value.span);

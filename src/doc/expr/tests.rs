@@ -44,10 +44,8 @@ fn expr(e: &Expr) -> String {
                     k.values.iter().map(|v| format!("{:?}", v.value)).collect();
                 format!(" {}{}{}", k.field.value, k.test.sign(), values.join("/"))
             };
-            let asked = match call.question {
-                Question::Value => String::new(),
-                other => format!("{other:?} "),
-            };
+            let value = call.question == Question::Value;
+            let asked = if value { String::new() } else { format!("{:?} ", call.question) };
             format!(
                 "[{asked}{} {:?} {:?} {}{}]",
                 t.dataset,
