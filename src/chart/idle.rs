@@ -176,6 +176,7 @@ fn reason(
                 (true, _) if shares && part != Part::Series => "chart-idle-shares",
                 (true, _) => return None,
                 (false, Some(_)) if written.key == "format" => return None,
+                (false, _) if part == Part::Beside => "chart-idle-beside",
                 (false, _) => "chart-idle-numbers",
             }
         }

@@ -306,7 +306,8 @@ fn is_value(before: &str, number: &str, after: &str, decimal: char) -> bool {
         return false;
     }
     let alone = before.trim_end().ends_with('|') && after.trim_start().starts_with('|');
-    let counts = after.starts_with([' ', '\u{a0}']) && following.chars().count() >= 3;
+    let word = following.chars().count() >= 3 || matches!(following.as_str(), "of" | "su");
+    let counts = after.starts_with([' ', '\u{a0}']) && word;
     let lower = after.trim_start().chars().next().is_some_and(char::is_lowercase);
     alone || (counts && lower)
 }

@@ -67,8 +67,7 @@ pub(super) fn value(
         Found::One { cell, record } => return Some((record, cell)),
         Found::None { nearest } => {
             let none = Diagnostic::at(Code::ValueNoRow, span).with("table", table.full_name());
-            let none = none.with("where", wanted(&call.keys));
-            out.push(none.with("nearest", nearest.join("; ")));
+            out.push(near(none.with("where", wanted(&call.keys)), &nearest));
         }
         Found::Many { count, keys } => {
             let many = Diagnostic::at(Code::ValueManyRows, span).with("table", table.full_name());
@@ -118,12 +117,17 @@ pub(super) fn rows(
     }
     let field = fields.first().copied().unwrap_or_default();
     let nearest = match looked_up(table, sources, field, keys) {
-        Found::None { nearest } => nearest.join("; "),
-        Found::One { .. } | Found::Many { .. } | Found::Fault(_) => String::new(),
+        Found::None { nearest } => nearest,
+        Found::One { .. } | Found::Many { .. } | Found::Fault(_) => Vec::new(),
     };
     let none = Diagnostic::at(Code::ValueNoRow, span).with("table", table.full_name());
-    out.push(none.with("where", wanted(keys)).with("nearest", nearest));
+    out.push(near(none.with("where", wanted(keys)), &nearest));
     None
+}
+
+/// With the nearest rows, where there are any.
+fn near(d: Diagnostic, nearest: &[String]) -> Diagnostic {
+    if nearest.is_empty() { d } else { d.with("nearest", nearest.join("; ")) }
 }
 
 /// The rows whose numbers stand to those of the keys as these say. A field that holds no numbers is reported, and so is
