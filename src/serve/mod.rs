@@ -3,7 +3,7 @@
 //! In: the site's folder, a port. Out: answers to the browser of this machine and to no one else. The site is read and
 //! planned once, and again when a file of it changed; pages are drawn one by one, as they are looked at. Nothing an
 //! author does ends the preview: what is wrong is said over the page, and a page that cannot be drawn is shown as it
-//! last was, marked as old. Nothing is written.
+//! last was, marked as old. Where the program itself fails, that page alone is without an answer. Nothing is written.
 //!
 //! One thread holds the site and draws; one looks whether the folder changed; each connection has its own, and asks the
 //! first. They meet in one channel of `Ask`s.
@@ -15,6 +15,7 @@ mod panel;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -156,7 +157,14 @@ pub fn run(setting: &Setting<'_>, door: Door) {
         said: String::new(),
         look: seen,
     };
-    while state.moment() {}
+    // A site at which the program fails is looked at again when it has changed.
+    while unbroken(|| state.moment()).unwrap_or_else(|| state.broken_site()) {}
+}
+
+/// Does something; `None` where the program fails at it. Everything that outlives a question is either replaced whole or
+/// only added to, so that what is left behind is sound; why it failed has gone to the standard error by then.
+fn unbroken<T>(act: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(act)).ok()
 }
 
 impl State<'_> {
@@ -212,17 +220,20 @@ impl State<'_> {
         followers.retain(|f| {
             let update = updates.entry(f.url.clone());
             let kept = &mut self.kept;
-            let update = update.or_insert_with(|| update_of(&scene.show(f.url.as_ref(), kept)));
+            let update = update.or_insert_with(|| state_of(scene, f.url.as_ref(), kept));
             f.events.send(update.clone()).is_ok()
         });
         self.followers = followers;
         loop {
             match self.next() {
                 Some(Ask::Page(request, answer)) => {
-                    let _ = answer.send(scene.answer(request.url.as_ref(), &mut self.kept));
+                    let url = request.url.as_ref();
+                    let drawn = unbroken(|| scene.answer(url, &mut self.kept));
+                    let broken = || page::broken(url, &self.kept, self.setting.lang);
+                    let _ = answer.send(drawn.unwrap_or_else(broken));
                 }
                 Some(Ask::Follow(f)) => {
-                    let update = update_of(&scene.show(f.url.as_ref(), &mut self.kept));
+                    let update = state_of(scene, f.url.as_ref(), &mut self.kept);
                     if f.events.send(update).is_ok() {
                         self.followers.push(f);
                     }
@@ -235,17 +246,33 @@ impl State<'_> {
 
     fn without_site(&mut self, told: &[Told]) -> bool {
         let lang = self.setting.lang;
-        let show = |url: Option<&Url>, kept: &Kept| {
-            update_of(&page::show_without_site(url, told, kept, lang))
-        };
+        self.as_kept(&|url, kept| page::show_without_site(url, told, kept, lang), &|url, kept| {
+            page::answer_without_site(url, told, kept, lang)
+        })
+    }
+
+    /// A site at which the program fails: what was drawn before is all there is.
+    fn broken_site(&mut self) -> bool {
+        let lang = self.setting.lang;
+        self.as_kept(&|url, kept| page::show_broken(url, kept, lang), &|url, kept| {
+            page::broken(url, kept, lang)
+        })
+    }
+
+    /// Answers from what was drawn before, until the site changes.
+    fn as_kept(
+        &mut self,
+        show: &dyn Fn(Option<&Url>, &Kept) -> Shown,
+        answer_of: &dyn Fn(Option<&Url>, &Kept) -> Answer,
+    ) -> bool {
+        let show = |url: Option<&Url>, kept: &Kept| update_of(&show(url, kept));
         let mut followers = std::mem::take(&mut self.followers);
         followers.retain(|f| f.events.send(show(f.url.as_ref(), &self.kept)).is_ok());
         self.followers = followers;
         loop {
             match self.next() {
                 Some(Ask::Page(request, answer)) => {
-                    let url = request.url.as_ref();
-                    let _ = answer.send(page::answer_without_site(url, told, &self.kept, lang));
+                    let _ = answer.send(answer_of(request.url.as_ref(), &self.kept));
                 }
                 Some(Ask::Follow(f)) => {
                     if f.events.send(show(f.url.as_ref(), &self.kept)).is_ok() {
@@ -269,6 +296,13 @@ impl State<'_> {
         self.pending.retain(|ask| !matches!(ask, Ask::Changed));
         if self.pending.len() < n { Some(Ask::Changed) } else { self.pending.pop_front() }
     }
+}
+
+/// What an open page is told of the site as it is now.
+fn state_of(scene: &mut Scene<'_, '_>, url: Option<&Url>, kept: &mut Kept) -> String {
+    let lang = scene.lang;
+    let shown = unbroken(|| scene.show(url, kept));
+    update_of(&shown.unwrap_or_else(|| page::show_broken(url, kept, lang)))
 }
 
 /// What an open page is told.
@@ -383,5 +417,28 @@ impl World for Gone {
 
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_the_program_is_one_page_without_an_answer() {
+        let url = Url::parse("/a/");
+        let mut kept = Kept::default();
+        kept.keep_page(&Url::parse("/a/").unwrap(), "<html><body>1</body></html>".to_owned());
+        let drawn: Option<Answer> = unbroken(|| panic!("a fault of the program, for this test"));
+        assert_eq!(drawn, None);
+        let answer = page::broken(url.as_ref(), &kept, ToolLang::It);
+        let body = String::from_utf8(answer.body).unwrap();
+        assert_eq!((answer.status, body.contains("<body>1")), ("500 Internal Server Error", true));
+        let other = page::show_broken(Url::parse("/b/").as_ref(), &kept, ToolLang::En);
+        assert_eq!(
+            other.panel,
+            "<p class=\"sp-old\">Specola itself failed at this page: that is a fault of the program, not of yours. \
+             What it said is in the terminal; please report it.</p>\n"
+        );
     }
 }

@@ -42,6 +42,16 @@ pub(super) struct Kept {
     made: BTreeMap<Version, (FolderState, Vec<(Url, Written)>)>,
 }
 
+impl Kept {
+    /// Keeps a page as it was drawn.
+    pub(super) fn keep_page(&mut self, url: &Url, html: String) {
+        if self.pages.len() >= KEPT {
+            self.pages.pop_first();
+        }
+        self.pages.insert(url.clone(), html);
+    }
+}
+
 /// A version of a dataset, by its id.
 type Version = (String, Option<usize>);
 
@@ -112,10 +122,7 @@ impl Scene<'_, '_> {
         let mut html = None;
         match (drawn, url) {
             (Some(drawn), Some(url)) => {
-                if kept.pages.len() >= KEPT {
-                    kept.pages.pop_first();
-                }
-                kept.pages.insert(url.clone(), drawn.clone());
+                kept.keep_page(url, drawn.clone());
                 html = Some(drawn);
             }
             // A page that is not there although nothing is wrong was taken away.
@@ -345,6 +352,18 @@ pub(super) fn answer_without_site(
         Some(sheet) => Answer::ok(content_type(".css"), sheet.clone()),
         None => dressed(&show_without_site(url, told, kept, lang), lang),
     }
+}
+
+/// A page at which the program itself failed, as it last was.
+pub(super) fn show_broken(url: Option<&Url>, kept: &Kept, lang: ToolLang) -> Shown {
+    let old = url.and_then(|u| kept.pages.get(u)).cloned();
+    let notice = Notice { broken: true, old: old.is_some(), ..Notice::default() };
+    shown(old, &[], notice, lang)
+}
+
+/// The answer to a request at which the program itself failed.
+pub(super) fn broken(url: Option<&Url>, kept: &Kept, lang: ToolLang) -> Answer {
+    Answer { status: "500 Internal Server Error", ..dressed(&show_broken(url, kept, lang), lang) }
 }
 
 fn shown(html: Option<String>, told: &[Told], notice: Notice, lang: ToolLang) -> Shown {

@@ -15,6 +15,8 @@ pub(super) struct Notice {
     pub old: bool,
     /// There is no such page.
     pub missing: bool,
+    /// The program itself failed at it.
+    pub broken: bool,
     /// A draft.
     pub draft: bool,
     /// The day it comes out, where that is to come, in words.
@@ -28,6 +30,7 @@ const SHOWN: usize = 20;
 struct Words {
     old: &'static str,
     missing: &'static str,
+    broken: &'static str,
     draft: &'static str,
     due: &'static str,
     errors: (&'static str, &'static str),
@@ -39,6 +42,7 @@ struct Words {
 const EN: Words = Words {
     old: "This is the page as it last could be drawn: what the files say now cannot be shown.",
     missing: "There is no page at this address now.",
+    broken: "Specola itself failed at this page: that is a fault of the program, not of yours. What it said is in the terminal; please report it.",
     draft: "Draft: it is not in the published site.",
     due: "Not out yet; it comes out on",
     errors: ("error", "errors"),
@@ -50,6 +54,7 @@ const EN: Words = Words {
 const IT: Words = Words {
     old: "Questa è la pagina com’era l’ultima volta che si è potuta disegnare: quello che c’è adesso nei file non si può mostrare.",
     missing: "A questo indirizzo adesso non c’è nessuna pagina.",
+    broken: "Con questa pagina è Specola a essersi fermata: è un difetto del programma, non un tuo errore. Quello che ha detto è nel terminale; segnalalo, per favore.",
     draft: "Bozza: non è nel sito pubblicato.",
     due: "Non è ancora uscita; esce il",
     errors: ("errore", "errori"),
@@ -89,6 +94,7 @@ pub(super) fn panel(told: &[Told], notice: &Notice, lang: ToolLang) -> String {
     let words = words(lang);
     let mut out = String::new();
     let sentences = [
+        (notice.broken, words.broken.to_owned(), "old"),
         (notice.old, words.old.to_owned(), "old"),
         (notice.missing, words.missing.to_owned(), "old"),
         (notice.draft, words.draft.to_owned(), "state"),
