@@ -17,7 +17,7 @@ use crate::plan::{self, Job, Plan, What};
 use crate::render::cards::{Cards, cards};
 use crate::render::code::Highlighter;
 use crate::render::surround::{Surround, surround};
-use crate::render::{Ctx, job, template, theme};
+use crate::render::{Ctx, job, making, template, theme};
 use crate::resolve::{self, CellRef, Resolved};
 pub use crate::site::load::Options;
 use crate::site::load::load;
@@ -54,6 +54,7 @@ pub fn build(
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
     let prepared = prepare(sources, options, ended, |ctx, diagnostics| {
+        ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
         for wave in 0..job::WAVES {
             let of_wave = |j: &&Job| job::wave(&j.what) == wave;
             let jobs: Vec<&Job> = ctx.plan.jobs.iter().filter(of_wave).collect();
@@ -138,6 +139,7 @@ pub fn prepare<R>(
         surround: Surround::default(),
         search: Memo::default(),
         written: BTreeMap::new(),
+        rest: None,
     };
     ctx.surround = surround(&ctx, &mut diagnostics);
     ctx.cards = cards(&ctx, &mut diagnostics);

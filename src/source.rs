@@ -31,6 +31,8 @@ pub enum Entry {
         path: String,
         /// Size in bytes when it was listed.
         len: u64,
+        /// What else was seen of it then, where the world tells.
+        stamp: Option<Stamp>,
     },
     /// A name that is not UTF-8, shown with replacement characters.
     NotUtf8 {
@@ -51,6 +53,20 @@ pub enum Entry {
         /// What the system said.
         reason: String,
     },
+}
+
+/// What is seen of a file without opening it. Equal stamps mean equal bytes, but for a change so soon after another
+/// that the clock of the disk did not move between them: whoever relies on a stamp leaves it time to settle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// Size in bytes.
+    pub len: u64,
+    /// The file, and the disk it is on.
+    pub inode: (u64, u64),
+    /// When its bytes last changed, in seconds and nanoseconds since 1970; the author can set it.
+    pub modified: (i64, i64),
+    /// When anything of it last changed, in the same; nobody can set it.
+    pub changed: (i64, i64),
 }
 
 /// Index of a file in [`Sources`]; ascending ids are ascending paths.
@@ -97,6 +113,8 @@ pub struct File {
     pub path: String,
     /// Size in bytes.
     pub len: u64,
+    /// What else was seen of it when it was listed.
+    pub stamp: Option<Stamp>,
     /// The text, where the file is one the core reads as text; `None` for tables, images and the like.
     pub text: Option<Arc<str>>,
 }

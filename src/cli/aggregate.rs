@@ -112,7 +112,12 @@ fn rules_of(
     let text = fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
     let rules = profile(&text, FileId(0), &config.languages, out);
     let len = text.len() as u64;
-    let file = source::File { path: path.display().to_string(), len, text: Some(text.into()) };
+    let file = source::File {
+        path: path.display().to_string(),
+        len,
+        stamp: None,
+        text: Some(text.into()),
+    };
     Ok((rules, Sources::new(&Nothing, vec![file])))
 }
 

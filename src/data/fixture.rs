@@ -52,7 +52,7 @@ impl Memory {
         let file = |(path, bytes): (&String, &Vec<u8>)| {
             let is_table = path.rsplit('.').next() == Some("csv");
             let text = (!is_table).then(|| String::from_utf8_lossy(bytes).into());
-            File { path: path.clone(), len: bytes.len() as u64, text }
+            File { path: path.clone(), len: bytes.len() as u64, stamp: None, text }
         };
         Sources::new(self, self.0.iter().map(file).collect())
     }

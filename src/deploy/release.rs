@@ -84,7 +84,7 @@ pub(super) fn prepare(
     let staging = Staging::begin_after(disk.root(), &out, folder.as_deref())?;
     let (sources, mut found) = read::read(&disk);
     let base_url = setting.git().get("specola.baseUrl")?;
-    let options = Options { base_url, drafts: false };
+    let options = Options { base_url, drafts: false, texts: None };
     let built = build::build(&sources, &options, &staging, &|_| {});
     let built = built.map_err(|e| Fault::write(&out, &e))?;
     found.extend(built.diagnostics);

@@ -1,4 +1,7 @@
 //! A text's tree → the HTML of its page: links and numbers put in, charts drawn.
+//!
+//! In: a text, and what it is answered when it asks where its links lead, what its numbers are, how its charts look. Out:
+//! its markup, and the digest of all that the markup is made from: the file itself and every one of those answers.
 
 use std::borrow::Cow;
 
@@ -9,7 +12,8 @@ use crate::render::Ctx;
 use crate::render::html::{self, ImageAt, LinkTo, Number, Resolve, Setting, Words};
 use crate::render::view::{FigureView, Heading};
 use crate::resolve::ResolvedText;
-use crate::site::{ChartId, DatasetId, bundle_file};
+use crate::site::{ChartId, DatasetId, Text, bundle_file};
+use crate::world::out::Fingerprint;
 
 /// A rendered text.
 pub struct Body {
@@ -72,32 +76,98 @@ impl Resolve for Answers<'_> {
     }
 
     fn chart(&self, index: usize, _chart: &ChartBlock) -> Option<Cow<'_, str>> {
-        let id = (*self.charts.get(index)?)?;
-        let again = self.charts[..index].contains(&Some(id));
-        let instance = if again { format!("-{}", index + 1) } else { String::new() };
-        let figure = self.ctx.figure(id, self.lang, self.chart_level, &instance)?;
-        let drawn = self.ctx.draw("figure.html", &FigureView { figure }, self.lang);
+        let drawn = self.ctx.draw("figure.html", &self.figure(index)?, self.lang);
         Some(Cow::Owned(drawn))
     }
 }
 
-/// Renders a text. `chart_level` is the level of a chart's heading.
-pub fn body(
-    ctx: &Ctx<'_>,
-    doc: &Doc,
-    resolved: &ResolvedText,
-    folder: &str,
-    lang: Lang,
-    chart_level: u8,
-) -> Body {
-    let answers = Answers {
-        ctx,
-        lang,
-        folder,
-        numbers: &resolved.numbers,
-        charts: &resolved.charts,
-        chart_level,
+impl Answers<'_> {
+    fn figure(&self, index: usize) -> Option<FigureView> {
+        let id = (*self.charts.get(index)?)?;
+        let again = self.charts[..index].contains(&Some(id));
+        let instance = if again { format!("-{}", index + 1) } else { String::new() };
+        let figure = self.ctx.figure(id, self.lang, self.chart_level, &instance)?;
+        Some(FigureView { figure })
+    }
+}
+
+/// A text in its language.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// Its numbers and charts.
+    pub resolved: &'a ResolvedText,
+    /// Its language.
+    pub lang: Lang,
+    /// The level of a chart's heading.
+    pub chart_level: u8,
+}
+
+impl<'a> Written<'a> {
+    fn answers(&self, ctx: &'a Ctx<'a>) -> Answers<'a> {
+        Answers {
+            ctx,
+            lang: self.lang,
+            folder: &self.text.folder,
+            numbers: &self.resolved.numbers,
+            charts: &self.resolved.charts,
+            chart_level: self.chart_level,
+        }
+    }
+}
+
+/// From what the markup of a text is made, besides the templates and the words of its language.
+pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
+    let Written { text, lang, chart_level, .. } = written;
+    let answers = written.answers(ctx);
+    let mut all: Vec<Vec<u8>> = vec![
+        ctx.sources.text(text.file).into(),
+        ctx.site.config.languages.tag(lang).into(),
+        vec![chart_level],
+    ];
+    let mut say = |pieces: &[Option<&str>]| {
+        for piece in pieces {
+            all.push(vec![u8::from(piece.is_some())]);
+            all.push(piece.unwrap_or_default().into());
+        }
     };
+    let yes = |is: bool| is.then_some("");
+    for (i, link) in text.doc.links.iter().enumerate() {
+        match answers.link(i, link) {
+            Some(to) => {
+                say(&[Some(&*to.href), to.hreflang, Some(&*to.title), yes(to.external)]);
+            }
+            None => say(&[None]),
+        }
+    }
+    for (i, image) in text.doc.images.iter().enumerate() {
+        match answers.image(i, image) {
+            Some(at) => {
+                let size = at.size.map(|(width, height)| format!("{width} {height}"));
+                say(&[Some(&*at.src), size.as_deref()]);
+            }
+            None => say(&[None]),
+        }
+    }
+    for (i, bound) in text.doc.formulas.iter().enumerate() {
+        match answers.number(i, bound) {
+            Some(number) => say(&[Some(&*number.text), number.href.as_deref(), number.provisional]),
+            None => say(&[None]),
+        }
+    }
+    for i in 0..text.doc.charts.len() {
+        let figure = answers.figure(i).and_then(|figure| serde_json::to_string(&figure).ok());
+        say(&[figure.as_deref()]);
+    }
+    let all: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
+    Fingerprint::of(&all)
+}
+
+/// Renders a text.
+pub fn body(ctx: &Ctx<'_>, written: Written<'_>) -> Body {
+    let Written { text, resolved, lang, .. } = written;
+    let (doc, answers) = (&text.doc, written.answers(ctx));
     let headings = doc.headings.iter().filter(|h| h.level <= 3).map(|h| Heading {
         level: h.level,
         label: plain(&h.body, &resolved.numbers),

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 
-use super::page::{chart, dataset, embed, explorer, home, list, not_found, search, term, text};
-use super::{Ctx, hosting, machine, news, points, sitemap, social, tables};
-use crate::diag::{Diagnostic, Severity};
-use crate::doc::front::Kind;
+use super::drawing::Drawing;
+use super::page::{chart, dataset, embed, explorer, list, not_found, search, term};
+use super::{Ctx, hosting, machine, making, news, points, sitemap, social, tables};
+use crate::diag::Diagnostic;
 use crate::lang::Lang;
 use crate::meta::datapackage::datapackage;
 use crate::meta::{api, dcat};
@@ -15,11 +15,12 @@ use crate::name::Url;
 use crate::par;
 use crate::picture;
 use crate::plan::{Job, What};
-use crate::site::{PieceId, TableRef};
-use crate::world::out::{Out, Written};
+use crate::site::TableRef;
+use crate::source::FileId;
+use crate::world::out::{Fingerprint, Out, Written};
 
 /// What came of a job.
-type Done = io::Result<Option<Written>>;
+pub(super) type Done = io::Result<Option<Written>>;
 
 /// What came of a wave of jobs: the files that were written, and what was found wrong.
 pub type Wave = (Vec<(Url, Written)>, Vec<Diagnostic>);
@@ -74,12 +75,39 @@ pub fn run(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
         let done = match task {
             Task::One(job) => one(ctx, job, out, &mut found)
                 .map(|w| w.map(|w| (job.url.clone(), w)).into_iter().collect()),
-            Task::Table(table, jobs) => tables::write(ctx, *table, jobs, out),
+            Task::Table(table, jobs) => exports(ctx, *table, jobs, out),
         };
         (done, found)
     });
     let written: io::Result<Vec<Vec<(Url, Written)>>> = done.into_iter().collect();
     Ok((written?.into_iter().flatten().collect(), diagnostics))
+}
+
+/// The files of a table: those of the last build where nothing that data are made from changed, the others made anew.
+fn exports(
+    ctx: &Ctx<'_>,
+    table: TableRef,
+    jobs: &[&Job],
+    out: &dyn Out,
+) -> io::Result<Vec<(Url, Written)>> {
+    let (mut done, mut others) = (Vec::new(), Vec::new());
+    let from = |job: &Job| making::data(ctx, &job.what, job.out.as_str());
+    for job in jobs {
+        let kept = from(job).map_or(Ok(None), |from| out.keep(&job.out, &from))?;
+        match kept {
+            Some(written) => done.push((job.url.clone(), written)),
+            None => others.push(*job),
+        }
+    }
+    if !others.is_empty() {
+        done.extend(tables::write(ctx, table, &others, out)?);
+    }
+    for job in others {
+        if let Some(from) = from(job) {
+            out.made_from(&job.out, &from);
+        }
+    }
+    Ok(done)
 }
 
 /// What is done at once.
@@ -105,33 +133,46 @@ fn tasks<'j>(jobs: &[&'j Job]) -> Vec<Task<'j>> {
 }
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
+    let from = making::data(ctx, &job.what, job.out.as_str());
+    if let Some(from) = &from
+        && let Some(written) = out.keep(&job.out, from)?
+    {
+        return Ok(Some(written));
+    }
+    let done = made(ctx, job, out, found)?;
+    if let (Some(from), Some(_)) = (&from, &done) {
+        out.made_from(&job.out, from);
+    }
+    Ok(done)
+}
+
+fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
     let lang = job.lang.unwrap_or(Lang::DEFAULT);
+    let page = Drawing { ctx, job, lang, out };
     let text = match &job.what {
-        What::Copy(file) => {
-            let mut from = ctx.sources.open(*file)?;
-            return out.copy(&job.out, &mut from).map(Some);
-        }
+        What::Copy(file) => return copy(ctx, job, *file, out),
         What::Export(table, _) => {
             return Ok(tables::write(ctx, *table, &[job], out)?.pop().map(|(_, w)| w));
         }
-        What::Piece(id) => piece(ctx, *id, lang, found),
-        What::List(of, n) => ctx.page("list.html", &list::list(ctx, *of, *n, lang), lang, found),
+        What::Piece(id) => return page.piece(*id, found),
+        What::List(of, n) => return page.draw("list.html", &list::list(ctx, *of, *n, lang), found),
         What::Dataset(id, frozen) => {
-            ctx.page("dataset.html", &dataset::dataset(ctx, *id, *frozen, lang), lang, found)
+            return page.draw("dataset.html", &dataset::dataset(ctx, *id, *frozen, lang), found);
         }
         What::Chart(id) => {
-            chart::chart(ctx, *id, lang).and_then(|v| ctx.page("chart.html", &v, lang, found))
+            return page.draw_some("chart.html", chart::chart(ctx, *id, lang), found);
         }
         What::Embed(id) => {
-            embed::page(ctx, *id, None, lang).and_then(|v| ctx.page("embed.html", &v, lang, found))
+            return page.draw_some("embed.html", embed::page(ctx, *id, None, lang), found);
         }
-        What::Archived(id, frozen) => embed::page(ctx, *id, Some(*frozen), lang)
-            .and_then(|v| ctx.page("embed.html", &v, lang, found)),
+        What::Archived(id, frozen) => {
+            return page.draw_some("embed.html", embed::page(ctx, *id, Some(*frozen), lang), found);
+        }
         What::OEmbed(id) => embed::oembed(ctx, *id, lang),
-        What::Term(id) => ctx.page("term.html", &term::term(ctx, *id, lang), lang, found),
-        What::Search => ctx.page("search.html", &search::page(ctx, lang), lang, found),
+        What::Term(id) => return page.draw("term.html", &term::term(ctx, *id, lang), found),
+        What::Search => return page.draw("search.html", &search::page(ctx, lang), found),
         What::SearchWords(_) | What::SearchEntry(_) | What::Columns(_) => asked(ctx, job, lang),
-        What::NotFound => ctx.page("404.html", &not_found(ctx), lang, found),
+        What::NotFound => return page.draw("404.html", &not_found(ctx), found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
         What::DataPackage(id, frozen) => ctx.described(*id, *frozen).map(|d| datapackage(&d, lang)),
         What::Describe(id, frozen, what) => ctx.description(*id, *frozen, *what, lang),
@@ -180,48 +221,22 @@ fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
     }
 }
 
-/// A page that people wrote, with the template of its kind.
-fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang, found: &mut Vec<Diagnostic>) -> Option<String> {
-    let kind = ctx.site.piece(id).kind;
-    if kind == Kind::Home {
-        return ctx.page("home.html", &home::home(ctx, id, lang)?, lang, found);
+/// A file copied as it is; that of the last build, where it is known to hold the same.
+fn copy(ctx: &Ctx<'_>, job: &Job, file: FileId, out: &dyn Out) -> Done {
+    let source = ctx.sources.get(file);
+    let known = source.stamp.and_then(|stamp| out.known_source(&source.path, &stamp));
+    if let Some(from) = known
+        && let Some(written) = out.keep(&job.out, &from)?
+    {
+        return Ok(Some(written));
     }
-    let page = text::page(ctx, id, lang)?;
-    match kind {
-        Kind::Article => ctx.page("article.html", &text::article(ctx, page), lang, found),
-        Kind::AltriSguardi => {
-            ctx.page("altrisguardi.html", &text::altrisguardi(ctx, page), lang, found)
-        }
-        Kind::Report => ctx.page("report.html", &text::report(ctx, page), lang, found),
-        Kind::Chapter => ctx.page("chapter.html", &text::chapter(ctx, page)?, lang, found),
-        Kind::Event => ctx.page("event.html", &text::event(ctx, page), lang, found),
-        Kind::Page | Kind::Home => ctx.page("page.html", &text::plain(ctx, page), lang, found),
+    let written = out.copy(&job.out, &mut ctx.sources.open(file)?)?;
+    let from = written.fingerprint();
+    if let Some(stamp) = &source.stamp {
+        out.note_source(&source.path, stamp, &from);
     }
-}
-
-impl Ctx<'_> {
-    /// Draws a view; a template that fails is reported.
-    fn page(
-        &self,
-        template: &str,
-        view: &impl serde::Serialize,
-        lang: Lang,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<String> {
-        match self.templates.render(template, view, lang, self.sources) {
-            Ok(text) => Some(text),
-            Err(fault) => {
-                debug_assert!(fault.severity() == Severity::Error);
-                found.push(*fault);
-                None
-            }
-        }
-    }
-
-    /// Draws a part of a page. A template that fails here fails on the chart's own page too, and is reported there.
-    pub fn draw(&self, template: &str, view: &impl serde::Serialize, lang: Lang) -> String {
-        self.templates.render(template, view, lang, self.sources).unwrap_or_default()
-    }
+    out.made_from(&job.out, &from);
+    Ok(Some(written))
 }
 
 /// A page at an old address: it leads on at once, and has a link for whoever is not taken along.
@@ -259,9 +274,13 @@ fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
     };
     let Some(svg) = svg else { return Ok(None) };
     let key = picture::key(&svg, scale);
+    let from = Fingerprint::of(&[b"picture", key.as_bytes()]);
+    if let Some(written) = out.keep(&job.out, &from)? {
+        return Ok(Some(written));
+    }
     let old = out.previous(&job.out).filter(|old| picture::source(old) == Some(key.as_str()));
     match old.or_else(|| ctx.painter.png(&svg, scale)) {
-        Some(bytes) => out.put(&job.out, &bytes).map(Some),
+        Some(bytes) => out.put_from(&job.out, &bytes, &from).map(Some),
         None => Ok(None),
     }
 }

@@ -9,12 +9,14 @@ pub mod cards;
 pub mod code;
 pub mod css;
 pub mod describe;
+mod drawing;
 pub mod feed;
 pub mod hosting;
 pub mod html;
 pub mod job;
 pub mod json_ld;
 pub mod machine;
+pub mod making;
 pub mod media;
 pub mod news;
 pub mod page;
@@ -46,7 +48,7 @@ use crate::search::Index;
 use crate::site::vocabulary::TermKind;
 use crate::site::{PieceId, Site};
 use crate::source::Sources;
-use crate::world::out::Written;
+use crate::world::out::{Fingerprint, Written};
 use view::{KeyFigure, Link};
 
 /// The theme's files as pages name them.
@@ -96,6 +98,8 @@ pub struct Ctx<'a> {
     pub search: Memo<Lang, Arc<Index>>,
     /// Size and hash of the files of the first wave.
     pub written: BTreeMap<Url, Written>,
+    /// The fingerprint of all that is no page's own, where files of the last build may be taken over.
+    pub rest: Option<Fingerprint>,
 }
 
 impl<'a> Ctx<'a> {

@@ -13,6 +13,7 @@ use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::plan::feeds::Stream;
+use crate::world::out::Fingerprint;
 
 /// The surroundings of pages, by language.
 #[derive(Default)]
@@ -41,6 +42,12 @@ impl Surround {
             own.menu.iter().position(|(of, _)| *of == section).map(|i| 2 + 2 * i)
         };
         own.masts.get(at.or_else(below).unwrap_or(0)).cloned().unwrap_or_default()
+    }
+
+    /// The fingerprint of all of them.
+    pub fn made_from(&self) -> Fingerprint {
+        let html = self.by_lang.iter().flat_map(|own| own.masts.iter().chain([&own.footer]));
+        Fingerprint::of(&html.map(|html| html.0.as_bytes()).collect::<Vec<_>>())
     }
 
     /// The footer of a language.

@@ -12,6 +12,7 @@ use crate::lang::{Lang, Languages};
 use crate::render::html;
 use crate::source::{FileId, Sources, Span};
 use crate::strings::Strings;
+use crate::world::out::Fingerprint;
 
 /// The compiled templates of a theme, and its words in every language.
 pub struct Templates {
@@ -19,6 +20,8 @@ pub struct Templates {
     /// Template name → its file.
     files: Vec<(String, FileId)>,
     words: Vec<Value>,
+    /// From what a page in each language is made, but for its view: every template, and the words.
+    made_from: Vec<Fingerprint>,
     /// `themes/<theme>/templates/`.
     folder: String,
     /// What was reported of templates that cannot be read, by name.
@@ -67,11 +70,28 @@ pub fn load(
         }
     }
     let words = languages.all().map(|lang| Value::from(Serde(&strings.plain(lang)))).collect();
+    let mut texts: Vec<&[u8]> = Vec::new();
+    for (name, id) in &files {
+        texts.extend([name.as_bytes(), sources.text(*id).as_bytes()]);
+    }
+    let texts = Fingerprint::of(&texts);
+    let of_lang = |lang| {
+        let words = serde_json::to_vec(&strings.plain(lang)).unwrap_or_default();
+        Fingerprint::of(&[&texts.0, &words])
+    };
+    let made_from = languages.all().map(of_lang).collect();
     out.extend(broken.iter().map(|(_, fault)| fault.clone()));
-    Templates { environment, files, words, folder, broken }
+    Templates { environment, files, words, made_from, folder, broken }
 }
 
 impl Templates {
+    /// From what a page is made: the view is all that a template sees, besides the words of its language.
+    pub fn made_from(&self, name: &str, view: &impl Serialize, lang: Lang) -> Option<Fingerprint> {
+        let view = serde_json::to_vec(view).ok()?;
+        let rest = self.made_from.get(lang.index())?;
+        Some(Fingerprint::of(&[&rest.0, name.as_bytes(), &view]))
+    }
+
     /// Draws a view with a template.
     ///
     /// # Errors

@@ -8,13 +8,13 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
-use crate::source::{Entry, World};
+use crate::source::{Entry, Stamp, World};
 
 /// The folders a site is made of.
 const FOLDERS: [&str; 4] = ["content", "datasets", "static", "themes"];
@@ -75,6 +75,16 @@ impl World for Disk {
     }
 }
 
+/// What is seen of a file.
+pub(super) fn stamp(meta: &fs::Metadata) -> Stamp {
+    Stamp {
+        len: meta.len(),
+        inode: (meta.dev(), meta.ino()),
+        modified: (meta.mtime(), meta.mtime_nsec()),
+        changed: (meta.ctime(), meta.ctime_nsec()),
+    }
+}
+
 /// A walk through the site; `open` holds the real paths of the folders it is inside of.
 struct Walk<'r> {
     root: &'r Path,
@@ -116,7 +126,8 @@ impl Walk<'_> {
         if meta.is_dir() {
             self.folder(path, &name);
         } else if meta.is_file() {
-            self.found.push(Entry::File { path: name, len: meta.len() });
+            let stamp = Some(stamp(meta));
+            self.found.push(Entry::File { path: name, len: meta.len(), stamp });
         } else {
             self.unreadable(name, &io::Error::other("a pipe, a socket or a device"));
         }

@@ -10,6 +10,7 @@ pub mod disk;
 pub mod freeze;
 pub mod frozen;
 pub mod history;
+mod kept;
 pub mod lock;
 pub mod manifest;
 pub mod out;

@@ -10,6 +10,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::name::OutPath;
+use crate::source::Stamp;
 
 /// Pieces smaller than this are gathered before they are hashed and passed on.
 const GATHERED: usize = 64 * 1024;
@@ -27,9 +28,30 @@ pub struct Written {
 }
 
 impl Written {
+    /// The fingerprint of the bytes.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&[b"file", self.sha256.as_bytes()])
+    }
+
     /// The record of bytes that are all there.
     pub fn of(bytes: &[u8]) -> Self {
         Self { bytes: bytes.len() as u64, sha256: hex(Sha256::digest(bytes).as_slice()) }
+    }
+}
+
+/// The SHA-256 of all that a file is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl Fingerprint {
+    /// The digest of several pieces, each of which counts apart.
+    pub fn of(pieces: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for piece in pieces {
+            hash.update((piece.len() as u64).to_le_bytes());
+            hash.update(piece);
+        }
+        Self(hash.finalize().into())
     }
 }
 
@@ -62,6 +84,41 @@ pub trait Out: Sync {
     fn previous(&self, _path: &OutPath) -> Option<Vec<u8>> {
         None
     }
+
+    /// Whether files of the last build can be taken over; where not, nobody need work out what a file is made from.
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    /// Takes over the file of the last build at this path, where that one was made from the same and nobody touched it
+    /// since. `None` where there is no such file: it is to be written, with [`Out::put_from`].
+    ///
+    /// # Errors
+    /// As [`Out::create`].
+    fn keep(&self, _path: &OutPath, _from: &Fingerprint) -> io::Result<Option<Written>> {
+        Ok(None)
+    }
+
+    /// Writes a whole file and says what it was made from.
+    ///
+    /// # Errors
+    /// As [`Out::create`].
+    fn put_from(&self, path: &OutPath, bytes: &[u8], from: &Fingerprint) -> io::Result<Written> {
+        let written = self.put(path, bytes)?;
+        self.made_from(path, from);
+        Ok(written)
+    }
+
+    /// Says what a file that was written is made from.
+    fn made_from(&self, _path: &OutPath, _from: &Fingerprint) {}
+
+    /// What a file of the site holds, where that is known from an earlier build and its stamp is what it was.
+    fn known_source(&self, _path: &str, _stamp: &Stamp) -> Option<Fingerprint> {
+        None
+    }
+
+    /// Told what a file of the site holds, and the stamp it had before it was read.
+    fn note_source(&self, _path: &str, _stamp: &Stamp, _bytes: &Fingerprint) {}
 
     /// Whether pictures are wanted: they are costly to make, and nothing else depends on their bytes.
     fn wants_pictures(&self) -> bool {
@@ -220,6 +277,12 @@ mod tests {
             assert_eq!(sink.finish().expect("finishes"), Written::of(&bytes), "pieces of {piece}");
         }
         assert_eq!(Discard.copy(&path, &mut &bytes[..]).expect("copies"), Written::of(&bytes));
+    }
+
+    #[test]
+    fn pieces_of_a_digest_count_apart() {
+        assert_ne!(Fingerprint::of(&[b"ab", b"c"]), Fingerprint::of(&[b"a", b"bc"]));
+        assert_ne!(Fingerprint::of(&[b"a"]), Fingerprint::of(&[b"a", b""]));
     }
 
     #[test]

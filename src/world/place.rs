@@ -3,7 +3,8 @@
 //! In: the site's folder and the output folder as the user named them. Out: a [`Place`] of real paths, or the
 //! [`Fault`] that says why nothing may be written there. For `public` the folder beside it is `.public.specola`: it
 //! holds the lock, the site being staged and the old one being taken away; it is on the same file system, so that
-//! files can be linked and folders exchanged, and it goes when a build ends.
+//! files can be linked and folders exchanged. When a build ends, all that is left in it is what the next one need not make
+//! again.
 //!
 //! Refused are: the site's own folder or one that holds it, a folder of sources, a symbolic link (its target would be
 //! replaced, or the link: neither was asked for), something that is not a folder, and a mount point, which cannot be

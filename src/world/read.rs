@@ -51,16 +51,19 @@ fn path_of(entry: &Entry) -> &str {
 fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
     let at = |code| Diagnostic::new(code, Loc::Path(path_of(entry).to_owned()));
     let result = match entry {
-        Entry::File { path, len } if is_text(path) => {
-            text(world, path, *len).map(|text| (path, text.len() as u64, Some(text)))
+        Entry::File { path, len, stamp } if is_text(path) => text(world, path, *len).map(|text| {
+            let len = text.len() as u64;
+            File { path: path.clone(), len, stamp: *stamp, text: Some(text) }
+        }),
+        Entry::File { path, len, stamp } => {
+            Ok(File { path: path.clone(), len: *len, stamp: *stamp, text: None })
         }
-        Entry::File { path, len } => Ok((path, *len, None)),
         Entry::NotUtf8 { shown } => Err(at(Code::PathNotUtf8).with("path", shown)),
         Entry::Outside { target, .. } => Err(at(Code::LinkOutside).with("target", target)),
         Entry::Unreadable { reason, .. } => Err(at(Code::FileUnreadable).with("reason", reason)),
     };
     match result {
-        Ok((path, len, text)) => (Some(File { path: path.clone(), len, text }), Vec::new()),
+        Ok(file) => (Some(file), Vec::new()),
         Err(fault) => (None, vec![fault]),
     }
 }

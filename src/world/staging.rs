@@ -7,6 +7,10 @@
 //! A file whose bytes are those of the old site is a hard link to it. Equal means compared, byte for byte, while
 //! writing: no record of sizes and times decides, so a site edited by hand is put right. Reading an unchanged file
 //! costs less than writing it again.
+//!
+//! Where it is known from what a file was made ([`Out::keep`]), the old file of the same making is linked without being
+//! read, if it is the very file that the last build left: same inode, size, permissions and moment of its last change.
+//! What is known stands in the hidden folder beside the output, and is worth nothing once anything of it is in doubt.
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
 
@@ -20,14 +24,18 @@ use std::sync::{Mutex, PoisonError};
 use rustix::fs::OFlags;
 
 use super::Fault;
+use super::disk::stamp;
+use super::kept::{self, Hashed, Kept, Record};
 use super::lock::Lock;
 use super::manifest::{self, Manifest};
-use super::out::{Out, Sink, Target, Written, at};
+use super::out::{Fingerprint, Out, Sink, Target, Written, at};
 use super::place::Place;
 use super::sweep::{self, IGNORE};
 use super::switch::{self, Step};
 use crate::diag::{Code, Diagnostic};
 use crate::name::OutPath;
+use crate::par;
+use crate::source::Stamp;
 
 /// Pieces in which the old file is compared.
 const PIECE: usize = 64 * 1024;
@@ -41,6 +49,8 @@ pub struct Published {
     pub bytes: u64,
     /// How many of them are those of the last build.
     pub n_unchanged: usize,
+    /// How many of these did not even have to be made to know it.
+    pub n_taken_over: usize,
     /// Warnings: files nobody wrote that were found in the way, and where they are now.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -55,6 +65,12 @@ pub struct Staging {
     /// Permissions of a new file, as this run's umask has them.
     mode: u32,
     previous: Option<Manifest>,
+    /// From what the files of the site that stands were made.
+    known: Record,
+    /// Whether the site will be built over again; one that is written beside others never is.
+    again: bool,
+    /// When this build began, by the clock of the disk.
+    began: (i64, i64),
     kept: Vec<PathBuf>,
     done: Mutex<Done>,
     /// Last, so that it is released last.
@@ -64,7 +80,10 @@ pub struct Staging {
 #[derive(Debug, Default)]
 struct Done {
     files: BTreeMap<String, Written>,
+    made_from: BTreeMap<String, Fingerprint>,
+    sources: BTreeMap<String, Hashed>,
     n_unchanged: usize,
+    n_taken_over: usize,
 }
 
 impl Staging {
@@ -73,7 +92,7 @@ impl Staging {
     /// # Errors
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
     pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
-        Self::begin_after(root, out, None)
+        Self::start(root, out, None, true)
     }
 
     /// The same for a site that does not take the place of the one before: `old` is another folder, whose equal files
@@ -82,6 +101,10 @@ impl Staging {
     /// # Errors
     /// As [`Staging::begin`].
     pub fn begin_after(root: &Path, out: &Path, old: Option<&Path>) -> Result<Self, Fault> {
+        Self::start(root, out, old, false)
+    }
+
+    fn start(root: &Path, out: &Path, old: Option<&Path>, again: bool) -> Result<Self, Fault> {
         let place = Place::new(root, out)?;
         let from = old.map_or_else(|| place.out.clone(), Path::to_owned);
         let lock = Lock::take(&place)?;
@@ -99,10 +122,14 @@ impl Staging {
         };
         let tree = sweep::free(&place.side, "staging").map_err(disk)?;
         fs::create_dir(&tree).map_err(disk)?;
-        let mode = fs::metadata(&tree).map_err(disk)?.mode() & 0o666;
+        let meta = fs::metadata(&tree).map_err(disk)?;
+        let known = fs::read(place.side.join(kept::NAME)).unwrap_or_default();
         Ok(Self {
             tree,
-            mode,
+            mode: meta.mode() & 0o666,
+            known: kept::from_bytes(&known),
+            began: (meta.mtime(), meta.mtime_nsec()),
+            again,
             previous,
             old: from,
             kept,
@@ -150,13 +177,56 @@ impl Staging {
             // The new site stands. If the old one cannot be taken away now, the next build tries again.
             kept.extend(sweep::leftovers(&self.place).unwrap_or_default());
         }
+        // Whatever keeps it from being written, the next build only takes longer.
+        let _ = self.note(done.made_from, done.sources, &manifest.files);
         let kept = kept.iter().map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
         Ok(Published {
             n_files: manifest.files.len(),
             bytes: manifest.files.values().map(|f| f.bytes).sum(),
             n_unchanged: done.n_unchanged,
+            n_taken_over: done.n_taken_over,
             diagnostics: kept.collect(),
         })
+    }
+
+    /// Writes down from what the files of the site that now stands were made.
+    fn note(
+        &self,
+        made_from: BTreeMap<String, Fingerprint>,
+        sources: BTreeMap<String, Hashed>,
+        files: &BTreeMap<String, Written>,
+    ) -> io::Result<()> {
+        let (path, new) = (self.place.side.join(kept::NAME), self.place.side.join("kept.new"));
+        if made_from.is_empty() || !self.again {
+            return match fs::remove_file(path) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+                Ok(()) | Err(_) => Ok(()),
+            };
+        }
+        let made_from: Vec<(String, Fingerprint)> = made_from.into_iter().collect();
+        let (seen, _) = par::map(&made_from, |(path, from)| {
+            let meta = fs::symlink_metadata(self.place.out.join(path)).ok();
+            let stamp = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)));
+            let whole = stamp.zip(files.get(path).cloned());
+            let whole = whole.filter(|(stamp, written)| stamp.len == written.bytes);
+            let kept = whole.map(|(stamp, written)| Kept { from: *from, written, stamp });
+            (kept.map(|kept| (path.clone(), kept)), Vec::new())
+        });
+        let files: BTreeMap<String, Kept> = seen.into_iter().flatten().collect();
+        let last = files.values().map(|k| k.stamp.modified).max().unwrap_or_default();
+        // So that git, where the output is not in its ignore file, leaves it alone.
+        fs::write(self.place.side.join(IGNORE), "*\n")?;
+        // A file touched in the moment it was looked at must not look the same: the clock of the disk has to move on.
+        // It does so every few thousandths of a second; where it takes longer, nothing is kept.
+        for _ in 0..50_000 {
+            fs::write(&new, "")?;
+            let meta = fs::metadata(&new)?;
+            if (meta.mtime(), meta.mtime_nsec()) > last {
+                fs::write(&new, kept::to_bytes(&Record { files, sources }))?;
+                return fs::rename(&new, &path);
+            }
+        }
+        fs::remove_file(&new)
     }
 
     /// Begins a file; `len` is its size where it is known.
@@ -196,6 +266,57 @@ impl Out for Staging {
         Ok(Some(Box::new(file)))
     }
 
+    fn keeps(&self) -> bool {
+        self.again
+    }
+
+    fn keep(&self, path: &OutPath, from: &Fingerprint) -> io::Result<Option<Written>> {
+        let Some(known) = self.known.files.get(path.as_str()).filter(|k| k.from == *from) else {
+            return Ok(None);
+        };
+        let old = self.old.join(path.as_str());
+        let is_it = fs::symlink_metadata(&old).is_ok_and(|meta| {
+            meta.is_file()
+                && meta.mode() & 0o7777 == self.mode
+                && unlinked(stamp(&meta)) == known.stamp
+        });
+        if !is_it {
+            return Ok(None);
+        }
+        let new = self.tree.join(path.as_str());
+        if in_folder(&new, || fs::hard_link(&old, &new)).is_err() {
+            return Ok(None);
+        }
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.n_unchanged += 1;
+        done.n_taken_over += 1;
+        done.files.insert(path.as_str().to_owned(), known.written.clone());
+        done.made_from.insert(path.as_str().to_owned(), *from);
+        Ok(Some(known.written.clone()))
+    }
+
+    fn made_from(&self, path: &OutPath, from: &Fingerprint) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.made_from.insert(path.as_str().to_owned(), *from);
+    }
+
+    fn known_source(&self, path: &str, stamp: &Stamp) -> Option<Fingerprint> {
+        let known = self.known.sources.get(path).filter(|known| known.stamp == *stamp)?;
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.sources.insert(path.to_owned(), *known);
+        Some(known.bytes)
+    }
+
+    fn note_source(&self, path: &str, stamp: &Stamp, bytes: &Fingerprint) {
+        // A file that was changed just now may change once more before the clock of the disk moves on, and look the same:
+        // some disks count in steps of two seconds.
+        if stamp.modified.max(stamp.changed) < (self.began.0 - 2, self.began.1) {
+            let hashed = Hashed { stamp: *stamp, bytes: *bytes };
+            let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.sources.insert(path.to_owned(), hashed);
+        }
+    }
+
     fn previous(&self, path: &OutPath) -> Option<Vec<u8>> {
         let then = self.previous.as_ref()?.files.get(path.as_str())?;
         let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).ok()?;
@@ -213,6 +334,22 @@ impl Drop for Staging {
         // After publishing there is nothing at this path any more.
         let _ = fs::remove_dir_all(&self.tree);
     }
+}
+
+/// A stamp that stays the same when another link to the file is made or taken away.
+fn unlinked(stamp: Stamp) -> Stamp {
+    Stamp { changed: (0, 0), ..stamp }
+}
+
+/// Does something in a file's folder, which is made where it is not there yet.
+fn in_folder<T>(file: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    act().or_else(|e| match file.parent() {
+        Some(folder) if e.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            act()
+        }
+        Some(_) | None => Err(e),
+    })
 }
 
 /// The ignore file of the old site belongs to the folder, not to a build.
@@ -263,14 +400,8 @@ impl StagedFile<'_> {
 
     /// Does something in the file's folder, which is made where it is not there yet.
     fn in_folder<T>(&self, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
-        let done = act().or_else(|e| match self.new.parent() {
-            Some(folder) if e.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(folder)?;
-                act()
-            }
-            Some(_) | None => Err(e),
-        });
-        done.map_err(|e| at(&self.staging.place.out.join(self.path.as_str()), &e))
+        in_folder(&self.new, act)
+            .map_err(|e| at(&self.staging.place.out.join(self.path.as_str()), &e))
     }
 
     /// Goes over from comparing to writing: the equal beginning is copied.

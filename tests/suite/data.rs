@@ -36,13 +36,13 @@ pub(crate) fn shipped() -> Memory {
 
 pub(crate) fn sources(memory: &Memory) -> Sources<'_> {
     let file = |entry| {
-        let specola::source::Entry::File { path, len } = entry else { return None };
+        let specola::source::Entry::File { path, len, .. } = entry else { return None };
         let is_toml = path.rsplit('.').next() == Some("toml");
         let text = is_toml.then(|| {
             let mut file = memory.open(&path).expect("a file");
             std::io::read_to_string(&mut file).expect("UTF-8").into()
         });
-        Some(File { path, len, text })
+        Some(File { path, len, stamp: None, text })
     };
     Sources::new(memory, memory.list().into_iter().filter_map(file).collect())
 }

@@ -57,6 +57,7 @@ impl World for Memory {
         let entry = |(path, bytes): (&String, &Vec<u8>)| Entry::File {
             path: path.clone(),
             len: bytes.len() as u64,
+            stamp: None,
         };
         // Backwards: nothing may depend on the order of the walk.
         self.files.iter().rev().map(entry).collect()

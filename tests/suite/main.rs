@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod again;
 mod aggregate;
 mod archive;
 mod bad;

@@ -6,14 +6,13 @@ use crate::lang::Lang;
 use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
-use crate::render::body::body;
 use crate::render::parts::ROW;
 use crate::render::view::{Card, HomePage, Html, Lead, Link, LinkGroup, Related};
 use crate::resolve::Item;
 use crate::site::PieceId;
 use crate::site::vocabulary::TermKind;
 
-/// The home page of a language; `None` where it has none.
+/// The home page of a language, but for its text; `None` where it has none.
 pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
     let text = ctx.site.piece(id).text(lang)?;
     let resolved = ctx.resolved.text(id, lang)?;
@@ -71,7 +70,7 @@ pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
         datasets: row(Section::Datasets, ROW, "all_datasets"),
         more,
         index: index(ctx, lang),
-        body: Html(body(ctx, &text.doc, resolved, &text.folder, lang, 3).html),
+        body: Html::default(),
     })
 }
 

@@ -21,7 +21,11 @@ use crate::name::Url;
 use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::link;
-use crate::render::view::{Citation, Heading, Link, NotFoundIn, NotFoundPage};
+use crate::render::body::Body;
+use crate::render::view::{
+    AltriSguardiPage, ArticlePage, ChapterPage, Citation, EventPage, Heading, HomePage, Html, Link,
+    NotFoundIn, NotFoundPage, PlainPage, ReportPage,
+};
 use crate::site::PieceId;
 
 use super::base::{Head, base};
@@ -77,9 +81,34 @@ fn encode(text: &str) -> String {
 }
 
 /// The headings of a text, for its contents; none where it is short.
-pub fn contents(headings: Vec<Heading>) -> Vec<Heading> {
+fn contents(headings: Vec<Heading>) -> Vec<Heading> {
     if headings.iter().filter(|h| h.level == 2).count() < 3 { Vec::new() } else { headings }
 }
+
+/// A view with a text in it, which is drawn last: of most pages it is known before that they are those of the last build.
+pub trait WithText: serde::Serialize {
+    /// Puts the text in.
+    fn put_in(&mut self, body: Body);
+}
+
+/// Views that show a text, and those that list its headings too.
+macro_rules! with_text {
+    ($($plain:ty),*; $($listed:ty),*) => {
+        $(impl WithText for $plain {
+            fn put_in(&mut self, body: Body) {
+                self.body = Html(body.html);
+            }
+        })*
+        $(impl WithText for $listed {
+            fn put_in(&mut self, body: Body) {
+                self.body = Html(body.html);
+                self.contents = contents(body.headings);
+            }
+        })*
+    };
+}
+
+with_text!(HomePage, AltriSguardiPage, ReportPage, EventPage; ArticlePage, ChapterPage, PlainPage);
 
 /// Every translation of a page with its address.
 pub fn translations(ctx: &Ctx<'_>, id: PieceId) -> Vec<(Lang, Url)> {

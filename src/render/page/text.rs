@@ -1,13 +1,12 @@
 //! The pages that people write: article, `AltriSguardi` piece, report and chapter, event, plain page.
 
-use super::{citation, contents, share, translations};
+use super::{citation, share, translations};
 use crate::config::Section;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
-use crate::render::body::{Body, body};
 use crate::render::parts::{ROW, escaped};
 use crate::render::view::{
     AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Download, Edition,
@@ -17,7 +16,9 @@ use crate::resolve::{Item, ResolvedText};
 use crate::site::vocabulary::TermKind;
 use crate::site::{MaterialTarget, Piece, PieceId, Text};
 
-/// One text with all that its page is made of.
+/// One text with all that its page is made of, but for its markup, which is put in last ([`WithText`]).
+///
+/// [`WithText`]: super::WithText
 pub struct Page<'a> {
     id: PieceId,
     piece: &'a Piece,
@@ -25,7 +26,6 @@ pub struct Page<'a> {
     text: &'a Text,
     resolved: &'a ResolvedText,
     url: Url,
-    body: Body,
 }
 
 /// Gathers what a text's page is made of; `None` where it has no text in this language.
@@ -33,9 +33,7 @@ pub fn page<'a>(ctx: &Ctx<'a>, id: PieceId, lang: Lang) -> Option<Page<'a>> {
     let piece = ctx.site.piece(id);
     let text = piece.text(lang)?;
     let resolved = ctx.resolved.text(id, lang)?;
-    let level = if piece.kind == Kind::Home { 3 } else { 2 };
-    let body = body(ctx, &text.doc, resolved, &text.folder, lang, level);
-    Some(Page { id, piece, lang, text, resolved, url: ctx.site.piece_url(id, lang)?, body })
+    Some(Page { id, piece, lang, text, resolved, url: ctx.site.piece_url(id, lang)? })
 }
 
 impl Page<'_> {
@@ -88,28 +86,32 @@ impl Page<'_> {
         )
     }
 
-    /// Other pieces on the first topic, then on the first place.
     fn related(&self, ctx: &Ctx<'_>) -> Vec<Related> {
-        let mut seen = vec![Item::Piece(self.id)];
-        let mut rows = Vec::new();
-        for (kind, key) in [(TermKind::Topic, "related"), (TermKind::Place, "related_place")] {
-            let Some(term) = ctx.site.terms_of(&self.text.terms, kind).next() else { continue };
-            let others: Vec<Item> = ctx
-                .resolved
-                .index
-                .of_term(term)
-                .filter(|i| matches!(i, Item::Piece(_)) && !seen.contains(i))
-                .take(ROW)
-                .collect();
-            seen.extend(others.iter().copied());
-            rows.extend(ctx.related(self.lang, ctx.word(self.lang, key), others.into_iter(), None));
-        }
-        rows
+        let rows = related(ctx, self.id, self.text).into_iter();
+        rows.filter_map(|(key, others)| {
+            ctx.related(self.lang, ctx.word(self.lang, key), others.into_iter(), None)
+        })
+        .collect()
     }
 }
 
+/// Other pieces on the first topic of a piece, then on its first place, each row with the key of its title.
+pub fn related(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> Vec<(&'static str, Vec<Item>)> {
+    let mut seen = vec![Item::Piece(id)];
+    let mut rows = Vec::new();
+    for (kind, key) in [(TermKind::Topic, "related"), (TermKind::Place, "related_place")] {
+        let Some(term) = ctx.site.terms_of(&text.terms, kind).next() else { continue };
+        let others = ctx.resolved.index.of_term(term);
+        let others = others.filter(|i| matches!(i, Item::Piece(_)) && !seen.contains(i));
+        let others: Vec<Item> = others.take(ROW).collect();
+        seen.extend(others.iter().copied());
+        rows.push((key, others));
+    }
+    rows
+}
+
 /// `article.html`.
-pub fn article(ctx: &Ctx<'_>, page: Page<'_>) -> ArticlePage {
+pub fn article(ctx: &Ctx<'_>, page: &Page<'_>) -> ArticlePage {
     let section = page.section(ctx, Section::Articles);
     let topics = ctx.site.terms_of(&page.text.terms, TermKind::Topic);
     let eyebrow = topics.map(|t| ctx.term_link(t, page.lang)).take(2);
@@ -122,19 +124,19 @@ pub fn article(ctx: &Ctx<'_>, page: Page<'_>) -> ArticlePage {
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
         key_figures: ctx.key_figures(page.resolved, page.lang),
-        contents: contents(page.body.headings.clone()),
+        contents: Vec::new(),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         citation: page.cite(ctx),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
         related: page.related(ctx),
-        body: Html(page.body.html),
+        body: Html::default(),
     }
 }
 
 /// `altrisguardi.html`.
-pub fn altrisguardi(ctx: &Ctx<'_>, page: Page<'_>) -> AltriSguardiPage {
+pub fn altrisguardi(ctx: &Ctx<'_>, page: &Page<'_>) -> AltriSguardiPage {
     let section = page.section(ctx, Section::AltriSguardi);
     let form = page.text.extra.form.clone().unwrap_or_default();
     let note = |id: &crate::site::vocabulary::TermId| AuthorNote {
@@ -164,7 +166,7 @@ pub fn altrisguardi(ctx: &Ctx<'_>, page: Page<'_>) -> AltriSguardiPage {
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
         related: page.related(ctx),
-        body: Html(page.body.html),
+        body: Html::default(),
     }
 }
 
@@ -193,7 +195,7 @@ fn chapters(
 }
 
 /// `report.html`.
-pub fn report(ctx: &Ctx<'_>, page: Page<'_>) -> ReportPage {
+pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
     let section = page.section(ctx, Section::Reports);
     let edition = page.text.extra.edition.clone().unwrap_or_default();
     let editions: Vec<Edition> = ctx
@@ -230,12 +232,12 @@ pub fn report(ctx: &Ctx<'_>, page: Page<'_>) -> ReportPage {
         citation: page.cite(ctx),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
-        body: Html(page.body.html),
+        body: Html::default(),
     }
 }
 
 /// `chapter.html`; `None` for a chapter without its report.
-pub fn chapter(ctx: &Ctx<'_>, page: Page<'_>) -> Option<ChapterPage> {
+pub fn chapter(ctx: &Ctx<'_>, page: &Page<'_>) -> Option<ChapterPage> {
     let report = page.piece.parent?;
     let report_link = ctx.piece_link(report, page.lang)?;
     let all = chapters(ctx, report, Some(page.id), page.lang);
@@ -257,16 +259,16 @@ pub fn chapter(ctx: &Ctx<'_>, page: Page<'_>) -> Option<ChapterPage> {
         corrections: ctx.corrections(page.resolved, page.lang),
         previous: side(here.checked_sub(1)),
         next: side(Some(here + 1)),
-        contents: contents(page.body.headings.clone()),
+        contents: Vec::new(),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         citation: page.cite(ctx),
         chapters: all,
-        body: Html(page.body.html),
+        body: Html::default(),
     })
 }
 
 /// `event.html`.
-pub fn event(ctx: &Ctx<'_>, page: Page<'_>) -> EventPage {
+pub fn event(ctx: &Ctx<'_>, page: &Page<'_>) -> EventPage {
     let section = page.section(ctx, Section::Events);
     let extra = &page.text.extra;
     EventPage {
@@ -285,12 +287,12 @@ pub fn event(ctx: &Ctx<'_>, page: Page<'_>) -> EventPage {
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
         related: page.related(ctx),
-        body: Html(page.body.html),
+        body: Html::default(),
     }
 }
 
 /// `page.html`.
-pub fn plain(ctx: &Ctx<'_>, page: Page<'_>) -> PlainPage {
+pub fn plain(ctx: &Ctx<'_>, page: &Page<'_>) -> PlainPage {
     PlainPage {
         base: base(ctx, page.head(ctx, "plain", Vec::new())),
         title: page.resolved.title.clone(),
@@ -298,9 +300,9 @@ pub fn plain(ctx: &Ctx<'_>, page: Page<'_>) -> PlainPage {
         updated: page.text.updated.map(|u| ctx.day(page.lang, u)),
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
-        contents: contents(page.body.headings.clone()),
+        contents: Vec::new(),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
-        body: Html(page.body.html),
+        body: Html::default(),
     }
 }
 

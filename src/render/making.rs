@@ -1,0 +1,125 @@
+//! From what a file of the site is made, without making it.
+//!
+//! In: the site, planned. Out: fingerprints; equal ones, equal files. All that is neither a page's text nor a file beside
+//! one is one thing here ([`rest`]): settings, words, templates, vocabularies, datasets. Where any of it changed, nothing
+//! is taken for granted. What a page has from other pages is named one by one: the cards in its rows, the titles and
+//! addresses its links lead to, the addresses of its translations.
+
+use super::Ctx;
+use super::body::{self, Written};
+use super::cards::{CardLevel, CardOf};
+use super::page::{text, translations};
+use crate::doc::front::Kind;
+use crate::name::OutPath;
+use crate::plan::What;
+use crate::resolve::Item;
+use crate::site::{MaterialTarget, PieceId, Text};
+use crate::source::FileId;
+use crate::world::out::{Discard, Fingerprint, Out};
+
+/// Everything but the texts of pages, the files beside them and those of `static/`, which are copied. `None` where a file
+/// of it cannot be read.
+pub fn rest(ctx: &Ctx<'_>, out: &dyn Out) -> Option<Fingerprint> {
+    let mut all: Vec<u8> = Vec::new();
+    for (id, file) in ctx.sources.iter() {
+        let page = file.path.starts_with("content/") && file.path.ends_with(".md");
+        let beside = file.path.starts_with("content/") && ctx.plan.asset(id).is_some();
+        if page || beside {
+            continue;
+        }
+        if file.path.starts_with("static/") {
+            // Pages may name it, but show nothing of it.
+            all.extend(Fingerprint::of(&[file.path.as_bytes()]).0);
+            continue;
+        }
+        let hash = match &file.text {
+            Some(text) => Fingerprint::of(&[text.as_bytes()]),
+            None => held(ctx, id, out)?,
+        };
+        all.extend(Fingerprint::of(&[file.path.as_bytes(), &hash.0]).0);
+    }
+    let base_url = ctx.site.config.base_url.as_bytes();
+    Some(Fingerprint::of(&[&all, base_url, &ctx.surround.made_from().0]))
+}
+
+/// What a file that is no text holds; it is read where that is not known from an earlier build.
+fn held(ctx: &Ctx<'_>, id: FileId, out: &dyn Out) -> Option<Fingerprint> {
+    let file = ctx.sources.get(id);
+    let known = file.stamp.and_then(|stamp| out.known_source(&file.path, &stamp));
+    if known.is_some() {
+        return known;
+    }
+    let mut from = ctx.sources.open(id).ok()?;
+    let mut sink = Discard.create(&OutPath::parse("held")?).ok()?;
+    std::io::copy(&mut from, &mut sink).ok()?;
+    let bytes = sink.finish().ok()?.fingerprint();
+    if let Some(stamp) = &file.stamp {
+        out.note_source(&file.path, stamp, &bytes);
+    }
+    Some(bytes)
+}
+
+/// A file that says nothing of any page: an export, a description of a dataset, an archive.
+pub fn data(ctx: &Ctx<'_>, what: &What, path: &str) -> Option<Fingerprint> {
+    let of_data = matches!(
+        what,
+        What::Export(..)
+            | What::DataPackage(..)
+            | What::Describe(..)
+            | What::Archive(..)
+            | What::Sums(..)
+            | What::Api(Some(_))
+    );
+    let rest = ctx.rest.filter(|_| of_data)?;
+    Some(Fingerprint::of(&[&rest.0, b"data", path.as_bytes()]))
+}
+
+/// A page that people wrote; `None` for those that show a whole section of the site.
+pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerprint> {
+    let rest = ctx.rest?;
+    let piece = ctx.site.piece(id);
+    match piece.kind {
+        Kind::Article | Kind::AltriSguardi | Kind::Event | Kind::Page => {}
+        Kind::Report | Kind::Chapter | Kind::Home => return None,
+    }
+    let Written { text, resolved, lang, .. } = written;
+    let mut all: Vec<String> = vec![
+        format!("{:?} {}", piece.kind, ctx.site.config.languages.tag(lang)),
+        resolved.title.clone(),
+        resolved.description.clone(),
+    ];
+    for (lang, url) in translations(ctx, id) {
+        all.push(format!("{} {}", lang.index(), url.as_str()));
+    }
+    for dataset in &resolved.datasets {
+        all.push(ctx.site.dataset(*dataset).id.as_str().to_owned());
+    }
+    let social = ctx.social(ctx.resolved.social_of_piece(ctx.site, id, lang), lang);
+    all.push(serde_json::to_string(&social).ok()?);
+    let image = text.image.as_ref().and_then(|image| ctx.image(image));
+    all.push(serde_json::to_string(&image).ok()?);
+    all.extend(materials(ctx, text));
+    for (key, others) in text::related(ctx, id, text) {
+        all.push(key.to_owned());
+        let cards = others.into_iter().map(|item: Item| {
+            ctx.cards.get(CardOf::Item(item), lang, CardLevel::Three).unwrap_or_default().0
+        });
+        all.extend(cards);
+    }
+    let body = body::made_from(ctx, written);
+    let own: [&[u8]; 3] = [b"piece", &rest.0, &body.0];
+    let all: Vec<&[u8]> = own.into_iter().chain(all.iter().map(String::as_bytes)).collect();
+    Some(Fingerprint::of(&all))
+}
+
+/// The files a text offers, as they will stand.
+fn materials(ctx: &Ctx<'_>, text: &Text) -> Vec<String> {
+    let one = |target: &MaterialTarget| match target {
+        MaterialTarget::Outside(href) => href.clone(),
+        MaterialTarget::File(file) => {
+            let url = ctx.plan.asset(*file).map_or("", |asset| asset.url.as_str());
+            format!("{url} {}", ctx.sources.get(*file).len)
+        }
+    };
+    text.extra.materials.iter().map(|material| one(&material.target)).collect()
+}

@@ -1,0 +1,264 @@
+//! A build over an earlier one is the build that a fresh folder would get, byte for byte, whatever changed between the two
+//! and whatever became of what the earlier one left behind.
+//!
+//! The site is that of two golden cases together: articles, a report, pieces, events, datasets, charts, numbers in texts.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use specola::build::{Options, build, has_errors};
+use specola::name::OutPath;
+use specola::source::Stamp;
+use specola::world::disk::Disk;
+use specola::world::out::{Fingerprint, Out, Sink, Written};
+use specola::world::read;
+use specola::world::staging::{Published, Staging};
+
+use crate::fixture::{NOW, at, folder, tree, write_files};
+use crate::golden;
+
+/// A later moment: what was to come is out by then.
+const LATER: &str = "2027-01-01T00:00:00Z";
+
+/// How many changes are made in turn.
+const STEPS: usize = 60;
+
+/// A staging without pictures, which take most of the time of a build that is not optimised.
+struct Unillustrated<'s>(&'s Staging);
+
+impl Out for Unillustrated<'_> {
+    fn create(&self, path: &OutPath) -> io::Result<Sink<'_>> {
+        self.0.create(path)
+    }
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> io::Result<Written> {
+        self.0.put(path, bytes)
+    }
+    fn open(&self, path: &OutPath) -> io::Result<Option<Box<dyn io::Read + '_>>> {
+        self.0.open(path)
+    }
+    fn keeps(&self) -> bool {
+        self.0.keeps()
+    }
+    fn keep(&self, path: &OutPath, from: &Fingerprint) -> io::Result<Option<Written>> {
+        self.0.keep(path, from)
+    }
+    fn made_from(&self, path: &OutPath, from: &Fingerprint) {
+        self.0.made_from(path, from);
+    }
+    fn known_source(&self, path: &str, stamp: &Stamp) -> Option<Fingerprint> {
+        self.0.known_source(path, stamp)
+    }
+    fn note_source(&self, path: &str, stamp: &Stamp, bytes: &Fingerprint) {
+        self.0.note_source(path, stamp, bytes);
+    }
+    fn wants_pictures(&self) -> bool {
+        false
+    }
+}
+
+/// Builds the site of a folder into another one; `None` where something is wrong with it.
+fn built(root: &Path, out: &Path, now: &str) -> Option<Published> {
+    let disk = Disk::new(root, now.parse().expect("a moment")).expect("a folder");
+    let staging = Staging::begin(root, out).expect("begins");
+    let (sources, mut found) = read::read(&disk);
+    let options = Options::default();
+    let built = build(&sources, &options, &Unillustrated(&staging), &|_| {}).expect("writes");
+    found.extend(built.diagnostics);
+    (!has_errors(&found)).then(|| staging.publish(built.manifest).expect("publishes"))
+}
+
+fn start() -> BTreeMap<String, Vec<u8>> {
+    let mut all: BTreeMap<String, Vec<u8>> = golden::site("report");
+    all.extend(golden::site("article"));
+    for (n, topics) in [(1, "[]"), (2, "[\"lavoro\"]"), (3, "[\"lavoro\"]")] {
+        let text = format!(
+            "+++\ntitle = \"Il numero {n}\"\ndescription = \"Una frase.\"\ndate = 2026-0{n}-01\ntopics = {topics}\n+++\n\n\
+             Il testo, con [un altro](article:centri) e [una foto](foto.txt).\n\n## Una parte\n\nAltro.\n"
+        );
+        all.insert(format!("content/articles/a{n}/index.it.md"), text.into_bytes());
+        all.insert(format!("content/articles/a{n}/foto.txt"), b"una foto".to_vec());
+    }
+    all.insert("static/nota.txt".to_owned(), b"nota".to_vec());
+    all
+}
+
+/// A sequence of numbers (Knuth's MMIX generator).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % n
+    }
+}
+
+/// Saves a text: over the old one in its place, or by renaming as editors do.
+fn save(path: &Path, text: &str, renaming: bool) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    if renaming {
+        fs::write(path.with_extension("new"), text).expect("written");
+        fs::rename(path.with_extension("new"), path).expect("renamed");
+    } else {
+        fs::write(path, text).expect("written");
+    }
+}
+
+/// Changes words of a file; the file may not have them any more.
+fn change(root: &Path, file: &str, from: &str, to: &str, renaming: bool) -> String {
+    let path = root.join(file);
+    if let Ok(text) = fs::read_to_string(&path) {
+        save(&path, &text.replacen(from, to, 1), renaming);
+    }
+    format!("{file}: {from} → {to}")
+}
+
+/// One change of the site, of the moment, or of what the last build left; says which.
+#[expect(clippy::too_many_lines, reason = "one change after the other")]
+fn step(root: &Path, chance: &mut Chance, n: usize, now: &mut &'static str) -> String {
+    let renaming = chance.below(2) == 0;
+    let to = format!("{n}");
+    let edit = |file: &str, from: &str, to: &str| change(root, file, from, to, renaming);
+    let article = format!("content/articles/a{}/index.it.md", 1 + chance.below(3));
+    match chance.below(24) {
+        0 => edit(&article, "Il testo", &format!("Il testo {to}")),
+        1 => edit(&article, "Altro", "Altra"), // as many bytes
+        2 => edit(&article, "title = \"Il", &format!("title = \"{to} Il")),
+        3 => edit(&article, "date = 2026-0", "date = 2025-0"),
+        4 => edit(&article, "topics = []", "topics = [\"lavoro\"]"),
+        5 => edit(&article, "+++\n\n", &format!("aliases = [\"/vecchio-{to}/\"]\n+++\n\n")),
+        6 => edit(&article, "## Una parte", &format!("## Una parte\n\n## B {to}\n\n## C")),
+        7 => edit("content/articles/a2/foto.txt", "foto", "fata"), // as many bytes
+        8 => {
+            let new = article.replace(".it.", ".en.");
+            let text = "+++\ntitle = \"In English\"\ndescription = \"A line.\"\ndate = 2026-02-02\n+++\n\nText.\n";
+            save(&root.join(&new), text, renaming);
+            format!("{new}: new")
+        }
+        9 => {
+            let gone = article.replace(".it.", ".en.");
+            let _ = fs::remove_file(root.join(&gone));
+            format!("{gone}: gone")
+        }
+        10 => {
+            let name = format!("content/articles/nuovo-{n}.it.md");
+            let text = "+++\ntitle = \"Nuovo\"\ndescription = \"Una frase.\"\ndate = 2026-01-15\n+++\n\nSì.\n";
+            save(&root.join(&name), text, renaming);
+            format!("{name}: new")
+        }
+        11 => {
+            let (old, new) = (root.join("content/articles/a3"), root.join("content/articles/a4"));
+            let _ = fs::rename(&old, &new).or_else(|_| fs::rename(&new, &old));
+            "a folder under another name".to_owned()
+        }
+        12 => edit("datasets/centri/centri.csv", "2025,", &format!("20{}5,", 1 + chance.below(9))),
+        13 => edit("datasets/centri/dataset.toml", "it = \"", &format!("it = \"{to} ")),
+        14 => edit("content/vocabularies/topics.toml", "Lavoro", &format!("Lavoro {to}")),
+        15 => edit("specola.toml", "Dati di prova", &format!("Dati di prova {to}")),
+        16 => edit("themes/mini/templates/macros.html", "<ul>", "<ul >"),
+        17 => edit("themes/mini/css/page.css", "#0", "#1"),
+        18 => edit("themes/mini/strings.toml", "it = \"Ar", "it = \"Àr"),
+        19 => edit("static/nota.txt", "nota", "nata"), // as many bytes
+        20 => {
+            *now = if *now == NOW { LATER } else { NOW };
+            format!("now {now}")
+        }
+        21 => {
+            let kept = root.join(".public.specola/kept");
+            let bytes = fs::read(&kept).unwrap_or_default();
+            match chance.below(4) {
+                0 => fs::remove_dir_all(root.join(".public.specola")).unwrap_or_default(),
+                1 => fs::write(&kept, &bytes[..bytes.len() / 2]).unwrap_or_default(),
+                2 => fs::write(&kept, "nonsense").unwrap_or_default(),
+                _ => {
+                    let mut spoilt = bytes;
+                    if let Some(byte) = spoilt.last_mut() {
+                        *byte ^= 1;
+                    }
+                    fs::write(&kept, spoilt).unwrap_or_default();
+                }
+            }
+            "what was kept is spoilt".to_owned()
+        }
+        22 => {
+            // A hand in the output: other bytes, as many.
+            let page = root.join("public/articoli/index.html");
+            let text = fs::read_to_string(&page).expect("a page").replace('a', "e");
+            if renaming {
+                fs::remove_file(&page).expect("gone");
+            }
+            fs::write(&page, text).expect("written");
+            "a page of the output edited".to_owned()
+        }
+        _ => {
+            fs::remove_file(root.join("public/index.html")).expect("gone");
+            "a page of the output removed".to_owned()
+        }
+    }
+}
+
+/// The first file that differs.
+fn difference(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) -> Option<String> {
+    let name = a.keys().chain(b.keys()).find(|name| a.get(*name) != b.get(*name))?;
+    let text = |of: &BTreeMap<String, Vec<u8>>| {
+        of.get(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    Some(format!("{name}\n{:?}\n{:?}", text(a), text(b)))
+}
+
+#[test]
+fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
+    let dir = folder();
+    let root = at(&dir, "s");
+    write_files(&root, &start());
+    let mut now = NOW;
+    built(&root, &root.join("public"), now).expect("nothing is wrong");
+    let mut chance = Chance(5);
+    let (mut broken, mut taken_over) = (0, 0);
+    for n in 0..STEPS {
+        let what = step(&root, &mut chance, n, &mut now);
+        let warm = built(&root, &root.join("public"), now);
+        let fresh = at(&dir, &format!("fresh-{n}"));
+        let cold = built(&root, &fresh, now);
+        assert_eq!(warm.is_some(), cold.is_some(), "{n}: {what}");
+        let Some(warm) = warm else {
+            // What an author does then: a step back.
+            broken += 1;
+            for part in ["content", "datasets", "static", "themes"] {
+                fs::remove_dir_all(root.join(part)).expect("gone");
+            }
+            write_files(&root, &start());
+            continue;
+        };
+        let found = difference(&tree(&root.join("public")), &tree(&fresh));
+        assert_eq!(found, None, "{n}: {what}");
+        taken_over += warm.n_taken_over;
+        fs::remove_dir_all(fresh).expect("gone");
+    }
+    assert!(broken < STEPS / 6, "{broken} steps broke the site");
+    assert!(taken_over > STEPS * 30, "only {taken_over} files were taken over");
+}
+
+/// What one change costs: the number of files that are not taken over, or compared, as they were.
+#[test]
+fn one_changed_article_costs_what_it_touches() {
+    let dir = folder();
+    let root = at(&dir, "s");
+    write_files(&root, &start());
+    let out = root.join("public");
+    built(&root, &out, NOW).expect("nothing is wrong");
+    let pages = tree(&out).keys().filter(|path| path.ends_with("/index.html")).count();
+    let nothing = built(&root, &out, NOW).expect("nothing is wrong");
+    assert_eq!(nothing.n_unchanged, nothing.n_files);
+    let file = "content/articles/a1/index.it.md";
+    change(&root, file, "Il testo", "Un testo", true);
+    let text = built(&root, &out, NOW).expect("nothing is wrong");
+    assert_eq!(text.n_taken_over, nothing.n_taken_over - 1, "its page alone was drawn again");
+    assert_eq!(text.n_unchanged, text.n_files - 1);
+    change(&root, file, "Il numero", "Un numero", true);
+    let title = built(&root, &out, NOW).expect("nothing is wrong");
+    let drawn = nothing.n_taken_over - title.n_taken_over;
+    assert!((3..pages / 3).contains(&drawn), "{drawn} of {pages} pages were drawn again");
+}
