@@ -18,6 +18,12 @@ pub trait World: Sync {
     /// # Errors
     /// Whatever the disk says; a file may have gone since it was listed.
     fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + Send>>;
+    /// The text of a file with this stamp, where it was read before and cannot be another by now.
+    fn remembered(&self, _path: &str, _stamp: &Stamp) -> Option<Arc<str>> {
+        None
+    }
+    /// Told of each text that was read.
+    fn remember(&self, _path: &str, _stamp: &Stamp, _text: &Arc<str>) {}
     /// The moment of the run: `--now`, `SOURCE_DATE_EPOCH` or the clock, decided once by the command line.
     fn now(&self) -> jiff::Timestamp;
 }

@@ -25,7 +25,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     let world = Watched::new(&common.disk, progress.clone());
     let (sources, mut diagnostics) = read::read(&world);
     timings.ended("read");
-    let options = Options { base_url, drafts: args.pages.drafts };
+    let options = Options { base_url, drafts: args.pages.drafts, texts: None };
     let ended = |stage| {
         timings.ended(stage);
         if let Some(progress) = &progress {

@@ -1,7 +1,8 @@
 //! `serve`: a preview on one's own machine. A page is drawn when it is asked for; what is saved shows in the open page.
 //!
 //! In: the site's folder, a port. Out: answers to the browser of this machine and to no one else. The site is read and
-//! planned once, and again when a file of it changed; pages are drawn one by one, as they are looked at. Nothing an
+//! planned once, and again when a file of it changed, of which what did not change is not read again; pages are drawn
+//! one by one, as they are looked at. Nothing an
 //! author does ends the preview: what is wrong is said over the page, and a page that cannot be drawn is shown as it
 //! last was, marked as old. Where the program itself fails, that page alone is without an answer. Nothing is written.
 //!
@@ -31,10 +32,11 @@ use self::page::{Kept, Scene, Shown};
 use crate::build::{self, Options};
 use crate::diag::show::{self, Told, ToolLang};
 use crate::diag::{self, Code, Diagnostic, Loc, Severity};
+use crate::memo::Carried;
 use crate::name::Url;
 use crate::render::media::content_type;
-use crate::source::{Entry, Sources, World};
-use crate::world::disk::Disk;
+use crate::source::{Entry, Sources, Stamp, World};
+use crate::world::disk::{Disk, Remembering};
 use crate::world::read;
 use crate::world::watch::{Bell, Look, look};
 
@@ -50,7 +52,7 @@ const CONNECTIONS: usize = 200;
 /// The longest time between two looks at the folder: where no bell rings, it is how late a change is seen.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
 
-/// A folder is at rest when two looks so long after each other are equal.
+/// A file is whole when two looks at it so long after each other are equal.
 const REST: Duration = Duration::from_millis(15);
 
 /// What a preview is of.
@@ -112,6 +114,8 @@ struct Follower {
 struct State<'a> {
     setting: &'a Setting<'a>,
     options: Options,
+    /// The texts of the site as they were last read.
+    texts: Arc<Carried<String, (Stamp, Arc<str>)>>,
     kept: Kept,
     followers: Vec<Follower>,
     asks: Receiver<Ask>,
@@ -128,7 +132,8 @@ pub fn run(setting: &Setting<'_>, door: Door) {
     let seen = Arc::new(Mutex::new(first));
     let (root, changes, looks) = (setting.root.to_owned(), to_site.clone(), Arc::clone(&seen));
     thread::spawn(move || watch(&root, &looks, &changes));
-    let options = Options { base_url: Some(door.address()), drafts: true };
+    let texts = Some(Arc::default());
+    let options = Options { base_url: Some(door.address()), drafts: true, texts };
     let open = Arc::new(AtomicUsize::new(0));
     for listener in door.listeners {
         let (to_site, open, port) = (to_site.clone(), Arc::clone(&open), door.port);
@@ -150,6 +155,7 @@ pub fn run(setting: &Setting<'_>, door: Door) {
     let mut state = State {
         setting,
         options,
+        texts: Arc::default(),
         kept: Kept::default(),
         followers: Vec::new(),
         asks,
@@ -181,13 +187,19 @@ impl State<'_> {
                 return self.without_site(&told);
             }
         };
+        let texts = Arc::clone(&self.texts);
+        let disk = Remembering::new(disk, &texts);
         let (sources, mut diagnostics) = read::read(&disk);
+        texts.turn();
         let options = self.options.clone();
         let prepared = build::prepare(&sources, &options, &|_| {}, |ctx, found| {
             let mut all = std::mem::take(&mut diagnostics);
             all.append(found);
             all.retain(|d| d.severity() != Severity::Note);
             diag::sort(&mut all);
+            if let Some(texts) = &self.options.texts {
+                texts.turn();
+            }
             self.say(&all);
             let Setting { lang, root, .. } = *self.setting;
             let mut scene = Scene { ctx, diagnostics: &all, lang, root, look: &look };
@@ -328,7 +340,7 @@ fn watch(root: &Path, seen: &Mutex<Look>, changes: &Sender<Ask>) {
         if rings.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Disconnected) {
             thread::sleep(BETWEEN_LOOKS);
         }
-        let now = at_rest(root);
+        let now = at_rest(root, &last);
         while rings.try_recv().is_ok() {}
         if now != last {
             last = now;
@@ -340,18 +352,21 @@ fn watch(root: &Path, seen: &Mutex<Look>, changes: &Sender<Ask>) {
     }
 }
 
-/// A look at a folder in which nothing is being written, or a look all the same after a second.
-fn at_rest(root: &Path) -> Look {
-    let mut last = look(root);
+/// A look at a folder in which nothing is being written, or a look all the same after a second. What changed since the
+/// look before is looked at until it stays as it is; whatever else is written meanwhile rings again.
+fn at_rest(root: &Path, before: &Look) -> Look {
+    let mut now = look(root);
+    let changed = now.changed(before);
     for _ in 0..60 {
-        thread::sleep(REST);
-        let now = look(root);
-        if now == last {
+        if changed.is_empty() {
             break;
         }
-        last = now;
+        thread::sleep(REST);
+        if now.again(&changed) {
+            break;
+        }
     }
-    last
+    now
 }
 
 /// Answers one request; a page that follows its changes stays.

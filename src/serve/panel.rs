@@ -10,6 +10,7 @@ use crate::render::html::escape;
 
 /// What is said of a page besides faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sentence of its own")]
 pub(super) struct Notice {
     /// Not the page of now: the last one that could be drawn.
     pub old: bool,

@@ -1,7 +1,7 @@
 //! Sources → [`Site`]. Never fails: what is broken is reported and left out, and the rest is read all the same.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -19,18 +19,32 @@ use crate::doc::front::{self, Front, Kind};
 use crate::doc::{self, Doc};
 use crate::fields::Context;
 use crate::format::Formats;
+use crate::memo::Carried;
 use crate::name::{Slug, Url};
 use crate::par;
 use crate::source::{FileId, Sources, Spanned};
 use crate::strings;
 
-/// What the user chose about a site.
+/// How a site is to be read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Address of the site, in place of the configured one.
     pub base_url: Option<String>,
     /// Whether drafts and pages not yet due are there.
     pub drafts: bool,
+    /// Texts as an earlier run of the same program read them.
+    pub texts: Option<Arc<Texts>>,
+}
+
+/// Texts of pages that were read: by their file, what it held, and the settings of the site.
+pub type Texts = Carried<(FileId, String, Arc<str>, Arc<str>), Arc<Parsed>>;
+
+/// A text that was read.
+#[derive(Debug)]
+pub struct Parsed {
+    front: Front,
+    doc: Arc<Doc>,
+    found: Vec<Diagnostic>,
 }
 
 /// A text as it was read, before what it names is looked up.
@@ -38,7 +52,7 @@ struct Read {
     path: TextPath,
     file: FileId,
     front: Front,
-    doc: Doc,
+    doc: Arc<Doc>,
 }
 
 /// Reads a site. `None` where `specola.toml` is missing or broken; then nothing else can be read.
@@ -119,17 +133,31 @@ fn texts(
     }
     let ctx = Context { languages: &config.languages };
     let now = sources.now();
+    let settings = sources.find("specola.toml").and_then(|id| sources.get(id).text.clone());
+    let settings = settings.unwrap_or_default();
     let (read, found) = par::map(&paths, |(file, path)| {
-        let text = sources.text(*file);
-        if text.is_empty() && sources.get(*file).text.is_none() {
-            return ((None, None), Vec::new());
-        }
+        let Some(text) = &sources.get(*file).text else { return ((None, None), Vec::new()) };
         let tag = config.languages.tag(path.lang);
-        let (front, body, mut found) = front::read(text, *file, path.kind, tag, ctx);
+        let parse = || {
+            let (front, body, mut found) = front::read(text, *file, path.kind, tag, ctx);
+            let (doc, faults) = doc::parse::parse(text, body, *file, tag);
+            found.extend(faults);
+            Arc::new(Parsed { front, doc: Arc::new(doc), found })
+        };
+        let parsed = match &options.texts {
+            Some(texts) => {
+                let name = sources.get(*file).path.clone();
+                texts.get((*file, name, Arc::clone(text), Arc::clone(&settings)), parse)
+            }
+            None => parse(),
+        };
+        // Of what nobody else holds nothing is copied.
+        let Parsed { front, doc, found } = Arc::try_unwrap(parsed).unwrap_or_else(|shared| {
+            let Parsed { front, doc, found } = &*shared;
+            Parsed { front: front.clone(), doc: Arc::clone(doc), found: found.clone() }
+        });
         let date = front.date.and_then(|d| d.timestamp(&config.timezone));
         let later = date.filter(|at| *at > now);
-        let (doc, faults) = doc::parse::parse(text, body, *file, tag);
-        found.extend(faults);
         let there = options.drafts || (!front.draft && later.is_none());
         let due = later.filter(|_| !there && !front.draft);
         ((there.then(|| Read { path: path.clone(), file: *file, front, doc }), due), found)

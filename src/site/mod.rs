@@ -14,7 +14,7 @@ pub mod route;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -106,7 +106,7 @@ pub struct Text {
     /// Standfirst, which may hold numbers.
     pub description: Phrase,
     /// The text.
-    pub doc: Doc,
+    pub doc: Arc<Doc>,
     /// One for each chart block of the text; `None` for one that was reported.
     pub charts: Vec<Option<ChartId>>,
     /// When it comes out.

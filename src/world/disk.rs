@@ -10,10 +10,12 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
+use crate::memo::Carried;
 use crate::source::{Entry, Stamp, World};
 
 /// The folders a site is made of.
@@ -45,6 +47,58 @@ impl Disk {
     /// The folder, without symbolic links.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+}
+
+/// A folder on disk of which a text is read once, as long as its stamp stays the same.
+///
+/// A stamp is trusted where the clock of the disk had moved on by two seconds before the text was read: a later change
+/// then bears another. That it had is known from any file that was changed so much later.
+#[derive(Debug)]
+pub struct Remembering<'m> {
+    disk: Disk,
+    texts: &'m Carried<String, (Stamp, Arc<str>)>,
+    /// The latest moment of a change that was seen.
+    latest: OnceLock<(i64, i64)>,
+}
+
+impl<'m> Remembering<'m> {
+    /// The folder, and what was read of it before.
+    pub fn new(disk: Disk, texts: &'m Carried<String, (Stamp, Arc<str>)>) -> Self {
+        Self { disk, texts, latest: OnceLock::new() }
+    }
+}
+
+impl World for Remembering<'_> {
+    fn list(&self) -> Vec<Entry> {
+        let entries = self.disk.list();
+        let stamps = entries.iter().filter_map(|entry| match entry {
+            Entry::File { stamp, .. } => *stamp,
+            Entry::NotUtf8 { .. } | Entry::Outside { .. } | Entry::Unreadable { .. } => None,
+        });
+        let latest = stamps.map(|stamp| stamp.changed).max().unwrap_or_default();
+        let _ = self.latest.set(latest);
+        entries
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + Send>> {
+        self.disk.open(path)
+    }
+
+    fn remembered(&self, path: &str, stamp: &Stamp) -> Option<Arc<str>> {
+        let (then, text) = self.texts.find(&path.to_owned())?;
+        (then == *stamp).then_some(text)
+    }
+
+    fn remember(&self, path: &str, stamp: &Stamp, text: &Arc<str>) {
+        let latest = self.latest.get().copied().unwrap_or_default();
+        if stamp.modified.max(stamp.changed) < (latest.0 - 2, latest.1) {
+            self.texts.put(path.to_owned(), (*stamp, Arc::clone(text)));
+        }
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.disk.now()
     }
 }
 

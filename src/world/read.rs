@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::par;
-use crate::source::{Entry, File, Sources, World};
+use crate::source::{Entry, File, Sources, Stamp, World};
 
 /// The largest text that is read, in bytes: 16 MiB, some 2.5 million words.
 pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
@@ -51,10 +51,13 @@ fn path_of(entry: &Entry) -> &str {
 fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
     let at = |code| Diagnostic::new(code, Loc::Path(path_of(entry).to_owned()));
     let result = match entry {
-        Entry::File { path, len, stamp } if is_text(path) => text(world, path, *len).map(|text| {
-            let len = text.len() as u64;
-            File { path: path.clone(), len, stamp: *stamp, text: Some(text) }
-        }),
+        Entry::File { path, len, stamp } if is_text(path) => {
+            let known = stamp.and_then(|stamp| world.remembered(path, &stamp));
+            known.map_or_else(|| text(world, path, *len, *stamp), Ok).map(|text| {
+                let len = text.len() as u64;
+                File { path: path.clone(), len, stamp: *stamp, text: Some(text) }
+            })
+        }
         Entry::File { path, len, stamp } => {
             Ok(File { path: path.clone(), len: *len, stamp: *stamp, text: None })
         }
@@ -68,7 +71,12 @@ fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
     }
 }
 
-fn text(world: &dyn World, path: &str, len: u64) -> Result<Arc<str>, Diagnostic> {
+fn text(
+    world: &dyn World,
+    path: &str,
+    len: u64,
+    stamp: Option<Stamp>,
+) -> Result<Arc<str>, Diagnostic> {
     let at = |code| Diagnostic::new(code, Loc::Path(path.to_owned()));
     let megabytes = |bytes: u64| bytes.div_ceil(1024 * 1024);
     let too_large = |size: u64| {
@@ -87,7 +95,13 @@ fn text(world: &dyn World, path: &str, len: u64) -> Result<Arc<str>, Diagnostic>
         return Err(too_large(bytes.len() as u64));
     }
     match str::from_utf8(&bytes) {
-        Ok(text) => Ok(Arc::from(text)),
+        Ok(text) => {
+            let text = Arc::from(text);
+            if let Some(stamp) = stamp {
+                world.remember(path, &stamp, &text);
+            }
+            Ok(text)
+        }
         Err(e) => {
             let before = bytes.iter().take(e.valid_up_to()).filter(|b| **b == b'\n').count();
             Err(at(Code::TextNotUtf8).with("line", before + 1))

@@ -35,6 +35,32 @@ impl Look {
     }
 }
 
+impl Look {
+    /// The files that are not what they were in an earlier look, and were there to be looked at.
+    pub fn changed(&self, before: &Self) -> Vec<PathBuf> {
+        let other = |(path, seen): &(&PathBuf, &Seen)| before.files.get(*path) != Some(*seen);
+        self.files.iter().filter(other).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Looks at some files again; whether they are what they were.
+    pub fn again(&mut self, files: &[PathBuf]) -> bool {
+        let mut same = true;
+        for path in files {
+            let now = fs::metadata(path).ok().filter(|meta| !meta.is_dir()).map(|m| seen(&m));
+            same &= self.files.get(path) == now.as_ref();
+            match now {
+                Some(now) => self.files.insert(path.clone(), now),
+                None => self.files.remove(path),
+            };
+        }
+        same
+    }
+}
+
+fn seen(meta: &fs::Metadata) -> Seen {
+    (meta.size(), meta.mtime(), meta.mtime_nsec(), meta.ino())
+}
+
 /// What a site is made of, from its folder.
 const PARTS: [&str; 5] = ["content", "datasets", "static", "themes", "specola.toml"];
 
@@ -54,8 +80,7 @@ pub fn look(root: &Path) -> Look {
             if meta.is_dir() {
                 look.folders.insert(entry.into_path(), meta.ino());
             } else {
-                let seen = (meta.size(), meta.mtime(), meta.mtime_nsec(), meta.ino());
-                look.files.insert(entry.into_path(), seen);
+                look.files.insert(entry.into_path(), seen(&meta));
             }
         }
     }
@@ -182,6 +207,15 @@ mod tests {
         fs::create_dir_all(at("public")).unwrap();
         fs::write(at("public/index.html"), "1").unwrap();
         step(false, "the output is no part of the site");
+        fs::write(at("content/z.md"), "1").unwrap();
+        let mut now = look(dir.path());
+        let new = now.changed(&last);
+        assert_eq!(new, [at("content/z.md")]);
+        assert!(now.again(&new));
+        fs::write(at("content/z.md"), "12").unwrap();
+        assert!(!now.again(&new) && now.again(&new));
+        fs::remove_file(at("content/z.md")).unwrap();
+        assert!(!now.again(&new) && now == last);
     }
 
     #[test]
