@@ -253,10 +253,20 @@ fn one_changed_article_costs_what_it_touches() {
     let nothing = built(&root, &out, NOW).expect("nothing is wrong");
     assert_eq!(nothing.n_unchanged, nothing.n_files);
     let file = "content/articles/a1/index.it.md";
+    let before = tree(&out);
     change(&root, file, "Il testo", "Un testo", true);
     let text = built(&root, &out, NOW).expect("nothing is wrong");
     assert_eq!(text.n_taken_over, nothing.n_taken_over - 1, "its page alone was drawn again");
-    assert_eq!(text.n_unchanged, text.n_files - 1);
+    let after = tree(&out);
+    let changed: Vec<&str> = after
+        .iter()
+        .filter(|f| before.get(f.0).is_none_or(|old| old != f.1))
+        .map(|f| f.0.as_str())
+        .collect();
+    // Its page, what the search tells of it, the list of all files.
+    let expected = ["articoli/a1/index.html", "cerca/pages/0.json", "specola-manifest.json"];
+    assert_eq!(changed, expected);
+    assert_eq!(text.n_unchanged, text.n_files - 2);
     change(&root, file, "Il numero", "Un numero", true);
     let title = built(&root, &out, NOW).expect("nothing is wrong");
     let drawn = nothing.n_taken_over - title.n_taken_over;
