@@ -178,8 +178,7 @@ impl Home {
 
     /// What a release published.
     pub(super) fn manifest(&self, release: &Name) -> Option<Manifest> {
-        let text = fs::read_to_string(self.release_at(release).join(manifest::NAME)).ok()?;
-        Manifest::from_json(&text).ok()
+        manifest_in(&self.release_at(release))
     }
 
     /// From when on a release may differ from what its commit would give.
@@ -213,6 +212,12 @@ impl Home {
         let mut file = File::options().create(true).append(true).open(&path).map_err(disk)?;
         io::Write::write_all(&mut file, text.as_bytes()).map_err(disk)
     }
+}
+
+/// What a folder says was published in it.
+pub(super) fn manifest_in(folder: &Path) -> Option<Manifest> {
+    let text = fs::read_to_string(folder.join(manifest::NAME)).ok()?;
+    Manifest::from_json(&text).ok()
 }
 
 /// The releases that stand in a folder, the oldest first.

@@ -124,11 +124,8 @@ fn nginx(home: &Home) -> String {
     listen 80;
     server_name _;
     root \"{dir}/current\";
-    index index.html;
-    charset utf-8;
-    charset_types text/css text/csv text/plain text/turtle text/xml application/atom+xml
-        application/javascript application/json;
-    error_page 404 /404.html;
+    # Headers and media types, as the live release has them; the sign * lets it be absent before the first push.
+    include \"{dir}/current/server/nginx.conf*\";
 
     location / {{
         try_files $uri $uri/ =404;

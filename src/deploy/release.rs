@@ -60,19 +60,12 @@ impl fmt::Display for Name {
     }
 }
 
-/// A release that is built.
-pub(super) struct Ready {
-    pub(super) name: Name,
-    /// Whether every file is that of the live release.
-    pub(super) is_same: bool,
-}
-
 /// Builds the release of a commit, and says what is wrong with it. `None` where it may not be published.
 pub(super) fn prepare(
     setting: &Setting<'_>,
     lock: &Lock,
     commit: &str,
-) -> Result<Option<Ready>, Fault> {
+) -> Result<Option<Name>, Fault> {
     let home = &setting.home;
     let tree = checkout::checkout(setting, lock, commit)?;
     let (number, commit) = (home.next_number()?, commit.chars().take(DIGITS).collect());
@@ -97,10 +90,8 @@ pub(super) fn prepare(
         return Ok(None);
     }
     home.set_due(&name, built.due)?;
-    let files = before.map_or(0, |m| m.files.len());
-    let published = staging.publish(built.manifest)?;
-    let is_same = published.n_unchanged == published.n_files && published.n_files == files;
-    Ok(Some(Ready { name, is_same }))
+    staging.publish(built.manifest)?;
+    Ok(Some(name))
 }
 
 /// All errors, the first warnings, and how many there are.

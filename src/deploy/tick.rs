@@ -3,14 +3,22 @@
 //! In: the branch's commit, the live release, what is built. Out: the release of that commit is live, built anew where
 //! it is not there, or where a date has come since. A release made live by hand stays until the branch moves.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use super::home::Lock;
+use super::home::{self, Lock};
 use super::{Outcome, Setting, release};
 use crate::world::Fault;
+use crate::world::manifest::Manifest;
+use crate::world::out::Written;
 
 /// After how long a date whose release has faults is tried again.
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// The file that names a day a year after the build (RFC 9116).
+const UNTIL: &str = ".well-known/security.txt";
+
+/// After how long it is renewed, where nothing else changes.
+const RENEWED: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// Makes the site what the published branch says at this moment.
 pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault> {
@@ -44,14 +52,29 @@ pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault>
         }
         return Ok(Outcome::Refused);
     };
-    match live.filter(|_| is_head && ready.is_same) {
+    let path = home.ready_at(&ready);
+    let then = live.as_ref().and_then(|live| home.manifest(live));
+    let is_same = is_head && is_same(then.as_ref(), home::manifest_in(&path).as_ref());
+    match live.filter(|_| is_same) {
         // The date changed nothing.
         Some(live) => {
-            home.set_due(&live, home.due(&ready.name))?;
-            let path = home.ready_at(&ready.name);
+            home.set_due(&live, home.due(&ready))?;
             home.delete(&path).map_err(|e| Fault::write(&path, &e))?;
         }
-        None => release::publish(setting, lock, &ready.name)?,
+        None => release::publish(setting, lock, &ready)?,
     }
     Ok(Outcome::Done)
+}
+
+/// Whether readers would find nothing new: all files are the same, but for the one that says until when it holds. That
+/// one is renewed in time.
+fn is_same(then: Option<&Manifest>, now: Option<&Manifest>) -> bool {
+    let (Some(then), Some(now)) = (then, now) else { return false };
+    let moment = |m: &Manifest| m.now.parse::<Timestamp>().ok();
+    let age = moment(now).zip(moment(then)).map(|(now, then)| now.duration_since(then));
+    let files = |m: &Manifest| -> Vec<(String, Written)> {
+        let files = m.files.iter().filter(|(path, _)| *path != UNTIL);
+        files.map(|(path, file)| (path.clone(), file.clone())).collect()
+    };
+    age.is_some_and(|age| age < RENEWED) && files(then) == files(now)
 }

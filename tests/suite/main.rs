@@ -20,6 +20,7 @@ mod figures;
 mod fixture;
 mod forges;
 mod golden;
+mod handbook;
 mod history;
 mod house;
 mod infer;
