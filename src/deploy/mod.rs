@@ -71,7 +71,7 @@ impl Setting<'_> {
     }
 }
 
-/// Finds a folder that [`init`] made.
+/// Finds a folder that [`init()`] made.
 ///
 /// # Errors
 /// It is none.
