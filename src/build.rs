@@ -123,7 +123,7 @@ pub fn prepare<R>(
     ended("check");
     let languages = &site.config.languages;
     let templates =
-        template::load(sources, &site.config.theme, &site.strings, languages, &mut diagnostics);
+        template::load(sources, &site.config.themes, &site.strings, languages, &mut diagnostics);
     let code = Highlighter::default();
     let painter = Painter::default();
     let mut ctx = Ctx {

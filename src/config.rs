@@ -2,6 +2,8 @@
 //!
 //! The languages are read first, for every other text of the site is read by them. Nothing here looks at a page.
 
+pub mod accessibility;
+
 use jiff::tz::TimeZone;
 
 use crate::diag::{Arg, Code, Diagnostic, Loc};
@@ -9,6 +11,8 @@ use crate::fields::{self, Context, FieldSpec, FieldType, RawTable, Record, optio
 use crate::lang::{ByLang, Direction, LangInfo, Languages};
 use crate::name::is_mail_address;
 use crate::source::{Sources, Span, Spanned};
+use crate::themes::Themes;
+use accessibility::Accessibility;
 
 /// The name of the file.
 pub const FILE: &str = "specola.toml";
@@ -115,8 +119,8 @@ pub struct Config {
     pub base_url: String,
     /// The zone of dates and times without an offset.
     pub timezone: TimeZone,
-    /// Name of the folder in `themes/`.
-    pub theme: String,
+    /// The theme, by its folder in `themes/`, and those it extends.
+    pub themes: Themes,
     /// SPDX id of the licence of the texts.
     pub licence: String,
     /// Whether each page without a chart has a picture of its own for where it is shared, with its title.
@@ -131,6 +135,8 @@ pub struct Config {
     pub parent: Option<Contact>,
     /// Who answers.
     pub contact: Contact,
+    /// What the site says of its accessibility.
+    pub accessibility: Option<Accessibility>,
     /// The header's links.
     pub menu: Vec<MenuEntry>,
     /// The footer's links.
@@ -182,6 +188,11 @@ pub const SPECS: &[FieldSpec] = &[
             required("email", FieldType::Text, "the e-mail address"),
         ]),
         "who answers",
+    ),
+    optional(
+        "accessibility",
+        FieldType::Table(accessibility::SPECS),
+        "what the site says of its accessibility",
     ),
     optional("menu", FieldType::Tables(MENU), "the header's links"),
     optional("footer", FieldType::Tables(MENU), "the footer's links"),
@@ -296,7 +307,7 @@ fn config(
         description: by_lang("description"),
         base_url: base_url.unwrap_or_default(),
         timezone: timezone.unwrap_or(TimeZone::UTC),
-        theme: theme(record, sources, out),
+        themes: Themes::load(sources, theme(record, sources, out), &languages, out),
         licence: record.text("licence").cloned().unwrap_or_default(),
         title_cards: record.flag("title_cards"),
         demonstration: record.flag("demonstration"),
@@ -306,6 +317,9 @@ fn config(
         contact: contact
             .and_then(|c| contact_of(c, "email"))
             .unwrap_or_else(|| Contact { name: nothing(), address: String::new() }),
+        accessibility: record
+            .record("accessibility")
+            .and_then(|record| accessibility::read(record, out)),
         menu: menu(record.records("menu"), out),
         footer: menu(record.records("footer"), out),
         languages,

@@ -39,6 +39,7 @@
 //! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
 //! 2  config data strings settings; tables and what is said of them; words of the interface
 //! 1  world               the disk: read, staging, switch, lock, manifest
+//!    themes              in which theme a file of the look is found
 //!    fields par          authored TOML by static tables of keys; ordered parallel map
 //!    diag format name    faults as data; numbers and dates per language; names fit for addresses
 //! 0  source lang memo    files and places in them; languages; what is made once
@@ -91,4 +92,5 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod strings;
+pub mod themes;
 pub mod world;

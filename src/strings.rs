@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::diag::{Arg, Code, Diagnostic};
 use crate::fields::{self, Raw, RawTable};
 use crate::lang::{Lang, Languages};
 use crate::source::{Sources, Span};
+use crate::themes::Themes;
 
 /// One word of the interface in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,22 +102,34 @@ fn fill(pattern: &str, args: &[(&str, &str)]) -> String {
     out
 }
 
-/// Reads the words of a theme; every gap is reported.
+/// Reads the words of a theme over those of the themes it extends; every gap is reported.
 pub fn load(
     sources: &Sources<'_>,
-    theme: &str,
+    themes: &Themes,
     languages: &Languages,
     out: &mut Vec<Diagnostic>,
 ) -> Strings {
-    let path = format!("themes/{theme}/strings.toml");
-    let Some(file) = sources.find(&path) else {
-        let missing = Diagnostic::new(Code::FileMissing, Loc::Path(path.clone()));
-        out.push(missing.with("path", path));
+    let files = themes.all(sources, "strings.toml");
+    if files.is_empty() {
+        out.push(themes.missing("strings.toml"));
         return Strings::default();
-    };
-    let (table, faults) = fields::parse(sources.text(file), file, 0);
-    out.extend(faults);
+    }
     let mut words: Vec<BTreeMap<String, Word>> = languages.all().map(|_| BTreeMap::new()).collect();
+    for file in files {
+        let (table, faults) = fields::parse(sources.text(file), file, 0);
+        out.extend(faults);
+        read(&table, languages, &mut words, out);
+    }
+    Strings { words }
+}
+
+/// Puts the words of a file over those that are there.
+fn read(
+    table: &RawTable,
+    languages: &Languages,
+    words: &mut [BTreeMap<String, Word>],
+    out: &mut Vec<Diagnostic>,
+) {
     for (key, value) in &table.entries {
         let Raw::Table(by_lang) = &value.value else {
             let wrong = Diagnostic::at(Code::ValueType, value.span).with("key", &key.value);
@@ -131,7 +144,6 @@ pub fn load(
             }
         }
     }
-    Strings { words }
 }
 
 fn missing(key: &str, lang: &str, span: Span) -> Diagnostic {

@@ -43,8 +43,8 @@ struct Anchors<'s>(BTreeSet<&'s str>);
 
 impl<'s> Anchors<'s> {
     fn of(facts: Facts<'s>) -> Self {
-        let folder = format!("themes/{}/templates/", facts.site.config.theme);
-        let texts = facts.sources.under(&folder).map(|(id, _)| facts.sources.text(id));
+        let templates = facts.site.config.themes.under(facts.sources, "templates/");
+        let texts = templates.into_values().map(|id| facts.sources.text(id));
         let ids = texts.flat_map(|text| text.split(" id=\"").skip(1));
         Self(ids.filter_map(|rest| Some(rest.split_once('"')?.0)).collect())
     }

@@ -3,6 +3,7 @@
 //! In: everything that is known before pages are drawn. Out: diagnostics. A rule reads and reports; it changes
 //! nothing, and no rule depends on another.
 
+mod accessibility;
 mod disclosure;
 mod identifiers;
 mod images;
@@ -14,6 +15,7 @@ mod translations;
 mod typed;
 mod untranslated;
 pub mod versions;
+mod voices;
 
 use crate::diag::Diagnostic;
 use crate::par;
@@ -40,6 +42,7 @@ pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
 /// Every rule.
 pub const RULES: &[Rule] = &[
+    accessibility::run,
     disclosure::run,
     identifiers::run,
     images::run,
@@ -51,6 +54,7 @@ pub const RULES: &[Rule] = &[
     typed::run,
     untranslated::run,
     versions::run,
+    voices::run,
 ];
 
 /// Runs every rule, in parallel.

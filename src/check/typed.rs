@@ -87,7 +87,10 @@ fn body(doc: &Doc) -> Vec<Range<usize>> {
             | BlockKind::Note { body, .. }
             | BlockKind::Pull { body, .. }
             | BlockKind::Question { answer: body, .. } => open.extend(body),
-            BlockKind::Code { .. }
+            // What somebody says in a recording is theirs.
+            BlockKind::Audio { .. }
+            | BlockKind::Gallery(_)
+            | BlockKind::Code { .. }
             | BlockKind::Rule
             | BlockKind::Figure(_)
             | BlockKind::Chart(_) => {}

@@ -47,6 +47,8 @@ pub(super) enum Command {
     Man,
     /// Write JSON Schemas of everything that is written by hand, for editors that complete TOML
     Schema(Schema),
+    /// Print a report of the built site to a PDF, with the Chromium that is installed
+    Print(Print),
 }
 
 /// Where the site is.
@@ -86,6 +88,26 @@ pub(super) struct Build {
     /// Address the site will have, in place of the one in specola.toml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Print {
+    #[command(flatten)]
+    pub site: Site,
+    /// The report: the last piece of its address
+    pub report: String,
+    /// The language of the report (default: the site's)
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// The built site (default: public in the site's folder)
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+    /// Where to write it (default: the report's name with .pdf, here)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The browser (default: the first Chromium that is found)
+    #[arg(long, value_name = "FILE")]
+    pub chromium: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -19,6 +19,7 @@ mod new;
 mod new_ci;
 mod new_site;
 mod options;
+mod print;
 mod progress;
 mod release;
 mod schema;
@@ -98,6 +99,7 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Completions(args) => Ok(manual::completions(args.shell, lang)),
         Command::Man => Ok(manual::man(lang)),
         Command::Schema(args) => schema::run(&args, lang),
+        Command::Print(args) => print::run(&args, lang),
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Dataset {
     pub places: Vec<Spanned<String>>,
     /// Ids of its topics.
     pub topics: Vec<Spanned<String>>,
+    /// Ids of the projects that paid for it or made it.
+    pub projects: Vec<Spanned<String>>,
     /// Where the data come from.
     pub sources: Vec<Source>,
     /// What each version says changed, in the order written (newest first).

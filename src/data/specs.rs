@@ -25,6 +25,7 @@ pub const DATASET: &[FieldSpec] = &[
     optional("temporal", T::Table(TEMPORAL), "the time it is about"),
     optional("places", T::Texts, "ids of the places it is about"),
     optional("topics", T::Texts, "ids of its topics"),
+    optional("projects", T::Texts, "ids of the projects it belongs to"),
     optional("sources", T::Tables(SOURCE), "where the data come from"),
     optional("releases", T::Tables(RELEASE), "what each version changed, newest first"),
     optional("notes", T::ByLang, "a caveat shown beside the data"),

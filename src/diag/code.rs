@@ -123,6 +123,14 @@ codes! {
     ImageAlt = "image-alt",
     /// A picture that is too large for a page.
     ImageLarge = "image-large",
+    /// A picture of a photo story without the name of who made it.
+    ImageCredit = "image-credit",
+    /// Something to hear without the same to read.
+    AudioTranscript = "audio-transcript",
+    /// A statement of accessibility that nobody read over in time.
+    AccessibilityOld = "accessibility-old",
+    /// Someone who is quoted, shown or heard took their consent back.
+    ConsentWithdrawn = "consent-withdrawn",
     /// A link that leads nowhere.
     LinkDead = "link-dead",
     /// A link to a place that its page has not.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use super::phrase::{self, Phrase};
 use crate::diag::{Code, Diagnostic};
 use crate::fields::{self, Context, FieldSpec, FieldType, Moment, Record, optional, required};
@@ -101,6 +103,34 @@ const TYPED_NUMBERS: FieldSpec = optional(
 const MATERIALS: FieldSpec =
     optional("materials", FieldType::Tables(MATERIAL_KEYS), "files and addresses to take away");
 
+const VOICES: FieldSpec = optional(
+    "voices",
+    FieldType::Tables(VOICE_KEYS),
+    "people who are quoted, shown or heard, and what they agreed to",
+);
+
+const CONSENT_KEYS: &[FieldSpec] = &[
+    required("date", FieldType::Date, "the day it was given"),
+    required(
+        "scope",
+        FieldType::Text,
+        "what it covers: words, name, face, voice; where; until when",
+    ),
+    optional("withdrawn", FieldType::Date, "the day it was taken back"),
+];
+const VOICE_KEYS: &[FieldSpec] = &[
+    required("id", FieldType::Slug, "the name that `:::pull @name` calls them by"),
+    required("name", FieldType::Text, "the name readers see, their own or another"),
+    optional("role", FieldType::Text, "what they do, or who they are in this"),
+    optional("place", FieldType::Text, "where they said it"),
+    optional("date", FieldType::Date, "the day they said it"),
+    required("consent", FieldType::Table(CONSENT_KEYS), "what they agreed to"),
+    optional(
+        "files",
+        FieldType::Texts,
+        "pictures and recordings, beside the text, that they are in",
+    ),
+];
 const IMAGE_KEYS: &[FieldSpec] = &[
     required("src", FieldType::Text, "the file, beside the text"),
     required("alt", FieldType::Text, "what it shows, for who does not see it"),
@@ -118,6 +148,11 @@ const CORRECTION_KEYS: &[FieldSpec] = &[
 const MATERIAL_KEYS: &[FieldSpec] = &[
     required("title", FieldType::Text, "its name"),
     required("path", FieldType::Text, "the file, beside the text, or an address"),
+    optional(
+        "accessible",
+        FieldType::Bool,
+        "whether people who use a screen reader can read it: a PDF with tags, headings and texts for its pictures",
+    ),
 ];
 
 const ARTICLE: &[FieldSpec] = &[
@@ -135,6 +170,7 @@ const ARTICLE: &[FieldSpec] = &[
     PROJECTS,
     DATASETS,
     IMAGE,
+    VOICES,
     KEY_FIGURES,
     TYPED_NUMBERS,
     CORRECTIONS,
@@ -155,6 +191,7 @@ const ALTRISGUARDI: &[FieldSpec] = &[
     PROJECTS,
     DATASETS,
     IMAGE,
+    VOICES,
     CORRECTIONS,
 ];
 const REPORT: &[FieldSpec] = &[
@@ -173,6 +210,7 @@ const REPORT: &[FieldSpec] = &[
     PROJECTS,
     DATASETS,
     IMAGE,
+    VOICES,
     MATERIALS,
     CORRECTIONS,
 ];
@@ -185,6 +223,7 @@ const CHAPTER: &[FieldSpec] = &[
     ALIASES,
     DATASETS,
     IMAGE,
+    VOICES,
     TYPED_NUMBERS,
     CORRECTIONS,
 ];
@@ -210,11 +249,28 @@ const EVENT: &[FieldSpec] = &[
     PROJECTS,
     DATASETS,
     IMAGE,
+    VOICES,
     MATERIALS,
     CORRECTIONS,
 ];
-const PAGE: &[FieldSpec] =
-    &[TITLE, DESCRIPTION, SLUG, DATE, UPDATED, DRAFT, ALIASES, DATASETS, IMAGE, CORRECTIONS];
+const STATEMENT: FieldSpec = optional(
+    "statement",
+    FieldType::Choice(&["accessibility"]),
+    "a statement that is filled from specola.toml, above the text",
+);
+const PAGE: &[FieldSpec] = &[
+    TITLE,
+    DESCRIPTION,
+    SLUG,
+    DATE,
+    UPDATED,
+    DRAFT,
+    ALIASES,
+    DATASETS,
+    IMAGE,
+    STATEMENT,
+    CORRECTIONS,
+];
 const HOME: &[FieldSpec] = &[
     TITLE,
     DESCRIPTION,
@@ -257,6 +313,8 @@ pub struct Front {
     pub corrections: Vec<Correction>,
     /// Files and addresses to take away.
     pub materials: Vec<Material>,
+    /// People who are quoted, shown or heard.
+    pub voices: Vec<Voice>,
 }
 
 impl Front {
@@ -344,6 +402,38 @@ pub struct Material {
     pub title: String,
     /// The file, beside the text, or an address.
     pub path: Spanned<String>,
+    /// Whether a screen reader can read it, where that was said.
+    pub accessible: Option<bool>,
+}
+
+/// Someone who is quoted, shown or heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The name the text calls them by.
+    pub id: Spanned<String>,
+    /// The name readers see.
+    pub name: String,
+    /// What they do, or who they are in this.
+    pub role: Option<String>,
+    /// Where they said it.
+    pub place: Option<String>,
+    /// When they said it.
+    pub date: Option<Date>,
+    /// What they agreed to; `None` where its absence was reported.
+    pub consent: Option<Consent>,
+    /// Pictures and recordings that they are in.
+    pub files: Vec<Spanned<String>>,
+}
+
+/// What someone agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// When it was given.
+    pub date: Date,
+    /// What it covers.
+    pub scope: String,
+    /// When it was taken back.
+    pub withdrawn: Option<Spanned<Date>>,
 }
 
 /// Where the front matter of a text stands, and where its body.
@@ -429,9 +519,15 @@ fn front(kind: Kind, record: Record, tag: &str, out: &mut Vec<Diagnostic>) -> Fr
     let materials = record.records("materials").iter();
     let materials = materials
         .filter_map(|r| {
-            Some(Material { title: r.text("title")?.clone(), path: spanned(r, "path")? })
+            let accessible = r.has("accessible").then(|| r.flag("accessible"));
+            Some(Material {
+                title: r.text("title")?.clone(),
+                path: spanned(r, "path")?,
+                accessible,
+            })
         })
         .collect();
+    let voices = record.records("voices").iter().filter_map(voice).collect();
     Front {
         kind,
         title,
@@ -444,8 +540,28 @@ fn front(kind: Kind, record: Record, tag: &str, out: &mut Vec<Diagnostic>) -> Fr
         key_figures,
         corrections,
         materials,
+        voices,
         record,
     }
+}
+
+/// `None` for one without an id or a name, which was reported.
+fn voice(record: &Record) -> Option<Voice> {
+    let text = |key: &str| record.text(key).cloned();
+    let consent = record.record("consent").and_then(|r| {
+        let withdrawn =
+            r.date("withdrawn").map(|d| Spanned { value: *d, span: r.span_of("withdrawn") });
+        Some(Consent { date: *r.date("date")?, scope: r.text("scope")?.clone(), withdrawn })
+    });
+    Some(Voice {
+        id: Spanned { value: text("id")?, span: record.span_of("id") },
+        name: text("name")?,
+        role: text("role"),
+        place: text("place"),
+        date: record.date("date").copied(),
+        consent,
+        files: record.texts("files").to_vec(),
+    })
 }
 
 struct Phrases<'a> {

@@ -39,6 +39,10 @@ pub struct Doc {
     pub links: Vec<Link>,
     /// Every image, in order of the text.
     pub images: Vec<Image>,
+    /// Everything to hear, in order of the text.
+    pub audios: Vec<Audio>,
+    /// Every mention of someone that the front matter says more of, in order of the text.
+    pub voices: Vec<VoiceRef>,
     /// Every chart, in order of the text.
     pub charts: Vec<ChartBlock>,
     /// Every expression that could be read, in order of the text.
@@ -89,10 +93,12 @@ pub enum BlockKind {
         /// The text.
         body: Vec<Block>,
     },
-    /// `:::pull Speaker`: a quotation set large.
+    /// `:::pull Speaker`, `:::pull @voice`: a quotation set large.
     Pull {
         /// Who says it; empty where none was written.
         speaker: Vec<Inline>,
+        /// Who says it, where the front matter says more of them: index into [`Doc::voices`].
+        voice: Option<usize>,
         /// What is said.
         body: Vec<Block>,
     },
@@ -102,6 +108,15 @@ pub enum BlockKind {
         question: Vec<Inline>,
         /// The answer.
         answer: Vec<Block>,
+    },
+    /// `:::gallery`: pictures side by side.
+    Gallery(Vec<Block>),
+    /// `:::audio file.mp3 Title`: something to hear, and the same to read.
+    Audio {
+        /// Index into [`Doc::audios`].
+        audio: usize,
+        /// What is heard, in words.
+        transcript: Vec<Block>,
     },
     /// A fenced block `chart`: index into [`Doc::charts`].
     Chart(usize),
@@ -242,6 +257,28 @@ pub struct Image {
     /// The title after its last ` — `: who made it; empty where none was written.
     pub credit: String,
     /// Where the whole image stands.
+    pub span: Span,
+}
+
+/// Something to hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audio {
+    /// The file, relative to the bundle.
+    pub src: String,
+    /// What it is.
+    pub title: String,
+    /// Whether there are words for who does not hear it.
+    pub transcribed: bool,
+    /// Where its file is named.
+    pub span: Span,
+}
+
+/// A mention of someone: `@id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VoiceRef {
+    /// The id in the front matter.
+    pub id: String,
+    /// Where it stands.
     pub span: Span,
 }
 

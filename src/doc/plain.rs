@@ -60,7 +60,7 @@ impl Plain<'_> {
             }
             BlockKind::Paragraph(line) | BlockKind::Plain(line) => self.whole_line(line),
             BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.body)),
-            BlockKind::Quote(body) => self.blocks(body),
+            BlockKind::Quote(body) | BlockKind::Gallery(body) => self.blocks(body),
             BlockKind::Table(table) => {
                 for cell in table.head.iter().chain(table.rows.iter().flatten()) {
                     self.whole_line(cell);
@@ -77,7 +77,14 @@ impl Plain<'_> {
                 self.whole_line(head);
                 self.blocks(body);
             }
-            BlockKind::Pull { speaker, body } => {
+            BlockKind::Audio { audio, transcript } => {
+                if let Some(audio) = self.doc.audios.get(*audio) {
+                    self.out.push_str(&audio.title);
+                    self.out.push('\n');
+                }
+                self.blocks(transcript);
+            }
+            BlockKind::Pull { speaker, body, .. } => {
                 self.blocks(body);
                 self.whole_line(speaker);
             }

@@ -7,7 +7,9 @@
 //! A PNG carries the hash of what it was drawn from ([`source`]), so that a later run can tell that it need not be
 //! drawn again.
 
+pub mod photo;
 mod png;
+mod scale;
 
 use std::sync::Arc;
 

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use resvg::tiny_skia::Pixmap;
 
+use super::scale::Pixels;
+
 /// The keyword of the text that says what a picture was drawn from.
 const KEYWORD: &str = "Source";
 /// Colours that a palette holds.
@@ -30,6 +32,53 @@ pub(super) fn encode(pixels: &Pixmap, key: &str) -> Option<Vec<u8>> {
     encoder.add_text_chunk(KEYWORD.to_owned(), key.to_owned()).ok()?;
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&indices).ok()?;
+    writer.finish().ok()?;
+    Some(out)
+}
+
+/// What a PNG says of its colours.
+pub(super) type Profile = Option<Vec<u8>>;
+
+/// The pixels of a PNG, and its colour profile; `None` where it cannot be read, or is larger than `most` on a side.
+pub(super) fn read(bytes: &[u8], most: usize) -> Option<(Pixels, Profile)> {
+    let mut decoder = png::Decoder::new(bytes);
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().ok()?;
+    let profile = reader.info().icc_profile.as_ref().map(|p| p.to_vec());
+    let (width, height) = reader.info().size();
+    let (width, height) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
+    if width > most || height > most {
+        return None;
+    }
+    let mut data = vec![0; reader.output_buffer_size()];
+    let frame = reader.next_frame(&mut data).ok()?;
+    data.truncate(frame.buffer_size());
+    let (channels, data) = match frame.color_type {
+        png::ColorType::Rgb => (3, data),
+        png::ColorType::Rgba => (4, data),
+        png::ColorType::Grayscale => (3, data.iter().flat_map(|v| [*v; 3]).collect()),
+        png::ColorType::GrayscaleAlpha => {
+            (4, data.chunks_exact(2).flat_map(|p| [p[0], p[0], p[0], p[1]]).collect())
+        }
+        png::ColorType::Indexed => return None,
+    };
+    Some((Pixels { width, height, channels, data }.checked()?, profile))
+}
+
+/// Encodes pixels; `key` is written into it.
+pub(super) fn write(pixels: &Pixels, profile: &Profile, key: &str) -> Option<Vec<u8>> {
+    let (width, height) = (u32::try_from(pixels.width).ok()?, u32::try_from(pixels.height).ok()?);
+    let mut info = png::Info::with_size(width, height);
+    let alpha = pixels.channels == 4;
+    info.color_type = if alpha { png::ColorType::Rgba } else { png::ColorType::Rgb };
+    info.bit_depth = png::BitDepth::Eight;
+    info.icc_profile = profile.as_ref().map(|p| p.as_slice().into());
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::with_info(&mut out, info).ok()?;
+    encoder.set_adaptive_filter(png::AdaptiveFilterType::Adaptive);
+    encoder.add_text_chunk(KEYWORD.to_owned(), key.to_owned()).ok()?;
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(&pixels.data).ok()?;
     writer.finish().ok()?;
     Some(out)
 }

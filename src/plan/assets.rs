@@ -8,8 +8,11 @@ use std::io::Read;
 
 use super::Asset;
 use crate::diag::{Code, Diagnostic, Loc};
+use crate::lang::Lang;
 use crate::name::{FileName, Url};
 use crate::par;
+use crate::picture::photo;
+use crate::site::vocabulary::TermKind;
 use crate::site::{MaterialTarget, PieceId, Site, Text, bundle_file};
 use crate::source::{FileId, Sources};
 
@@ -43,12 +46,37 @@ pub fn assets(site: &Site, sources: &Sources<'_>) -> (BTreeMap<FileId, Asset>, V
             }
         }
     }
+    emblems(site, sources, &mut wanted, &mut out);
     let wanted: Vec<(FileId, Url)> = wanted.into_iter().collect();
     let (assets, _) = par::map(&wanted, |(file, url)| {
         let (width, height) = size(sources, *file).unwrap_or((0, 0));
-        ((*file, Asset { url: url.clone(), width, height }), Vec::new())
+        let widths = widths(url.as_str(), sources.get(*file).len, width);
+        ((*file, Asset { url: url.clone(), width, height, widths }), Vec::new())
     });
     (assets.into_iter().collect(), out)
+}
+
+/// The folder of the pictures that vocabularies name.
+const VOCABULARIES: &str = "content/vocabularies/";
+
+/// What the funders of projects want to be shown: each stands beside the page of its project.
+fn emblems(
+    site: &Site,
+    sources: &Sources<'_>,
+    wanted: &mut BTreeMap<FileId, Url>,
+    out: &mut Vec<Diagnostic>,
+) {
+    for (id, term) in site.vocabularies.of(TermKind::Project) {
+        let Some(record) = term.record.record("emblem") else { continue };
+        let Some(src) = record.text("src") else { continue };
+        let file = bundle_file(sources, VOCABULARIES, src);
+        if let (Some(file), Some(name)) = (file, FileName::parse(src)) {
+            wanted.entry(file).or_insert(site.term_url(id, Lang::DEFAULT).file(&name));
+        } else {
+            let missing = Diagnostic::at(Code::FileMissing, record.span_of("src"));
+            out.push(missing.with("path", format!("{VOCABULARIES}{src}")));
+        }
+    }
 }
 
 /// The files a text names, each with its name beside the text.
@@ -61,6 +89,9 @@ fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
     };
     for image in &text.doc.images {
         add(&image.src);
+    }
+    for audio in &text.doc.audios {
+        add(&audio.src);
     }
     for link in &text.doc.links {
         let relative = !link.target.contains(':') && !link.target.starts_with(['/', '#']);
@@ -78,7 +109,18 @@ fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
     found
 }
 
-/// Width and height of an image; `None` for anything else.
+/// Smaller files are not worth a copy, in bytes: their own is fetched in a moment on any line.
+const WORTH: u64 = 60_000;
+
+/// The widths of the copies of a picture: those that are well below its own.
+fn widths(name: &str, bytes: u64, width: u32) -> Vec<u32> {
+    let wanted = |w: &u32| {
+        bytes > WORTH && photo::can_shrink(name) && u64::from(*w) * 10 <= u64::from(width) * 9
+    };
+    photo::WIDTHS.into_iter().filter(wanted).collect()
+}
+
+/// Width and height of an image as it is seen; `None` for anything else.
 fn size(sources: &Sources<'_>, file: FileId) -> Option<(u32, u32)> {
     let mut input = sources.open(file).ok()?;
     let mut head = Vec::with_capacity(2 * FIRST);
@@ -88,5 +130,7 @@ fn size(sources: &Sources<'_>, file: FileId) -> Option<(u32, u32)> {
         imagesize::blob_size(&head)
     });
     let size = size.ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    let (width, height) = (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?);
+    // One that lies on its side is turned by whoever shows it.
+    Some(if photo::orientation(&head) > 4 { (height, width) } else { (width, height) })
 }

@@ -11,6 +11,7 @@ pub mod machine;
 mod metadata;
 pub mod search;
 pub mod social;
+mod written;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -117,10 +118,16 @@ pub enum What {
     ChartCsvw(ChartId),
     /// A file copied as it is.
     Copy(FileId),
+    /// A photograph of a page, without what its file has beside the picture; or a smaller copy, so many pixels wide.
+    Photo(FileId, Option<u32>),
     /// A text made once and kept: a style sheet.
     Text(String),
     /// A feed of a language.
     Feed(Stream, feeds::Form),
+    /// An event for calendar programs, or all of them.
+    Calendar(Option<PieceId>),
+    /// A report whole, for paper.
+    Print(PieceId),
     /// A part of the sitemap of a language, from 0, or the list of all of them.
     Sitemap(Option<usize>),
     /// `robots.txt`.
@@ -144,6 +151,17 @@ pub struct Asset {
     pub width: u32,
     /// Height in pixels of an image; 0 for anything else.
     pub height: u32,
+    /// Widths in pixels of the smaller copies beside it.
+    pub widths: Vec<u32>,
+}
+
+impl Asset {
+    /// The address of a smaller copy: `foto-480w.jpg` beside `foto.jpg`.
+    pub fn copy(&self, width: u32) -> Url {
+        let whole = self.url.as_str();
+        let (stem, ending) = whole.rsplit_once('.').unwrap_or((whole, ""));
+        Url::parse(&format!("{stem}-{width}w.{ending}")).unwrap_or_else(|| self.url.clone())
+    }
 }
 
 /// The scales a chart is published in as pixels: for screens as they were, and for those of today and for print.
@@ -206,7 +224,14 @@ pub fn plan(
     charts(&mut p, resolved);
     social::cards(&mut p, resolved);
     for (file, asset) in &assets {
-        p.add(asset.url.clone(), None, What::Copy(*file), Loc::File(*file));
+        if asset.width == 0 {
+            p.add(asset.url.clone(), None, What::Copy(*file), Loc::File(*file));
+            continue;
+        }
+        p.add(asset.url.clone(), None, What::Photo(*file, None), Loc::File(*file));
+        for width in &asset.widths {
+            p.add(asset.copy(*width), None, What::Photo(*file, Some(*width)), Loc::File(*file));
+        }
     }
     for (url, text) in texts {
         p.add(url, None, What::Text(text), Loc::Project);
@@ -217,6 +242,7 @@ pub fn plan(
     let icon = assets.values().any(|asset| asset.url.as_str() == "/assets/icons/icon.svg");
     machine::machine(&mut p, sources, icon);
     machine::sitemaps(&mut p);
+    written::written(&mut p);
     hosting::servers(&mut p);
     aliases(&mut p);
     let searched = search::search(&mut p);
@@ -554,12 +580,15 @@ impl Site {
             | What::ChartCsv(_)
             | What::ChartCsvw(_) => "data",
             What::Feed(..) => "feed",
+            What::Print(_) => "print",
             What::Card(_)
             | What::SearchWords(_)
             | What::SearchEntry(_)
             | What::Columns(_)
             | What::Copy(_)
+            | What::Photo(..)
             | What::Text(_)
+            | What::Calendar(_)
             | What::Sitemap(_)
             | What::Robots
             | What::Manifest

@@ -5,11 +5,12 @@
 
 use std::borrow::Cow;
 
-use crate::doc::{Bound, ChartBlock, Doc, Image, Inline, Link};
+use crate::doc::front::Voice;
+use crate::doc::{Audio, Bound, ChartBlock, Doc, Image, Inline, Link, VoiceRef};
 use crate::lang::Lang;
 use crate::plan::link::{Links, Target};
 use crate::render::Ctx;
-use crate::render::html::{self, ImageAt, LinkTo, Number, Resolve, Setting, Words};
+use crate::render::html::{self, AudioAt, ImageAt, LinkTo, Number, Resolve, Setting, Words};
 use crate::render::view::{FigureView, Heading};
 use crate::resolve::ResolvedText;
 use crate::site::{ChartId, DatasetId, Text, bundle_file};
@@ -30,7 +31,21 @@ struct Answers<'a> {
     folder: &'a str,
     numbers: &'a [Option<crate::resolve::Number>],
     charts: &'a [Option<ChartId>],
-    chart_level: u8,
+    voices: &'a [Voice],
+    place: &'a Place,
+}
+
+/// Where on a page a text is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Level of a chart's heading.
+    pub chart_level: u8,
+    /// What stands before each of its ids, where several texts stand on one page.
+    pub prefix: String,
+    /// How many levels its headings are lowered.
+    pub lower: u8,
+    /// The number of the chapter, where its figures are numbered.
+    pub figures: Option<String>,
 }
 
 impl Resolve for Answers<'_> {
@@ -38,7 +53,10 @@ impl Resolve for Answers<'_> {
         let target = self.ctx.links().find(&link.target, self.folder, self.lang)?;
         Some(match target {
             Target::Here(fragment) => LinkTo {
-                href: fragment.into(),
+                href: match fragment.strip_prefix('#').filter(|id| !id.is_empty()) {
+                    Some(id) => format!("#{}{id}", self.place.prefix).into(),
+                    None => fragment.into(),
+                },
                 hreflang: None,
                 title: Cow::Borrowed(""),
                 external: false,
@@ -62,7 +80,25 @@ impl Resolve for Answers<'_> {
         let file = bundle_file(self.ctx.sources, self.folder, &image.src)?;
         let asset = self.ctx.plan.asset(file)?;
         let size = (asset.width > 0).then_some((asset.width, asset.height));
-        Some(ImageAt { src: self.ctx.href(&asset.url).into(), size })
+        let srcset = self.ctx.srcset(asset);
+        Some(ImageAt { src: self.ctx.href(&asset.url).into(), size, srcset })
+    }
+
+    fn audio(&self, _index: usize, audio: &Audio) -> Option<AudioAt<'_>> {
+        let file = bundle_file(self.ctx.sources, self.folder, &audio.src)?;
+        let asset = self.ctx.plan.asset(file)?;
+        let format = audio.src.rsplit('.').next().unwrap_or_default().to_uppercase();
+        let size = self.ctx.site.formats.bytes(self.lang, self.ctx.sources.get(file).len);
+        Some(AudioAt { src: self.ctx.href(&asset.url).into(), about: format!("{format}, {size}") })
+    }
+
+    fn voice(&self, _index: usize, voice: &VoiceRef) -> Option<Cow<'_, str>> {
+        let voice = self.voices.iter().find(|v| v.id.value == voice.id)?;
+        let date = voice.date.map(|d| self.ctx.site.formats.date(self.lang, d));
+        let more = [voice.role.clone(), voice.place.clone(), date];
+        let all: Vec<String> =
+            std::iter::once(voice.name.clone()).chain(more.into_iter().flatten()).collect();
+        Some(Cow::Owned(all.join(", ")))
     }
 
     fn number(&self, index: usize, _bound: &Bound) -> Option<Number<'_>> {
@@ -85,8 +121,15 @@ impl Answers<'_> {
     fn figure(&self, index: usize) -> Option<FigureView> {
         let id = (*self.charts.get(index)?)?;
         let again = self.charts[..index].contains(&Some(id));
-        let instance = if again { format!("-{}", index + 1) } else { String::new() };
-        let figure = self.ctx.figure(id, self.lang, self.chart_level, &instance)?;
+        let mut instance = if again { format!("-{}", index + 1) } else { String::new() };
+        if !self.place.prefix.is_empty() {
+            instance.push('-');
+            instance.push_str(self.place.prefix.trim_end_matches('-'));
+        }
+        let level = self.place.chart_level;
+        let mut figure = self.ctx.figure(id, self.lang, level, &instance)?;
+        let chapter = self.place.figures.as_deref();
+        figure.number = chapter.map(|n| self.ctx.figure_number(n, index, self.charts, self.lang));
         Some(FigureView { figure })
     }
 }
@@ -100,8 +143,8 @@ pub struct Written<'a> {
     pub resolved: &'a ResolvedText,
     /// Its language.
     pub lang: Lang,
-    /// The level of a chart's heading.
-    pub chart_level: u8,
+    /// Where it is drawn.
+    pub place: &'a Place,
 }
 
 impl<'a> Written<'a> {
@@ -112,19 +155,20 @@ impl<'a> Written<'a> {
             folder: &self.text.folder,
             numbers: &self.resolved.numbers,
             charts: &self.resolved.charts,
-            chart_level: self.chart_level,
+            voices: &self.text.voices,
+            place: self.place,
         }
     }
 }
 
 /// From what the markup of a text is made, besides the templates and the words of its language.
 pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
-    let Written { text, lang, chart_level, .. } = written;
+    let Written { text, lang, place, .. } = written;
     let answers = written.answers(ctx);
     let mut all: Vec<Vec<u8>> = vec![
         ctx.sources.text(text.file).into(),
         ctx.site.config.languages.tag(lang).into(),
-        vec![chart_level],
+        format!("{place:?}").into(),
     ];
     let mut say = |pieces: &[Option<&str>]| {
         for piece in pieces {
@@ -145,8 +189,14 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
         match answers.image(i, image) {
             Some(at) => {
                 let size = at.size.map(|(width, height)| format!("{width} {height}"));
-                say(&[Some(&*at.src), size.as_deref()]);
+                say(&[Some(&*at.src), size.as_deref(), Some(&*at.srcset)]);
             }
+            None => say(&[None]),
+        }
+    }
+    for (i, audio) in text.doc.audios.iter().enumerate() {
+        match answers.audio(i, audio) {
+            Some(at) => say(&[Some(&*at.src), Some(&*at.about)]),
             None => say(&[None]),
         }
     }
@@ -184,7 +234,15 @@ pub fn notes(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) ->
     let own = notes.get(lang.index()).and_then(Option::as_ref);
     let Some(doc) = own else { return String::new() };
     let folder = format!("datasets/{}/", ctx.site.dataset(id).id);
-    let answers = Answers { ctx, lang, folder: &folder, numbers: &[], charts: &[], chart_level: 3 };
+    let answers = Answers {
+        ctx,
+        lang,
+        folder: &folder,
+        numbers: &[],
+        charts: &[],
+        voices: &[],
+        place: &Place { chart_level: 3, ..Place::default() },
+    };
     draw(ctx, doc, &answers, lang)
 }
 
@@ -195,9 +253,11 @@ fn draw(ctx: &Ctx<'_>, doc: &Doc, answers: &Answers<'_>, lang: Lang) -> String {
         table: ctx.word(lang, "table"),
         done: ctx.word(lang, "task_done"),
         to_do: ctx.word(lang, "task_to_do"),
+        transcript: ctx.word(lang, "transcript"),
     };
     let mut out = String::with_capacity(8 * 1024);
-    html::doc(doc, Setting { resolve: answers, words, code: ctx.code }, &mut out);
+    let (prefix, lower) = (answers.place.prefix.as_str(), answers.place.lower);
+    html::doc(doc, Setting { resolve: answers, words, code: ctx.code, prefix, lower }, &mut out);
     out
 }
 
@@ -226,6 +286,20 @@ fn plain(inlines: &[Inline], numbers: &[Option<crate::resolve::Number>]) -> Stri
 }
 
 impl<'a> Ctx<'a> {
+    /// «Figura 3.2»: the second chart that is drawn in chapter 3. `index` is its place among the blocks of the text.
+    pub fn figure_number(
+        &self,
+        chapter: &str,
+        index: usize,
+        charts: &[Option<ChartId>],
+        lang: Lang,
+    ) -> String {
+        let before = charts.iter().take(index).flatten();
+        let n = before.filter(|c| self.resolved.drawn(**c, lang).is_some()).count() + 1;
+        let number = format!("{chapter}.{n}");
+        self.site.strings.fill(lang, "figure_number", &[("n", &number)])
+    }
+
     /// What links are looked up in.
     pub fn links(&self) -> Links<'a> {
         Links { site: self.site, resolved: self.resolved, plan: self.plan, sources: self.sources }

@@ -1,7 +1,8 @@
 //! A theme's style sheet with what it imports → one minified text.
 //!
-//! In: `themes/<theme>/css/<name>.css`, bundled by lightningcss from the sources in memory. Out: the text, or the
-//! place of its fault. Addresses in the style sheet stay as written, relative to the file.
+//! In: `css/<name>.css` of a theme or one that it extends, bundled by lightningcss from the sources in memory, and
+//! `css/own.css` behind it, where a theme has one: what changes a colour need not copy the sheet that sets it. Out: the
+//! text, or the place of its fault. Addresses in the style sheet stay as written, relative to the file.
 
 use std::path::{Path, PathBuf};
 
@@ -10,11 +11,12 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::{FileId, Sources, Span};
+use crate::themes::Themes;
 
 /// The sources as the bundler asks for them.
 struct Sheets<'s, 'w> {
     sources: &'s Sources<'w>,
-    folder: String,
+    themes: &'s Themes,
 }
 
 /// A style sheet that is imported and not there.
@@ -31,7 +33,7 @@ impl std::error::Error for NoSheet {}
 
 impl Sheets<'_, '_> {
     fn find(&self, file: &Path) -> Option<FileId> {
-        self.sources.find(&format!("{}{}", self.folder, file.to_str()?))
+        self.themes.find(self.sources, &format!("css/{}", file.to_str()?))
     }
 }
 
@@ -49,28 +51,40 @@ impl SourceProvider for Sheets<'_, '_> {
     }
 }
 
-/// Bundles and minifies `<folder><name>`, where `folder` ends with `/`.
-pub fn bundle(sources: &Sources<'_>, folder: &str, name: &str) -> Result<String, Diagnostic> {
-    let sheets = Sheets { sources, folder: folder.to_owned() };
+/// What a theme adds to the sheets of the one it extends.
+const OWN: &str = "own.css";
+
+/// Bundles and minifies a style sheet, and what is the theme's own behind it.
+pub fn bundle(sources: &Sources<'_>, themes: &Themes, name: &str) -> Result<String, Diagnostic> {
+    let mut text = one(sources, themes, name)?;
+    if themes.find(sources, &format!("css/{OWN}")).is_some() {
+        text.push_str(&one(sources, themes, OWN)?);
+    }
+    Ok(text)
+}
+
+fn one(sources: &Sources<'_>, themes: &Themes, name: &str) -> Result<String, Diagnostic> {
+    let sheets = Sheets { sources, themes };
+    let path_of = |file: &str| themes.path(&format!("css/{file}"));
     let mut bundler = Bundler::new(&sheets, None, ParserOptions::default());
     let place = |file: &str, line: u32, column: u32| place(&sheets, file, line, column);
     let mut sheet = match bundler.bundle(Path::new(name)) {
         Ok(sheet) => sheet,
         Err(error) => {
-            let loc = error.loc.as_ref().map_or_else(
-                || Loc::Path(format!("{folder}{name}")),
-                |l| place(&l.filename, l.line, l.column),
-            );
+            let loc = error
+                .loc
+                .as_ref()
+                .map_or_else(|| Loc::Path(path_of(name)), |l| place(&l.filename, l.line, l.column));
             if let BundleErrorKind::ResolverError(NoSheet(path)) = &error.kind {
                 let missing = Diagnostic::new(Code::FileMissing, loc);
-                return Err(missing.with("path", format!("{folder}{path}")));
+                return Err(missing.with("path", path_of(path)));
             }
             let wrong = Diagnostic::new(Code::CssSyntax, loc);
             return Err(wrong.with("reason", Arg::Parser(error.kind.to_string())));
         }
     };
     let failed = |reason: String| {
-        let loc = Loc::Path(format!("{folder}{name}"));
+        let loc = Loc::Path(path_of(name));
         Diagnostic::new(Code::CssSyntax, loc).with("reason", reason)
     };
     sheet.minify(MinifyOptions::default()).map_err(|e| failed(e.kind.to_string()))?;

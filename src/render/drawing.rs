@@ -7,13 +7,13 @@
 use serde::Serialize;
 
 use super::job::Done;
-use super::page::{WithText, home, text};
+use super::page::{WithText, embed, home, text};
 use super::{Ctx, body, making};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::plan::Job;
-use crate::site::PieceId;
+use crate::site::{ChartId, PieceId};
 use crate::world::out::{Fingerprint, Out};
 
 /// A page to be drawn.
@@ -39,8 +39,12 @@ impl Drawing<'_> {
         else {
             return Ok(None);
         };
-        let chart_level = if kind == Kind::Home { 3 } else { 2 };
-        let own = body::Written { text: own, resolved, lang, chart_level };
+        let place = body::Place {
+            chart_level: if kind == Kind::Home { 3 } else { 2 },
+            figures: (kind == Kind::Chapter).then(|| ctx.site.piece(id).number.to_string()),
+            ..body::Place::default()
+        };
+        let own = body::Written { text: own, resolved, lang, place: &place };
         let from = making::piece(ctx, id, own);
         if let Some(written) = self.kept(from.as_ref())? {
             return Ok(Some(written));
@@ -66,6 +70,16 @@ impl Drawing<'_> {
                 self.draw_with("page.html", text::plain(ctx, &page), own, found)
             }
         }
+    }
+
+    /// A chart for other sites.
+    pub(super) fn embed(
+        self,
+        id: ChartId,
+        frozen: Option<usize>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Done {
+        self.draw_some("embed.html", embed::page(self.ctx, id, frozen, self.lang), found)
     }
 
     /// A view.

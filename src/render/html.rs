@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use super::code::Highlighter;
 use crate::doc::phrase::Part;
 use crate::doc::{
-    Alignment, Block, BlockKind, Bound, ChartBlock, Definition, Doc, Footnote, Image,
+    Alignment, Audio, Block, BlockKind, Bound, ChartBlock, Definition, Doc, Footnote, Image,
 };
-use crate::doc::{Inline, Link, List, Phrase, Table};
+use crate::doc::{Inline, Link, List, Phrase, Table, VoiceRef};
 
 mod escape;
 mod line;
@@ -28,6 +28,10 @@ pub trait Resolve {
     fn image(&self, index: usize, image: &Image) -> Option<ImageAt<'_>>;
     /// What a number came out as; `None` where it has no value, which was reported: nothing is drawn.
     fn number(&self, index: usize, bound: &Bound) -> Option<Number<'_>>;
+    /// Where something to hear is; `None` where it is missing, which was reported: its words are drawn alone.
+    fn audio(&self, index: usize, audio: &Audio) -> Option<AudioAt<'_>>;
+    /// Who is meant: name, role, place, date; `None` where nobody is, which was reported.
+    fn voice(&self, index: usize, voice: &VoiceRef) -> Option<Cow<'_, str>>;
     /// The figure of a chart, as HTML; `None` where there is none, which was reported.
     fn chart(&self, index: usize, chart: &ChartBlock) -> Option<Cow<'_, str>>;
 }
@@ -52,6 +56,17 @@ pub struct ImageAt<'a> {
     pub src: Cow<'a, str>,
     /// Width and height in pixels, where the file says them.
     pub size: Option<(u32, u32)>,
+    /// Addresses and widths of smaller copies, for `srcset`, not yet escaped; empty where there are none.
+    pub srcset: String,
+}
+
+/// Where something to hear is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudioAt<'a> {
+    /// The address, not yet escaped.
+    pub src: Cow<'a, str>,
+    /// Format and size in words: `MP3, 3,2 MB`.
+    pub about: String,
 }
 
 /// What a number came out as.
@@ -78,6 +93,8 @@ pub struct Words<'a> {
     pub done: &'a str,
     /// What a task to do is called: `da fare`.
     pub to_do: &'a str,
+    /// Name of what is heard, in words: `Trascrizione`.
+    pub transcript: &'a str,
 }
 
 /// What drawing needs beside the tree.
@@ -89,6 +106,10 @@ pub struct Setting<'a> {
     pub words: Words<'a>,
     /// The colours of code.
     pub code: &'a Highlighter,
+    /// What stands before each id, where several texts stand on one page.
+    pub prefix: &'a str,
+    /// How many levels headings are lowered.
+    pub lower: u8,
 }
 
 /// Draws a tree, its notes at the end.
@@ -186,15 +207,25 @@ impl<'a> Draw<'a, '_> {
             BlockKind::Definitions(list) => self.definitions(list),
             BlockKind::Figure(index) => self.figure(*index),
             BlockKind::Note { title, body } => self.aside(title, body),
-            BlockKind::Pull { speaker, body } => {
+            BlockKind::Pull { speaker, voice, body } => {
                 self.push(&["<figure class=\"pull\"><blockquote>\n"]);
                 self.blocks(body);
                 self.push(&["</blockquote>"]);
-                if !speaker.is_empty() {
+                if let Some(said) = voice.and_then(|i| self.voice(i)) {
+                    self.push(&["<figcaption>"]);
+                    escape(&said, self.out);
+                    self.push(&["</figcaption>"]);
+                } else if !speaker.is_empty() {
                     self.marked("figcaption", speaker);
                 }
                 self.push(&["</figure>\n"]);
             }
+            BlockKind::Gallery(body) => {
+                self.push(&["<div class=\"gallery\">\n"]);
+                self.blocks(body);
+                self.push(&["</div>\n"]);
+            }
+            BlockKind::Audio { audio, transcript } => self.audio(*audio, transcript),
             BlockKind::Question { question, answer } => {
                 self.wrapped("dt", question);
                 self.push(&["<dd>"]);
@@ -218,8 +249,9 @@ impl<'a> Draw<'a, '_> {
 
     fn heading(&mut self, index: usize) {
         let Some(heading) = self.doc.headings.get(index) else { return };
-        let tag = ["h2", "h3", "h4", "h5", "h6"][usize::from(heading.level.clamp(2, 6) - 2)];
-        self.push(&["<", tag, " id=\""]);
+        let level = (heading.level + self.setting.lower).clamp(2, 6);
+        let tag = ["h2", "h3", "h4", "h5", "h6"][usize::from(level - 2)];
+        self.push(&["<", tag, " id=\"", self.setting.prefix]);
         escape(&heading.id, self.out);
         self.push(&["\">"]);
         self.line(&heading.body);
@@ -333,7 +365,7 @@ impl<'a> Draw<'a, '_> {
         } else {
             self.asides += 1;
             // No heading's id has an underscore.
-            let id = format!("note_{}", self.asides);
+            let id = format!("{}note_{}", self.setting.prefix, self.asides);
             self.push(&[" aria-labelledby=\"", &id, "\">\n<p class=\"note-t\" id=\"", &id, "\">"]);
             self.line(title);
             self.push(&["</p>\n"]);
@@ -361,6 +393,36 @@ impl<'a> Draw<'a, '_> {
         self.push(&["</figure>\n"]);
     }
 
+    fn voice(&self, index: usize) -> Option<Cow<'a, str>> {
+        self.setting.resolve.voice(index, self.doc.voices.get(index)?)
+    }
+
+    /// A player, and beneath it the same to read.
+    fn audio(&mut self, index: usize, transcript: &'a [Block]) {
+        let Some(audio) = self.doc.audios.get(index) else { return };
+        self.push(&["<figure class=\"audio\"><figcaption>"]);
+        escape(&audio.title, self.out);
+        if let Some(at) = self.setting.resolve.audio(index, audio) {
+            self.push(&[" <small>"]);
+            escape(&at.about, self.out);
+            self.push(&["</small></figcaption>\n<audio controls preload=\"none\" src=\""]);
+            escape_address(&at.src, self.out);
+            self.push(&["\" aria-label=\""]);
+            escape(if audio.title.is_empty() { &at.about } else { &audio.title }, self.out);
+            self.push(&["\"></audio>\n"]);
+        } else {
+            self.push(&["</figcaption>\n"]);
+        }
+        if !transcript.is_empty() {
+            self.push(&["<details open><summary>"]);
+            escape(self.setting.words.transcript, self.out);
+            self.push(&["</summary>\n"]);
+            self.blocks(transcript);
+            self.push(&["</details>"]);
+        }
+        self.push(&["</figure>\n"]);
+    }
+
     fn notes(&mut self) {
         if self.doc.footnotes.is_empty() {
             return;
@@ -369,7 +431,7 @@ impl<'a> Draw<'a, '_> {
         escape(self.setting.words.notes, self.out);
         self.push(&["\"><ol>\n"]);
         for (i, footnote) in self.doc.footnotes.iter().enumerate() {
-            self.push(&["<li id=\"fn-", &footnote.id, "\">"]);
+            self.push(&["<li id=\"", self.setting.prefix, "fn-", &footnote.id, "\">"]);
             // The way back stands at the end of the last paragraph.
             if let Some((Block { kind: BlockKind::Paragraph(line), .. }, before)) =
                 footnote.body.split_last()
@@ -391,7 +453,12 @@ impl<'a> Draw<'a, '_> {
     fn back(&mut self, footnote: &Footnote, number: usize) {
         for nth in 1..=footnote.references {
             let id = line::reference_id(footnote, nth);
-            self.push(&[" <a href=\"#", &id, "\" role=\"doc-backlink\" aria-label=\""]);
+            self.push(&[
+                " <a href=\"#",
+                self.setting.prefix,
+                &id,
+                "\" role=\"doc-backlink\" aria-label=\"",
+            ]);
             escape(self.setting.words.back, self.out);
             let number = if nth == 1 { format!(" {number}") } else { format!(" {number}.{nth}") };
             // The variation selector keeps the arrow from being drawn as a picture.

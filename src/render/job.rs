@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 
 use super::drawing::Drawing;
-use super::page::{chart, dataset, embed, explorer, list, not_found, search, term};
-use super::{Ctx, hosting, machine, making, news, points, sitemap, social, tables};
+use super::page::{chart, dataset, embed, explorer, list, not_found, print, search, term};
+use super::{Ctx, calendar, hosting, machine, making, news, points, sitemap, social, tables};
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
 use crate::meta::datapackage::datapackage;
 use crate::meta::{api, dcat};
 use crate::name::Url;
 use crate::par;
-use crate::picture;
+use crate::picture::{self, photo};
 use crate::plan::{Job, What};
 use crate::site::TableRef;
 use crate::source::FileId;
@@ -52,10 +52,13 @@ pub fn wave(what: &What) -> usize {
         | What::Alias(_)
         | What::Card(_)
         | What::Copy(_)
+        | What::Photo(..)
         | What::Text(_)
         | What::Feed(..)
         | What::Catalogue(_)
         | What::Api(_)
+        | What::Calendar(_)
+        | What::Print(_)
         | What::Sitemap(_)
         | What::Robots
         | What::Manifest
@@ -162,12 +165,8 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
         What::Chart(id) => {
             return page.draw_some("chart.html", chart::chart(ctx, *id, lang), found);
         }
-        What::Embed(id) => {
-            return page.draw_some("embed.html", embed::page(ctx, *id, None, lang), found);
-        }
-        What::Archived(id, frozen) => {
-            return page.draw_some("embed.html", embed::page(ctx, *id, Some(*frozen), lang), found);
-        }
+        What::Embed(id) => return page.embed(*id, None, found),
+        What::Archived(id, frozen) => return page.embed(*id, Some(*frozen), found),
         What::OEmbed(id) => embed::oembed(ctx, *id, lang),
         What::Term(id) => return page.draw("term.html", &term::term(ctx, *id, lang), found),
         What::Search => return page.draw("search.html", &search::page(ctx, lang), found),
@@ -189,6 +188,7 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
         }
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
         What::ChartPng(..) | What::Card(_) | What::Icon(_) => return picture(ctx, job, lang, out),
+        What::Photo(file, width) => return photograph(ctx, job, *file, *width, out),
         What::ChartCsv(id) => {
             let Some(points) = points::csv(ctx, *id) else { return Ok(None) };
             return out.put(&job.out, &points).map(Some);
@@ -196,6 +196,10 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
         What::ChartCsvw(id) => points::csvw(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
         What::Feed(stream, form) => Some(news::text(ctx, *stream, *form, lang)),
+        What::Calendar(event) => Some(calendar::text(ctx, *event, lang)),
+        What::Print(id) => {
+            return page.draw_some("print.html", print::print(ctx, *id, lang), found);
+        }
         What::Sitemap(part) => Some(sitemap::text(ctx, *part, lang)),
         What::Robots => Some(machine::robots(ctx)),
         What::Manifest => Some(machine::manifest(ctx, lang)),
@@ -285,10 +289,29 @@ fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
     }
 }
 
+/// A photograph without what its file has beside the picture, or a smaller copy of it. A copy that cannot be made is
+/// the photograph itself: a page that names it has it.
+fn photograph(ctx: &Ctx<'_>, job: &Job, file: FileId, width: Option<u32>, out: &dyn Out) -> Done {
+    let mut bytes = Vec::new();
+    ctx.sources.open(file)?.read_to_end(&mut bytes)?;
+    let Some(width) = width else {
+        return out.put(&job.out, &photo::stripped(&bytes)).map(Some);
+    };
+    if !out.wants_pictures() {
+        return Ok(None);
+    }
+    let key = photo::key(&bytes, width);
+    let old = out.previous(&job.out).filter(|old| photo::source(old) == Some(key.as_str()));
+    let copy = old.or_else(|| photo::smaller(&bytes, job.url.as_str(), width));
+    let copy = copy.map_or_else(|| photo::stripped(&bytes), Cow::Owned);
+    out.put(&job.out, &copy).map(Some)
+}
+
 /// The theme's icon in pixels, taken over from the last build like every picture.
 fn icon(ctx: &Ctx<'_>, job: &Job, side: u16, out: &dyn Out) -> Done {
-    let path = format!("themes/{}/icons/icon.svg", ctx.site.config.theme);
-    let Some(file) = ctx.sources.find(&path) else { return Ok(None) };
+    let Some(file) = ctx.site.config.themes.find(ctx.sources, "icons/icon.svg") else {
+        return Ok(None);
+    };
     let mut svg = String::new();
     ctx.sources.open(file)?.read_to_string(&mut svg)?;
     let key = picture::icon_key(&svg, side);

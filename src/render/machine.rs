@@ -57,8 +57,7 @@ pub fn security(ctx: &Ctx<'_>) -> String {
     let site = ctx.site;
     let languages = &site.config.languages;
     let tags: Vec<&str> = languages.all().map(|l| languages.tag(l)).collect();
-    let today = site.config.timezone.to_datetime(site.now).date();
-    let expires = today.saturating_add(364.days());
+    let expires = site.today().saturating_add(364.days());
     let canonical = format!("{}/.well-known/security.txt", site.routes.base_url());
     format!(
         "Contact: mailto:{}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: {}\nCanonical: {canonical}\n",

@@ -8,7 +8,7 @@
 use super::Ctx;
 use super::body::{self, Written};
 use super::cards::{CardLevel, CardOf};
-use super::page::{text, translations};
+use super::page::{is_coming, text, translations};
 use crate::doc::front::Kind;
 use crate::name::OutPath;
 use crate::plan::What;
@@ -98,6 +98,9 @@ pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerp
     all.push(serde_json::to_string(&social).ok()?);
     let image = text.image.as_ref().and_then(|image| ctx.image(image));
     all.push(serde_json::to_string(&image).ok()?);
+    let projects = ctx.projects(&text.terms, lang);
+    all.push(serde_json::to_string(&projects).ok()?);
+    all.push(is_coming(ctx.site, text).to_string());
     all.extend(materials(ctx, text));
     for (key, others) in text::related(ctx, id, text) {
         all.push(key.to_owned());

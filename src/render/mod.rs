@@ -5,6 +5,7 @@
 
 pub mod base;
 pub mod body;
+pub mod calendar;
 pub mod cards;
 pub mod code;
 pub mod css;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::config::Section;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
+use crate::plan::Asset;
 use crate::render::Ctx;
 use crate::render::base::link;
 use crate::render::cards::{CardLevel, CardOf};
@@ -232,6 +233,7 @@ impl Ctx<'_> {
             alt: picture.alt.clone(),
             width: asset.width,
             height: asset.height,
+            srcset: self.srcset(asset),
             caption: None,
             credit: picture.credit.clone(),
         })
@@ -279,17 +281,45 @@ impl Ctx<'_> {
     /// The projects behind a text, with what their funders want to be said.
     pub fn projects(&self, terms: &[TermId], lang: Lang) -> Vec<ProjectNote> {
         let projects = self.site.terms_of(terms, TermKind::Project);
-        let one = |id| ProjectNote {
-            link: self.term_link(id, lang),
-            statement: self
-                .site
-                .vocabularies
-                .get(id)
-                .record
-                .by_lang("statement")
-                .map(|s| s.get(lang).0.clone()),
+        let one = |id| {
+            let record = &self.site.vocabularies.get(id).record;
+            let funder = record.by_lang("funder").map(|f| f.get(lang).0.clone());
+            let meta = [funder, record.text("programme").cloned(), record.text("code").cloned()];
+            ProjectNote {
+                link: self.term_link(id, lang),
+                statement: record.by_lang("statement").map(|s| s.get(lang).0.clone()),
+                meta: meta.into_iter().flatten().collect(),
+                emblem: self.emblem(id, lang),
+            }
         };
         projects.map(one).collect()
+    }
+
+    /// What the funder of a project wants to be shown.
+    pub fn emblem(&self, project: TermId, lang: Lang) -> Option<Image> {
+        let record = self.site.vocabularies.get(project).record.record("emblem")?;
+        let path = format!("content/vocabularies/{}", record.text("src")?);
+        let asset = self.plan.asset(self.sources.find(&path)?)?;
+        Some(Image {
+            src: self.href(&asset.url),
+            alt: record.by_lang("alt")?.get(lang).0.clone(),
+            width: asset.width,
+            height: asset.height,
+            srcset: String::new(),
+            caption: None,
+            credit: None,
+        })
+    }
+
+    /// The smaller copies of a picture and itself, each with its width.
+    pub fn srcset(&self, asset: &Asset) -> String {
+        if asset.widths.is_empty() {
+            return String::new();
+        }
+        let copies = asset.widths.iter().map(|w| (asset.copy(*w), *w));
+        let all = copies.chain([(asset.url.clone(), asset.width)]);
+        let all: Vec<String> = all.map(|(url, w)| format!("{} {w}w", self.href(&url))).collect();
+        all.join(", ")
     }
 
     /// Topics, places, organisations as labelled rows of links.

@@ -136,6 +136,11 @@ fn footer(ctx: &Ctx<'_>, lang: Lang, entries: Vec<Entry>, found: &mut Vec<Diagno
         groups: Some(group).into_iter().filter(|g| !g.links.is_empty()).collect(),
         licence: Some(ctx.licence(&config.licence)),
         feed: Some(ctx.feed_link(Stream::All, lang)),
+        statement: config
+            .accessibility
+            .as_ref()
+            .and_then(|a| a.official.as_ref())
+            .map(|url| link(ctx.word(lang, "statement"), url)),
     };
     drawn(ctx.templates.render("footer.html", &view, lang, ctx.sources), found)
 }

@@ -12,6 +12,7 @@ use crate::lang::{Lang, Languages};
 use crate::render::html;
 use crate::source::{FileId, Sources, Span};
 use crate::strings::Strings;
+use crate::themes::Themes;
 use crate::world::out::Fingerprint;
 
 /// The compiled templates of a theme, and its words in every language.
@@ -22,8 +23,8 @@ pub struct Templates {
     words: Vec<Value>,
     /// From what a page in each language is made, but for its view: every template, and the words.
     made_from: Vec<Fingerprint>,
-    /// `themes/<theme>/templates/`.
-    folder: String,
+    /// Where templates are looked for.
+    themes: Themes,
     /// What was reported of templates that cannot be read, by name.
     broken: Vec<(String, Diagnostic)>,
 }
@@ -31,7 +32,7 @@ pub struct Templates {
 /// Compiles every template of a theme; each that cannot be read is reported.
 pub fn load(
     sources: &Sources<'_>,
-    theme: &str,
+    themes: &Themes,
     strings: &Strings,
     languages: &Languages,
     out: &mut Vec<Diagnostic>,
@@ -58,11 +59,9 @@ pub fn load(
             Some(_) | None => minijinja::escape_formatter(out, state, value),
         }
     });
-    let folder = format!("themes/{theme}/templates/");
     let mut files = Vec::new();
     let mut broken = Vec::new();
-    for (id, file) in sources.under(&folder) {
-        let name = file.path[folder.len()..].to_owned();
+    for (name, id) in named(sources, themes) {
         let text = sources.text(id).to_owned();
         files.push((name.clone(), id));
         if let Err(error) = environment.add_template_owned(name.clone(), text) {
@@ -81,7 +80,22 @@ pub fn load(
     };
     let made_from = languages.all().map(of_lang).collect();
     out.extend(broken.iter().map(|(_, fault)| fault.clone()));
-    Templates { environment, files, words, made_from, folder, broken }
+    Templates { environment, files, words, made_from, themes: themes.clone(), broken }
+}
+
+/// Every template by its name; one that a theme replaces can still be reached as `<theme>/<name>`, so that it can be
+/// extended.
+fn named(sources: &Sources<'_>, themes: &Themes) -> Vec<(String, FileId)> {
+    let mut found: Vec<(String, FileId)> =
+        themes.under(sources, "templates/").into_iter().collect();
+    for theme in themes.names().iter().skip(1) {
+        let folder = format!("themes/{theme}/templates/");
+        let files = sources.under(&folder);
+        found.extend(
+            files.map(|(id, file)| (format!("{theme}/{}", &file.path[folder.len()..]), id)),
+        );
+    }
+    found
 }
 
 impl Templates {
@@ -105,9 +119,7 @@ impl Templates {
     ) -> Result<String, Box<Diagnostic>> {
         let words = self.words.get(lang.index()).cloned().unwrap_or_default();
         if !self.files.iter().any(|(file, _)| file == name) {
-            let path = format!("{}{name}", self.folder);
-            let missing = Diagnostic::new(Code::FileMissing, Loc::Path(path.clone()));
-            return Err(Box::new(missing.with("path", path)));
+            return Err(Box::new(self.themes.missing(&format!("templates/{name}"))));
         }
         let template = self.environment.get_template(name);
         let drawn = template

@@ -28,10 +28,10 @@ pub struct Theme {
 
 /// Gathers the files of the site's theme.
 pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> Theme {
-    let root = format!("themes/{}/", site.config.theme);
+    let themes = &site.config.themes;
     let mut theme = Theme::default();
     for (sheet, slot) in [("site.css", 0), ("embed.css", 1)] {
-        match css::bundle(sources, &format!("{root}css/"), sheet) {
+        match css::bundle(sources, themes, sheet) {
             Ok(text) => {
                 let url = hashed("css", sheet, &text);
                 let href = Some(site.routes.href(&url));
@@ -45,17 +45,15 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
             Err(fault) => out.push(fault),
         }
     }
-    let from = format!("{root}js/");
-    for (id, found) in sources.under(&from) {
-        let name = &found.path[from.len()..];
+    for (name, id) in themes.under(sources, "js/") {
         let Some(stem) = name.strip_suffix(".js") else { continue };
         let text = sources.text(id).to_owned();
         let url = if name == "embed.js" {
-            let url = file(&folder("js"), name);
+            let url = file(&folder("js"), &name);
             theme.assets.embed_js = Some(site.routes.absolute(&url));
             url
         } else {
-            let url = hashed("js", name, &text);
+            let url = hashed("js", &name, &text);
             let href = site.routes.href(&url);
             if name == "chart.js" {
                 theme.assets.chart_js = Some(href);
@@ -67,21 +65,19 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
         theme.texts.push((url, text));
     }
     for kind in ["fonts", "icons"] {
-        let from = format!("{root}{kind}/");
-        for (id, found) in sources.under(&from) {
-            let name = &found.path[from.len()..];
-            if FileName::parse(name).is_none() {
+        for (name, id) in themes.under(sources, &format!("{kind}/")) {
+            if FileName::parse(&name).is_none() {
                 continue;
             }
-            let url = file(&folder(kind), name);
+            let url = file(&folder(kind), &name);
             let href = || Some(site.routes.href(&url));
-            match name {
+            match name.as_str() {
                 "sans.woff2" => theme.assets.sans_font = href(),
                 "serif.woff2" => theme.assets.serif_font = href(),
                 "icon.svg" => theme.assets.icon = href(),
                 _ => {}
             }
-            theme.files.insert(id, Asset { url, width: 0, height: 0 });
+            theme.files.insert(id, Asset { url, width: 0, height: 0, widths: Vec::new() });
         }
     }
     theme

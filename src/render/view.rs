@@ -64,6 +64,8 @@ pub struct Image {
     pub width: u32,
     /// Height of the file in pixels.
     pub height: u32,
+    /// Its smaller copies and itself with their widths, for `srcset`; empty where there are none.
+    pub srcset: String,
     /// What is to be seen, under the picture.
     pub caption: Option<String>,
     /// Who made it, without the word "photo".
@@ -230,6 +232,10 @@ pub struct ProjectNote {
     pub link: Link,
     /// Funding statement, in the page's language.
     pub statement: Option<String>,
+    /// Who pays, under which programme, with which code, already words.
+    pub meta: Vec<String>,
+    /// Emblem of the funder.
+    pub emblem: Option<Image>,
 }
 
 /// A heading of the page, for its contents.
@@ -321,6 +327,8 @@ pub struct FooterView {
     pub licence: Option<Link>,
     /// Atom feed in this language: title and address.
     pub feed: Option<Link>,
+    /// The statement of accessibility as it is filed, which public bodies link from every page.
+    pub statement: Option<Link>,
 }
 
 /// What every page has around its content.
@@ -373,7 +381,7 @@ pub struct Base {
     /// Address of the web manifest in this language.
     pub manifest: String,
     /// Class of `<body>`, never empty: `home`, `list`, `article`, `as` (`AltriSguardi`), `report`,
-    /// `chapter`, `event`, `plain`, `dataset`, `chart-page`, `embed`, `term`, `search`, `not-found`.
+    /// `chapter`, `print`, `event`, `plain`, `dataset`, `chart-page`, `embed`, `term`, `search`, `not-found`.
     pub body_class: String,
     /// Keeps the page out of search engines.
     pub noindex: bool,
@@ -788,6 +796,8 @@ pub struct ReportPage {
     pub editions: Vec<Edition>,
     /// PDF, slides and the like.
     pub materials: Vec<Download>,
+    /// The whole report on one page, for paper.
+    pub print: Link,
     /// Data used in the report.
     pub data: Vec<DataUsed>,
     /// Projects behind it.
@@ -798,6 +808,50 @@ pub struct ReportPage {
     pub share: Vec<Link>,
     /// Topics, places, organisations.
     pub tags: Vec<LinkGroup>,
+}
+
+/// A chapter of a report on the page for paper.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PrintChapter {
+    /// Its number.
+    pub number: String,
+    /// Its id on the page.
+    pub anchor: String,
+    /// Title of the chapter.
+    pub title: String,
+    /// Its claim.
+    pub standfirst: String,
+    /// Language tag, only where it is not the page's own.
+    pub lang: Option<String>,
+    /// The text, its headings from level 3.
+    pub body: Html,
+    /// Absolute address of its own page.
+    pub address: String,
+}
+
+/// `print.html`: a report whole, for paper.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PrintPage {
+    /// Around the page.
+    pub base: Base,
+    /// Title of the report.
+    pub title: String,
+    /// Its edition: «Edizione 2026».
+    pub edition: String,
+    /// One or two sentences.
+    pub standfirst: String,
+    /// Who and when.
+    pub byline: Byline,
+    /// Corrections, newest first.
+    pub corrections: Vec<Correction>,
+    /// Foreword.
+    pub body: Html,
+    /// The chapters in order.
+    pub chapters: Vec<PrintChapter>,
+    /// Projects behind it.
+    pub projects: Vec<ProjectNote>,
+    /// How to cite it.
+    pub citation: Option<Citation>,
 }
 
 /// `chapter.html`.
@@ -829,6 +883,8 @@ pub struct ChapterPage {
     pub previous: Option<Link>,
     /// The chapter after.
     pub next: Option<Link>,
+    /// Projects behind the report.
+    pub projects: Vec<ProjectNote>,
     /// How to cite it.
     pub citation: Option<Citation>,
 }
@@ -850,6 +906,12 @@ pub struct EventPage {
     pub end: Option<Time>,
     /// Where it takes place.
     pub location: Option<String>,
+    /// «In programma» or «Si è svolto»: by the moment of the build.
+    pub state: String,
+    /// The bodies that take part.
+    pub bodies: Vec<Link>,
+    /// The event for a calendar program.
+    pub calendar: Link,
     /// Corrections, newest first.
     pub corrections: Vec<Correction>,
     /// Its picture.
@@ -870,6 +932,36 @@ pub struct EventPage {
     pub related: Vec<Related>,
 }
 
+/// What is not accessible for one reason.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StatementGaps {
+    /// The reason, as the model of the statement has it.
+    pub title: String,
+    /// What, each with another way to it.
+    pub items: Vec<String>,
+}
+
+/// The statement of accessibility, in the form that public bodies use.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Statement {
+    /// Who commits to what, and for which site.
+    pub commitment: String,
+    /// How far the site goes.
+    pub status: String,
+    /// What is not accessible, by reason; empty where everything is.
+    pub gaps: Vec<StatementGaps>,
+    /// When it was written and read over.
+    pub prepared: String,
+    /// Who looked.
+    pub method: String,
+    /// Whom to write to.
+    pub contact: Link,
+    /// Who decides where no answer comes.
+    pub ombudsman: Link,
+    /// The statement as it is filed.
+    pub official: Option<Link>,
+}
+
 /// `page.html`: method, privacy, accessibility, contacts.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PlainPage {
@@ -887,6 +979,8 @@ pub struct PlainPage {
     pub image: Option<Image>,
     /// Headings of the body; empty where it is short.
     pub contents: Vec<Heading>,
+    /// The statement of accessibility.
+    pub statement: Option<Statement>,
     /// The text.
     pub body: Html,
     /// Data used here.
@@ -1114,6 +1208,8 @@ pub struct ChartPage {
     pub used_in: Vec<LinkGroup>,
     /// How to cite it.
     pub citation: Option<Citation>,
+    /// Projects behind its data.
+    pub projects: Vec<ProjectNote>,
 }
 
 /// `embed.html`: a chart inside another site. Of [`Base`] only the head and `home` are used.
@@ -1144,6 +1240,10 @@ pub struct TermPage {
     pub facts: Vec<Fact>,
     /// Funding statement of a project.
     pub statement: Option<String>,
+    /// Emblem of a project's funder.
+    pub emblem: Option<Image>,
+    /// Datasets that a body gave data to, with the years; empty for every other term.
+    pub given: Vec<Text>,
     /// The place's own figures.
     pub key_figures: Vec<KeyFigure>,
     /// Its charts, heading level 2.

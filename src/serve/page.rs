@@ -431,6 +431,7 @@ fn is_page(what: &What) -> bool {
             | What::Embed(_)
             | What::Archived(..)
             | What::Term(_)
+            | What::Print(_)
             | What::NotFound
             | What::Alias(_)
     )

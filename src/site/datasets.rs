@@ -77,6 +77,7 @@ fn one(
     let id = Slug::parse(&dataset.id)?;
     let mut terms = vocabularies.resolve(TermKind::Topic, &dataset.topics, out);
     terms.extend(vocabularies.resolve(TermKind::Place, &dataset.places, out));
+    terms.extend(vocabularies.resolve(TermKind::Project, &dataset.projects, out));
     let holder = vocabularies.resolve_one(TermKind::Organisation, &dataset.holder, out);
     for key in [dataset.publisher.as_ref(), dataset.creator.as_ref()].into_iter().flatten() {
         vocabularies.resolve_one(TermKind::Organisation, key, out);

@@ -63,7 +63,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
         config.base_url.clone_from(base_url);
     }
     let ctx = Context { languages: &config.languages };
-    let strings = strings::load(sources, &config.theme, &config.languages, &mut out);
+    let strings = strings::load(sources, &config.themes, &config.languages, &mut out);
     let vocabularies = super::vocabulary::load(sources, ctx, &mut out);
     let geometries = geometry::load(sources, &mut out);
     let formats = Formats::new(&config.languages);
@@ -275,6 +275,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
         corrections,
         extra,
         charts,
+        voices: front.voices,
         title: front.title,
         description: front.description,
         folder: path.folder,
@@ -351,7 +352,8 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
         } else {
             bundle.file(&material.path, out).map(MaterialTarget::File)
         };
-        materials.extend(target.map(|target| Material { title: material.title.clone(), target }));
+        let (title, accessible) = (material.title.clone(), material.accessible);
+        materials.extend(target.map(|target| Material { title, target, accessible }));
     }
     Extra {
         form: record.text("form").cloned(),
@@ -361,6 +363,7 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
         location: record.text("location").cloned(),
         category: record.text("category").cloned(),
         materials,
+        statement: record.text("statement").is_some(),
         lead: spanned("lead"),
         chart: spanned("chart"),
     }

@@ -25,7 +25,7 @@ use crate::data::schema::Dataset;
 use crate::data::table::Table;
 use crate::data::withdrawal::Withdrawal;
 use crate::doc::Doc;
-use crate::doc::front::Kind;
+use crate::doc::front::{Kind, Voice};
 use crate::doc::phrase::Phrase;
 use crate::format::Formats;
 use crate::lang::Lang;
@@ -131,6 +131,8 @@ pub struct Text {
     pub key_figures: Vec<KeyFigureText>,
     /// Dated corrections, newest first.
     pub corrections: Vec<(Date, Phrase)>,
+    /// People who are quoted, shown or heard.
+    pub voices: Vec<Voice>,
     /// What only its kind has.
     pub extra: Extra,
 }
@@ -174,6 +176,8 @@ pub struct Material {
     pub title: String,
     /// A file of the bundle, or an address outside.
     pub target: MaterialTarget,
+    /// Whether a screen reader can read it, where that was said.
+    pub accessible: Option<bool>,
 }
 
 /// Where a material is.
@@ -202,6 +206,8 @@ pub struct Extra {
     pub category: Option<String>,
     /// Event, report: files.
     pub materials: Vec<Material>,
+    /// Page: whether the statement of accessibility stands on it.
+    pub statement: bool,
     /// Home: name of the lead article.
     pub lead: Option<Spanned<String>>,
     /// Home: id of the chart beside it.
@@ -370,6 +376,11 @@ impl Site {
             (Some(version), Some(v)) => url.dir(&v).dir(&version),
             (_, _) => url,
         }
+    }
+
+    /// The day of the run, where the site is.
+    pub fn today(&self) -> Date {
+        self.config.timezone.to_datetime(self.now).date()
     }
 
     /// Every language of the site.

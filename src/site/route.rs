@@ -51,6 +51,8 @@ const YEAR: &[(&str, &str)] = &[("it", "anno"), ("en", "year")];
 
 /// Names of the search page, by language tag.
 const SEARCH: &[(&str, &str)] = &[("it", "cerca"), ("en", "search")];
+/// Words for a report whole, by language tag.
+const PRINT: &[(&str, &str)] = &[("it", "stampa"), ("en", "print")];
 
 /// Names of citation files, by language tag.
 const CITATION: &[(&str, &str)] = &[("it", "citazione"), ("en", "citation")];
@@ -104,6 +106,8 @@ pub struct Routes {
     year_words: Vec<&'static str>,
     /// By language: the search page.
     searches: Vec<Url>,
+    /// By language: the word for a report whole.
+    print_words: Vec<&'static str>,
     /// `https://host/folder`, without a slash at the end.
     base_url: String,
     /// `/folder`, or empty: what stands before each address of the site inside its pages.
@@ -142,6 +146,7 @@ impl Routes {
             citation_words,
             year_words,
             searches,
+            print_words: languages.all().map(|l| word(PRINT, languages.tag(l))).collect(),
             base_url: base_url.to_owned(),
             folder: folder.to_owned(),
         }
@@ -191,6 +196,11 @@ impl Routes {
     /// A file at the root.
     pub fn root_file(&self, name: &str) -> Url {
         file(&self.roots[0], name)
+    }
+
+    /// The piece of the address of a report whole, in a language.
+    pub fn print_word(&self, lang: Lang) -> &'static str {
+        self.print_words[lang.index()]
     }
 
     /// The name of citation files in a language, without their ending.

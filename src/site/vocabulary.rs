@@ -160,6 +160,11 @@ const PERSON: &[FieldSpec] = &[
     optional("url", FieldType::Text, "their page"),
 ];
 
+const EMBLEM: &[FieldSpec] = &[
+    required("src", FieldType::Text, "the picture, beside the vocabularies"),
+    required("alt", FieldType::ByLangOrText, "the words in it, for who does not see it"),
+];
+
 const PROJECT: &[FieldSpec] = &[
     ID,
     LABEL,
@@ -171,6 +176,7 @@ const PROJECT: &[FieldSpec] = &[
     optional("end", FieldType::Date, "last day"),
     optional("partners", FieldType::Texts, "ids of the bodies that take part"),
     optional("statement", FieldType::ByLang, "what the funder wants to be said"),
+    optional("emblem", FieldType::Table(EMBLEM), "what the funder wants to be shown"),
     optional("url", FieldType::Text, "its website"),
     optional("sources", FieldType::Tables(SOURCES), "where this is known from"),
 ];

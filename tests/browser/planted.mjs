@@ -3,7 +3,8 @@ const page = (body, head = '') => `<!DOCTYPE html><html lang="en"><head><meta ch
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Planted</title>
 <link rel="icon" href="data:,">${head}</head><body><main><h1>Planted</h1>${body}</main></body></html>`;
 
-const AXE = ['axe light 390', 'axe light 1280', 'axe dark 390', 'axe dark 1280'];
+const WIDTHS = [390, 768, 1280];
+const AXE = [...['light', 'dark'].flatMap(scheme => WIDTHS.map(width => `axe ${scheme} ${width}`)), 'axe print'];
 
 /** By address: the page, and the checks that it fails, in their order. */
 export const PLANTED = {
@@ -12,11 +13,19 @@ export const PLANTED = {
   '/contrast/': { html: page('<p style="color:#bbb;background:#fff">Pale.</p>'), fails: AXE },
   '/contrast-in-the-dark/': {
     html: page('<p>Dark on dark.</p>', '<style>@media(prefers-color-scheme:dark){body{background:#111}p,h1{color:#333}}</style>'),
-    fails: AXE.slice(2),
+    fails: AXE.slice(3, 6),
   },
   '/small-only/': {
     html: page('<p>Pale where narrow.</p>', '<style>@media(max-width:600px){p{color:#bbb}}</style>'),
     fails: ['axe light 390', 'axe dark 390'],
+  },
+  '/forced/': {
+    html: page('<p class="x">Gone.</p>', '<style>.x{forced-color-adjust:none;color:#fff;background:#fff}@media(forced-colors:none){.x{color:#000}}</style>'),
+    fails: ['forced colours'],
+  },
+  '/moving/': {
+    html: page('<p class="x">Moves.</p>', '<style>@keyframes m{to{margin-left:1rem}}.x{animation:m 1s infinite}</style>'),
+    fails: ['quiet'],
   },
   '/wide/': { html: page('<div style="width:420px">Wide.</div>'), fails: ['narrow 320'] },
   '/host/': { html: page('<img alt="" src="https://elsewhere.example/pixel.png">'), fails: ['quiet'] },

@@ -15,7 +15,7 @@ import { visit } from './visit.mjs';
 
 /** Every kind of page that the shipped site has. */
 const KINDS = ['home', 'list', 'article', 'altrisguardi', 'report', 'chapter', 'event', 'page', 'dataset', 'version',
-  'chart', 'embed', 'topic', 'place', 'organisation', 'project', 'person', 'search', 'not-found'];
+  'chart', 'embed', 'print', 'topic', 'place', 'organisation', 'project', 'person', 'search', 'not-found'];
 const LANGUAGES = ['it', 'en'];
 /** Those that stand once for all languages, under the default one. */
 const ONCE = ['not-found'];

@@ -1,12 +1,13 @@
 // One page in the browser → what is wrong with it, check by check.
-// The checks: axe-core in light and dark at two widths, no sideways scrolling at 320 px, and a quiet page: no request
-// to another host, none that fails, no error on the console, no cookie.
+// The checks: axe-core in light and dark at three widths and as printed, no sideways scrolling at 320 px (which is 1280
+// px at 400 % zoom), nothing that moves where less motion is asked for, and a quiet page: no request to another host,
+// none that fails, no error on the console, no cookie.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
 export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'];
-const WIDTHS = [390, 1280];
+const WIDTHS = [390, 768, 1280];
 
 /** Visits `url` and returns a list of `{ check, faults }`, one for each check; `faults` are words, none where it passed. */
 export async function visit(browser, url) {
@@ -25,8 +26,16 @@ export async function visit(browser, url) {
         results.push({ check: `axe ${scheme} ${width}`, faults: await axe(page) });
       }
     }
+    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
+    results.push({ check: 'axe print', faults: await axe(page) });
+    await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
+    results.push({ check: 'forced colours', faults: await page.evaluate(unseen) });
+    await page.emulateMedia({ forcedColors: 'none' });
     await page.setViewportSize({ width: 320, height: 800 });
     results.push({ check: 'narrow 320', faults: await page.evaluate(sideways) });
+    for (const moving of await page.evaluate(() => document.getAnimations().map(a => a.effect?.target?.tagName))) {
+      quiet.push(`moves: ${moving}`);
+    }
     for (const cookie of await context.cookies()) quiet.push(`cookie: ${cookie.name}`);
     results.push({ check: 'quiet', faults: quiet });
     return results;
@@ -63,6 +72,23 @@ export async function axe(page) {
     const why = (any[0] ?? all[0])?.message ?? '';
     return `${id}: ${help} (${nodes.length}), first at ${target.join(' ')} ${why}`.trim();
   });
+}
+
+/** Runs in the page: words that have the colour of what is behind them where the reader's own colours are forced. */
+function unseen() {
+  const out = [];
+  const ground = e => {
+    for (let at = e; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\)$|transparent/.test(colour)) return colour;
+    }
+    return getComputedStyle(document.documentElement).backgroundColor;
+  };
+  for (const e of document.body.querySelectorAll('a, button, p, li, h1, h2, h3, th, td, summary, label')) {
+    if (!e.textContent.trim() || !e.checkVisibility()) continue;
+    if (getComputedStyle(e).color === ground(e)) out.push(`${e.tagName.toLowerCase()}: ${e.textContent.trim().slice(0, 40)}`);
+  }
+  return out.slice(0, 3);
 }
 
 /** Runs in the page: what reaches beyond the right edge, where the page can be scrolled sideways. */

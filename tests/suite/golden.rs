@@ -138,6 +138,11 @@ fn a_site_in_a_folder_of_its_host() {
 }
 
 #[test]
+fn a_theme_that_holds_what_it_changes_alone_and_a_statement_of_accessibility() {
+    golden("themed");
+}
+
+#[test]
 fn a_third_language() {
     golden("third-language");
 }

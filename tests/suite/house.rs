@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["source", "lang", "memo"],
     &["diag", "format", "name"],
     &["fields", "par"],
-    &["world"],
+    &["themes", "world"],
     &["config", "data", "strings"],
     &["frame", "doc", "geo"],
     &["aggregate", "chart", "export", "infer", "picture", "search"],

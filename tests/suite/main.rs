@@ -36,5 +36,6 @@ mod schemas;
 mod serve;
 mod snapshot;
 mod spectrum;
+mod variables;
 mod versions;
 mod writing;

@@ -76,6 +76,7 @@ pub fn dataset(
         temporal: temporal(&r, out),
         places: r.texts("places").to_vec(),
         topics: r.texts("topics").to_vec(),
+        projects: r.texts("projects").to_vec(),
         sources: r.records("sources").iter().filter_map(source).collect(),
         releases,
         notes: r.by_lang("notes").cloned(),

@@ -6,10 +6,10 @@ use super::Reader;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::doc::phrase::{self, Part};
 use crate::doc::tree::{Frame, Open};
-use crate::doc::{BlockKind, Inline};
+use crate::doc::{Audio, Block, BlockKind, Inline, VoiceRef};
 
 /// The names a directive can have.
-pub const DIRECTIVES: &[&str] = &["note", "pull", "qa"];
+pub const DIRECTIVES: &[&str] = &["audio", "gallery", "note", "pull", "qa"];
 
 impl Reader<'_> {
     pub(super) fn rule(&mut self, range: Range<usize>) {
@@ -38,7 +38,7 @@ impl Reader<'_> {
                 None => d,
             });
         }
-        if name == "qa" && directive.argument.is_empty() {
+        if matches!(name, "qa" | "audio") && directive.argument.is_empty() {
             self.out.push(Diagnostic::at(Code::DirectiveArgument, span).with("name", name));
         }
         let open = Open::Directive(index);
@@ -82,15 +82,63 @@ impl Reader<'_> {
             return;
         };
         let directive = &self.masked.directives[index];
-        let title = self.argument(directive.argument.clone());
+        let words = directive.argument.clone();
         let kind = match self.source.get(directive.name.clone()).unwrap_or("") {
-            "note" => BlockKind::Note { title, body },
-            "pull" => BlockKind::Pull { speaker: title, body },
-            "qa" => BlockKind::Question { question: title, answer: body },
-            // It was reported; its text stays.
-            _ => return self.tree.blocks(body),
+            "audio" => {
+                let audio = self.audio(words, !body.is_empty());
+                return self.tree.block(
+                    BlockKind::Audio { audio, transcript: body },
+                    start..self.tree.now.max(start),
+                );
+            }
+            "gallery" => BlockKind::Gallery(pictures(body)),
+            "pull" => match self.voice(words.clone()) {
+                Some(voice) => BlockKind::Pull { speaker: Vec::new(), voice: Some(voice), body },
+                None => BlockKind::Pull { speaker: self.argument(words), voice: None, body },
+            },
+            name => match self.titled(name, words, body) {
+                Ok(kind) => kind,
+                // It was reported; its text stays.
+                Err(body) => return self.tree.blocks(body),
+            },
         };
         self.tree.block(kind, start..self.tree.now.max(start));
+    }
+
+    /// The directives whose argument is a line of text; the body again where there is none of that name.
+    fn titled(
+        &mut self,
+        name: &str,
+        words: Range<usize>,
+        body: Vec<Block>,
+    ) -> Result<BlockKind, Vec<Block>> {
+        if !DIRECTIVES.contains(&name) {
+            return Err(body);
+        }
+        let title = self.argument(words);
+        Ok(if name == "qa" {
+            BlockKind::Question { question: title, answer: body }
+        } else {
+            BlockKind::Note { title, body }
+        })
+    }
+
+    /// `file.mp3 What it is`.
+    fn audio(&mut self, words: Range<usize>, transcribed: bool) -> usize {
+        let text = self.source.get(words.clone()).unwrap_or("");
+        let (src, title) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let span = self.span(words.start..words.start + src.len());
+        let title = self.quotes.set(title.trim(), 0..title.trim().len());
+        self.doc.audios.push(Audio { src: src.to_owned(), title, transcribed, span });
+        self.doc.audios.len() - 1
+    }
+
+    /// `@id`: someone of whom the front matter says more.
+    fn voice(&mut self, words: Range<usize>) -> Option<usize> {
+        let id = self.source.get(words.clone())?.strip_prefix('@')?.to_owned();
+        let span = self.span(words);
+        self.doc.voices.push(VoiceRef { id, span });
+        Some(self.doc.voices.len() - 1)
     }
 
     /// The text after the name of a directive.
@@ -107,4 +155,25 @@ impl Reader<'_> {
         });
         parts.collect()
     }
+}
+
+/// The pictures of a gallery, each a block of its own: authors write them line after line.
+fn pictures(body: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::with_capacity(body.len());
+    for block in body {
+        let images: Option<Vec<usize>> = if let BlockKind::Paragraph(line) = &block.kind {
+            let breaks = |i: &&Inline| !matches!(i, Inline::SoftBreak | Inline::HardBreak);
+            let image = |i: &Inline| if let Inline::Image(n) = i { Some(*n) } else { None };
+            line.iter().filter(breaks).map(image).collect()
+        } else {
+            None
+        };
+        match images {
+            Some(images) => out.extend(
+                images.into_iter().map(|n| Block { kind: BlockKind::Figure(n), span: block.span }),
+            ),
+            None => out.push(block),
+        }
+    }
+    out
 }

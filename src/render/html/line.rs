@@ -37,6 +37,11 @@ impl<'a> Draw<'a, '_> {
                 "\"",
             ]);
         }
+        if !at.srcset.is_empty() {
+            self.push(&[" srcset=\""]);
+            escape(&at.srcset, self.out);
+            self.push(&["\" sizes=\"(min-width: 64rem) 62rem, 100vw\""]);
+        }
         self.push(&[" loading=\"lazy\" decoding=\"async\">"]);
     }
 
@@ -120,9 +125,10 @@ impl<'a> Draw<'a, '_> {
     pub(super) fn reference(&mut self, note: usize, nth: usize) {
         let Some(footnote) = self.doc.footnotes.get(note) else { return };
         let number = (note + 1).to_string();
-        self.push(&["<sup class=\"fn\"><a href=\"#fn-", &footnote.id, "\" id=\""]);
+        let prefix = self.setting.prefix;
+        self.push(&["<sup class=\"fn\"><a href=\"#", prefix, "fn-", &footnote.id, "\" id=\""]);
         let id = reference_id(footnote, nth);
-        self.push(&[&id, "\" role=\"doc-noteref\">", &number, "</a></sup>"]);
+        self.push(&[prefix, &id, "\" role=\"doc-noteref\">", &number, "</a></sup>"]);
     }
 }
 

@@ -21,7 +21,11 @@ impl Resolve for Site {
     }
 
     fn image(&self, _: usize, image: &Image) -> Option<ImageAt<'_>> {
-        Some(ImageAt { src: format!("/i/{}", image.src).into(), size: Some((4, 3)) })
+        Some(ImageAt {
+            src: format!("/i/{}", image.src).into(),
+            size: Some((4, 3)),
+            srcset: String::new(),
+        })
     }
 
     fn number(&self, index: usize, bound: &Bound) -> Option<Number<'_>> {
@@ -30,6 +34,17 @@ impl Resolve for Site {
             href: Some("/d/?a=1&b=2".into()),
             provisional: bound.source.ends_with("year").then_some("prov."),
         })
+    }
+
+    fn audio(&self, _: usize, audio: &Audio) -> Option<AudioAt<'_>> {
+        (audio.src != "none.mp3").then(|| AudioAt {
+            src: format!("/a/{}", audio.src).into(),
+            about: "MP3, 1 kB".to_owned(),
+        })
+    }
+
+    fn voice(&self, _: usize, voice: &VoiceRef) -> Option<Cow<'_, str>> {
+        Some(format!("<{}>, nurse", voice.id).into())
     }
 
     fn chart(&self, _: usize, chart: &ChartBlock) -> Option<Cow<'_, str>> {
@@ -42,10 +57,16 @@ impl Resolve for Site {
 fn html(markdown: &str, tag: &str) -> String {
     let (tree, _) = parse(markdown, 0..markdown.len(), FileId(0), tag);
     let code = Highlighter::default();
-    let words =
-        Words { notes: "Notes", back: "Back", table: "Table", done: "done", to_do: "to do" };
+    let words = Words {
+        notes: "Notes",
+        back: "Back",
+        table: "Table",
+        done: "done",
+        to_do: "to do",
+        transcript: "Transcript",
+    };
     let mut out = String::new();
-    doc(&tree, Setting { resolve: &Site, words, code: &code }, &mut out);
+    doc(&tree, Setting { resolve: &Site, words, code: &code, prefix: "", lower: 0 }, &mut out);
     out
 }
 

@@ -167,6 +167,10 @@ pub fn chart(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<ChartPage> {
         embeds: embed::codes(ctx, id, lang),
         embed_heights: embed::heights(ctx, id, lang),
         data: ctx.data_used(&datasets, lang),
+        projects: datasets
+            .iter()
+            .flat_map(|d| ctx.projects(&ctx.site.dataset(*d).terms, lang))
+            .collect(),
         used_in: used_in(ctx, Item::Chart(id), lang),
     })
 }

@@ -41,6 +41,7 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
     let card = |of| ctx.cards.get(of, lang, CardLevel::Two);
     let (count, groups) = match terms_of(section).filter(|_| matches!(of, ListOf::Section(_))) {
         Some(kind) => term_groups(ctx, kind, lang),
+        None if of == ListOf::Section(Section::Events) => (items.len(), events(ctx, &page, lang)),
         None => (
             items.len(),
             vec![group(None, page.iter().filter_map(|i| card(CardOf::Item(*i))).collect())],
@@ -101,6 +102,14 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
 
 /// What else there is of the list of datasets: the feed of data updates, the catalogue for other programs.
 fn files(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Download> {
+    if of == ListOf::Section(Section::Events) {
+        return vec![Download {
+            label: ctx.word(lang, "calendar").to_owned(),
+            href: ctx.href(&ctx.site.calendar_url(None, lang)),
+            media_type: "text/calendar".to_owned(),
+            ..Download::default()
+        }];
+    }
     if of != ListOf::Section(Section::Datasets) {
         return Vec::new();
     }
@@ -172,6 +181,22 @@ fn term_groups(ctx: &Ctx<'_>, kind: TermKind, lang: Lang) -> (usize, Vec<CardGro
         }
     }
     (count, groups.into_iter().map(|(_, g)| g).collect())
+}
+
+/// Events to come, the next first; then those that were, the last first.
+fn events(ctx: &Ctx<'_>, page: &[Item], lang: Lang) -> Vec<CardGroup> {
+    let is_coming = |item: &Item| {
+        let Item::Piece(id) = item else { return false };
+        let text = ctx.site.piece(*id).any_text(lang, ctx.site.langs());
+        text.is_some_and(|(text, _)| super::is_coming(ctx.site, text))
+    };
+    let (mut coming, past): (Vec<Item>, Vec<Item>) = page.iter().partition(|i| is_coming(i));
+    coming.reverse();
+    let one = |(key, items): (&str, Vec<Item>)| {
+        let card = |i: &Item| ctx.cards.get(CardOf::Item(*i), lang, CardLevel::Three);
+        group(Some(ctx.word(lang, key).to_owned()), items.iter().filter_map(card).collect())
+    };
+    [("events_coming", coming), ("events_past", past)].into_iter().map(one).collect()
 }
 
 /// The card of a term.

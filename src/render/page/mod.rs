@@ -10,7 +10,9 @@ pub mod embed;
 pub mod explorer;
 pub mod home;
 pub mod list;
+pub mod print;
 pub mod search;
+mod statement;
 pub mod table;
 pub mod term;
 pub mod text;
@@ -26,7 +28,7 @@ use crate::render::view::{
     AltriSguardiPage, ArticlePage, ChapterPage, Citation, EventPage, Heading, HomePage, Html, Link,
     NotFoundIn, NotFoundPage, PlainPage, ReportPage,
 };
-use crate::site::PieceId;
+use crate::site::{PieceId, Site, Text};
 
 use super::base::{Head, base};
 
@@ -109,6 +111,12 @@ macro_rules! with_text {
 }
 
 with_text!(HomePage, AltriSguardiPage, ReportPage, EventPage; ArticlePage, ChapterPage, PlainPage);
+
+/// Whether an event is still to end, or to begin where nobody says when it ends; one without an hour lasts its day.
+pub fn is_coming(site: &Site, text: &Text) -> bool {
+    let Some(last) = text.extra.end.or(text.extra.start) else { return false };
+    if last.timed { last.at >= site.now } else { last.civil.date() >= site.today() }
+}
 
 /// Every translation of a page with its address.
 pub fn translations(ctx: &Ctx<'_>, id: PieceId) -> Vec<(Lang, Url)> {

@@ -1,5 +1,7 @@
 //! `term.html`: all that the site has on a topic, a place, an organisation, a project or a person.
 
+use std::collections::BTreeSet;
+
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::plan::feeds::{Form, Stream};
@@ -8,8 +10,9 @@ use crate::plan::{ListOf, PER_PAGE};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::view::{Fact, KeyFigure, Link, LinkGroup, Related, TermPage, Text};
-use crate::resolve::Item;
+use crate::resolve::{Item, PlaceFigure};
 use crate::site::vocabulary::{Term, TermId, TermKind};
+use crate::site::{DatasetId, SiteDataset};
 
 /// The page of a term.
 pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
@@ -52,6 +55,8 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         standfirst,
         facts: facts(ctx, term, lang),
         statement: term.record.by_lang("statement").map(|s| s.get(lang).0.clone()),
+        emblem: ctx.emblem(id, lang),
+        given: given(ctx, id, lang),
         key_figures: place_figures(ctx, id, lang),
         figures: Vec::new(),
         groups: groups(ctx, id, lang),
@@ -157,7 +162,54 @@ fn inside(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<LinkGroup> {
     vec![LinkGroup { title: ctx.word(lang, "places_inside").to_owned(), links }]
 }
 
-/// The place's own figures: the newest row of each table that has its code.
+/// The place's own figures: the newest row of each table that has its code. Beside each, the same of the place that it
+/// lies in, where the year is the same.
 fn place_figures(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<KeyFigure> {
-    ctx.resolved.place_figures(id).iter().map(|f| ctx.place_figure(f, lang)).collect()
+    let parent = ctx.site.vocabularies.get(id).record.text("parent");
+    let parent = parent.and_then(|p| ctx.site.vocabularies.find(TermKind::Place, p));
+    let around = parent.map_or(&[][..], |p| ctx.resolved.place_figures(p));
+    let one = |figure: &PlaceFigure| {
+        let mut shown = ctx.place_figure(figure, lang);
+        let same = around.iter().find(|f| {
+            f.cell.table == figure.cell.table
+                && f.cell.field == figure.cell.field
+                && f.period == figure.period
+        });
+        if let (Some(same), Some(parent)) = (same, parent) {
+            let there = ctx.site.term_label(parent, lang).0;
+            let value = ctx.place_figure(same, lang).value_html.0;
+            let beside = format!("{there}: {value}");
+            shown.note = Some(match shown.note {
+                Some(note) => format!("{note} · {beside}"),
+                None => beside,
+            });
+        }
+        shown
+    };
+    ctx.resolved.place_figures(id).iter().map(one).collect()
+}
+
+/// The datasets that a body gave data to, each with the years of it.
+fn given(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<Text> {
+    let term = ctx.site.vocabularies.get(id);
+    if term.kind != TermKind::Organisation {
+        return Vec::new();
+    }
+    let of_dataset = |(i, entry): (usize, &SiteDataset)| {
+        let files = entry.latest.dataset.resources.iter().flat_map(|r| &r.paths);
+        let own = files
+            .filter(|f| f.contributor.as_ref().is_some_and(|c| c.value == term.id.as_str()))
+            .map(|f| f.year);
+        let years: BTreeSet<Option<i16>> = own.collect();
+        if years.is_empty() {
+            return None;
+        }
+        let link = ctx.dataset_link(DatasetId(i), lang);
+        let years = years.iter().flatten().map(|y| ctx.site.formats.year(lang, *y));
+        let years: Vec<String> = years.collect();
+        let more =
+            if years.is_empty() { String::new() } else { format!(" ({})", years.join(", ")) };
+        Some(Text { text: format!("{}{more}", link.label), href: Some(link.href), lang: link.lang })
+    };
+    ctx.site.datasets.iter().enumerate().filter_map(of_dataset).collect()
 }

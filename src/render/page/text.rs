@@ -9,12 +9,12 @@ use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::parts::{ROW, escaped};
 use crate::render::view::{
-    AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Download, Edition,
-    EventPage, Html, Link, PlainPage, Related, ReportPage,
+    AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Citation, Download,
+    Edition, EventPage, Html, Link, PlainPage, Related, ReportPage,
 };
 use crate::resolve::{Item, ResolvedText};
 use crate::site::vocabulary::TermKind;
-use crate::site::{MaterialTarget, Piece, PieceId, Text};
+use crate::site::{ChartId, MaterialTarget, Piece, PieceId, Text};
 
 /// One text with all that its page is made of, but for its markup, which is put in last ([`WithText`]).
 ///
@@ -68,22 +68,8 @@ impl Page<'_> {
         )
     }
 
-    fn cite(&self, ctx: &Ctx<'_>) -> Option<crate::render::view::Citation> {
-        let authors: Vec<String> = self
-            .text
-            .authors
-            .iter()
-            .map(|a| ctx.site.term_label(*a, self.lang).0.to_owned())
-            .collect();
-        let year = self.text.published.map(|p| ctx.site.formats.year(self.lang, p.civil.year()));
-        citation(
-            ctx,
-            self.lang,
-            &authors,
-            &year.unwrap_or_default(),
-            &self.resolved.title,
-            &self.url,
-        )
+    fn cite(&self, ctx: &Ctx<'_>) -> Option<Citation> {
+        cite(ctx, self.id, self.text, self.resolved, self.lang)
     }
 
     fn related(&self, ctx: &Ctx<'_>) -> Vec<Related> {
@@ -108,6 +94,21 @@ pub fn related(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> Vec<(&'static str, Ve
         rows.push((key, others));
     }
     rows
+}
+
+/// How to cite a text.
+pub fn cite(
+    ctx: &Ctx<'_>,
+    id: PieceId,
+    text: &Text,
+    resolved: &ResolvedText,
+    lang: Lang,
+) -> Option<Citation> {
+    let authors = text.authors.iter().map(|a| ctx.site.term_label(*a, lang).0.to_owned());
+    let authors: Vec<String> = authors.collect();
+    let year = text.published.map(|p| ctx.site.formats.year(lang, p.civil.year()));
+    let url = ctx.site.piece_url(id, lang)?;
+    citation(ctx, lang, &authors, &year.unwrap_or_default(), &resolved.title, &url)
 }
 
 /// `article.html`.
@@ -194,6 +195,31 @@ fn chapters(
     chapters.filter_map(entry).collect()
 }
 
+/// Every chart of a report's chapters, by its number.
+fn figures(ctx: &Ctx<'_>, report: PieceId, lang: Lang) -> Vec<Link> {
+    let chapters = ctx.site.chapters(report).filter(|(_, piece)| piece.text(lang).is_some());
+    let of_chapter = |(id, piece): (PieceId, &Piece)| -> Vec<Link> {
+        let (Some(resolved), Some(url)) =
+            (ctx.resolved.text(id, lang), ctx.site.piece_url(id, lang))
+        else {
+            return Vec::new();
+        };
+        let charts = &resolved.charts;
+        let shown = charts.iter().enumerate().filter_map(|(i, chart)| Some((i, (*chart)?)));
+        let shown = shown.filter(|(_, chart)| ctx.resolved.drawn(*chart, lang).is_some());
+        let one = |(i, chart): (usize, ChartId)| {
+            let number = ctx.figure_number(&piece.number.to_string(), i, charts, lang);
+            let again = charts[..i].contains(&Some(chart));
+            let instance = if again { format!("-{}", i + 1) } else { String::new() };
+            let id = &ctx.site.chart(chart).id;
+            let title = ctx.chart_link(chart, lang).label;
+            link(format!("{number}. {title}"), format!("{}#{id}{instance}", ctx.href(&url)))
+        };
+        shown.map(one).collect()
+    };
+    chapters.flat_map(of_chapter).collect()
+}
+
 /// `report.html`.
 pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
     let section = page.section(ctx, Section::Reports);
@@ -220,13 +246,17 @@ pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
         key_figures: ctx.key_figures(page.resolved, page.lang),
         chapters: chapters(ctx, page.id, None, page.lang),
-        figures: Vec::new(),
+        figures: figures(ctx, page.id, page.lang),
         editions: if editions.len() > 1 {
             editions.into_iter().rev().collect()
         } else {
             Vec::new()
         },
-        materials: materials(ctx, page.text),
+        materials: materials(ctx, page.text, page.lang),
+        print: link(
+            ctx.word(page.lang, "print_whole"),
+            ctx.href(&ctx.site.print_url(page.id, page.lang)),
+        ),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         citation: page.cite(ctx),
@@ -262,6 +292,12 @@ pub fn chapter(ctx: &Ctx<'_>, page: &Page<'_>) -> Option<ChapterPage> {
         contents: Vec::new(),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         citation: page.cite(ctx),
+        projects: ctx
+            .site
+            .piece(report)
+            .any_text(page.lang, ctx.site.langs())
+            .map(|(text, _)| ctx.projects(&text.terms, page.lang))
+            .unwrap_or_default(),
         chapters: all,
         body: Html::default(),
     })
@@ -279,9 +315,19 @@ pub fn event(ctx: &Ctx<'_>, page: &Page<'_>) -> EventPage {
         start: extra.start.map(|s| ctx.moment(page.lang, s)).unwrap_or_default(),
         end: extra.end.map(|e| ctx.moment(page.lang, e)),
         location: extra.location.clone(),
+        state: ctx.word(page.lang, state(ctx, page.text)).to_owned(),
+        bodies: ctx
+            .site
+            .terms_of(&page.text.terms, TermKind::Organisation)
+            .map(|t| ctx.term_link(t, page.lang))
+            .collect(),
+        calendar: link(
+            ctx.word(page.lang, "calendar"),
+            ctx.href(&ctx.site.calendar_url(Some(page.id), page.lang)),
+        ),
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
-        materials: materials(ctx, page.text),
+        materials: materials(ctx, page.text, page.lang),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
@@ -301,19 +347,31 @@ pub fn plain(ctx: &Ctx<'_>, page: &Page<'_>) -> PlainPage {
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
         contents: Vec::new(),
+        statement: ctx
+            .site
+            .config
+            .accessibility
+            .as_ref()
+            .filter(|_| page.text.extra.statement)
+            .map(|said| super::statement::statement(ctx, said, page.lang)),
         data: ctx.data_used(&page.resolved.datasets, page.lang),
         body: Html::default(),
     }
 }
 
-fn materials(ctx: &Ctx<'_>, text: &Text) -> Vec<Download> {
+/// Whether an event is to come, or was: the key of the word for it.
+fn state(ctx: &Ctx<'_>, text: &Text) -> &'static str {
+    if super::is_coming(ctx.site, text) { "event_coming" } else { "event_past" }
+}
+
+fn materials(ctx: &Ctx<'_>, text: &Text, lang: Lang) -> Vec<Download> {
     let one = |m: &crate::site::Material| {
         let (href, size, media_type) = match &m.target {
             MaterialTarget::Outside(href) => (href.clone(), None, String::new()),
             MaterialTarget::File(file) => {
                 let asset = ctx.plan.asset(*file)?;
                 let len = ctx.sources.get(*file).len;
-                let size = ctx.site.formats.bytes(Lang::DEFAULT, len);
+                let size = ctx.site.formats.bytes(lang, len);
                 (
                     ctx.href(&asset.url),
                     Some(size),
@@ -327,7 +385,9 @@ fn materials(ctx: &Ctx<'_>, text: &Text) -> Vec<Download> {
             size,
             media_type,
             sha256: None,
-            note: None,
+            note: m.accessible.map(|yes| {
+                ctx.word(lang, if yes { "file_accessible" } else { "file_inaccessible" }).to_owned()
+            }),
             primary: false,
         })
     };

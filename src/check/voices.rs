@@ -1,0 +1,82 @@
+//! Who is quoted, shown or heard agreed to it, and did not take it back; what is only heard can be read; whoever made a
+//! picture of a photo story is named.
+
+use super::Facts;
+use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::site::{Text, bundle_file};
+
+/// Looks at every text.
+pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for text in facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten()) {
+        withdrawn(facts, text, &mut out);
+        unknown(facts, text, &mut out);
+        heard(facts, text, &mut out);
+        if text.extra.form.as_deref() == Some("photo") {
+            uncredited(text, &mut out);
+        }
+    }
+    out
+}
+
+/// A consent that was taken back by the day of the run.
+fn withdrawn(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
+    let today = facts.site.today();
+    for voice in &text.voices {
+        let Some(consent) = &voice.consent else { continue };
+        if let Some(day) = consent.withdrawn.filter(|day| day.value <= today) {
+            let d = Diagnostic::at(Code::ConsentWithdrawn, day.span).with("name", &voice.name);
+            out.push(d.with("date", day.value.to_string()));
+        }
+    }
+}
+
+/// `@name` without its entry, and files of an entry that are not there.
+fn unknown(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
+    for voice in &text.doc.voices {
+        if text.voices.iter().any(|v| v.id.value == voice.id) {
+            continue;
+        }
+        let d = Diagnostic::at(Code::IdUnknown, voice.span)
+            .with("kind", Arg::Term("voice"))
+            .with("id", &voice.id);
+        let known = text.voices.iter().map(|v| v.id.value.as_str());
+        out.push(match nearest(&voice.id, known) {
+            Some(near) => d.with("nearest", near),
+            None => d,
+        });
+    }
+    for (i, voice) in text.voices.iter().enumerate() {
+        if text.voices.iter().take(i).any(|v| v.id.value == voice.id.value) {
+            let twice = Diagnostic::at(Code::IdDuplicate, voice.id.span);
+            out.push(twice.with("id", &voice.id.value));
+        }
+        for file in &voice.files {
+            if bundle_file(facts.sources, &text.folder, &file.value).is_none() {
+                let missing = Diagnostic::at(Code::FileMissing, file.span);
+                out.push(missing.with("path", format!("{}{}", text.folder, file.value)));
+            }
+        }
+    }
+}
+
+/// Recordings that are not there, and those without words.
+fn heard(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
+    for audio in text.doc.audios.iter().filter(|a| !a.src.is_empty()) {
+        if bundle_file(facts.sources, &text.folder, &audio.src).is_none() {
+            let missing = Diagnostic::at(Code::FileMissing, audio.span);
+            out.push(missing.with("path", format!("{}{}", text.folder, audio.src)));
+        }
+        if !audio.transcribed {
+            let mute = Diagnostic::at(Code::AudioTranscript, audio.span);
+            out.push(mute.with("src", &audio.src));
+        }
+    }
+}
+
+/// Pictures of a photo story without the name of who made them.
+fn uncredited(text: &Text, out: &mut Vec<Diagnostic>) {
+    for image in text.doc.images.iter().filter(|i| i.credit.is_empty()) {
+        out.push(Diagnostic::at(Code::ImageCredit, image.span).with("src", &image.src));
+    }
+}
