@@ -35,6 +35,7 @@
 //!    aggregate           private records → a public table nobody can be found in; what it gives away
 //!    picture             SVG → PNG, with the program's own face
 //!    infer               a file nobody has described → its `dataset.toml`
+//!    docx                a Word document → the Markdown of an article
 //!    search              words of pages → an index in shards, for a search without a server
 //! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
 //! 2  config data strings settings; tables and what is said of them; words of the interface
@@ -72,6 +73,7 @@ pub mod data;
 pub mod deploy;
 pub mod diag;
 pub mod doc;
+pub mod docx;
 pub mod export;
 pub mod fields;
 pub mod format;

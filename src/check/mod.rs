@@ -11,6 +11,7 @@ mod linked;
 mod links;
 pub mod marked;
 mod overdue;
+mod spelling;
 mod translations;
 mod typed;
 mod untranslated;
@@ -50,6 +51,7 @@ pub const RULES: &[Rule] = &[
     links::run,
     marked::run,
     overdue::run,
+    spelling::run,
     translations::run,
     typed::run,
     untranslated::run,

@@ -155,7 +155,8 @@ pub(super) struct New {
     /// For a page: one or two sentences under its title, in the site's default language
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
-    /// For a dataset: the table it is made from, a CSV, XLSX or ODS file
+    /// For a dataset: the table it is made from, a CSV, XLSX or ODS file; for an article, a piece or an event: a Word
+    /// document (.docx)
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
     /// The sheet of the spreadsheet (default: the only one that holds anything)

@@ -30,6 +30,7 @@ mod translate;
 mod translations;
 mod versions;
 mod withdraw;
+mod word;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use super::args::{Kind, New};
 use super::options::{self, Common};
 use super::start::{self, Fill, quote};
-use super::{End, err, from, new_ci, new_site, out, report, schema};
+use super::{End, err, from, new_ci, new_site, out, report, schema, word};
 use crate::chart::spec::CHART;
 use crate::config::{self, Config};
 use crate::data::specs::{DATASET, FIELD};
 use crate::diag::Code;
 use crate::diag::show::{Format, ToolLang};
 use crate::doc::front::Kind as Front;
+use crate::docx::Article;
 use crate::name::{OutPath, Slug};
 use crate::source::{Sources, World as _};
 use crate::world::read;
@@ -37,6 +38,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         let colour = options::colour_on_stderr();
         return Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour));
     };
+    let document = document(args)?;
     let start = Start {
         args,
         sources: &sources,
@@ -45,12 +47,9 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         tags: config.languages.all().map(|l| config.languages.tag(l)).collect(),
         today: today(&common, &config),
         publisher: &config.publisher.value,
+        document: document.as_ref(),
     };
-    if let Some(file) = &args.from {
-        let (name, invalid) = (Path::new("--from"), file.display().to_string());
-        if args.kind != Kind::Dataset {
-            return Err(Fault::new(Code::ArgumentInvalid, name).with("value", invalid));
-        }
+    if let Some(file) = args.from.as_ref().filter(|_| args.kind == Kind::Dataset) {
         let slug = slug(&args.slug)?;
         start.free(&format!("datasets/{slug}"))?;
         let tags = start.tags.as_slice();
@@ -58,7 +57,24 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         return from::run(&begun, file, &from::known(&sources, &config), common.disk.root(), lang);
     }
     create(common.disk.root(), &start.files()?, lang)?;
+    if let Some(document) = &document {
+        word::tell(document, lang);
+    }
     Ok(End::Clean)
+}
+
+/// The document a page is made from; other kinds are made from none.
+fn document(args: &New) -> Result<Option<Article>, Fault> {
+    let Some(file) = &args.from else { return Ok(None) };
+    match args.kind {
+        Kind::Article | Kind::Altrisguardi | Kind::Event => word::read(file).map(Some),
+        Kind::Dataset => Ok(None),
+        Kind::Site | Kind::Chart | Kind::Page | Kind::Report | Kind::Ci => {
+            let name = Path::new("--from");
+            let invalid = file.display().to_string();
+            Err(Fault::new(Code::ArgumentInvalid, name).with("value", invalid))
+        }
+    }
 }
 
 /// The day of the run where the site is.
@@ -110,6 +126,7 @@ struct Start<'a> {
     tags: Vec<&'a str>,
     today: Date,
     publisher: &'a str,
+    document: Option<&'a Article>,
 }
 
 impl Start<'_> {
@@ -127,7 +144,10 @@ impl Start<'_> {
         let page = |folder: &str, kind| {
             let base = base(folder);
             self.free(&base)?;
-            Ok(self.pages(&format!("{base}/index"), kind))
+            let mut files = self.pages(&format!("{base}/index"), kind);
+            let pictures = self.document.map_or(&[][..], |d| d.pictures.as_slice());
+            files.extend(pictures.iter().map(|(n, bytes)| (format!("{base}/{n}"), bytes.clone())));
+            Ok(files)
         };
         match self.args.kind {
             Kind::Article => page("content/articles", Front::Article),
@@ -181,10 +201,15 @@ impl Start<'_> {
                 | Front::Report
                 | Front::Event
                 | Front::Page
-                | Front::Home => title(self.args, &self.args.slug),
+                | Front::Home => {
+                    let own = self.document.and_then(|d| d.title.clone());
+                    let own = own.filter(|_| self.args.title.is_none());
+                    own.unwrap_or_else(|| title(self.args, &self.args.slug))
+                }
             };
             let said = self.args.description.as_deref().filter(|_| self.tags.first() == Some(tag));
             let said = said.filter(|_| kind != Front::Chapter);
+            let said = said.or_else(|| self.document.and_then(|d| d.description.as_deref()));
             let mut given = vec![
                 ("title", quote(&title)),
                 ("description", quote(said.unwrap_or(sentence))),
@@ -196,9 +221,12 @@ impl Start<'_> {
             let fill = self.fill(given);
             let front = start::toml(kind.specs(), &fill);
             let body = if italian { "Scrivi qui." } else { "Write here." };
+            let body = self.document.map_or(body, |d| d.markdown.trim_end());
             (format!("{path}.{tag}.md"), format!("+++\n{front}+++\n\n{body}\n").into_bytes())
         };
-        self.tags.iter().map(page).collect()
+        // A document is in one language; `translate` begins the others.
+        let wanted = if self.document.is_some() { 1 } else { self.tags.len() };
+        self.tags.iter().take(wanted).map(page).collect()
     }
 
     /// `id` stands beside the content, `dataset/id` beside its dataset.

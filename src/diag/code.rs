@@ -63,6 +63,8 @@ codes! {
     FileExists = "file-exists",
     /// A file that cannot become a dataset.
     TableUnfit = "table-unfit",
+    /// A file that cannot become a page.
+    DocumentUnfit = "document-unfit",
     /// A spreadsheet of which a sheet must be named.
     SheetChoice = "sheet-choice",
     /// A sheet that is not there.
@@ -115,6 +117,8 @@ codes! {
     FootnoteMissing = "footnote-missing",
     /// A note that nothing refers to.
     FootnoteUnused = "footnote-unused",
+    /// A word that is one letter away from a name of a vocabulary.
+    TermSpelling = "term-spelling",
     /// A heading of the first level in the text.
     HeadingTitle = "heading-title",
     /// Headings that skip a level.

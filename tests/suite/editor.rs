@@ -184,3 +184,29 @@ fn what_is_missing_is_asked_on_a_terminal() {
     let english = "One or two sentences: what there is to read here.";
     assert_eq!(keys("en"), ["Il titolo", english]);
 }
+
+#[test]
+fn a_word_document_becomes_a_draft_that_has_no_fault() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let root = dir.path().join("s");
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docx/prova.docx");
+    let document = document.to_str().expect("UTF-8");
+    let arguments = ["new", "article", "prova", "--from", document, "--lang", "it"];
+    let made =
+        "creato content/articles/prova/index.it.md\ncreato content/articles/prova/image1.png\n";
+    assert_eq!(run(&arguments, &root), (0, made.to_owned(), String::new()));
+    let text = fs::read_to_string(root.join("content/articles/prova/index.it.md")).expect("there");
+    let title = "title = \"Un testo di prova: chi arriva e chi parte\"\n";
+    assert!(text.contains(title) && text.contains("\n## Chi arriva\n"), "{text}");
+    // Nothing is wrong with it but that it is not translated.
+    let (code, said, _) = run(&["check", "--drafts", "--format", "short", "--lang", "en"], &root);
+    let missing = "content/articles/prova/index.it.md: warning[translation-missing]: not translated into `en`";
+    assert_eq!((code, said.lines().next()), (0, Some(missing)), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
+    // What is no document is refused, and nothing is written.
+    fs::write(root.join("finto.docx"), "non è un documento").expect("written");
+    let (code, _, said) = run(&["new", "article", "finto", "--from", "finto.docx"], &root);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("document-unfit") && !root.join("content/articles/finto").exists());
+}

@@ -175,6 +175,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("version-none", "versions.rs"),
     ("reason-missing", "versions.rs"),
     ("table-unfit", "infer.rs"),
+    ("document-unfit", "editor.rs"),
     ("sheet-choice", "infer.rs"),
     ("sheet-unknown", "infer.rs"),
     ("profile-weak", "aggregate.rs"),

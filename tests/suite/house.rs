@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["themes", "world"],
     &["config", "data", "strings"],
     &["frame", "doc", "geo"],
-    &["aggregate", "chart", "export", "infer", "picture", "search"],
+    &["aggregate", "chart", "docx", "export", "infer", "picture", "search"],
     &["site"],
     &["meta"],
     &["resolve"],

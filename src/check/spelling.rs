@@ -1,0 +1,155 @@
+//! The names of the vocabularies are spelt in texts as the vocabularies spell them.
+//!
+//! A word with a capital that is one letter away from a word of a name (one wrong, missing, too many, or two exchanged), of
+//! six letters at least, is taken for a slip, unless it stands in three texts or in a vocabulary itself: then it is a word
+//! of its own. Endings are left alone, since words bend there. Code, expressions and addresses are passed over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Facts;
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::par;
+use crate::site::vocabulary::TermKind;
+use crate::source::{FileId, Span};
+
+/// The shortest word that is looked at: shorter ones resemble too many others.
+const SHORTEST: usize = 6;
+
+/// In how many texts a word is one of its own.
+const OWN: usize = 3;
+
+/// The words of names, and where each is from.
+struct Names<'s> {
+    /// By first and last letter.
+    near: BTreeMap<(char, char), BTreeMap<&'s str, Span>>,
+    /// Every word of every vocabulary.
+    known: BTreeSet<&'s str>,
+}
+
+impl<'s> Names<'s> {
+    fn of(facts: Facts<'s>) -> Self {
+        let site = facts.site;
+        let mut names = Self { near: BTreeMap::new(), known: BTreeSet::new() };
+        for (_, term) in site.vocabularies.iter() {
+            for lang in site.langs() {
+                let label = term.label.get(lang).0.as_str();
+                let words = label.split(|c: char| !c.is_alphabetic());
+                for word in words.filter(|word| !word.is_empty()) {
+                    names.known.insert(word);
+                    // Topics are common words: what resembles them is mostly another.
+                    if let Some(ends) = ends(word).filter(|_| term.kind != TermKind::Topic) {
+                        names.near.entry(ends).or_default().entry(word).or_insert(term.span);
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// The word of a name that another word is a slip of.
+    fn meant(&self, word: &str) -> Option<(&'s str, Span)> {
+        let ends = ends(word).filter(|_| !self.known.contains(word))?;
+        let near = self.near.get(&ends)?;
+        let close = |name: &str| {
+            name.len().abs_diff(word.len()) <= 2 && strsim::osa_distance(name, word) == 1
+        };
+        near.iter().find(|(name, _)| close(name)).map(|(name, span)| (*name, *span))
+    }
+}
+
+/// The first and last letter of a word that is looked at: long enough, with one capital, at its head.
+fn ends(word: &str) -> Option<(char, char)> {
+    let first = word.chars().next().filter(|c| c.is_uppercase())?;
+    let long = word.chars().count() >= SHORTEST && word.chars().skip(1).all(char::is_lowercase);
+    long.then_some((first, word.chars().next_back()?))
+}
+
+/// Lists words that are slips of names.
+pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let names = Names::of(facts);
+    if names.near.is_empty() {
+        return Vec::new();
+    }
+    let texts = facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten());
+    let files: Vec<FileId> = texts.map(|text| text.file).collect();
+    let (found, _) = par::map(&files, |file| {
+        let mut slips: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, word) in capitals(facts.sources.text(*file)) {
+            if names.meant(word).is_some() {
+                slips.entry(word).or_insert(at);
+            }
+        }
+        (slips, Vec::new())
+    });
+    let mut texts: BTreeMap<&str, Vec<(FileId, usize)>> = BTreeMap::new();
+    for (file, slips) in files.iter().zip(found) {
+        for (word, at) in slips {
+            texts.entry(word).or_default().push((*file, at));
+        }
+    }
+    let mut out = Vec::new();
+    for (word, places) in texts.into_iter().filter(|(_, places)| places.len() < OWN) {
+        let Some((name, term)) = names.meant(word) else { continue };
+        out.extend(places.into_iter().map(|(file, at)| {
+            let slip = Diagnostic::at(Code::TermSpelling, Span::new(file, at..at + word.len()));
+            slip.with("word", word).with("name", name).see(Loc::Span(term))
+        }));
+    }
+    out
+}
+
+/// The words of a text that begin with a capital, with their places; not those of code, expressions and addresses.
+fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let is_letter = |b: u8| b.is_ascii_alphabetic() || (b >= 0x80 && !matches!(b, 0xc2 | 0xe2));
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(b) = bytes.get(at) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let skipped = [("```", "```"), ("`", "`"), ("{{", "}}")];
+            let inside = skipped.iter().find(|(open, _)| rest.starts_with(open.as_bytes()));
+            if let Some((open, close)) = inside {
+                let from = at + open.len();
+                let end = text.get(from..).and_then(|rest| rest.find(close));
+                at = end.map_or(from, |end| from + end + close.len());
+                continue;
+            }
+            // Signs of two or three bytes, such as « or ’, part words.
+            if let 0xc2 | 0xe2 = *b {
+                at += if *b == 0xc2 { 2 } else { 3 };
+                continue;
+            }
+            if !is_letter(*b) {
+                at += 1;
+                continue;
+            }
+            let end = bytes.iter().skip(at).position(|b| !is_letter(*b));
+            let end = end.map_or(bytes.len(), |n| at + n);
+            let start = std::mem::replace(&mut at, end);
+            let part_of =
+                |b: Option<&u8>| b.is_some_and(|b| b"/_@-=&?%\\".contains(b) || b.is_ascii_digit());
+            let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+            let in_address = part_of(before) || part_of(bytes.get(end));
+            let host = bytes.get(end) == Some(&b'.')
+                && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
+            let word = text.get(start..end).unwrap_or_default();
+            if !in_address && !host && word.starts_with(char::is_uppercase) {
+                return Some((start, word));
+            }
+        }
+        None
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_code_expressions_and_addresses_are_passed_over() {
+        let text = "A `B` «Caffè» d’Angelo {{ value(\"D\") }} [E](https://www.F.it/G?H=I) L-M N.\n```\nO\n```\nÈ così";
+        let found: Vec<&str> = capitals(text).map(|(_, word)| word).collect();
+        assert_eq!(found, ["A", "Caffè", "Angelo", "E", "N", "È"]);
+        assert!(capitals(text).all(|(at, word)| text[at..].starts_with(word)));
+    }
+}
