@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 const NOW = '2026-03-31T10:00:00Z';
 const PARAGRAPHS = Array.from({ length: 60 }, (_, i) => `Capoverso numero ${i + 1}, abbastanza lungo da riempire una riga.`);
 
