@@ -292,19 +292,31 @@ fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
 /// A photograph without what its file has beside the picture, or a smaller copy of it. A copy that cannot be made is
 /// the photograph itself: a page that names it has it.
 fn photograph(ctx: &Ctx<'_>, job: &Job, file: FileId, width: Option<u32>, out: &dyn Out) -> Done {
-    let mut bytes = Vec::new();
-    ctx.sources.open(file)?.read_to_end(&mut bytes)?;
-    let Some(width) = width else {
-        return out.put(&job.out, &photo::stripped(&bytes)).map(Some);
-    };
-    if !out.wants_pictures() {
+    if width.is_some() && !out.wants_pictures() {
         return Ok(None);
     }
-    let key = photo::key(&bytes, width);
-    let old = out.previous(&job.out).filter(|old| photo::source(old) == Some(key.as_str()));
-    let copy = old.or_else(|| photo::smaller(&bytes, job.url.as_str(), width));
+    let source = ctx.sources.get(file);
+    let side = width.map_or_else(String::new, |width| width.to_string());
+    let made_from = |photo: &Fingerprint| Fingerprint::of(&[b"photo", &photo.0, side.as_bytes()]);
+    let known = source.stamp.and_then(|stamp| out.known_source(&source.path, &stamp));
+    if let Some(photo) = known
+        && let Some(written) = out.keep(&job.out, &made_from(&photo))?
+    {
+        return Ok(Some(written));
+    }
+    let mut bytes = Vec::new();
+    ctx.sources.open(file)?.read_to_end(&mut bytes)?;
+    let photo = Fingerprint::of(&[&bytes]);
+    if let Some(stamp) = &source.stamp {
+        out.note_source(&source.path, stamp, &photo);
+    }
+    let copy = width.and_then(|width| {
+        let key = photo::key(&bytes, width);
+        let old = out.previous(&job.out).filter(|old| photo::source(old) == Some(key.as_str()));
+        old.or_else(|| photo::smaller(&bytes, job.url.as_str(), width))
+    });
     let copy = copy.map_or_else(|| photo::stripped(&bytes), Cow::Owned);
-    out.put(&job.out, &copy).map(Some)
+    out.put_from(&job.out, &copy, &made_from(&photo)).map(Some)
 }
 
 /// The theme's icon in pixels, taken over from the last build like every picture.
