@@ -247,6 +247,8 @@ fn one_changed_article_costs_what_it_touches() {
     let dir = folder();
     let root = at(&dir, "s");
     write_files(&root, &start());
+    // A file that was saved just now may be saved again with the same stamp: nothing is known of it yet.
+    std::thread::sleep(std::time::Duration::from_secs(3));
     let out = root.join("public");
     built(&root, &out, NOW).expect("nothing is wrong");
     let pages = tree(&out).keys().filter(|path| path.ends_with("/index.html")).count();
@@ -269,6 +271,6 @@ fn one_changed_article_costs_what_it_touches() {
     assert_eq!(text.n_unchanged, text.n_files - 2);
     change(&root, file, "Il numero", "Un numero", true);
     let title = built(&root, &out, NOW).expect("nothing is wrong");
-    let drawn = nothing.n_taken_over - title.n_taken_over;
+    let drawn = nothing.n_taken_over.saturating_sub(title.n_taken_over);
     assert!((3..pages / 3).contains(&drawn), "{drawn} of {pages} pages were drawn again");
 }
