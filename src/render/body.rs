@@ -256,8 +256,10 @@ fn draw(ctx: &Ctx<'_>, doc: &Doc, answers: &Answers<'_>, lang: Lang) -> String {
         transcript: ctx.word(lang, "transcript"),
     };
     let mut out = String::with_capacity(8 * 1024);
-    let (prefix, lower) = (answers.place.prefix.as_str(), answers.place.lower);
-    html::doc(doc, Setting { resolve: answers, words, code: ctx.code, prefix, lower }, &mut out);
+    let Place { prefix, lower, figures, .. } = answers.place;
+    let (lower, chapter) = (*lower, figures.as_deref());
+    let setting = Setting { resolve: answers, words, code: ctx.code, prefix, lower, chapter };
+    html::doc(doc, setting, &mut out);
     out
 }
 

@@ -110,6 +110,8 @@ pub struct Setting<'a> {
     pub prefix: &'a str,
     /// How many levels headings are lowered.
     pub lower: u8,
+    /// The number of the chapter, which tables carry as figures do.
+    pub chapter: Option<&'a str>,
 }
 
 /// Draws a tree, its notes at the end.
@@ -315,7 +317,11 @@ impl<'a> Draw<'a, '_> {
         self.tables += 1;
         self.push(&["<div class=\"tbl\" tabindex=\"0\" role=\"region\" aria-label=\""]);
         escape(self.setting.words.table, self.out);
-        self.push(&[" ", &self.tables.to_string(), "\"><table>\n<thead><tr>"]);
+        self.push(&[" "]);
+        if let Some(chapter) = self.setting.chapter {
+            self.push(&[chapter, "."]);
+        }
+        self.push(&[&self.tables.to_string(), "\"><table>\n<thead><tr>"]);
         for (i, cell) in table.head.iter().enumerate() {
             // A header without words is no header.
             let tag = if cell.is_empty() { "td" } else { "th" };

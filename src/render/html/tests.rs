@@ -66,7 +66,9 @@ fn html(markdown: &str, tag: &str) -> String {
         transcript: "Transcript",
     };
     let mut out = String::new();
-    doc(&tree, Setting { resolve: &Site, words, code: &code, prefix: "", lower: 0 }, &mut out);
+    let (resolve, code) = (&Site, &code);
+    let setting = Setting { resolve, words, code, prefix: "", lower: 0, chapter: None };
+    doc(&tree, setting, &mut out);
     out
 }
 

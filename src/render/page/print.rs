@@ -10,7 +10,7 @@ use crate::plan::social::{Poster, Social};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::body::{Place, Written, body};
-use crate::render::view::{Html, PrintChapter, PrintPage};
+use crate::render::view::{Byline, Html, PrintChapter, PrintPage};
 use crate::site::{Piece, PieceId};
 
 /// The page; `None` where the report has no text in this language.
@@ -44,7 +44,8 @@ pub fn print(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<PrintPage> {
         title: resolved.title.clone(),
         edition: site.strings.fill(lang, "edition", &[("edition", &edition)]),
         standfirst: resolved.description.clone(),
-        byline: ctx.byline(text, resolved, lang),
+        // On paper nothing leads to the data.
+        byline: Byline { data: None, ..ctx.byline(text, resolved, lang) },
         corrections: ctx.corrections(resolved, lang),
         body: Html(body(ctx, Written { text, resolved, lang, place: &place }).html),
         chapters: site
