@@ -435,6 +435,10 @@ impl<'a> Draw<'a, '_> {
         }
         self.push(&["<section class=\"notes\" role=\"doc-endnotes\" aria-label=\""]);
         escape(self.setting.words.notes, self.out);
+        // Several texts on one page: each has notes of its own.
+        if let Some(chapter) = self.setting.chapter.filter(|_| !self.setting.prefix.is_empty()) {
+            self.push(&[", ", chapter]);
+        }
         self.push(&["\"><ol>\n"]);
         for (i, footnote) in self.doc.footnotes.iter().enumerate() {
             self.push(&["<li id=\"", self.setting.prefix, "fn-", &footnote.id, "\">"]);
