@@ -170,10 +170,7 @@ fn unknown(field: &str, table: &str, known: &[String], span: Span) -> Diagnostic
         .with("table", table)
         .with("field", field)
         .with("known", known.to_vec());
-    match nearest(field, known.iter().map(String::as_str)) {
-        Some(near) => d.with("nearest", near),
-        None => d,
-    }
+    d.near(nearest(field, known.iter().map(String::as_str)))
 }
 
 /// A filter the table itself answers.

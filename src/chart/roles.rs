@@ -257,10 +257,7 @@ fn unknown_field(field: &Spanned<String>, frame: &Frame) -> Diagnostic {
         .with("table", &frame.lineage.table)
         .with("field", &field.value)
         .with("known", known().map(str::to_owned).collect::<Vec<_>>());
-    match nearest(&field.value, known()) {
-        Some(near) => d.with("nearest", near),
-        None => d,
-    }
+    d.near(nearest(&field.value, known()))
 }
 
 /// The moments of a dimension, unless it is declared to be names, or put side by side as they are.

@@ -120,10 +120,7 @@ pub(super) fn not_there(name: &Spanned<String>, known: Vec<String>) -> Diagnosti
     let d = Diagnostic::at(Code::ChartHighlight, name.span).with("value", &name.value);
     let near = nearest(&name.value, known.iter().map(String::as_str)).map(str::to_owned);
     let d = d.with("known", known);
-    match near {
-        Some(near) => d.with("nearest", near),
-        None => d,
-    }
+    d.near(near)
 }
 
 pub(super) fn too_many(spec: &ChartSpec, plot: &Plot, out: &mut Vec<Diagnostic>) -> Option<()> {

@@ -83,10 +83,7 @@ fn fragments(
             let dead = Diagnostic::at(Code::FragmentDead, link.span).with("href", &link.target);
             let dead = dead.with("id", id).see(Loc::File(page.file));
             let known = page.doc.headings.iter().map(|h| h.id.as_str());
-            out.push(match nearest(id, known) {
-                Some(near) => dead.with("nearest", near),
-                None => dead,
-            });
+            out.push(dead.near(nearest(id, known)));
         }
     }
 }
@@ -97,10 +94,7 @@ fn one(facts: Facts<'_>, doc: &Doc, folder: &str, lang: Lang, out: &mut Vec<Diag
     for link in &doc.links {
         if links.find(&link.target, folder, lang).is_none() {
             let dead = Diagnostic::at(Code::LinkDead, link.span).with("href", &link.target);
-            out.push(match links.nearest(&link.target) {
-                Some(near) => dead.with("nearest", near),
-                None => dead,
-            });
+            out.push(dead.near(links.nearest(&link.target)));
         }
     }
     for image in &doc.images {

@@ -41,10 +41,7 @@ fn unknown(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
             .with("kind", Arg::Term("voice"))
             .with("id", &voice.id);
         let known = text.voices.iter().map(|v| v.id.value.as_str());
-        out.push(match nearest(&voice.id, known) {
-            Some(near) => d.with("nearest", near),
-            None => d,
-        });
+        out.push(d.near(nearest(&voice.id, known)));
     }
     for (i, voice) in text.voices.iter().enumerate() {
         if text.voices.iter().take(i).any(|v| v.id.value == voice.id.value) {

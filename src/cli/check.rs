@@ -54,10 +54,7 @@ fn explain(code: &str, lang: ToolLang) -> Result<End, Fault> {
     let known = || Code::ALL.iter().map(|c| c.as_str());
     let unknown = || {
         let fault = Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", code);
-        match diag::nearest(code, known()) {
-            Some(near) => fault.with("nearest", near),
-            None => fault,
-        }
+        fault.near(diag::nearest(code, known()))
     };
     out(&show::explain_code(code, lang).ok_or_else(unknown)?);
     Ok(End::Clean)

@@ -208,7 +208,7 @@ fn fault(path: &Path, unfit: Unfit) -> Fault {
             let fault = Fault::new(Code::SheetUnknown, path)
                 .with("sheet", &sheet)
                 .with("sheets", sheets(&list));
-            near.into_iter().fold(fault, |f, near| f.with("nearest", near))
+            fault.near(near)
         }
     }
 }

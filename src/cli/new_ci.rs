@@ -62,10 +62,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         let known = FORGES.iter().map(|forge| forge.name);
         let fault =
             Fault::new(Code::ArgumentInvalid, Path::new("new ci")).with("value", &args.slug);
-        return Err(match diag::nearest(&args.slug, known) {
-            Some(near) => fault.with("nearest", near),
-            None => fault,
-        });
+        return Err(fault.near(diag::nearest(&args.slug, known)));
     };
     given(args)?;
     let version = env!("CARGO_PKG_VERSION");

@@ -44,10 +44,7 @@ pub(super) fn run(args: &Translate, lang: ToolLang) -> Result<End, Fault> {
     let Some((id, Found::Text(page))) = page else {
         let fault = Fault::new(Code::FileMissing, &args.page);
         let pages = sources.under("content/").map(|(_, f)| f.path.as_str());
-        return Err(match nearest(path, pages.filter(|p| p.ends_with(".md"))) {
-            Some(near) => fault.with("nearest", near),
-            None => fault,
-        });
+        return Err(fault.near(nearest(path, pages.filter(|p| p.ends_with(".md")))));
     };
     let from = config.languages.tag(page.lang).to_owned();
     let to = target(args, &config.languages, &from)?;

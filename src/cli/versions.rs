@@ -46,10 +46,7 @@ pub(super) fn find(sources: &Sources<'_>, id: &str) -> Result<FileId, Fault> {
     let unknown = || {
         let fault = Fault::new(Code::IdUnknown, Path::new("datasets"));
         let fault = fault.with("kind", Arg::Term("dataset")).with("id", id);
-        match diag::nearest(id, known.iter().map(String::as_str)) {
-            Some(near) => fault.with("nearest", near),
-            None => fault,
-        }
+        fault.near(diag::nearest(id, known.iter().map(String::as_str)))
     };
     found.ok_or_else(unknown)
 }

@@ -156,6 +156,15 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the nearest of what is known, where something is near: «did you mean …?».
+    #[must_use]
+    pub fn near(self, nearest: Option<impl Into<Arg>>) -> Self {
+        match nearest {
+            Some(near) => self.with("nearest", near),
+            None => self,
+        }
+    }
+
     /// Adds the second place.
     #[must_use]
     pub fn see(mut self, loc: Loc) -> Self {

@@ -211,10 +211,7 @@ fn unknown_key(key: &Spanned<String>, specs: &[FieldSpec]) -> Diagnostic {
     let d = Diagnostic::at(Code::KeyUnknown, key.span)
         .with("key", &key.value)
         .with("known", known().map(str::to_owned).collect::<Vec<_>>());
-    match nearest(&key.value, known()) {
-        Some(near) => d.with("nearest", near),
-        None => d,
-    }
+    d.near(nearest(&key.value, known()))
 }
 
 fn wrong_type(key: &str, value: &Spanned<Raw>, expected: &'static str) -> Diagnostic {

@@ -207,10 +207,7 @@ fn has_field(table: &Table, name: &Spanned<String>, out: &mut Vec<Diagnostic>) -
             .with("table", table.full_name())
             .with("field", &name.value)
             .with("known", known().map(str::to_owned).collect::<Vec<_>>());
-        out.push(match nearest(&name.value, known()) {
-            Some(near) => d.with("nearest", near),
-            None => d,
-        });
+        out.push(d.near(nearest(&name.value, known())));
     }
     found
 }

@@ -57,10 +57,7 @@ pub(super) fn load<'b>(
             let d = Diagnostic::at(Code::IdUnknown, id.span)
                 .with("kind", Arg::Term("chart"))
                 .with("id", &id.value);
-            out.push(match nearest(&id.value, kept.iter().map(|c| c.id.as_str())) {
-                Some(near) => d.with("nearest", near),
-                None => d,
-            });
+            out.push(d.near(nearest(&id.value, kept.iter().map(|c| c.id.as_str()))));
         }
     }
     kept

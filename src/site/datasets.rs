@@ -162,7 +162,7 @@ fn known_lists(dataset: &Dataset, lists: &check::CodeLists, out: &mut Vec<Diagno
             let d = Diagnostic::at(Code::IdUnknown, name.span);
             let d = d.with("kind", Arg::Term("vocabulary")).with("id", &name.value);
             let near = nearest(&name.value, lists.keys().map(String::as_str));
-            out.push(near.into_iter().fold(d, |d, n| d.with("nearest", n)));
+            out.push(d.near(near));
         }
     }
 }

@@ -305,10 +305,7 @@ pub(super) fn dataset(
             .with("kind", Arg::Term("dataset"))
             .with("id", &id.value);
         let near = crate::diag::nearest(&id.value, site.datasets.iter().map(|d| d.id.as_str()));
-        out.push(match near {
-            Some(near) => d.with("nearest", near),
-            None => d,
-        });
+        out.push(d.near(near));
     }
     found
 }
@@ -395,10 +392,7 @@ fn check_menus(site: &Site, out: &mut Vec<Diagnostic>) {
         {
             let known = site.of_kind(Kind::Page).map(|(_, piece)| piece.name.as_str());
             let d = unknown("page", page);
-            out.push(match crate::diag::nearest(&page.value, known) {
-                Some(near) => d.with("nearest", near),
-                None => d,
-            });
+            out.push(d.near(crate::diag::nearest(&page.value, known)));
         }
     }
 }

@@ -13,10 +13,7 @@ pub fn find_table(site: &Site, named: &Named, out: &mut Vec<Diagnostic>) -> Opti
         let d = Diagnostic::at(Code::IdUnknown, named.span)
             .with("kind", Arg::Term(kind))
             .with("id", id);
-        match nearest(id, known) {
-            Some(near) => d.with("nearest", near),
-            None => d,
-        }
+        d.near(nearest(id, known))
     };
     let Some(dataset) = site.find_dataset(&named.dataset) else {
         let known = site.datasets.iter().map(|d| d.id.as_str()).collect();

@@ -228,10 +228,7 @@ impl Vocabularies {
             let d = Diagnostic::at(Code::IdUnknown, id.span)
                 .with("kind", Arg::Term(kind.name()))
                 .with("id", &id.value);
-            out.push(match nearest(&id.value, known) {
-                Some(near) => d.with("nearest", near),
-                None => d,
-            });
+            out.push(d.near(nearest(&id.value, known)));
         }
         found
     }

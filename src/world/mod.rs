@@ -50,6 +50,12 @@ impl Fault {
         Self(Box::new(self.0.with(name, value)))
     }
 
+    /// Adds the nearest of what is known, where something is near.
+    #[must_use]
+    pub fn near(self, nearest: Option<impl Into<crate::diag::Arg>>) -> Self {
+        Self(Box::new(self.0.near(nearest)))
+    }
+
     /// The same as a diagnostic.
     pub fn into_diagnostic(self) -> Diagnostic {
         *self.0

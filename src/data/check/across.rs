@@ -66,7 +66,7 @@ fn target<'a>(
             .with("field", &name.value)
             .with("known", known().map(str::to_owned).collect::<Vec<_>>());
         let near = nearest(&name.value, known());
-        out.push(near.into_iter().fold(d, |d, n| d.with("nearest", n)));
+        out.push(d.near(near));
     }
     (fields.len() == key.target.len()).then_some((table, fields))
 }
@@ -78,7 +78,7 @@ fn unknown<'n>(
 ) -> Diagnostic {
     let d = Diagnostic::at(Code::IdUnknown, name.span).with("kind", Arg::Term(kind));
     let d = d.with("id", &name.value);
-    nearest(&name.value, known).into_iter().fold(d, |d, n| d.with("nearest", n))
+    d.near(nearest(&name.value, known))
 }
 
 /// The keys of a table, ascending.

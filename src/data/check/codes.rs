@@ -94,7 +94,7 @@ impl<'a> Watch<'a> {
         let Some(known) = known else {
             let d = Diagnostic::new(Code::CodeUnknown, at).with("code", code).with("list", name);
             let near = nearest(code, self.list.keys().map(String::as_str));
-            return near.into_iter().fold(d, |d, n| d.with("nearest", n)).see(declared);
+            return d.near(near).see(declared);
         };
         let day = when.map(|(first, _)| first).unwrap_or_default();
         // Of several periods the one nearest to the row says most.

@@ -222,7 +222,7 @@ impl File<'_> {
             let near = nearest(name, missing.iter().map(|m| m.as_str())).map(str::to_owned);
             self.tell(None, Some(i), |at| {
                 let d = Diagnostic::new(Code::HeaderExtra, at).with("fields", format!("`{name}`"));
-                near.into_iter().fold(d, |d, n| d.with("nearest", n))
+                d.near(near)
             });
         }
         let order: Vec<usize> = self.layout.columns.iter().filter_map(|(c, _)| *c).collect();

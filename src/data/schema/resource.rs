@@ -270,10 +270,7 @@ pub(super) fn unknown_field(name: &Spanned<String>, table: &str, fields: &[Field
         .with("table", table)
         .with("field", &name.value)
         .with("known", known().map(str::to_owned).collect::<Vec<_>>());
-    match nearest(&name.value, known()) {
-        Some(near) => d.with("nearest", near),
-        None => d,
-    }
+    d.near(nearest(&name.value, known()))
 }
 
 /// `uniqueKeys`: a list of lists of names.
@@ -354,7 +351,7 @@ fn foreign_keys(
             let known = || drafts.iter().map(|d| d.resource.name.as_str());
             let d = Diagnostic::at(Code::IdUnknown, reference.span_of("resource"));
             let d = d.with("kind", Arg::Term("table-name")).with("id", name);
-            out.push(nearest(name, known()).into_iter().fold(d, |d, n| d.with("nearest", n)));
+            out.push(d.near(nearest(name, known())));
             continue;
         };
         let target = places(

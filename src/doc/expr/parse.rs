@@ -121,10 +121,7 @@ impl<'t> Parser<'t> {
             .with("kind", Arg::Term(kind))
             .with("name", &name.value)
             .with("known", known.clone().map(str::to_owned).collect::<Vec<_>>());
-        self.faults.push(match nearest(&name.value, known) {
-            Some(near) => d.with("nearest", near),
-            None => d,
-        });
+        self.faults.push(d.near(nearest(&name.value, known)));
     }
 
     fn formula(&mut self) -> Option<Formula> {

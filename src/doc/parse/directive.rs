@@ -33,10 +33,7 @@ impl Reader<'_> {
             let d = Diagnostic::at(Code::DirectiveUnknown, span)
                 .with("name", name)
                 .with("known", known);
-            self.out.push(match nearest(name, DIRECTIVES.iter().copied()) {
-                Some(near) => d.with("nearest", near),
-                None => d,
-            });
+            self.out.push(d.near(nearest(name, DIRECTIVES.iter().copied())));
         }
         if matches!(name, "qa" | "audio") && directive.argument.is_empty() {
             self.out.push(Diagnostic::at(Code::DirectiveArgument, span).with("name", name));
