@@ -227,18 +227,14 @@ fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
 
 /// A file copied as it is; that of the last build, where it is known to hold the same.
 fn copy(ctx: &Ctx<'_>, job: &Job, file: FileId, out: &dyn Out) -> Done {
-    let source = ctx.sources.get(file);
-    let known = source.stamp.and_then(|stamp| out.known_source(&source.path, &stamp));
-    if let Some(from) = known
+    if let Some(from) = making::known(ctx, file, out)
         && let Some(written) = out.keep(&job.out, &from)?
     {
         return Ok(Some(written));
     }
     let written = out.copy(&job.out, &mut ctx.sources.open(file)?)?;
     let from = written.fingerprint();
-    if let Some(stamp) = &source.stamp {
-        out.note_source(&source.path, stamp, &from);
-    }
+    making::note(ctx, file, &from, out);
     out.made_from(&job.out, &from);
     Ok(Some(written))
 }
@@ -277,13 +273,17 @@ fn picture(ctx: &Ctx<'_>, job: &Job, lang: Lang, out: &dyn Out) -> Done {
         (None, 1)
     };
     let Some(svg) = svg else { return Ok(None) };
-    let key = picture::key(&svg, scale);
+    drawn(job, &picture::key(&svg, scale), || ctx.painter.png(&svg, scale), out)
+}
+
+/// A picture that says what it was drawn from: that of the last build where it says the same.
+fn drawn(job: &Job, key: &str, draw: impl FnOnce() -> Option<Vec<u8>>, out: &dyn Out) -> Done {
     let from = Fingerprint::of(&[b"picture", key.as_bytes()]);
     if let Some(written) = out.keep(&job.out, &from)? {
         return Ok(Some(written));
     }
-    let old = out.previous(&job.out).filter(|old| picture::source(old) == Some(key.as_str()));
-    match old.or_else(|| ctx.painter.png(&svg, scale)) {
+    let old = out.previous(&job.out).filter(|old| picture::source(old) == Some(key));
+    match old.or_else(draw) {
         Some(bytes) => out.put_from(&job.out, &bytes, &from).map(Some),
         None => Ok(None),
     }
@@ -295,21 +295,17 @@ fn photograph(ctx: &Ctx<'_>, job: &Job, file: FileId, width: Option<u32>, out: &
     if width.is_some() && !out.wants_pictures() {
         return Ok(None);
     }
-    let source = ctx.sources.get(file);
     let side = width.map_or_else(String::new, |width| width.to_string());
     let made_from = |photo: &Fingerprint| Fingerprint::of(&[b"photo", &photo.0, side.as_bytes()]);
-    let known = source.stamp.and_then(|stamp| out.known_source(&source.path, &stamp));
-    if let Some(photo) = known
+    if let Some(photo) = making::known(ctx, file, out)
         && let Some(written) = out.keep(&job.out, &made_from(&photo))?
     {
         return Ok(Some(written));
     }
     let mut bytes = Vec::new();
     ctx.sources.open(file)?.read_to_end(&mut bytes)?;
-    let photo = Fingerprint::of(&[&bytes]);
-    if let Some(stamp) = &source.stamp {
-        out.note_source(&source.path, stamp, &photo);
-    }
+    let photo = Written::of(&bytes).fingerprint();
+    making::note(ctx, file, &photo, out);
     let copy = width.and_then(|width| {
         let key = photo::key(&bytes, width);
         let old = out.previous(&job.out).filter(|old| photo::source(old) == Some(key.as_str()));
@@ -326,10 +322,5 @@ fn icon(ctx: &Ctx<'_>, job: &Job, side: u16, out: &dyn Out) -> Done {
     };
     let mut svg = String::new();
     ctx.sources.open(file)?.read_to_string(&mut svg)?;
-    let key = picture::icon_key(&svg, side);
-    let old = out.previous(&job.out).filter(|old| picture::source(old) == Some(key.as_str()));
-    match old.or_else(|| ctx.painter.icon(&svg, side)) {
-        Some(bytes) => out.put(&job.out, &bytes).map(Some),
-        None => Ok(None),
-    }
+    drawn(job, &picture::icon_key(&svg, side), || ctx.painter.icon(&svg, side), out)
 }

@@ -42,10 +42,23 @@ pub fn rest(ctx: &Ctx<'_>, out: &dyn Out) -> Option<Fingerprint> {
     Some(Fingerprint::of(&[&all, base_url, &ctx.surround.made_from().0]))
 }
 
+/// What a file of the site holds, where that is known from an earlier build.
+pub fn known(ctx: &Ctx<'_>, id: FileId, out: &dyn Out) -> Option<Fingerprint> {
+    let file = ctx.sources.get(id);
+    file.stamp.and_then(|stamp| out.known_source(&file.path, &stamp))
+}
+
+/// Leaves to the next build what a file of the site holds ([`Written::fingerprint`](crate::world::out::Written)).
+pub fn note(ctx: &Ctx<'_>, id: FileId, bytes: &Fingerprint, out: &dyn Out) {
+    let file = ctx.sources.get(id);
+    if let Some(stamp) = &file.stamp {
+        out.note_source(&file.path, stamp, bytes);
+    }
+}
+
 /// What a file that is no text holds; it is read where that is not known from an earlier build.
 fn held(ctx: &Ctx<'_>, id: FileId, out: &dyn Out) -> Option<Fingerprint> {
-    let file = ctx.sources.get(id);
-    let known = file.stamp.and_then(|stamp| out.known_source(&file.path, &stamp));
+    let known = known(ctx, id, out);
     if known.is_some() {
         return known;
     }
@@ -53,9 +66,7 @@ fn held(ctx: &Ctx<'_>, id: FileId, out: &dyn Out) -> Option<Fingerprint> {
     let mut sink = Discard.create(&OutPath::parse("held")?).ok()?;
     std::io::copy(&mut from, &mut sink).ok()?;
     let bytes = sink.finish().ok()?.fingerprint();
-    if let Some(stamp) = &file.stamp {
-        out.note_source(&file.path, stamp, &bytes);
-    }
+    note(ctx, id, &bytes, out);
     Some(bytes)
 }
 
