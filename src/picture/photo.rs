@@ -4,8 +4,9 @@
 //! In: the bytes of a JPEG, PNG or WebP. Out: bytes. Taking out is lossless: the picture's own bytes are copied, with
 //! its colour profile and, of a JPEG, the one tag that says which side is up. The same bytes in, the same out.
 //!
-//! Smaller copies are JPEG and PNG, computed in whole numbers and without the machine's special instructions. A lossy WebP or AVIF would be a third smaller, but no encoder in pure Rust writes
-//! WebP with loss, and the one for AVIF takes seconds for a picture: that is left until one does it well and quickly.
+//! Smaller copies are JPEG and PNG, computed in whole numbers and without the machine's special instructions. A lossy
+//! WebP or AVIF would be a third smaller, but no encoder in pure Rust writes WebP with loss, and the one for AVIF takes
+//! seconds for a picture: that is left until one does it well and quickly.
 //! Sources: ITU-T T.81 annex B, PNG third edition, WebP container specification, Exif 2.32.
 
 use std::borrow::Cow;
@@ -239,10 +240,9 @@ pub fn source(copy: &[u8]) -> Option<&str> {
     super::png::source(copy)
 }
 
-/// A copy of a picture as wide as is asked for, in the format of its name, the right side up; `None` where it cannot
-/// be read.
-pub fn smaller(bytes: &[u8], name: &str, width: u32) -> Option<Vec<u8>> {
-    let key = key(bytes, width);
+/// A copy of a picture as wide as is asked for, in the format of its name, the right side up; it carries its [`key`].
+/// `None` where it cannot be read.
+pub fn smaller(bytes: &[u8], name: &str, width: u32, key: &str) -> Option<Vec<u8>> {
     let width = usize::try_from(width).ok()?;
     match format_of(name)? {
         Format::Jpeg => {
@@ -253,12 +253,12 @@ pub fn smaller(bytes: &[u8], name: &str, width: u32) -> Option<Vec<u8>> {
                 if lies { (whole.height, whole.width) } else { (whole.width, whole.height) };
             let height = ((along * width + across / 2) / across).max(1);
             let (w, h) = if lies { (height, width) } else { (width, height) };
-            as_jpeg(&turned(&scaled(&whole, w, h), side), profile, &key)
+            as_jpeg(&turned(&scaled(&whole, w, h), side), profile, key)
         }
         Format::Png => {
             let (whole, info) = super::png::read(bytes, MOST)?;
             let height = ((whole.height * width + whole.width / 2) / whole.width).max(1);
-            super::png::write(&scaled(&whole, width, height), &info, &key)
+            super::png::write(&scaled(&whole, width, height), &info, key)
         }
     }
 }
@@ -292,6 +292,10 @@ fn as_jpeg(pixels: &Pixels, profile: Option<Vec<u8>>, key: &str) -> Option<Vec<u
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn smaller(bytes: &[u8], name: &str, width: u32) -> Option<Vec<u8>> {
+        super::smaller(bytes, name, width, &key(bytes, width))
+    }
 
     /// Three quarters red, the right quarter blue, 40 by 20 pixels.
     fn picture() -> Pixels {

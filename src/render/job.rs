@@ -309,7 +309,7 @@ fn photograph(ctx: &Ctx<'_>, job: &Job, file: FileId, width: Option<u32>, out: &
     let copy = width.and_then(|width| {
         let key = photo::key(&bytes, width);
         let old = out.previous(&job.out).filter(|old| photo::source(old) == Some(key.as_str()));
-        old.or_else(|| photo::smaller(&bytes, job.url.as_str(), width))
+        old.or_else(|| photo::smaller(&bytes, job.url.as_str(), width, &key))
     });
     let copy = copy.map_or_else(|| photo::stripped(&bytes), Cow::Owned);
     out.put_from(&job.out, &copy, &made_from(&photo)).map(Some)
