@@ -1,8 +1,8 @@
 //! Private records, as a stream → what is counted in each inner cell, and who contributed to it.
 //!
-//! In: delimited files in UTF-8 with a header. Out: a [`Leaf`](super::leaf::Leaf) for each inner cell that has records, and faults that name a
-//! file, the number of a record and a column, never what stands in it. Memory grows with the distinct pairs of cell and
-//! contributor (of cell and number where a median is asked for), not with the records.
+//! In: delimited files in UTF-8 with a header. Out: a [`Leaf`](super::leaf::Leaf) for each inner cell that has records,
+//! and faults that name a file, the number of a record and a column, never what stands in it. Memory grows with the
+//! distinct pairs of cell and contributor (of cell and number where a median is asked for), not with the records.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};

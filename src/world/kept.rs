@@ -1,8 +1,9 @@
 //! What a build leaves for the next: from what each file of the output was made, and what the files of the site hold.
 //!
 //! In: the file `kept` of the hidden folder beside the output, and the program that reads it. Out: for each path of the
-//! output a [`Kept`], for each file of the site that is no text a [`Hashed`]. It may be lost, cut short or spoilt at any time: what does not bear the hash of its own bytes, or
-//! was written by another program, counts as nothing. Nothing of it is ever published.
+//! output a [`Kept`], for each file of the site that is no text a [`Hashed`]. It may be lost, cut short or spoilt at any
+//! time: what does not bear the hash of its own bytes, or was written by another program, counts as nothing. Nothing of
+//! it is ever published.
 
 use std::collections::BTreeMap;
 
