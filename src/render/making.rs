@@ -13,7 +13,7 @@ use crate::doc::front::Kind;
 use crate::name::OutPath;
 use crate::plan::What;
 use crate::resolve::Item;
-use crate::site::{MaterialTarget, PieceId, Text};
+use crate::site::PieceId;
 use crate::source::FileId;
 use crate::world::out::{Discard, Fingerprint, Out};
 
@@ -112,7 +112,8 @@ pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerp
     let projects = ctx.projects(&text.terms, lang);
     all.push(serde_json::to_string(&projects).ok()?);
     all.push(is_coming(ctx.site, text).to_string());
-    all.extend(materials(ctx, text));
+    let materials = text::materials(ctx, text, lang);
+    all.push(serde_json::to_string(&materials).ok()?);
     for (key, others) in text::related(ctx, id, text) {
         all.push(key.to_owned());
         let cards = others.into_iter().map(|item: Item| {
@@ -124,16 +125,4 @@ pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerp
     let own: [&[u8]; 3] = [b"piece", &rest.0, &body.0];
     let all: Vec<&[u8]> = own.into_iter().chain(all.iter().map(String::as_bytes)).collect();
     Some(Fingerprint::of(&all))
-}
-
-/// The files a text offers, as they will stand.
-fn materials(ctx: &Ctx<'_>, text: &Text) -> Vec<String> {
-    let one = |target: &MaterialTarget| match target {
-        MaterialTarget::Outside(href) => href.clone(),
-        MaterialTarget::File(file) => {
-            let url = ctx.plan.asset(*file).map_or("", |asset| asset.url.as_str());
-            format!("{url} {}", ctx.sources.get(*file).len)
-        }
-    };
-    text.extra.materials.iter().map(|material| one(&material.target)).collect()
 }

@@ -364,7 +364,8 @@ fn state(ctx: &Ctx<'_>, text: &Text) -> &'static str {
     if super::is_coming(ctx.site, text) { "event_coming" } else { "event_past" }
 }
 
-fn materials(ctx: &Ctx<'_>, text: &Text, lang: Lang) -> Vec<Download> {
+/// The files a text offers.
+pub fn materials(ctx: &Ctx<'_>, text: &Text, lang: Lang) -> Vec<Download> {
     let one = |m: &crate::site::Material| {
         let (href, size, media_type) = match &m.target {
             MaterialTarget::Outside(href) => (href.clone(), None, String::new()),
