@@ -120,8 +120,7 @@ impl Resolve for Answers<'_> {
 impl Answers<'_> {
     fn figure(&self, index: usize) -> Option<FigureView> {
         let id = (*self.charts.get(index)?)?;
-        let again = self.charts[..index].contains(&Some(id));
-        let mut instance = if again { format!("-{}", index + 1) } else { String::new() };
+        let mut instance = instance(self.charts, index);
         if !self.place.prefix.is_empty() {
             instance.push('-');
             instance.push_str(self.place.prefix.trim_end_matches('-'));
@@ -132,6 +131,12 @@ impl Answers<'_> {
         figure.number = chapter.map(|n| self.ctx.figure_number(n, index, self.charts, self.lang));
         Some(FigureView { figure })
     }
+}
+
+/// What stands behind the id of a chart that the text has shown before.
+pub fn instance(charts: &[Option<ChartId>], index: usize) -> String {
+    let again = charts[..index].contains(&charts[index]);
+    if again { format!("-{}", index + 1) } else { String::new() }
 }
 
 /// A text in its language.

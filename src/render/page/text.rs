@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::name::Url;
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
+use crate::render::body::instance;
 use crate::render::parts::{ROW, escaped};
 use crate::render::view::{
     AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Citation, Download,
@@ -209,8 +210,7 @@ fn figures(ctx: &Ctx<'_>, report: PieceId, lang: Lang) -> Vec<Link> {
         let shown = shown.filter(|(_, chart)| ctx.resolved.drawn(*chart, lang).is_some());
         let one = |(i, chart): (usize, ChartId)| {
             let number = ctx.figure_number(&piece.number.to_string(), i, charts, lang);
-            let again = charts[..i].contains(&Some(chart));
-            let instance = if again { format!("-{}", i + 1) } else { String::new() };
+            let instance = instance(charts, i);
             let id = &ctx.site.chart(chart).id;
             let title = ctx.chart_link(chart, lang).label;
             link(format!("{number}. {title}"), format!("{}#{id}{instance}", ctx.href(&url)))
