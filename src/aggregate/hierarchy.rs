@@ -142,6 +142,11 @@ impl Shape {
         self.dims.iter().zip(nodes).map(|(d, node)| d.codes[node].as_str()).collect()
     }
 
+    /// The codes of a cell, as messages name it.
+    pub fn name(&self, cell: usize) -> String {
+        self.codes(cell).join(" · ")
+    }
+
     /// In how many dimensions a cell is a total.
     pub fn n_totals(&self, cell: usize) -> usize {
         let nodes = self.nodes(cell);

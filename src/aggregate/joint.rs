@@ -89,7 +89,7 @@ impl Joint {
     pub fn name(&self, plans: &[&Plan<'_>], place: usize) -> String {
         let in_table = |(plan, places): (&&Plan<'_>, &Vec<usize>)| {
             let cell = places.iter().position(|p| *p == place)?;
-            Some(plan.shape.codes(cell).join(" · "))
+            Some(plan.shape.name(cell))
         };
         plans.iter().zip(&self.cells).find_map(in_table).unwrap_or_else(|| self.label(place))
     }

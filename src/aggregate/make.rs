@@ -57,7 +57,7 @@ pub fn make(
     let n_before = out.len();
     let shape = &plan.shape;
     let at = |code, cell: usize| {
-        Diagnostic::at(code, plan.said.span).with("cell", shape.codes(cell).join(" · "))
+        Diagnostic::at(code, plan.said.span).with("cell", shape.name(cell))
     };
     let mut cells = rules::judge(plan, counted, rules);
     let counts_people = plan.said.measures.iter().any(|m| m.kind == MeasureKind::Persons);
@@ -193,7 +193,7 @@ fn asked_again(plan: &Plan<'_>, made: Made, out: &mut Vec<Diagnostic>) -> Option
                 | Leak::Unequal(cell)
                 | Leak::Unrounded(cell),
             ) => {
-                let cell = plan.shape.codes(*cell).join(" · ");
+                let cell = plan.shape.name(*cell);
                 out.push(d(Code::TableUnprotected).with("cell", cell));
             }
         },

@@ -36,7 +36,7 @@ pub(super) fn rounded(
     }
     // That a count is a little off does not hide who runs the only centre.
     if let Some(cell) = cells.iter().position(|c| c.records > 0 && c.few_bodies) {
-        let cell = plan.shape.codes(cell).join(" · ");
+        let cell = plan.shape.name(cell);
         out.push(d(Code::RoundingBare).with("cell", cell));
         return None;
     }

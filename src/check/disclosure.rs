@@ -39,11 +39,6 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     out
 }
 
-/// The codes of a cell, as a message names it.
-fn told(plan: &Plan<'_>, cell: usize) -> String {
-    plan.shape.codes(cell).join(" · ")
-}
-
 /// What a version gives away that does not say how its tables were made: that they were made from private records all the
 /// same, and hidden cells that follow from declared sums.
 fn undeclared(
@@ -109,12 +104,12 @@ fn table(facts: &Facts<'_>, version: &Version, plan: &Plan<'_>, out: &mut Vec<Di
     match verdict(&plan.shape.relations(), &public) {
         Ok(leaks) => out.extend(leaks.iter().map(|leak| {
             match leak {
-                Leak::Unequal(cell) => at(Code::TotalMismatch).with("cell", told(plan, *cell)),
+                Leak::Unequal(cell) => at(Code::TotalMismatch).with("cell", plan.shape.name(*cell)),
                 Leak::Unrounded(cell) => at(Code::TableIncomplete)
                     .with("reason", Arg::Term("table-unrounded"))
-                    .with("cell", told(plan, *cell)),
+                    .with("cell", plan.shape.name(*cell)),
                 Leak::Recovered(cell) | Leak::Narrow(cell) => {
-                    at(Code::CellRecoverable).with("cell", told(plan, *cell))
+                    at(Code::CellRecoverable).with("cell", plan.shape.name(*cell))
                 }
             }
         })),

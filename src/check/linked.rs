@@ -82,7 +82,7 @@ fn together(group: &[Table<'_>], out: &mut Vec<Diagnostic>) {
     for (place, (i, cell)) in &hidden {
         let Some(j) = shown.get(place).filter(|j| told.insert((*i, **j))) else { continue };
         let (one, other) = (&group[*i], &group[*j]);
-        let codes = one.plan.shape.codes(*cell).join(" · ");
+        let codes = one.plan.shape.name(*cell);
         // It is told where something can be done: of the two, the one that is not frozen.
         let (here, there) = if one.is_latest { (one, other) } else { (other, one) };
         let d = at(here, Code::CellPublished).with("cell", codes);
@@ -114,7 +114,7 @@ fn together(group: &[Table<'_>], out: &mut Vec<Diagnostic>) {
     };
     let given = echelon.recovered().into_iter().filter_map(|place| hidden.get(&place));
     for (i, cell) in given {
-        out.push(linked(&group[*i], group[*i].plan.shape.codes(*cell).join(" · ")));
+        out.push(linked(&group[*i], group[*i].plan.shape.name(*cell)));
     }
 }
 

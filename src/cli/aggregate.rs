@@ -323,7 +323,7 @@ fn explain(plan: &Plan<'_>, made: &Made, asked: &str, lang: ToolLang) -> Result<
     if let (true, None, Some(other)) =
         (made.hidden[cell], made.cells[cell].why, made.beside.get(&cell))
     {
-        let other = plan.shape.codes(*other).join(" · ");
+        let other = plan.shape.name(*other);
         return Ok(match lang {
             ToolLang::En => format!("hidden to protect {other}\n"),
             ToolLang::It => format!("nascosta per proteggere {other}\n"),
