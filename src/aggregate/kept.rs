@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::plan::Plan;
-use super::statement::{self, Statement};
+use super::statement::Statement;
 use crate::data::column::Batch;
 use crate::data::schema::aggregate::MeasureKind;
 use crate::data::table::Table;
@@ -48,8 +48,7 @@ impl Kept {
         table.scan(sources, &mut |batch| kept.add(plan, &names, batch))?;
         let beside = |file| {
             let (folder, _) = sources.get(file).path.rsplit_once('/')?;
-            let file = sources.find(&format!("{folder}/{}", statement::NAME))?;
-            Statement::read(sources.text(file), file)
+            Statement::in_folder(sources, &format!("{folder}/"))
         };
         let statement = table.files.first().and_then(|file| beside(*file));
         if statement.is_some_and(|s| s.rounded.is_some()) {

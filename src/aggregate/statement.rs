@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::plan::Plan;
 use super::verdict::Rounded;
 use crate::fields::{Raw, RawTable, parse};
-use crate::source::FileId;
+use crate::source::{FileId, Sources};
 use crate::world::out::hex;
 
 /// The file, in the folder of the dataset.
@@ -87,6 +87,12 @@ impl Statement {
             table = self.table,
             version = env!("CARGO_PKG_VERSION"),
         )
+    }
+
+    /// The statement in a dataset's folder, which ends with a slash; `None` where there is none.
+    pub fn in_folder(sources: &Sources<'_>, folder: &str) -> Option<Self> {
+        let file = sources.find(&format!("{folder}{NAME}"))?;
+        Self::read(sources.text(file), file)
     }
 
     /// Reads the file; `None` where it is none.

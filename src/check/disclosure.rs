@@ -137,8 +137,7 @@ fn said(
     plan: &Plan<'_>,
     table: FileId,
 ) -> Result<Statement, &'static str> {
-    let file = sources.find(&format!("{folder}{}", statement::NAME)).ok_or("statement-none")?;
-    let said = Statement::read(sources.text(file), file).ok_or("statement-none")?;
+    let said = Statement::in_folder(sources, folder).ok_or("statement-none")?;
     let hash = sources.open(table).and_then(statement::sha256);
     if hash.ok().as_ref() != Some(&said.table) {
         return Err("statement-table");

@@ -11,7 +11,7 @@ use crate::aggregate::joint::{Joint, is_linked};
 use crate::aggregate::kept::Kept;
 use crate::aggregate::plan::{Plan, plan};
 use crate::aggregate::profile::LEGAL_MINIMUM;
-use crate::aggregate::statement::{self, Statement};
+use crate::aggregate::statement::Statement;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::site::Version;
 
@@ -32,9 +32,7 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         for (is_latest, version) in latest.into_iter().chain(frozen) {
             let Some(plan) = plan(&version.dataset, &mut Vec::new()) else { continue };
             let kept = if version.withdrawn.is_some() {
-                let path = format!("{}{}", version.dataset.folder, statement::NAME);
-                let said = facts.sources.find(&path);
-                let said = said.and_then(|f| Statement::read(facts.sources.text(f), f));
+                let said = Statement::in_folder(facts.sources, &version.dataset.folder);
                 said.map(|s| Kept::withdrawn(&s))
             } else {
                 version.tables.first().and_then(|t| Kept::of(&plan, t, facts.sources).ok())

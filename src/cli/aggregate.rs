@@ -167,8 +167,7 @@ fn beside(all: &Versions<'_>, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) -> Vec
     let languages = &all.config.languages;
     let mut found = Vec::new();
     let mut add = |name: String, is_version: bool, folder: &str| {
-        let statement = all.sources.find(&format!("{folder}{}", statement::NAME));
-        let statement = statement.and_then(|f| Statement::read(all.sources.text(f), f));
+        let statement = Statement::in_folder(all.sources, folder);
         let gone = all.sources.find(&format!("{folder}{}", frozen::NOTICE)).is_some();
         let mut unheard = Vec::new();
         let heard = if gone { &mut unheard } else { &mut *out };

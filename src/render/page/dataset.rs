@@ -3,7 +3,7 @@
 use super::explorer::explorer;
 use super::table::of_frame;
 use super::{contributors, versions};
-use crate::aggregate::statement::{self, Statement};
+use crate::aggregate::statement::Statement;
 use crate::config::Section;
 use crate::data::schema::{Break, Dataset, Field, Resource, Schema, Type};
 use crate::data::value::Decimal;
@@ -288,8 +288,7 @@ pub fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec
 /// How a table from private records is protected.
 fn protection(ctx: &Ctx<'_>, said: &Dataset, lang: Lang) -> Option<String> {
     let profile = said.aggregate.as_ref()?.profile.as_str();
-    let statement = ctx.sources.find(&format!("{}{}", said.folder, statement::NAME));
-    let statement = statement.and_then(|f| Statement::read(ctx.sources.text(f), f));
+    let statement = Statement::in_folder(ctx.sources, &said.folder);
     let Some(rounded) = statement.and_then(|s| s.rounded) else {
         return Some(ctx.site.strings.fill(lang, "protection", &[("profile", profile)]));
     };
