@@ -17,7 +17,7 @@ use super::{End, err, out};
 use crate::diag::Code;
 use crate::diag::show::ToolLang;
 use crate::world::Fault;
-use crate::world::manifest::Manifest;
+use crate::world::manifest::{self, Manifest};
 
 /// Where Chromium is looked for, in this order.
 const PROGRAMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Print, lang: ToolLang) -> Result<End, Fault> {
 
 /// The address of the page for paper, by the piece of the address before its last.
 fn page_of(args: &Print, site: &Path) -> Result<Option<String>, Fault> {
-    let path = site.join("specola-manifest.json");
+    let path = site.join(manifest::NAME);
     let text = fs::read_to_string(&path).map_err(|_| Fault::new(Code::FileMissing, &path))?;
     let manifest = Manifest::from_json(&text)
         .map_err(|reason| Fault::new(Code::FileUnreadable, &path).with("reason", reason))?;

@@ -13,9 +13,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::release::Name;
-use crate::world::Fault;
-use crate::world::author;
-use crate::world::manifest::{self, Manifest};
+use crate::world::manifest::Manifest;
+use crate::world::{Fault, author, manifest_of};
 
 /// How many releases that are built and not live are kept: their pushes may be on the way.
 const READY: usize = 4;
@@ -178,7 +177,7 @@ impl Home {
 
     /// What a release published.
     pub(super) fn manifest(&self, release: &Name) -> Option<Manifest> {
-        manifest_in(&self.release_at(release))
+        manifest_of(&self.release_at(release))
     }
 
     /// From when on a release may differ from what its commit would give.
@@ -212,12 +211,6 @@ impl Home {
         let mut file = File::options().create(true).append(true).open(&path).map_err(disk)?;
         io::Write::write_all(&mut file, text.as_bytes()).map_err(disk)
     }
-}
-
-/// What a folder says was published in it.
-pub(super) fn manifest_in(folder: &Path) -> Option<Manifest> {
-    let text = fs::read_to_string(folder.join(manifest::NAME)).ok()?;
-    Manifest::from_json(&text).ok()
 }
 
 /// The releases that stand in a folder, the oldest first.

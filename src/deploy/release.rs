@@ -81,8 +81,7 @@ pub(super) fn prepare(
     let built = build::build(&sources, &options, &staging, &|_| {});
     let built = built.map_err(|e| Fault::write(&out, &e))?;
     found.extend(built.diagnostics);
-    let before = live.as_ref().and_then(|release| home.manifest(release));
-    found.extend(before.iter().flat_map(|before| before.compare(&built.manifest)));
+    found.extend(staging.previous().iter().flat_map(|before| before.compare(&built.manifest)));
     let refused = build::has_errors(&found);
     tell(setting, found, &sources);
     if refused {

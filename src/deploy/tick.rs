@@ -5,11 +5,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::home::{self, Lock};
+use super::home::Lock;
 use super::{Outcome, Setting, release};
-use crate::world::Fault;
 use crate::world::manifest::Manifest;
-use crate::world::out::Written;
+use crate::world::{Fault, manifest_of};
 
 /// After how long a date whose release has faults is tried again.
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -54,7 +53,7 @@ pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault>
     };
     let path = home.ready_at(&ready);
     let then = live.as_ref().and_then(|live| home.manifest(live));
-    let is_same = is_head && is_same(then.as_ref(), home::manifest_in(&path).as_ref());
+    let is_same = is_head && is_same(then.as_ref(), manifest_of(&path).as_ref());
     match live.filter(|_| is_same) {
         // The date changed nothing.
         Some(live) => {
@@ -72,9 +71,9 @@ fn is_same(then: Option<&Manifest>, now: Option<&Manifest>) -> bool {
     let (Some(then), Some(now)) = (then, now) else { return false };
     let moment = |m: &Manifest| m.now.parse::<Timestamp>().ok();
     let age = moment(now).zip(moment(then)).map(|(now, then)| now.duration_since(then));
-    let files = |m: &Manifest| -> Vec<(String, Written)> {
-        let files = m.files.iter().filter(|(path, _)| *path != UNTIL);
-        files.map(|(path, file)| (path.clone(), file.clone())).collect()
+    let same = || {
+        let [then, now] = [then, now].map(|m| m.files.iter().filter(|(path, _)| *path != UNTIL));
+        then.eq(now)
     };
-    age.is_some_and(|age| age < RENEWED) && files(then) == files(now)
+    age.is_some_and(|age| age < RENEWED) && same()
 }

@@ -26,6 +26,8 @@ pub mod withdraw;
 use std::io;
 use std::path::Path;
 
+pub(crate) use sweep::manifest_of;
+
 use crate::diag::{Code, Diagnostic, Loc};
 
 /// What the environment refused: the run ends with exit code 2. It is told like any other fault.

@@ -38,7 +38,7 @@ pub(super) fn look(out: &Path) -> io::Result<Old> {
 }
 
 /// The manifest of the build that wrote a folder, if one did and it can be read.
-pub(super) fn manifest_of(folder: &Path) -> Option<Manifest> {
+pub(crate) fn manifest_of(folder: &Path) -> Option<Manifest> {
     let text = fs::read_to_string(folder.join(manifest::NAME)).ok()?;
     Manifest::from_json(&text).ok()
 }
