@@ -69,6 +69,13 @@ impl Setting<'_> {
     fn words(&self) -> Words {
         Words(self.lang)
     }
+
+    /// Waits for the right to change the folder, and takes away what dead runs left.
+    fn locked(&self) -> Result<home::Lock, Fault> {
+        let lock = self.home.lock(|| (self.say)(&self.words().waiting()))?;
+        self.home.sweep(&lock)?;
+        Ok(lock)
+    }
 }
 
 /// Finds a folder that [`init()`] made.
@@ -99,8 +106,7 @@ pub fn receive(setting: &Setting<'_>, pushed: &str) -> Result<Outcome, Fault> {
             (setting.say)(&words.not_deleted(&published));
             return Ok(Outcome::Refused);
         } else {
-            let lock = setting.home.lock(|| (setting.say)(&words.waiting()))?;
-            setting.home.sweep(&lock)?;
+            let lock = setting.locked()?;
             if release::prepare(setting, &lock, new)?.is_none() {
                 return Ok(Outcome::Refused);
             }
@@ -115,8 +121,7 @@ pub fn receive(setting: &Setting<'_>, pushed: &str) -> Result<Outcome, Fault> {
 /// # Errors
 /// git or the disk refuses; the old release is live.
 pub fn tick(setting: &Setting<'_>) -> Result<Outcome, Fault> {
-    let lock = setting.home.lock(|| (setting.say)(&setting.words().waiting()))?;
-    setting.home.sweep(&lock)?;
+    let lock = setting.locked()?;
     tick::tick(setting, &lock)
 }
 
@@ -125,8 +130,7 @@ pub fn tick(setting: &Setting<'_>) -> Result<Outcome, Fault> {
 /// # Errors
 /// There is no such release; the disk refuses.
 pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, Fault> {
-    let lock = setting.home.lock(|| (setting.say)(&setting.words().waiting()))?;
-    setting.home.sweep(&lock)?;
+    let lock = setting.locked()?;
     let current = setting.home.current();
     let releases = setting.home.releases()?;
     let earlier = |r: &&release::Name| current.as_ref().is_none_or(|c| r.number < c.number);
