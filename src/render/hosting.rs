@@ -20,8 +20,10 @@ use crate::plan::{Server, What};
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
 
-/// Which sites may show a page in a frame: none but its own; a chart that is made for it, every one.
-const FRAMES: [&str; 2] = ["frame-ancestors 'self'", "frame-ancestors *"];
+/// Which sites may show a page in a frame: none but its own.
+const OWN: &str = "frame-ancestors 'self'";
+/// Which may show a chart that is made for it: every one.
+const ANY: &str = "frame-ancestors *";
 
 /// What goes with every file. The data are for every page of the web to read.
 const EVERYWHERE: &[(&str, &str)] = &[
@@ -76,14 +78,14 @@ fn headers(ctx: &Ctx<'_>) -> String {
     let mut all: Vec<(&str, String)> = everywhere(ctx).map(|(n, v)| (n, v.to_owned())).collect();
     all.push(("Content-Security-Policy", POLICY.to_owned()));
     rule(format!("{root}*"), &all);
-    let framed = |frame: &str| [("Content-Security-Policy", format!("{POLICY}; {frame}"))];
+    let framed = |frames: &str| [("Content-Security-Policy", policy(frames))];
     for path in pages(ctx) {
-        rule(path, &framed(FRAMES[0]));
+        rule(path, &framed(OWN));
     }
     for lang in ctx.site.langs() {
         let charts = ctx.href(&ctx.site.routes.section(Section::Charts, lang));
-        rule(format!("{charts}:chart/embed/"), &framed(FRAMES[1]));
-        rule(format!("{charts}:chart/v/:version/"), &framed(FRAMES[1]));
+        rule(format!("{charts}:chart/embed/"), &framed(ANY));
+        rule(format!("{charts}:chart/v/:version/"), &framed(ANY));
     }
     for url in hashed(ctx) {
         rule(ctx.href(url), &[("Cache-Control", FOR_EVER.to_owned())]);
@@ -145,16 +147,15 @@ fn nginx(ctx: &Ctx<'_>) -> String {
     let _ = write!(
         out,
         "index index.html;\nerror_page 404 {root}404.html;\ncharset utf-8;\n\n\
-         set $specola_frames \"{}\";\nif ($uri ~ \"{embeds}\") {{ set $specola_frames \"{}\"; }}\n\
+         set $specola_frames \"{OWN}\";\nif ($uri ~ \"{embeds}\") {{ set $specola_frames \"{ANY}\"; }}\n\
          set $specola_cache \"{ASK}\";\nif ($uri ~ \"{faces}\") {{ set $specola_cache \"{A_WEEK}\"; }}\n\
          if ($uri ~ \"{hashed}\") {{ set $specola_cache \"{FOR_EVER}\"; }}\n\n",
-        FRAMES[0], FRAMES[1],
     );
     for (name, value) in everywhere(ctx) {
         let _ = writeln!(out, "add_header {name} \"{value}\" always;");
     }
-    let _ =
-        writeln!(out, "add_header Content-Security-Policy \"{POLICY}; $specola_frames\" always;");
+    let whole = policy("$specola_frames");
+    let _ = writeln!(out, "add_header Content-Security-Policy \"{whole}\" always;");
     out.push_str("add_header Cache-Control $specola_cache;\n\ntypes {\n");
     let bare = |media: &'static str| media.split(';').next().unwrap_or(media);
     for (ending, media) in TYPES {
@@ -184,8 +185,8 @@ fn caddy(ctx: &Ctx<'_>) -> String {
     out.push_str("}\n");
     // Each path meets one rule of a header: in which order rules are applied is then nobody's concern.
     let matched = [
-        ("embed", format!("path_regexp {embeds}"), "Content-Security-Policy", policy(1)),
-        ("page", format!("not path_regexp {embeds}"), "Content-Security-Policy", policy(0)),
+        ("embed", format!("path_regexp {embeds}"), "Content-Security-Policy", policy(ANY)),
+        ("page", format!("not path_regexp {embeds}"), "Content-Security-Policy", policy(OWN)),
         ("hashed", format!("path_regexp {hashed}"), "Cache-Control", FOR_EVER.to_owned()),
         ("face", format!("path_regexp {faces}"), "Cache-Control", A_WEEK.to_owned()),
         ("other", format!("not path_regexp ({hashed}|{faces})"), "Cache-Control", ASK.to_owned()),
@@ -206,6 +207,7 @@ fn caddy(ctx: &Ctx<'_>) -> String {
     out
 }
 
-fn policy(frames: usize) -> String {
-    FRAMES.get(frames).map_or_else(|| POLICY.to_owned(), |frame| format!("{POLICY}; {frame}"))
+/// The policy of a page that these sites may show in a frame.
+fn policy(frames: &str) -> String {
+    format!("{POLICY}; {frames}")
 }
