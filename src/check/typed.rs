@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::Facts;
+use crate::data::value::Decimal;
 use crate::diag::{Code, Diagnostic};
 use crate::doc::front::Kind;
 use crate::doc::{Block, BlockKind, Doc};
@@ -31,10 +32,8 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
 
 fn in_text(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>) {
     let source = facts.sources.text(text.file);
-    let decimal = match facts.site.config.languages.tag(lang) {
-        "en" => '.',
-        _ => ',',
-    };
+    let half = facts.site.formats.number(lang, &Decimal::new(5, 1), None);
+    let decimal = if half.contains('.') { '.' } else { ',' };
     for range in front(source).into_iter().chain(body(&text.doc)) {
         let Some(piece) = source.get(range.clone()) else { continue };
         for found in typed(piece, decimal) {
