@@ -56,9 +56,8 @@ pub fn make(
     let Known { counted, others } = known;
     let n_before = out.len();
     let shape = &plan.shape;
-    let at = |code, cell: usize| {
-        Diagnostic::at(code, plan.said.span).with("cell", shape.name(cell))
-    };
+    let at =
+        |code, cell: usize| Diagnostic::at(code, plan.said.span).with("cell", shape.name(cell));
     let mut cells = rules::judge(plan, counted, rules);
     let counts_people = plan.said.measures.iter().any(|m| m.kind == MeasureKind::Persons);
     let sum = |parts: &[usize]| parts.iter().map(|p| cells[*p].persons).sum::<u64>();

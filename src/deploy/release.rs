@@ -121,10 +121,11 @@ pub(super) fn publish(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Res
 pub(super) fn show(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Result<(), Fault> {
     let (home, words) = (&setting.home, setting.words());
     let before = home.current();
-    home.link(lock, "current", release)?;
+    // First the one that goes: who opened a page of it finds its style sheet at every moment.
     if let Some(before) = before.as_ref().filter(|before| *before != release) {
         home.link(lock, "previous", before)?;
     }
+    home.link(lock, "current", release)?;
     let subject = setting.git().subject(&release.commit).unwrap_or_default();
     let then = before.as_ref().and_then(|b| home.manifest(b)).unwrap_or_default();
     let now = home.manifest(release).unwrap_or_default();

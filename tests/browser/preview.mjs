@@ -6,7 +6,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const PATIENCE = 60_000;
@@ -17,7 +17,7 @@ const PARAGRAPHS = Array.from({ length: 60 }, (_, i) => `Capoverso numero ${i + 
 const article = (title, body, more = '') =>
   `+++\ntitle = "${title}"\ndescription = "Una frase."\ndate = 2026-03-01\n${more}+++\n\n${body}\n`;
 
-const program = process.argv[2];
+const program = resolve(process.argv[2]); // run from other folders below
 const home = mkdtempSync(join(tmpdir(), 'specola-preview-'));
 execFileSync(program, ['new', 'site', 's'], { cwd: home, stdio: 'ignore' });
 const root = join(home, 's');
