@@ -1,9 +1,13 @@
 //! A file of the site, or of its history → whether it has a column that a dataset declares private.
 //!
 //! In: the bytes of a file and the columns nobody may see. Out: the first of them that the file has, or none. A column is
-//! known by its name, in one of the first records of a delimited file or as a key of JSON; what stands under it is not read.
+//! known by its name: in one of the first records of a delimited file or rows of a sheet, as a key of JSON, or so in a file
+//! that an archive holds. What stands under it is not read.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
+
+use calamine::{DataType as _, Reader as _, open_workbook_auto_from_rs};
+use zip::ZipArchive;
 
 use crate::data::csv::{Records, Signs};
 use crate::data::schema::aggregate::Aggregate;
@@ -13,6 +17,9 @@ const FIRST_RECORDS: usize = 30;
 
 /// Bytes of a JSON file in which a key is looked for: every object of an export has it.
 const FIRST_BYTES: u64 = 1 << 20;
+
+/// Bytes of a workbook or an archive that are read: their formats need the whole.
+const WHOLE_BYTES: u64 = 64 << 20;
 
 /// A column that must not be published.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,27 +42,89 @@ pub fn of(dataset: &str, said: &Aggregate) -> Vec<Private> {
     said.private().map(one).collect()
 }
 
+/// How a file of this name is looked into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Delimited,
+    Json,
+    Workbook,
+    Archive,
+}
+
+const ENDINGS: [(&str, Kind); 13] = [
+    (".csv", Kind::Delimited),
+    (".tsv", Kind::Delimited),
+    (".tab", Kind::Delimited),
+    (".txt", Kind::Delimited),
+    (".json", Kind::Json),
+    (".jsonl", Kind::Json),
+    (".ndjson", Kind::Json),
+    (".geojson", Kind::Json),
+    (".xlsx", Kind::Workbook),
+    (".xlsm", Kind::Workbook),
+    (".xls", Kind::Workbook),
+    (".ods", Kind::Workbook),
+    (".zip", Kind::Archive),
+];
+
+fn kind(path: &str) -> Option<Kind> {
+    let path = path.to_ascii_lowercase();
+    ENDINGS.iter().find(|(end, _)| path.ends_with(end)).map(|(_, kind)| *kind)
+}
+
 /// Whether a file of this name is looked into.
 pub fn is_looked_into(path: &str) -> bool {
-    [".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".geojson"]
-        .iter()
-        .any(|end| path.to_ascii_lowercase().ends_with(end))
+    kind(path).is_some()
 }
 
 /// The first private column that a file has; none where it cannot be read, which is told elsewhere.
 pub fn column<'p>(path: &str, bytes: &mut dyn Read, private: &'p [Private]) -> Option<&'p Private> {
-    let mut start = Vec::new();
-    bytes.take(FIRST_BYTES).read_to_end(&mut start).ok()?;
-    let path = path.to_ascii_lowercase();
-    if [".json", ".jsonl", ".ndjson", ".geojson"].iter().any(|end| path.ends_with(end)) {
-        return private.iter().find(|p| has_key(&start, &p.column));
+    match kind(path)? {
+        Kind::Delimited => {
+            let start = start(bytes, FIRST_BYTES)?;
+            let mut delimiters: Vec<u8> = private.iter().map(|p| p.delimiter).collect();
+            delimiters.extend([b',', b';', b'\t', b'|']);
+            delimiters.sort_unstable();
+            delimiters.dedup();
+            let names: Vec<String> = delimiters.iter().flat_map(|d| fields(&start, *d)).collect();
+            private.iter().find(|p| names.contains(&p.column))
+        }
+        Kind::Json => {
+            let start = start(bytes, FIRST_BYTES)?;
+            private.iter().find(|p| has_key(&start, &p.column))
+        }
+        Kind::Workbook => {
+            let names = cells(start(bytes, WHOLE_BYTES)?);
+            private.iter().find(|p| names.contains(&p.column))
+        }
+        Kind::Archive => {
+            let mut archive = ZipArchive::new(Cursor::new(start(bytes, WHOLE_BYTES)?)).ok()?;
+            (0..archive.len()).find_map(|i| {
+                let mut file = archive.by_index(i).ok()?;
+                let name = file.name().ok()?.into_owned();
+                // An archive within an archive would have no end.
+                let is_read = kind(&name).is_some_and(|kind| kind != Kind::Archive);
+                if is_read { column(&name, &mut file, private) } else { None }
+            })
+        }
     }
-    let mut delimiters: Vec<u8> = private.iter().map(|p| p.delimiter).collect();
-    delimiters.extend([b',', b';', b'\t', b'|']);
-    delimiters.sort_unstable();
-    delimiters.dedup();
-    let names: Vec<String> = delimiters.iter().flat_map(|d| fields(&start, *d)).collect();
-    private.iter().find(|p| names.contains(&p.column))
+}
+
+fn start(bytes: &mut dyn Read, most: u64) -> Option<Vec<u8>> {
+    let mut start = Vec::new();
+    bytes.take(most).read_to_end(&mut start).ok()?;
+    Some(start)
+}
+
+/// What stands in the first rows of every sheet, hidden ones too.
+fn cells(book: Vec<u8>) -> Vec<String> {
+    let Ok(mut book) = open_workbook_auto_from_rs(Cursor::new(book)) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (_, range) in book.worksheets() {
+        let first = range.rows().take(FIRST_RECORDS).flatten();
+        found.extend(first.filter_map(|cell| Some(cell.get_string()?.trim().to_owned())));
+    }
+    found
 }
 
 fn fields(start: &[u8], delimiter: u8) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! Published examples, and made-up tables by the thousand held against what trying out every table can tell.
 
+mod private;
 mod rounding;
 mod sums;
 
