@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod hierarchy;
+pub mod history;
 pub mod joint;
 pub mod kept;
 pub mod leaf;

@@ -31,6 +31,7 @@ use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Arg, Code, Diagnostic, Loc, Severity};
 use crate::fields::Context;
 use crate::source::{self, FileId, Sources};
+use crate::world::git::{self, Git};
 use crate::world::{Fault, author, frozen, history, read};
 
 /// Makes the table.
@@ -87,12 +88,14 @@ pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
 /// Files that must not be in the site's folder and are.
 fn inside(root: &Path, args: &Aggregate) -> Result<Vec<Diagnostic>, Fault> {
     let mut found = Vec::new();
+    let environment = options::git_environment(&git::KEPT);
+    let git = Git::around(root, &environment);
     for path in args.records.iter().chain([&args.profile]) {
         let there = fs::canonicalize(path).map_err(|e| unreadable(path, &e))?;
         let shown = path.display().to_string();
         if there.starts_with(root) {
             found.push(Diagnostic::new(Code::RecordsInside, Loc::Path(shown)));
-        } else if history::holds(root, &there) {
+        } else if history::holds(&git, &there) {
             found.push(Diagnostic::new(Code::RecordsCommitted, Loc::Path(shown)));
         }
     }

@@ -8,11 +8,13 @@ use std::path::Path;
 use super::args::Check;
 use super::options::{self, Common};
 use super::timings::Timings;
-use super::{End, err, history, out, report, translations};
+use super::{End, err, out, report, translations};
+use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
 use crate::diag::{self, Code, Diagnostic};
 use crate::world::Fault;
+use crate::world::git::{self, Git};
 use crate::world::manifest::Manifest;
 use crate::world::out::Discard;
 use crate::world::read;
@@ -32,7 +34,9 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     let built = built.map_err(|e| Fault::write(common.disk.root(), &e))?;
     std::mem::forget(built.spent); // the program is about to end
     diagnostics.extend(built.diagnostics);
-    diagnostics.extend(history::run(common.disk.root(), &sources));
+    let environment = options::git_environment(&git::KEPT);
+    let git = Git::around(common.disk.root(), &environment);
+    diagnostics.extend(history::search(&git, &[], &sources));
     timings.ended("history");
     if let Some(path) = &args.against {
         diagnostics.extend(against(path, &built.manifest)?);

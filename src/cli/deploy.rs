@@ -1,10 +1,5 @@
 //! `deploy`: the receiving side of `git push`.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "passes on what git may have of the environment, and the path of this program"
-)]
-
 use std::env;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -14,6 +9,7 @@ use super::{End, err, options, out};
 use crate::deploy::{self, Init, Outcome, Setting};
 use crate::diag::show::ToolLang;
 use crate::world::Fault;
+use crate::world::git::{self, Environment};
 
 impl From<Outcome> for End {
     fn from(outcome: Outcome) -> Self {
@@ -79,7 +75,7 @@ fn with(
     Ok(act(&setting)?.into())
 }
 
-/// What git is given of the environment.
-fn environment() -> deploy::Environment {
-    deploy::KEPT.iter().filter_map(|name| Some((*name, env::var_os(name)?))).collect()
+/// What git is given of the environment, also in a hook.
+fn environment() -> Environment {
+    options::git_environment(&[&git::KEPT[..], &git::QUARANTINE].concat())
 }

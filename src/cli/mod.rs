@@ -12,7 +12,6 @@ mod check;
 mod deploy;
 mod diff;
 mod from;
-mod history;
 mod italian;
 mod manual;
 mod new;

@@ -21,6 +21,7 @@ use crate::diag::show::ToolLang;
 use crate::par;
 use crate::world::Fault;
 use crate::world::disk::Disk;
+use crate::world::git::Environment;
 
 /// What every command has.
 #[derive(Clone, Debug)]
@@ -51,6 +52,11 @@ pub(super) fn threads(pages: &Pages) -> Result<(), Fault> {
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// What git is given of the environment: these variables.
+pub(super) fn git_environment(kept: &[&'static str]) -> Environment {
+    kept.iter().filter_map(|name| Some((*name, env::var_os(name)?))).collect()
 }
 
 /// The address of the site, in the form `specola.toml` gives it; one that could not stand there is refused.

@@ -11,10 +11,10 @@ use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use super::git::{Environment, Git};
 use super::home::Home;
 use crate::diag::Code;
 use crate::diag::show::ToolLang;
+use crate::world::git::{Environment, Git};
 use crate::world::{Fault, author};
 
 /// What a server is set up with.
@@ -47,7 +47,8 @@ pub fn init(init: &Init<'_>) -> Result<String, Fault> {
         return Err(fault.with("value", init.branch));
     }
     let home = Home::make(init.dir).map_err(disk)?;
-    let git = Git::new(home.repository(), init.environment);
+    fs::create_dir_all(home.repository()).map_err(disk)?;
+    let git = Git::bare(home.repository(), init.environment);
     git.init(init.branch)?;
     if let Some(keep) = init.keep {
         git.set("specola.keep", &keep.to_string())?;

@@ -29,14 +29,13 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use self::git::Git;
-pub use self::git::{Environment, KEPT};
 pub use self::home::Home;
 pub use self::init::{Init, init};
 use self::words::Words;
 use crate::diag::Code;
 use crate::diag::show::ToolLang;
 use crate::world::Fault;
+use crate::world::git::{Environment, Git};
 
 /// What a run works with.
 pub struct Setting<'a> {
@@ -63,7 +62,7 @@ pub enum Outcome {
 
 impl Setting<'_> {
     fn git(&self) -> Git<'_> {
-        Git::new(self.home.repository(), &self.environment)
+        Git::bare(self.home.repository(), &self.environment)
     }
 
     fn words(&self) -> Words {
@@ -95,22 +94,24 @@ pub fn find(dir: &Path) -> Result<Home, Fault> {
 pub fn receive(setting: &Setting<'_>, pushed: &str) -> Result<Outcome, Fault> {
     let published = format!("refs/heads/{}", setting.git().branch()?);
     let words = setting.words();
-    for line in pushed.lines() {
-        let mut parts = line.splitn(3, ' ');
-        let (_, Some(new), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
-            continue;
-        };
-        if name != published {
-            (setting.say)(&words.not_published(name, &published));
-        } else if new.bytes().all(|b| b == b'0') {
+    // The old id is of no interest.
+    let changes = pushed.lines().filter_map(|line| line.split_once(' ')?.1.split_once(' '));
+    let changes: Vec<(&str, &str)> = changes.collect();
+    let is_gone = |id: &str| id.bytes().all(|b| b == b'0');
+    let new: Vec<&str> = changes.iter().map(|(id, _)| *id).filter(|id| !is_gone(id)).collect();
+    let is_taken = match changes.iter().find(|(_, name)| *name == published) {
+        Some((id, _)) if is_gone(id) => {
             (setting.say)(&words.not_deleted(&published));
-            return Ok(Outcome::Refused);
-        } else {
-            let lock = setting.locked()?;
-            if release::prepare(setting, &lock, new)?.is_none() {
-                return Ok(Outcome::Refused);
-            }
+            false
         }
+        Some((id, _)) => release::prepare(setting, &setting.locked()?, id, &new)?.is_some(),
+        None => new.is_empty() || release::may_be_kept(setting, &setting.locked()?, &new)?,
+    };
+    if !is_taken {
+        return Ok(Outcome::Refused);
+    }
+    for (_, name) in changes.iter().filter(|(_, name)| *name != published) {
+        (setting.say)(&words.not_published(name, &published));
     }
     Ok(Outcome::Done)
 }

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::home::Lock;
 use super::{Setting, changes, checkout};
+use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, Format};
 use crate::diag::{self, Diagnostic, Severity};
@@ -60,16 +61,17 @@ impl fmt::Display for Name {
     }
 }
 
-/// Builds the release of a commit, and says what is wrong with it. `None` where it may not be published.
+/// Builds the release of a commit, and says what is wrong with it. `None` where it may not be published. `new` are the
+/// commits that a push brings and no branch has yet: whoever can fetch them has all of their history.
 pub(super) fn prepare(
     setting: &Setting<'_>,
     lock: &Lock,
     commit: &str,
+    new: &[&str],
 ) -> Result<Option<Name>, Fault> {
     let home = &setting.home;
     let tree = checkout::checkout(setting, lock, commit)?;
-    let (number, commit) = (home.next_number()?, commit.chars().take(DIGITS).collect());
-    let name = Name { number, commit };
+    let name = Name { number: home.next_number()?, commit: commit.chars().take(DIGITS).collect() };
     let live = home.current();
     let folder = live.as_ref().map(|release| home.release_at(release));
     let out = home.ready_at(&name);
@@ -81,6 +83,7 @@ pub(super) fn prepare(
     let built = build::build(&sources, &options, &staging, &|_| {});
     let built = built.map_err(|e| Fault::write(&out, &e))?;
     found.extend(built.diagnostics);
+    found.extend(history::search(&setting.git(), new, &sources));
     found.extend(staging.previous().iter().flat_map(|before| before.compare(&built.manifest)));
     let refused = build::has_errors(&found);
     tell(setting, found, &sources);
@@ -91,6 +94,23 @@ pub(super) fn prepare(
     home.set_due(&name, built.due)?;
     staging.publish(built.manifest)?;
     Ok(Some(name))
+}
+
+/// Whether commits that are not published may be taken: their history has nothing that the site declares private. It is
+/// said why not.
+pub(super) fn may_be_kept(setting: &Setting<'_>, lock: &Lock, new: &[&str]) -> Result<bool, Fault> {
+    let Some(head) = setting.git().head()? else { return Ok(true) };
+    let tree = checkout::checkout(setting, lock, &head)?;
+    let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
+    let (sources, _) = read::read(&disk);
+    let mut found = history::search(&setting.git(), new, &sources);
+    found.retain(|d| d.severity() == Severity::Error);
+    let is_free = found.is_empty();
+    tell(setting, found, &sources);
+    if !is_free {
+        (setting.say)(&setting.words().refused(true));
+    }
+    Ok(is_free)
 }
 
 /// All errors, the first warnings, and how many there are.

@@ -44,7 +44,7 @@ pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault>
     if is_head && due.is_none_or(|due| due > setting.now) {
         return Ok(Outcome::Done);
     }
-    let Some(ready) = release::prepare(setting, lock, &head)? else {
+    let Some(ready) = release::prepare(setting, lock, &head, &[])? else {
         if let Some(live) = &live {
             // Said once, and again in an hour, not at each tick.
             home.set_due(live, Some(setting.now + AGAIN))?;

@@ -9,6 +9,7 @@ pub mod author;
 pub mod disk;
 pub mod freeze;
 pub mod frozen;
+pub mod git;
 pub mod history;
 mod kept;
 pub mod lock;

@@ -39,7 +39,7 @@ pub(crate) fn records(n: u64) -> String {
     text
 }
 
-const PROFILE: &str = "//- privato/profilo.toml\nname = \"prova\"\n";
+pub(crate) const PROFILE: &str = "//- privato/profilo.toml\nname = \"prova\"\n";
 
 /// A site with a dataset that is made from records, and the profile beside it.
 pub(crate) fn site(dir: &Path) {

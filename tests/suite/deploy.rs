@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use specola::world::manifest::{self, Manifest};
 use specola::world::out::Written;
 
+use crate::aggregate::{CANARY, HEADER, PROFILE, records, row};
 use crate::fixture::{self, files, folder, specola, tree, write};
 use crate::golden;
 use crate::snapshot;
@@ -243,6 +244,54 @@ fn a_push_publishes_or_says_why_not() {
     let made = [("en.txt", story("en")), ("it.txt", story("it"))];
     let made = made.map(|(name, text)| (name.to_owned(), text.into_bytes()));
     snapshot::hold("deploy/said", &BTreeMap::from(made));
+}
+
+#[test]
+fn a_push_whose_history_has_private_records_is_refused() {
+    let both = Both::new("en");
+    let (dir, site) = (both.dir.path().to_owned(), both.path("site"));
+    write(&site, &snapshot::read("aggregate/dataset.txt"));
+    write(&dir, &format!("{PROFILE}//- privato/record.csv\n{}", records(400)));
+    let (code, said) = both.specola(&[
+        "aggregate",
+        "quote",
+        "--root",
+        "site",
+        "--records",
+        "privato/record.csv",
+        "--profile",
+        "privato/profilo.toml",
+    ]);
+    assert_eq!(code, 0, "{said}");
+    let mut story = Story { both, lang: "en", commits: Vec::new(), told: String::new() };
+    story.commit("Comincia", &page("uno", "Prima.", ""));
+    story.push("nothing private", &["main"]);
+    let before = story.both.live();
+
+    // On a branch that took them out again before it was merged.
+    story.both.git(&site, &["checkout", "--quiet", "-b", "bozza"]);
+    let one = row("2025-02-01", "casale", "1", "1");
+    story.commit("Uno scarico", &format!("//- static/scarico.csv\n{HEADER}\n{one}"));
+    let records = story.both.git(&site, &["rev-parse", "HEAD:static/scarico.csv"]);
+    story.commit("Lo toglie", "//- static/scarico.csv\n");
+    story.both.git(&site, &["checkout", "--quiet", "main"]);
+    story.both.git(&site, &["merge", "--quiet", "--no-ff", "--message", "Unisce", "bozza"]);
+    story.push("records that were taken out again", &["main"]);
+    assert_eq!(story.both.live(), before);
+    let server = story.both.path("server/site.git");
+    let there = story.both.command("git", &server, &["cat-file", "-e", records.trim()]);
+    assert_ne!(story.both.run(there).0, 0, "the server has taken the records");
+
+    story.push("the branch that has them, alone", &["bozza"]);
+    story.both.git(&site, &["reset", "--quiet", "--hard", "HEAD~1"]);
+    story.commit("Altro", &page("due", "Seconda.", ""));
+    story.push("that branch beside others", &["bozza", "main"]);
+    assert_eq!(story.both.live(), before);
+    story.push("others", &["main"]);
+    story.both.holds();
+    assert!(!story.told.contains(CANARY));
+    let told = BTreeMap::from([("en.txt".to_owned(), story.told.into_bytes())]);
+    snapshot::hold("deploy/private", &told);
 }
 
 #[test]

@@ -1,21 +1,21 @@
 //! The history of a site that makes tables from private records → records that were ever committed.
 //!
-//! In: the site's folder and its files. Out: a fault for each file of the history that has a private column, and for each
+//! In: the site's repository and its files. Out: a fault for each file of the history that has a private column, and for each
 //! dataset that once said how its table is made and now does not; a warning where the history could not be searched.
 
-use std::path::Path;
-
-use crate::aggregate::private::{self, Private};
-use crate::aggregate::statement;
+use super::private::{self, Private};
+use super::statement;
 use crate::config;
 use crate::data::schema;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::fields::Context;
 use crate::source::Sources;
+use crate::world::git::Git;
 use crate::world::history::{self, Unsearched};
 
-/// Searches the history; does nothing for a site without private records.
-pub(super) fn run(root: &Path, sources: &Sources<'_>) -> Vec<Diagnostic> {
+/// Searches the history of every branch, and of `new`: the commits of a push that is not yet accepted. Does nothing for a
+/// site without private records.
+pub fn search(git: &Git<'_>, new: &[&str], sources: &Sources<'_>) -> Vec<Diagnostic> {
     let (private, made) = declared(sources);
     let unmade: Vec<String> = sources
         .under("datasets/")
@@ -27,7 +27,7 @@ pub(super) fn run(root: &Path, sources: &Sources<'_>) -> Vec<Diagnostic> {
     let is_wanted =
         |path: &str| is_statement(path) || (!private.is_empty() && private::is_looked_into(path));
     let mut columns: Vec<Option<&Private>> = Vec::new();
-    let found = history::search(root, &is_wanted, &mut |path, bytes| {
+    let found = history::search(git, new, &is_wanted, &mut |path, bytes| {
         let column = private::column(path, bytes, &private);
         let has = column.is_some() || is_statement(path);
         columns.extend(has.then_some(column));
@@ -47,7 +47,7 @@ pub(super) fn run(root: &Path, sources: &Sources<'_>) -> Vec<Diagnostic> {
                     Some(p) => d(Code::HistoryPrivate)
                         .with("column", &p.column)
                         .with("dataset", &p.dataset)
-                        .with("commit", history::commit(root, &past.id)),
+                        .with("commit", history::commit(git, new, &past.id)),
                     None => {
                         d(Code::AggregateMissing).with("reason", Arg::Term("aggregate-committed"))
                     }

@@ -1,0 +1,95 @@
+//! The program `git`, run with explicit arguments.
+//!
+//! In: a bare repository, or a folder of a working one, and what of the environment git may have. Out: what git
+//! printed, or a fault with its words. No shell, no hook, no file system monitor, nothing fetched; of the variables that
+//! begin with `GIT_` only those the caller hands on.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use super::Fault;
+use crate::diag::Code;
+
+/// Names and values.
+pub type Environment = Vec<(&'static str, OsString)>;
+
+/// The variables of the environment that git is given.
+pub const KEPT: [&str; 6] =
+    ["PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "SUDO_UID", "GIT_EXEC_PATH"];
+
+/// Those by which a hook learns where the objects of a push are that is not yet accepted (git-receive-pack(1),
+/// "quarantine environment"). Outside a hook they may be those of another repository.
+pub const QUARANTINE: [&str; 3] =
+    ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"];
+
+/// A repository.
+pub struct Git<'a> {
+    at: PathBuf,
+    is_bare: bool,
+    environment: &'a Environment,
+}
+
+impl<'a> Git<'a> {
+    /// A bare repository, or where one will be.
+    pub fn bare(repository: PathBuf, environment: &'a Environment) -> Self {
+        Self { at: repository, is_bare: true, environment }
+    }
+
+    /// The repository that a folder is in, if it is in one.
+    pub fn around(folder: &Path, environment: &'a Environment) -> Self {
+        Self { at: folder.to_owned(), is_bare: false, environment }
+    }
+
+    /// The program, to be given its arguments.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new("git");
+        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
+        command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
+        command.args(["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"]);
+        // Where the objects of a push are may be said from here.
+        command.current_dir(&self.at);
+        if self.is_bare {
+            command.env("GIT_DIR", &self.at);
+        }
+        command
+    }
+
+    /// Runs git, whatever comes of it.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output, Fault> {
+        output(self.command().args(arguments), arguments)
+    }
+
+    /// What git prints.
+    pub(crate) fn text(&self, arguments: &[&str]) -> Result<String, Fault> {
+        text(&self.run(arguments)?, arguments)
+    }
+
+    /// The first line of what git prints; `None` where it says no and nothing else.
+    pub(crate) fn line(&self, arguments: &[&str]) -> Result<Option<String>, Fault> {
+        let done = self.run(arguments)?;
+        if done.status.code() == Some(1) && done.stderr.is_empty() {
+            return Ok(None);
+        }
+        let text = text(&done, arguments)?;
+        Ok(text.lines().next().map(str::to_owned))
+    }
+}
+
+fn failed(arguments: &[&str], reason: &str) -> Fault {
+    let what = arguments.first().copied().unwrap_or_default();
+    Fault::new(Code::GitFailed, Path::new(&format!("git {what}"))).with("reason", reason.trim())
+}
+
+pub(crate) fn output(command: &mut Command, arguments: &[&str]) -> Result<Output, Fault> {
+    command.output().map_err(|e: io::Error| failed(arguments, &e.to_string()))
+}
+
+pub(crate) fn text(done: &Output, arguments: &[&str]) -> Result<String, Fault> {
+    if !done.status.success() {
+        return Err(failed(arguments, &String::from_utf8_lossy(&done.stderr)));
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+}
