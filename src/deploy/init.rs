@@ -121,13 +121,23 @@ fn nginx(home: &Home) -> String {
     let dir = home.path("").display().to_string();
     let dir = dir.trim_end_matches('/').replace('\\', "\\\\").replace('"', "\\\"");
     format!(
-        "server {{
+        "# Old addresses, as the live release has them. nginx reads them when it starts or is reloaded; until then a new one
+# answers with a page that leads on. Reload it before an old address becomes that of another page.
+map $uri $specola_moved {{
+    default \"\";
+    include \"{dir}/current/server/nginx-redirects.map*\";
+}}
+
+server {{
     listen 80;
     server_name _;
     root \"{dir}/current\";
     # Headers and media types, as the live release has them; the sign * lets it be absent before the first push.
     include \"{dir}/current/server/nginx.conf*\";
 
+    if ($specola_moved) {{
+        return 301 $specola_moved$is_args$args;
+    }}
     location / {{
         try_files $uri $uri/ =404;
     }}

@@ -13,6 +13,10 @@ pub enum Server {
     Nginx,
     /// Caddy: imported in a site block.
     Caddy,
+    /// Hosts that read `_redirects`.
+    Redirects,
+    /// nginx: old addresses, included in a `map`.
+    NginxMap,
 }
 
 impl Server {
@@ -21,6 +25,8 @@ impl Server {
         (Self::Headers, "/_headers"),
         (Self::Nginx, "/server/nginx.conf"),
         (Self::Caddy, "/server/Caddyfile"),
+        (Self::Redirects, "/_redirects"),
+        (Self::NginxMap, "/server/nginx-redirects.map"),
     ];
 }
 

@@ -10,8 +10,8 @@
 
 use std::fmt::Write as _;
 
-use super::Ctx;
 use super::media::TYPES;
+use super::{Ctx, redirects};
 use crate::config::Section;
 use crate::name::Url;
 use crate::plan::{Server, What};
@@ -47,6 +47,8 @@ pub fn text(ctx: &Ctx<'_>, server: Server) -> String {
         Server::Headers => headers(ctx),
         Server::Nginx => nginx(ctx),
         Server::Caddy => caddy(ctx),
+        Server::Redirects => redirects::lines(ctx),
+        Server::NginxMap => redirects::nginx(ctx),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod news;
 pub mod page;
 pub mod parts;
 pub mod points;
+mod redirects;
 pub mod search;
 pub mod sitemap;
 pub mod social;

@@ -1,5 +1,5 @@
 // node servers.mjs SITE: real servers that include what the build wrote for them say what `_headers` says.
-// In: a built site. Out: a line a fault, then `N passed, N failed`; a server that is not installed is named as not tried.
+// nginx also leads from each old address to the new one. In: a built site. Out: a line a fault, then `N passed, N failed`; a server that is not installed is named as not tried.
 // Every kind of address is asked for once: pages, charts for other sites, hashed files, faces, each ending, what is not there.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,10 @@ import { headersOf, rules } from './serve.mjs';
 const site = resolve(process.argv[2] ?? '.');
 const told = rules(readFileSync(join(site, '_headers'), 'utf8'));
 const manifest = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
+
+/** Old addresses and new ones. */
+const moved = readFileSync(join(site, '_redirects'), 'utf8').split('\n')
+  .filter(line => line && !line.startsWith('#')).map(line => line.split(' '));
 
 /** Media types that a server may not know by itself. */
 const TYPES = {
@@ -44,7 +48,8 @@ function addresses() {
     const theme = url.startsWith('/assets/') ? url.split('/')[2] : '';
     const hashed = /\.[0-9a-f]{10}\./.test(url);
     const key = url.endsWith('/') ? kind : `${extname(url)} ${theme} ${hashed}`;
-    if (!found.has(key) && url !== '/_headers' && !url.startsWith('/server/')) found.set(key, url);
+    const forServers = url.startsWith('/_') || url.startsWith('/server/');
+    if (!found.has(key) && !forServers && !moved.some(([from]) => from === url)) found.set(key, url);
   }
   return [...found.values(), '/not/there/'];
 }
@@ -80,13 +85,33 @@ function faults(path, { status, headers }) {
   return out;
 }
 
+async function redirectFaults(port) {
+  const out = [];
+  for (const [from, to, status] of moved) {
+    const asked = [[from, to], [from.replace(/\/$/, ''), to], [`${from}?a=1&b=%2F`, `${to}?a=1&b=%2F`]];
+    for (const [path, expected] of asked) {
+      const { status: is, headers } = await get(port, path);
+      const location = new URL(headers.location ?? '', `http://127.0.0.1:${port}`);
+      const leads = location.pathname + location.search;
+      if (is !== Number(status) || leads !== expected) out.push(`${path}: ${is} to ${leads}, expected ${status} to ${expected}`);
+    }
+    for (const path of [from.toUpperCase(), `/x${from}`, `${from}x/`]) {
+      const { status: is } = await get(port, path);
+      if (is !== 404) out.push(`${path}: ${is}, expected 404`);
+    }
+  }
+  if (moved.length === 0) out.push('no old address was tried');
+  return out;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'servers-'));
 const SERVERS = {
   nginx: port => {
     writeFileSync(join(folder, 'nginx.conf'), `daemon off; pid ${folder}/pid; error_log stderr warn; worker_processes 1;
 events { worker_connections 64; }
-http { access_log off; ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(n => `${n}_temp_path ${folder}/${n};`).join(' ')}
-server { listen 127.0.0.1:${port}; root ${site}; include ${site}/server/nginx.conf; } }\n`);
+http { access_log off; map $uri $moved { default ''; include ${site}/server/nginx-redirects.map; } ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(n => `${n}_temp_path ${folder}/${n};`).join(' ')}
+server { listen 127.0.0.1:${port}; root ${site}; include ${site}/server/nginx.conf;
+if ($moved) { return 301 $moved$is_args$args; } } }\n`);
     writeFileSync(join(folder, 'mime.types'), 'types { text/html html; }\n');
     return ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder];
   },
@@ -133,6 +158,12 @@ for (const [name, configure] of Object.entries(SERVERS)) {
     const warned = said.split('\n').filter(line => /\[(warn|emerg|error)\]/.test(line) && !line.includes('/not/there'));
     for (const line of warned) console.log(`FAILED ${name} ${line}`);
     failed += warned.length;
+    if (name === 'nginx') {
+      const found = await redirectFaults(port);
+      passed += found.length === 0 ? 1 : 0;
+      failed += found.length;
+      for (const fault of found) console.log(`FAILED ${name} ${fault}`);
+    }
   } finally {
     child.kill();
     await new Promise(done => child.once('exit', done));
