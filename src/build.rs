@@ -21,7 +21,7 @@ use crate::render::{Ctx, job, making, template, theme};
 use crate::resolve::{self, CellRef, Resolved};
 pub use crate::site::load::Options;
 use crate::site::load::load;
-use crate::site::{PieceId, Site};
+use crate::site::{Coming, PieceId, Site};
 use crate::source::Sources;
 use crate::world::manifest::{Manifest, PublishedCell, PublishedUrl, PublishedValue};
 use crate::world::out::Out;
@@ -35,6 +35,8 @@ pub struct Built {
     pub manifest: Manifest,
     /// The first moment at which the same sources may give another site: a page comes out, or a day begins.
     pub due: Option<Timestamp>,
+    /// Texts that are not to be read before a moment to come.
+    pub coming: Vec<Coming>,
     /// The trees it was made of. Taking them apart node by node costs a tenth of a build's time: a program that is about
     /// to end forgets them ([`std::mem::forget`]), one that goes on drops them.
     pub spent: Option<Box<dyn Any + Send>>,
@@ -72,13 +74,14 @@ pub fn build(
             }
         }
         ended("render");
-        Ok((manifest(ctx.site, ctx.resolved, ctx.plan), ctx.site.due))
+        Ok((manifest(ctx.site, ctx.resolved, ctx.plan), ctx.site.due, ctx.site.coming.clone()))
     });
     let drawn = prepared.drawn.transpose().map(Option::unwrap_or_default);
-    drawn.map(|(manifest, due)| Built {
+    drawn.map(|(manifest, due, coming)| Built {
         diagnostics: prepared.diagnostics,
         manifest,
         due,
+        coming,
         spent: prepared.spent,
     })
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::Check;
 use super::options::{self, Common};
 use super::timings::Timings;
-use super::{End, err, out, report, translations};
+use super::{End, embargo, err, out, report, translations};
 use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
@@ -37,6 +37,7 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     let environment = options::git_environment(&git::KEPT);
     let git = Git::around(common.disk.root(), &environment);
     diagnostics.extend(history::search(&git, &[], &sources));
+    diagnostics.extend(embargo::run(&git, &sources, &built.coming));
     timings.ended("history");
     if let Some(path) = &args.against {
         diagnostics.extend(against(path, &built.manifest)?);

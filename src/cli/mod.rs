@@ -11,6 +11,7 @@ mod build;
 mod check;
 mod deploy;
 mod diff;
+mod embargo;
 mod from;
 mod italian;
 mod manual;

@@ -284,6 +284,8 @@ codes! {
     HistoryPrivate = "history-private",
     /// A history that could not be looked through.
     HistoryUnsearched = "history-unsearched",
+    /// A text for later in a repository that may be public.
+    EmbargoPublic = "embargo-public",
     // charts
     /// A field the table does not have.
     FieldUnknown = "field-unknown",

@@ -10,8 +10,8 @@ use super::find::{Found, TextPath, classify};
 use super::route::Routes;
 use super::vocabulary::{TermId, TermKind};
 use super::{
-    DatasetId, Extra, KeyFigureText, Material, MaterialTarget, Moment, Picture, Piece, PieceId,
-    Site, Text, charts, datasets, geometry,
+    Coming, DatasetId, Extra, KeyFigureText, Material, MaterialTarget, Moment, Picture, Piece,
+    PieceId, Site, Text, charts, datasets, geometry,
 };
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
@@ -70,14 +70,15 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     let routes = Routes::new(&config.languages, &config.base_url);
     let (datasets, found) = datasets::load(sources, ctx, &vocabularies);
     out.extend(found);
-    let (read, chart_files, due) = texts(sources, &config, options, &mut out);
+    let (read, chart_files, coming) = texts(sources, &config, options, &mut out);
     let publisher = config.publisher.clone();
     if !publisher.value.is_empty() {
         vocabularies.resolve_one(TermKind::Organisation, &publisher, &mut out);
     }
     let mut site = Site {
         now: sources.now(),
-        due: due.into_iter().chain(midnight(sources.now(), &config.timezone)).min(),
+        due: due(&coming).chain(midnight(sources.now(), &config.timezone)).min(),
+        coming,
         config,
         strings,
         formats,
@@ -98,19 +99,24 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     (Some(site), out)
 }
 
+/// When pages come out by themselves.
+fn due(coming: &[Coming]) -> impl Iterator<Item = Timestamp> {
+    coming.iter().filter(|c| c.by_itself).map(|c| c.at)
+}
+
 /// When the next day begins where the site is.
 fn midnight(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let tomorrow = zone.to_datetime(now).date().tomorrow().ok()?;
     zone.to_timestamp(tomorrow.at(0, 0, 0, 0)).ok()
 }
 
-/// Reads every page's text, in parallel; and says which files are charts, and when the next page comes out.
+/// Reads every page's text, in parallel; and says which files are charts, and which texts are for later.
 fn texts(
     sources: &Sources<'_>,
     config: &Config,
     options: &Options,
     out: &mut Vec<Diagnostic>,
-) -> (Vec<Read>, Vec<FileId>, Option<Timestamp>) {
+) -> (Vec<Read>, Vec<FileId>, Vec<Coming>) {
     let mut paths = Vec::new();
     let mut charts = Vec::new();
     for (id, file) in sources.under("content/") {
@@ -159,12 +165,15 @@ fn texts(
         let date = front.date.and_then(|d| d.timestamp(&config.timezone));
         let later = date.filter(|at| *at > now);
         let there = options.drafts || (!front.draft && later.is_none());
-        let due = later.filter(|_| !there && !front.draft);
-        ((there.then(|| Read { path: path.clone(), file: *file, front, doc }), due), found)
+        let by_itself = !there && !front.draft;
+        let span = front.record.span_of("date");
+        let day = |at: Timestamp| config.timezone.to_datetime(at).date();
+        let coming = later.map(|at| Coming { at, day: day(at), span, by_itself });
+        ((there.then(|| Read { path: path.clone(), file: *file, front, doc }), coming), found)
     });
     out.extend(found);
-    let (read, due): (Vec<Option<Read>>, Vec<Option<Timestamp>>) = read.into_iter().unzip();
-    (read.into_iter().flatten().collect(), charts, due.into_iter().flatten().min())
+    let (read, coming): (Vec<Option<Read>>, Vec<Option<Coming>>) = read.into_iter().unzip();
+    (read.into_iter().flatten().collect(), charts, coming.into_iter().flatten().collect())
 }
 
 fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {

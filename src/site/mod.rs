@@ -63,8 +63,23 @@ pub struct Site {
     pub now: Timestamp,
     /// The first moment at which the same sources may make another site: a page comes out, or a day begins.
     pub due: Option<Timestamp>,
+    /// Texts that are not to be read before a moment to come, drafts or not.
+    pub coming: Vec<Coming>,
     /// Addresses of pages and terms.
     addresses: OnceLock<Addresses>,
+}
+
+/// A text that is not to be read before a moment to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// The moment.
+    pub at: Timestamp,
+    /// Its day, where the site is.
+    pub day: Date,
+    /// Where it is said.
+    pub span: Span,
+    /// Whether it comes out by itself: it is no draft, and is not there already.
+    pub by_itself: bool,
 }
 
 /// Index of a page in [`Site::pieces`].

@@ -184,6 +184,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("records-committed", "aggregate.rs"),
     ("history-private", "history.rs"),
     ("history-unsearched", "history.rs"),
+    ("embargo-public", "history.rs"),
     ("rounding-bare", "measures.rs"),
     ("records-empty", "aggregate.rs"),
     ("records-column", "aggregate.rs"),

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::aggregate::{CANARY, HEADER, aggregate, records, row, site};
-use crate::fixture::{NOW, at, folder, run, specola, write};
-use crate::snapshot;
+use crate::fixture::{NOW, at, files, folder, run, specola, write, write_files};
+use crate::{golden, snapshot};
 
 /// Runs git as somebody who is always the same.
 fn git(dir: &Path, arguments: &[&str]) {
@@ -111,4 +111,40 @@ fn records_in_the_history_of_git_are_found_wherever_they_went() {
     commit(&repository, "note");
     let (code, _, said) = aggregate(dir.path(), &[]);
     assert_eq!((code, said.starts_with("error[records-committed]")), (1, true), "{said}");
+}
+
+#[test]
+fn a_text_for_later_is_told_where_a_public_host_has_it_or_will() {
+    let dir = folder();
+    let site = at(&dir, "sito");
+    let mut all = golden::site("");
+    all.extend(files(&snapshot::read("errors/frame.txt")));
+    all.retain(|_, bytes| !bytes.is_empty());
+    write_files(&site, &all);
+    let page = |name: &str, more: &str| {
+        let front = format!("title = \"{name}\"\ndescription = \"Una pagina.\"\n{more}");
+        write(&site, &format!("//- content/pages/{name}.it.md\n+++\n{front}+++\n\nTesto.\n"));
+    };
+    git(dir.path(), &["init", "--quiet", "--bare", "pubblico.git"]);
+    git(dir.path(), &["init", "--quiet", "sito"]);
+    page("uscita", "date = 2026-03-01\n");
+    page("bozza", "draft = true\n");
+    commit(&site, "tutto");
+    let mut told = [String::new(), String::new()];
+    git(&site, &["remote", "add", "server", "../server.git"]);
+    page("attesa", "date = 2026-04-02T11:00:00\n");
+    page("riservata", "date = 2026-04-03\ndraft = true\n");
+    both(dir.path(), "a remote elsewhere", "sito", &mut told);
+    git(&site, &["remote", "add", "origin", "git@github.com:osservatorio/sito.git"]);
+    both(dir.path(), "a branch that was never pushed", "sito", &mut told);
+    // What is on the branch of another remote is not on the public one.
+    git(&site, &["config", "branch.main.remote", "server"]);
+    both(dir.path(), "a branch of another remote", "sito", &mut told);
+    git(&site, &["add", "content/pages/riservata.it.md"]);
+    git(&site, &["commit", "--quiet", "--message", "per sbaglio"]);
+    let real = format!("url.file://{}/pubblico.git.insteadOf", dir.path().display());
+    let public = format!("{real}=git@github.com:osservatorio/sito.git");
+    git(&site, &["-c", &public, "push", "--quiet", "origin", "main"]);
+    both(dir.path(), "one of them was pushed to the public one", "sito", &mut told);
+    hold("errors/embargo", told);
 }
