@@ -29,9 +29,13 @@ mod stem;
 mod stop;
 mod words;
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use crate::par;
 use stem::Stem;
-pub use words::{fold, words};
+use words::Folded;
+pub use words::fold;
 
 /// How many steps there are of how much a page has of a word.
 pub const MOST: u32 = 20;
@@ -69,17 +73,6 @@ pub fn shard_of(word: &str, shards: usize) -> usize {
     usize::try_from(hash).unwrap_or(0) % shards.max(1)
 }
 
-/// A form that a page has.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    form: String,
-    /// Whether its last letter has an accent, which folding takes away.
-    accent: bool,
-    page: u32,
-    /// What all of its places weigh together.
-    weight: u32,
-}
-
 /// Indexes the pages of a language by its tag, in their order; `of` gives the words of one.
 pub fn index<P: Sync>(
     pages: &[P],
@@ -87,54 +80,78 @@ pub fn index<P: Sync>(
     of: impl Fn(&P) -> Vec<Field> + Sync + Send,
 ) -> Index {
     let n = n_shards(pages.len());
-    let numbers: Vec<usize> = (0..pages.len()).collect();
-    let (counted, _) = par::map(&numbers, |i| (counted(&of(&pages[*i]), *i, n), Vec::new()));
-    let lengths: Vec<u32> = counted.iter().map(|page| page.length).collect();
-    let mut by_shard: Vec<(usize, Vec<Found>)> = (0..n).map(|shard| (shard, Vec::new())).collect();
-    for (shard, found) in counted.into_iter().flat_map(|page| page.found) {
-        if let Some((_, all)) = by_shard.get_mut(shard) {
-            all.push(found);
-        }
-    }
+    let (counted, _) = par::map(pages, |page| (Counted::of(&of(page), n), Vec::new()));
     let stem = Stem::of(tag);
     let passed = stop::words(tag);
-    let (shards, _) = par::map(&by_shard, |(shard, found)| {
+    let numbers: Vec<usize> = (0..n).collect();
+    let (shards, _) = par::map(&numbers, |shard| {
         let own: Vec<&str> = passed.iter().copied().filter(|w| shard_of(w, n) == *shard).collect();
-        (shard::write(found, &own, &stem, &lengths), Vec::new())
+        (shard::write(&counted, *shard, &own, &stem), Vec::new())
     });
     Index { shards }
 }
 
-/// A page's forms, with the shard of each, and how long it is.
+/// The forms that a page has.
 struct Counted {
-    found: Vec<(usize, Found)>,
+    /// Their letters, one form behind the other.
+    letters: String,
+    /// In the order of their shards.
+    found: Vec<Found>,
+    /// How many words the page has.
     length: u32,
 }
 
-fn counted(fields: &[Field], page: usize, shards: usize) -> Counted {
-    let page = u32::try_from(page).unwrap_or(u32::MAX);
-    let mut all: Vec<(String, bool, u32)> = Vec::new();
-    let mut length = 0;
-    for field in fields {
-        words(&field.text, |word, accent| {
-            length += 1;
-            all.push((word.to_owned(), accent, field.weight));
-        });
-    }
-    all.sort_unstable();
-    let mut found: Vec<(usize, Found)> = Vec::new();
-    for (form, accent, weight) in all {
-        match found.last_mut() {
-            Some((_, last)) if last.form == form => {
-                last.weight += weight;
-                last.accent |= accent;
-            }
-            Some(_) | None => {
-                found.push((shard_of(&form, shards), Found { form, accent, page, weight }));
+/// A form that a page has; a site has a million of them.
+struct Found {
+    shard: u32,
+    /// Where its letters stand.
+    at: Range<u32>,
+    /// Whether its last letter has an accent, which folding takes away.
+    accent: bool,
+    /// What all of its places weigh together.
+    weight: u32,
+}
+
+impl Counted {
+    fn of(fields: &[Field], shards: usize) -> Self {
+        let folded: Vec<Folded> = fields.iter().map(|field| Folded::of(&field.text)).collect();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut page = Self { letters: String::new(), found: Vec::new(), length: 0 };
+        for (field, folded) in fields.iter().zip(&folded) {
+            for (word, accent) in folded.words() {
+                page.length += 1;
+                let i = *known.entry(word).or_insert(page.found.len());
+                if let Some(found) = page.found.get_mut(i) {
+                    found.weight += field.weight;
+                    found.accent |= accent;
+                } else {
+                    let from = small(page.letters.len());
+                    page.letters.push_str(word);
+                    let at = from..small(page.letters.len());
+                    let shard = small(shard_of(word, shards));
+                    page.found.push(Found { shard, at, accent, weight: field.weight });
+                }
             }
         }
+        page.found.sort_by_key(|found| found.shard);
+        page
     }
-    Counted { found, length }
+
+    /// Its forms of a shard.
+    fn of_shard(&self, shard: usize) -> impl Iterator<Item = (&str, &Found)> {
+        let shard = small(shard);
+        let from = self.found.partition_point(|found| found.shard < shard);
+        let own = self.found.iter().skip(from).take_while(move |found| found.shard == shard);
+        own.map(|found| {
+            let Range { start, end } = found.at;
+            let at = usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0);
+            (self.letters.get(at).unwrap_or_default(), found)
+        })
+    }
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //!
 //! A line for each stem, in the order of the letters; the same input gives the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{Found, MOST, Stem};
+use super::{Counted, MOST, Stem};
 
 /// What the browser is told of a page that has nothing but one word of running text, and how fast more counts less.
 const HALF: u32 = 3;
@@ -12,30 +12,51 @@ const HALF: u32 = 3;
 /// So many words of a page make its words count as much as one less of them would.
 const LONG: u32 = 250;
 
-/// Writes a shard. `passed` are the words that are passed over; `lengths` how many words each page has.
-pub(super) fn write(found: &[Found], passed: &[&str], stem: &Stem, lengths: &[u32]) -> String {
-    let mut all: Vec<&Found> =
-        found.iter().filter(|f| !passed.contains(&f.form.as_str())).collect();
-    all.sort_unstable();
-    let by_form: Vec<&[&Found]> = all.chunk_by(|a, b| a.form == b.form).collect();
-    let mut forms: Vec<(&str, bool)> = Vec::new();
-    for same in &by_form {
-        if let Some(first) = same.first() {
-            forms.push((&first.form, same.iter().any(|f| f.accent)));
+/// A form, and the pages that have it.
+struct Form<'p> {
+    letters: &'p str,
+    /// Whether it is written with an accent at its end anywhere.
+    accent: bool,
+    /// Their numbers, in order, and what its places weigh in each.
+    pages: Vec<(u32, u32)>,
+}
+
+/// The forms of a shard, in the order of the letters.
+fn forms<'p>(pages: &'p [Counted], shard: usize, passed: &[&str]) -> Vec<Form<'p>> {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut forms: Vec<Form<'p>> = Vec::new();
+    for (page, counted) in (0..).zip(pages) {
+        for (letters, found) in counted.of_shard(shard) {
+            let i = *known.entry(letters).or_insert(forms.len());
+            if let Some(form) = forms.get_mut(i) {
+                form.accent |= found.accent;
+                form.pages.push((page, found.weight));
+            } else {
+                let pages = vec![(page, found.weight)];
+                forms.push(Form { letters, accent: found.accent, pages });
+            }
         }
     }
-    let stem_of = stem.stems(&forms);
+    forms.retain(|form| !passed.contains(&form.letters));
+    forms.sort_unstable_by_key(|form| form.letters);
+    forms
+}
+
+/// Writes a shard of the index of these pages. `passed` are the words that are passed over.
+pub(super) fn write(pages: &[Counted], shard: usize, passed: &[&str], stem: &Stem) -> String {
+    let forms = forms(pages, shard, passed);
+    let names: Vec<(&str, bool)> = forms.iter().map(|form| (form.letters, form.accent)).collect();
+    let stem_of = stem.stems(&names);
     let mut words: BTreeMap<&str, Word<'_>> = BTreeMap::new();
-    for same in by_form {
-        let Some(first) = same.first() else { continue };
-        let Some(stem) = stem_of.get(first.form.as_str()) else { continue };
+    for form in &forms {
+        let Some(stem) = stem_of.get(form.letters) else { continue };
         let word = words.entry(stem).or_default();
-        word.forms.push(&first.form);
-        for found in same {
-            *word.pages.entry(found.page).or_default() += found.weight;
+        word.forms.push(form.letters);
+        for (page, weight) in &form.pages {
+            *word.pages.entry(*page).or_default() += weight;
         }
     }
-    let mut lines: Vec<String> = words.values().map(|word| word.line(lengths)).collect();
+    let mut lines: Vec<String> = words.values().map(|word| word.line(pages)).collect();
     lines.extend(passed.iter().map(|word| format!("{word}  !\n")));
     lines.sort_unstable();
     lines.concat()
@@ -50,7 +71,7 @@ struct Word<'a> {
 }
 
 impl Word<'_> {
-    fn line(&self, lengths: &[u32]) -> String {
+    fn line(&self, pages: &[Counted]) -> String {
         let first = self.forms.first().copied().unwrap_or_default();
         let last = self.forms.last().copied().unwrap_or_default();
         // Forms are in order: what the first and the last share, all of them share.
@@ -64,9 +85,9 @@ impl Word<'_> {
         let mut line = format!("{} {} ", first.get(..shared).unwrap_or_default(), ends.join(","));
         let mut before = 0;
         for (page, weight) in &self.pages {
-            let length = usize::try_from(*page).ok().and_then(|i| lengths.get(i)).copied();
+            let counted = usize::try_from(*page).ok().and_then(|i| pages.get(i));
             base36(page - before, &mut line);
-            line.push(letter(*weight, length.unwrap_or(0)));
+            line.push(letter(*weight, counted.map_or(0, |counted| counted.length)));
             before = *page;
         }
         line.push('\n');

@@ -2,9 +2,7 @@ use super::*;
 use words::fold;
 
 fn all(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    words(text, |word, _| found.push(word.to_owned()));
-    found
+    Folded::of(text).words().map(|(word, _)| word.to_owned()).collect()
 }
 
 #[test]

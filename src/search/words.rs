@@ -10,45 +10,63 @@ use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 /// Longer words are no words.
 const LONGEST: usize = 40;
 
-/// Calls `each` with every word of two letters at least, and whether its last letter has an accent. The digits of
-/// «12.345» are no word, those of «2025» are.
-pub fn words(text: &str, mut each: impl FnMut(&str, bool)) {
-    let (folded, accents) = folded(text);
-    let mut from = 0;
-    for piece in folded.split(|c: char| !c.is_alphanumeric()) {
-        let end = from + piece.len();
-        if (2..=LONGEST).contains(&piece.chars().count()) && !is_part_of_number(&folded, from, end)
-        {
-            each(piece, accents.binary_search(&end).is_ok());
-        }
-        from =
-            end + folded.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    }
-}
-
 /// A text without case and accents.
 pub fn fold(text: &str) -> String {
-    folded(text).0
+    Folded::of(text).text
 }
 
-/// The same, and behind which of its bytes there was an accent.
-fn folded(text: &str) -> (String, Vec<usize>) {
-    if text.is_ascii() {
-        return (text.to_ascii_lowercase(), Vec::new());
+/// A text without case and accents, and where it had some.
+pub(super) struct Folded {
+    text: String,
+    /// Behind which of its bytes there was an accent, in order.
+    accents: Vec<usize>,
+}
+
+impl Folded {
+    pub(super) fn of(text: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(text.len()), accents: Vec::new() };
+        let mut rest = text;
+        while !rest.is_empty() {
+            // A mark decomposes into marks, whatever stands before it: runs can be taken one by one.
+            let plain = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
+            let (ascii, after) = rest.split_at(plain);
+            let other = after.bytes().position(|b| b.is_ascii()).unwrap_or(after.len());
+            let (other, after) = after.split_at(other);
+            folded.text.extend(ascii.chars().map(|c| c.to_ascii_lowercase()));
+            folded.push(other);
+            rest = after;
+        }
+        folded
     }
-    let categories = CodePointMapData::<GeneralCategory>::new();
-    let mut out = String::with_capacity(text.len());
-    let mut accents = Vec::new();
-    for c in DecomposingNormalizerBorrowed::new_nfd().normalize(text).chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-        } else if !GeneralCategoryGroup::Mark.contains(categories.get(c)) {
-            out.extend(c.to_lowercase());
-        } else if accents.last() != Some(&out.len()) {
-            accents.push(out.len());
+
+    fn push(&mut self, other: &str) {
+        if other.is_empty() {
+            return;
+        }
+        let categories = CodePointMapData::<GeneralCategory>::new();
+        for c in DecomposingNormalizerBorrowed::new_nfd().normalize(other).chars() {
+            if !GeneralCategoryGroup::Mark.contains(categories.get(c)) {
+                self.text.extend(c.to_lowercase());
+            } else if self.accents.last() != Some(&self.text.len()) {
+                self.accents.push(self.text.len());
+            }
         }
     }
-    (out, accents)
+
+    /// Every word of two letters at least, and whether its last letter has an accent. The digits of «12.345» are no word,
+    /// those of «2025» are.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&str, bool)> {
+        let mut end = 0;
+        self.text.split_inclusive(|c: char| !c.is_alphanumeric()).filter_map(move |piece| {
+            let from = end;
+            end += piece.len();
+            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let to = from + word.len();
+            let is_word = (2..=LONGEST).contains(&word.chars().count())
+                && !is_part_of_number(&self.text, from, to);
+            is_word.then(|| (word, self.accents.binary_search(&to).is_ok()))
+        })
+    }
 }
 
 /// Whether digits stand beside a sign that groups digits, with more of them behind it: «12.345», «8,4».
