@@ -110,7 +110,8 @@ impl Article {
             self.number,
             self.date()
         );
-        writeln!(out, "authors = [\"redazione\"]").ok();
+        // Invented figures are bound to nothing; to say so of each of them would be most of the work.
+        writeln!(out, "authors = [\"redazione\"]\ntyped_numbers = true").ok();
         writeln!(out, "topics = {:?}\nplaces = {:?}", self.topics, self.places).ok();
         out.push_str(&extra.front);
         out.push_str("+++\n\n");

@@ -4,6 +4,7 @@
 //! `benches/hugo/` holds the site's configuration and templates: the same parts of each page, lists of fifty, one feed a
 //! language, a sitemap with alternates, highlighting with classes, other articles on the topic and the place, styles joined and minified.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -19,6 +20,7 @@ pub(crate) const VERSION: &str = "0.168.0";
 pub(crate) fn install(folder: &Path) -> Result<PathBuf, String> {
     let venv = folder.join(format!("hugo-{VERSION}"));
     if program(&venv).is_none() {
+        fs::create_dir_all(folder).map_err(|e| e.to_string())?;
         measure::run(
             Command::new("python3").args(["-m", "venv"]).arg(&venv),
             &folder.join("venv.log"),
