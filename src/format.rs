@@ -22,6 +22,7 @@ use rust_decimal::Decimal;
 use crate::lang::{Lang, Languages};
 use date::Dates;
 use number::Numbers;
+pub use number::rounded;
 
 /// The formatters of every language of the site; built once, shared by all threads.
 #[derive(Debug)]

@@ -4,7 +4,9 @@
 //! Nothing is looked up or computed here. Functions and filters are the tables [`FUNCTIONS`] and [`FILTERS`].
 //!
 //! ```text
-//! formula = sum { "|" filter } .          filter  = name [ "(" [ integer ] ")" ] .
+//! formula = sum { "|" ( filter | plural ) } .
+//! filter  = name [ "(" [ integer ] ")" ] .
+//! plural  = "plural" "(" category "=" text { "," category "=" text } ")" .
 //! sum     = product { ( "+" | "-" ) product } .
 //! product = factor { ( "*" | "/" ) factor } .
 //! factor  = "-" factor | "(" sum ")" | number | call .
@@ -12,6 +14,8 @@
 //! list    = "[" literal { "," literal } "]" .
 //! compare = "<" | ">" | "<=" | ">=" .
 //! ```
+
+use icu_plurals::PluralCategory;
 
 use crate::data::value::Decimal;
 use crate::source::{Span, Spanned};
@@ -31,6 +35,8 @@ pub struct Formula {
     pub value: Expr,
     /// How it is printed, in the order written.
     pub filters: Vec<Spanned<Filter>>,
+    /// The word behind the number, by the plural categories of CLDR; none, or `Other` is among them.
+    pub forms: Vec<(PluralCategory, String)>,
 }
 
 /// A piece of an expression.
@@ -269,6 +275,19 @@ pub const FILTERS: &[(&str, FilterKind)] = &[
     ("compact", FilterKind::Bare(Filter::Compact)),
     ("year", FilterKind::Bare(Filter::Year)),
     ("final", FilterKind::Bare(Filter::Final)),
+];
+
+/// The filter that puts the right form of a word behind the number.
+pub const PLURAL: &str = "plural";
+
+/// The plural categories of CLDR, by name.
+pub const CATEGORIES: [(&str, PluralCategory); 6] = [
+    ("zero", PluralCategory::Zero),
+    ("one", PluralCategory::One),
+    ("two", PluralCategory::Two),
+    ("few", PluralCategory::Few),
+    ("many", PluralCategory::Many),
+    ("other", PluralCategory::Other),
 ];
 
 impl Formula {

@@ -27,6 +27,14 @@ pub(super) struct Numbers {
     words: Option<CompactDecimalFormatter>,
 }
 
+/// A number with so many decimals, half away from zero.
+pub fn rounded(n: &Decimal, decimals: u8) -> Decimal {
+    let decimals = u32::from(decimals.min(28));
+    let mut n = n.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    n.rescale(decimals);
+    n
+}
+
 impl Numbers {
     pub(super) fn new(locale: &Locale) -> Self {
         let formatter = DecimalFormatter::try_new(locale.into(), GroupingStrategy::Always.into());
@@ -69,12 +77,7 @@ impl Numbers {
     /// The number with `decimals` decimals (as written without), signed also when positive if `plus`.
     pub(super) fn plain(&self, n: &Decimal, decimals: Option<u8>, plus: bool) -> String {
         let n = match decimals {
-            Some(d) => {
-                let d = u32::from(d.min(28));
-                let mut n = n.round_dp_with_strategy(d, RoundingStrategy::MidpointAwayFromZero);
-                n.rescale(d);
-                n
-            }
+            Some(d) => rounded(n, d),
             None => *n,
         };
         let mut out = String::with_capacity(24);

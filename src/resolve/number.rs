@@ -8,9 +8,12 @@ use crate::data::value::{Decimal, Obs, Status, Value};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::doc::Bound;
 use crate::doc::expr::{Expr, ExprKind, Filter, Op};
+use crate::format::rounded;
 use crate::lang::Lang;
 use crate::site::{Site, TableRef};
 use crate::source::{Sources, Span};
+
+const MILLION: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 /// A printed number.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,15 +71,23 @@ pub(super) fn evaluate(
     let mut cells = Vec::new();
     let computed = compute(site, sources, &bound.formula.value, &mut cells, out)?;
     let mut provisional = computed.status.obs == Obs::Provisional;
-    let mut text = None;
+    let (mut text, mut printed) = (None, None);
     for filter in &bound.formula.filters {
         if filter.value == Filter::Final {
             provisional = false;
             continue;
         }
         text = Some(print(site, &computed, filter.value, filter.span, lang, out)?);
+        printed = Some(filter.value);
     }
-    let text = text.unwrap_or_else(|| plain(site, &computed.value, computed.own, lang));
+    let mut text = text.unwrap_or_else(|| plain(site, &computed.value, computed.own, lang));
+    let forms = &bound.formula.forms;
+    if !forms.is_empty() {
+        let n = shown(&number(&computed, bound.formula.value.span, out)?, computed.own);
+        let forms: Vec<_> = forms.iter().map(|(c, form)| (*c, form.as_str())).collect();
+        text.push('\u{a0}');
+        text.push_str(site.formats.pattern(lang, &forms, &as_counted(n, printed)));
+    }
     Some(Number {
         text,
         provisional,
@@ -105,6 +116,32 @@ fn plain(site: &Site, value: &Value, own: bool, lang: Lang) -> String {
 /// A result of arithmetic without its endless decimals; a cell's own value as it is.
 fn shown(d: &Decimal, own: bool) -> Decimal {
     if own { *d } else { d.round_dp(6).normalize() }
+}
+
+/// The number that decides the form of a word behind it: as it is shown.
+fn as_counted(n: Decimal, printed: Option<Filter>) -> Decimal {
+    match printed {
+        Some(
+            Filter::Number(Some(decimals))
+            | Filter::Change(Some(decimals))
+            | Filter::Points(Some(decimals))
+            | Filter::Percent(Some(decimals)),
+        ) => rounded(&n, decimals),
+        // «5,2 milioni di»: in CLDR a number told in millions counts as so many whole ones.
+        Some(Filter::Compact) if n.abs() >= MILLION => {
+            rounded(&(n / MILLION), 0).checked_mul(MILLION).unwrap_or(n)
+        }
+        Some(
+            Filter::Number(None)
+            | Filter::Change(None)
+            | Filter::Points(None)
+            | Filter::Percent(None)
+            | Filter::Compact
+            | Filter::Year
+            | Filter::Final,
+        )
+        | None => n,
+    }
 }
 
 fn print(

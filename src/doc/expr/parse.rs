@@ -1,8 +1,10 @@
 //! Words → [`Formula`], by recursive descent.
 
+use icu_plurals::PluralCategory;
+
 use super::token::{Token, next};
+use super::{CATEGORIES, Literal, Op, PLURAL, Question, TableRef, Test};
 use super::{Call, Expr, ExprKind, FILTERS, FUNCTIONS, Filter, FilterKind, Formula, Key};
-use super::{Literal, Op, Question, TableRef, Test};
 use crate::data::value::Decimal;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::source::{FileId, Span, Spanned};
@@ -126,12 +128,16 @@ impl<'t> Parser<'t> {
 
     fn formula(&mut self) -> Option<Formula> {
         let value = self.sum()?;
-        let mut filters = Vec::new();
+        let (mut filters, mut forms) = (Vec::new(), Vec::new());
         while self.take_sign('|') {
-            filters.extend(self.filter()?);
+            if self.token == Token::Name(PLURAL.to_owned()) {
+                forms = self.plural()?;
+            } else {
+                filters.extend(self.filter()?);
+            }
         }
         match self.token {
-            Token::End => Some(Formula { value, filters }),
+            Token::End => Some(Formula { value, filters, forms }),
             Token::Name(_)
             | Token::Text(_)
             | Token::Number(_)
@@ -322,6 +328,39 @@ impl<'t> Parser<'t> {
         Some(text)
     }
 
+    /// The forms of a word, each after its plural category.
+    fn plural(&mut self) -> Option<Vec<(PluralCategory, String)>> {
+        const EXPECTED: &str = "expr-forms";
+        let (start, mut open) = (self.start, '(');
+        self.take();
+        let mut forms: Vec<(PluralCategory, String)> = Vec::new();
+        while !self.take_sign(')') {
+            if !self.take_sign(open) {
+                return self.expected(EXPECTED);
+            }
+            open = ',';
+            let Token::Name(name) = &self.token else { return self.expected(EXPECTED) };
+            let name = Spanned { value: name.clone(), span: self.here() };
+            self.take();
+            let known = CATEGORIES.iter().find(|(known, _)| *known == name.value);
+            let Some((_, category)) = known else {
+                self.unknown(&name, "plural-category", CATEGORIES.iter().map(|(known, _)| *known));
+                return None;
+            };
+            if forms.iter().any(|(c, _)| c == category) {
+                return self.fail(name.span, "expr-key-twice");
+            }
+            if !self.take_sign('=') {
+                return self.expected(EXPECTED);
+            }
+            forms.push((*category, self.text(EXPECTED)?.value));
+        }
+        if forms.iter().all(|(category, _)| *category != PluralCategory::Other) {
+            return self.fail(self.span(start, self.last), "expr-forms-other");
+        }
+        Some(forms)
+    }
+
     /// A filter; the inner `None` is one that was reported and after which reading can go on.
     #[expect(clippy::option_option, reason = "the outer one ends the reading")]
     fn filter(&mut self) -> Option<Option<Spanned<Filter>>> {
@@ -344,7 +383,8 @@ impl<'t> Parser<'t> {
         }
         let span = self.span(start, self.last);
         let Some((_, kind)) = FILTERS.iter().find(|(known, _)| *known == name.value) else {
-            self.unknown(&name, "filter", FILTERS.iter().map(|(known, _)| *known));
+            let known = FILTERS.iter().map(|(known, _)| *known).chain([PLURAL]);
+            self.unknown(&name, "filter", known);
             return Some(None);
         };
         match (kind, decimals) {

@@ -12,7 +12,9 @@ fn shape(text: &str) -> Result<String, Vec<String>> {
     match formula {
         Some(formula) => {
             let filters = formula.filters.iter().map(|f| format!(" | {:?}", f.value));
-            Ok(format!("{}{}", expr(&formula.value), filters.collect::<String>()))
+            let forms = formula.forms.iter().map(|(c, form)| format!(" {c:?}={form}"));
+            let shape = expr(&formula.value);
+            Ok(format!("{shape}{}{}", filters.collect::<String>(), forms.collect::<String>()))
         }
         None => Err(faults.iter().map(|d| fault(d, text)).collect()),
     }
@@ -83,6 +85,10 @@ fn values_arithmetic_and_filters() {
     );
     assert_eq!(shape("1 - 2 - 3 | compact"), ok("((1 Subtract 2) Subtract 3) | Compact"));
     assert_eq!(shape("2020|year"), ok("2020 | Year"));
+    assert_eq!(
+        shape("2 | number(0) | plural(one=\"luogo\", many = \"di luoghi\", other=\"luoghi\")"),
+        ok("2 | Number(Some(0)) One=luogo Many=di luoghi Other=luoghi")
+    );
 }
 
 #[test]
@@ -124,6 +130,20 @@ fn faults_are_shown_where_they_are() {
     assert_eq!(shape("1 | number(x)"), err(&["expression-syntax@11 `x` expr-decimals"]));
     assert_eq!(shape("1 | number(12)"), err(&["expression-syntax@11 `12` expr-decimals"]));
     assert_eq!(shape("1 | year(1)"), err(&["expression-syntax@4 `year(1)` expr-no-decimals"]));
+    assert_eq!(shape("1 | plural"), err(&["expression-syntax@10 `` expr-forms"]));
+    assert_eq!(shape("1 | plural(2)"), err(&["expression-syntax@11 `2` expr-forms"]));
+    assert_eq!(
+        shape("1 | plural(one=\"a\")"),
+        err(&["expression-syntax@4 `plural(one=\"a\")` expr-forms-other"])
+    );
+    assert_eq!(
+        shape("1 | plural(one=\"a\", one=\"b\")"),
+        err(&["expression-syntax@20 `one` expr-key-twice"])
+    );
+    assert_eq!(
+        shape("1 | plural(others=\"a\")"),
+        err(&["expression-unknown@11 `others` plural-category name=others nearest=other"])
+    );
     assert_eq!(shape("1 ; 2"), err(&["expression-syntax@2 `;` expr-stray"]));
     assert_eq!(
         shape("1 | numbr | percnt(1)"),
