@@ -29,7 +29,7 @@ mod stem;
 mod stop;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::par;
@@ -115,7 +115,7 @@ struct Found {
 impl Counted {
     fn of(fields: &[Field], shards: usize) -> Self {
         let folded: Vec<Folded> = fields.iter().map(|field| Folded::of(&field.text)).collect();
-        let mut known: HashMap<&str, usize> = HashMap::new();
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
         let mut page = Self { letters: String::new(), found: Vec::new(), length: 0 };
         for (field, folded) in fields.iter().zip(&folded) {
             for (word, accent) in folded.words() {

@@ -2,7 +2,7 @@
 //!
 //! A line for each stem, in the order of the letters; the same input gives the same bytes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::{Counted, MOST, Stem};
 
@@ -23,7 +23,7 @@ struct Form<'p> {
 
 /// The forms of a shard, in the order of the letters.
 fn forms<'p>(pages: &'p [Counted], shard: usize, passed: &[&str]) -> Vec<Form<'p>> {
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     let mut forms: Vec<Form<'p>> = Vec::new();
     for (page, counted) in (0..).zip(pages) {
         for (letters, found) in counted.of_shard(shard) {
