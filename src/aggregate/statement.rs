@@ -69,7 +69,7 @@ impl Statement {
                 "\"multiples\", \"feasibility intervals\", \"centres and bodies\"",
             ),
         };
-        format!(
+        let text = format!(
             "# Written by `specola aggregate` beside the table it is about. Do not edit.\n\
              profile = {profile:?}\n\
              emptyCells = \"{zeros}\"\n\
@@ -86,7 +86,9 @@ impl Statement {
             declared = self.declared,
             table = self.table,
             version = env!("CARGO_PKG_VERSION"),
-        )
+        );
+        let seal = seal(&text);
+        text + &seal
     }
 
     /// The statement in a dataset's folder, which ends with a slash; `None` where there is none.
@@ -95,8 +97,12 @@ impl Statement {
         Self::read(sources.text(file), file)
     }
 
-    /// Reads the file; `None` where it is none.
+    /// Reads the file; `None` where it is none, or not as it was written.
     pub fn read(text: &str, file: FileId) -> Option<Self> {
+        let (above, last) = text.trim_end().rsplit_once('\n')?;
+        if last.trim_end() != seal(above).trim_end() {
+            return None;
+        }
         let (table, faults) = parse(text, file, 0);
         let value =
             |table: &RawTable, key: &str| table.get(key)?.value.as_text().map(str::to_owned);
@@ -115,6 +121,16 @@ impl Statement {
             rounded: base.map(|base| Rounded { base, additive }),
         })
     }
+}
+
+/// The last line of a statement: the hash of those above, however they end.
+fn seal(above: &str) -> String {
+    let mut hash = Sha256::new();
+    for line in above.trim_end().lines() {
+        hash.update(line);
+        hash.update("\n");
+    }
+    format!("statement = \"{}\"\n", hex(&hash.finalize()))
 }
 
 /// Four cells a digit, the first of them the largest.

@@ -76,6 +76,23 @@ fn a_site_that_no_longer_says_how_its_table_is_made_is_refused() {
 }
 
 #[test]
+fn an_edited_statement_speaks_of_no_table() {
+    let dir = folder();
+    made(dir.path());
+    let path = at(&dir, "sito/datasets/quote/audit.toml");
+    let said = fs::read_to_string(&path).expect("read");
+    let mut told = [String::new(), String::new()];
+    // However its lines end, it is the same statement.
+    fs::write(&path, said.replace('\n', "\r\n")).expect("written");
+    both(dir.path(), "other ends of lines", "sito", &mut told);
+    let edited = said.replace("emptyCells = \"hidden\"", "emptyCells = \"shown\"");
+    assert_ne!(edited, said);
+    fs::write(&path, edited).expect("written");
+    both(dir.path(), "a word of it changed", "sito", &mut told);
+    hold("aggregate/edited", told);
+}
+
+#[test]
 fn records_in_the_history_of_git_are_found_wherever_they_went() {
     let dir = folder();
     made(dir.path());
