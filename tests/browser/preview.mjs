@@ -1,4 +1,5 @@
-// node preview.mjs PROGRAM: the preview of `specola serve` in a real browser, through a morning's work on one article.
+// node preview.mjs PROGRAM: the preview of `specola serve` in a real browser: an article through all that can befall it, and
+// an editor's morning from a blank page to a translation, typed in a terminal.
 // Out: a line for each step that fails, then `N passed, N failed`. Exit 1 when one fails.
 //
 // The site is made by the program itself, in a folder of its own, and taken away at the end. Nothing is timed: a step
@@ -130,6 +131,65 @@ await page.goto(`${origin}/articoli/bozza/`);
 await until('a draft is marked', panelSays, 'Bozza: non è nel sito pubblicato.');
 await page.goto(`${origin}/articoli/futuro/`);
 await until('a page to come is marked', panelSays, 'esce il 20 aprile 2026');
+
+// A morning from a blank page: what is typed in a terminal and saved in an editor, seen in the browser.
+const type = (line, keys = '') => execFileSync('script', ['-qec', `${program} ${line} --lang it`, '/dev/null'],
+  { cwd: root, input: keys, stdio: ['pipe', 'ignore', 'inherit'], env: { ...process.env, SOURCE_DATE_EPOCH: '1774951200' } });
+const read = name => readFileSync(path(name), 'utf8');
+const ARRIVALS = 'content/articles/arrivi/index.it.md';
+const CENTRES = 'datasets/centri/centri.csv';
+
+type('new article arrivi', 'Gli arrivi\nQuanti sono, anno per anno.\n'); // it asks for both
+await page.goto(`${origin}/articoli/arrivi/`);
+await until('a new article', shows, 'Quanti sono, anno per anno.');
+await until('as a draft', panelSays, 'Bozza: non è nel sito pubblicato.');
+
+type('new dataset centri', '\n');
+save(CENTRES, 'anno,valore\n2025,1000\n2026,1250\n');
+save(ARRIVALS, read(ARRIVALS).replace('Scrivi qui.', `Nel 2026 sono {{ value("centri", "valore", anno=2026) | number }}.
+
+\`\`\`chart
+id = "arrivi-anni"
+data = "centri"
+mark = "bar"
+x = "anno"
+y = "valore"
+title = { it = "Crescono gli arrivi", en = "Arrivals grow" }
+\`\`\``));
+await until('its number', shows, 'Nel 2026 sono 1.250.');
+const drawn = () => [...document.querySelectorAll('main figure svg')].some(svg => svg.getBoundingClientRect().height > 100);
+await until('its chart', drawn);
+await until('with its title', shows, 'Crescono gli arrivi');
+
+save(CENTRES, 'anno,valore\n2025,1000\n2026,mille\n');
+await until('a wrong cell is told with its place', panelSays, 'centri.csv:3:6');
+save(CENTRES, 'anno,valore\n2025,1000\n2026,1251\n');
+await until('mended, the page has the new number', shows, 'Nel 2026 sono 1.251.');
+await until('and nothing is told any more', text => !document.getElementById('specola-preview').textContent.includes(text), 'centri.csv');
+
+// A spreadsheet: the one the site itself gives out.
+execFileSync(program, ['build', '--root', root, '--out', join(home, 'built'), '--now', NOW], { stdio: 'ignore' });
+type('new dataset nascite --from ../built/dati/centri/centri.xlsx --sheet Dati', '\n');
+await page.goto(`${origin}/articoli/arrivi/`);
+await until('what a new dataset leaves open is told', panelSays, 'datasets/nascite/dataset.toml');
+const BIRTHS = 'datasets/nascite/dataset.toml';
+const words = { title: '{ it = "Nati", en = "Births" }', licenses: '["CC-BY-4.0"]', holder: '"s"', theme: '["SOCI"]', frequency: '"ANNUAL"',
+  description: '{ it = "Una tabella di prova, lunga quanto basta per essere descritta.", en = "A table to try things on, long enough to be described." }' };
+save(BIRTHS, read(BIRTHS).replace(/^(\w+) = .*$/gm, (line, key) => {
+  const said = words[key];
+  delete words[key]; // the keys of the dataset come before those of its fields
+  return said ? `${key} = ${said}` : line;
+}));
+await until('and is no fault any more when it is filled in', () => !document.querySelector('#specola-preview .sp-error'));
+await page.goto(`${origin}/dati/nascite/`);
+await until('the spreadsheet is a page', shows, '1.251');
+
+rmSync(path(ARRIVALS.replace('.it.', '.en.')));
+type(`translate ${ARRIVALS}`);
+await page.goto(`${origin}/en/articles/arrivi/`);
+await until('the translation has the number', shows, '1,251');
+await until('and the chart, in its language', shows, 'Arrivals grow');
+await until('and tells what is left to translate', panelSays, 'TRANSLATE:');
 
 await browser.close();
 if (preview.exitCode !== null) {
