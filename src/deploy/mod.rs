@@ -11,7 +11,7 @@
 //! releases/12-3f2a…/   the last releases, equal files linked
 //! current, previous    links to two of them
 //! log.txt              what each release changed, in words
-//! work/                lock, checkout, releases that are built and not yet live
+//! work/                lock, checkout, releases that are built and not yet live, from what their files were made
 //! ```
 //!
 //! git is the real program, run with explicit arguments and no shell. Never is anything of a pushed commit run.

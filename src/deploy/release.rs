@@ -1,8 +1,8 @@
 //! A commit → a release: built beside the live one, then made live.
 //!
 //! In: a commit. Out: a folder `releases/<n>-<commit>` with the whole site, whose files that did not change are links
-//! to those of the release before. A commit with faults becomes no release, and neither does one that would lose a
-//! published address or chart: others link to them.
+//! to those of the release before; what the change does not touch is not even drawn again. A commit with faults becomes
+//! no release, and neither does one that would lose a published address or chart: others link to them.
 
 use std::fmt;
 
@@ -76,7 +76,8 @@ pub(super) fn prepare(
     let folder = live.as_ref().map(|release| home.release_at(release));
     let out = home.ready_at(&name);
     let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
-    let staging = Staging::begin_after(disk.root(), &out, folder.as_deref())?;
+    let record = home.work("kept");
+    let staging = Staging::begin_after(disk.root(), &out, folder.as_deref(), &record)?;
     let (sources, mut found) = read::read(&disk);
     let base_url = setting.git().get("specola.baseUrl")?;
     let options = Options { base_url, drafts: false, texts: None };

@@ -67,8 +67,8 @@ pub struct Staging {
     previous: Option<Manifest>,
     /// From what the files of the site that stands were made.
     known: Record,
-    /// Whether the site will be built over again; one that is written beside others never is.
-    again: bool,
+    /// Where that is written down for the next build.
+    record: PathBuf,
     /// When this build began, by the clock of the disk.
     began: (i64, i64),
     kept: Vec<PathBuf>,
@@ -92,19 +92,30 @@ impl Staging {
     /// # Errors
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
     pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
-        Self::start(root, out, None, true)
+        Self::start(root, out, None, None)
     }
 
     /// The same for a site that does not take the place of the one before: `old` is another folder, whose equal files
-    /// are linked, and which stays. Then `out` must not be there yet.
+    /// are linked, and which stays; from what they were made stands in the file `record`, whichever site it was that a
+    /// build wrote last. Then `out` must not be there yet.
     ///
     /// # Errors
     /// As [`Staging::begin`].
-    pub fn begin_after(root: &Path, out: &Path, old: Option<&Path>) -> Result<Self, Fault> {
-        Self::start(root, out, old, false)
+    pub fn begin_after(
+        root: &Path,
+        out: &Path,
+        old: Option<&Path>,
+        record: &Path,
+    ) -> Result<Self, Fault> {
+        Self::start(root, out, old, Some(record))
     }
 
-    fn start(root: &Path, out: &Path, old: Option<&Path>, again: bool) -> Result<Self, Fault> {
+    fn start(
+        root: &Path,
+        out: &Path,
+        old: Option<&Path>,
+        record: Option<&Path>,
+    ) -> Result<Self, Fault> {
         let place = Place::new(root, out)?;
         let from = old.map_or_else(|| place.out.clone(), Path::to_owned);
         let lock = Lock::take(&place)?;
@@ -123,13 +134,14 @@ impl Staging {
         let tree = sweep::free(&place.side, "staging").map_err(disk)?;
         fs::create_dir(&tree).map_err(disk)?;
         let meta = fs::metadata(&tree).map_err(disk)?;
-        let known = fs::read(place.side.join(kept::NAME)).unwrap_or_default();
+        let record = record.map_or_else(|| place.side.join(kept::NAME), Path::to_owned);
+        let known = fs::read(&record).unwrap_or_default();
         Ok(Self {
             tree,
             mode: meta.mode() & 0o666,
             known: kept::from_bytes(&known),
             began: (meta.mtime(), meta.mtime_nsec()),
-            again,
+            record,
             previous,
             old: from,
             kept,
@@ -196,8 +208,8 @@ impl Staging {
         sources: BTreeMap<String, Hashed>,
         files: &BTreeMap<String, Written>,
     ) -> io::Result<()> {
-        let (path, new) = (self.place.side.join(kept::NAME), self.place.side.join("kept.new"));
-        if made_from.is_empty() || !self.again {
+        let (path, new) = (&self.record, self.record.with_extension("new"));
+        if made_from.is_empty() {
             return match fs::remove_file(path) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
                 Ok(()) | Err(_) => Ok(()),
@@ -214,8 +226,10 @@ impl Staging {
         });
         let files: BTreeMap<String, Kept> = seen.into_iter().flatten().collect();
         let last = files.values().map(|k| k.stamp.modified).max().unwrap_or_default();
-        // So that git, where the output is not in its ignore file, leaves it alone.
-        fs::write(self.place.side.join(IGNORE), "*\n")?;
+        if path.starts_with(&self.place.side) {
+            // So that git, where the output is not in its ignore file, leaves it alone.
+            fs::write(self.place.side.join(IGNORE), "*\n")?;
+        }
         // A file touched in the moment it was looked at must not look the same: the clock of the disk has to move on.
         // It does so every few thousandths of a second; where it takes longer, nothing is kept.
         for _ in 0..50_000 {
@@ -223,7 +237,7 @@ impl Staging {
             let meta = fs::metadata(&new)?;
             if (meta.mtime(), meta.mtime_nsec()) > last {
                 fs::write(&new, kept::to_bytes(&Record { files, sources }))?;
-                return fs::rename(&new, &path);
+                return fs::rename(&new, path);
             }
         }
         fs::remove_file(&new)
@@ -267,7 +281,7 @@ impl Out for Staging {
     }
 
     fn keeps(&self) -> bool {
-        self.again
+        true
     }
 
     fn keep(&self, path: &OutPath, from: &Fingerprint) -> io::Result<Option<Written>> {

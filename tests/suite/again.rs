@@ -60,8 +60,11 @@ impl Out for Unillustrated<'_> {
 
 /// Builds the site of a folder into another one; `None` where something is wrong with it.
 fn built(root: &Path, out: &Path, now: &str) -> Option<Published> {
+    publish(root, Staging::begin(root, out).expect("begins"), now)
+}
+
+fn publish(root: &Path, staging: Staging, now: &str) -> Option<Published> {
     let disk = Disk::new(root, now.parse().expect("a moment")).expect("a folder");
-    let staging = Staging::begin(root, out).expect("begins");
     let (sources, mut found) = read::read(&disk);
     let options = Options::default();
     let built = build(&sources, &options, &Unillustrated(&staging), &|_| {}).expect("writes");
@@ -115,9 +118,21 @@ fn change(root: &Path, file: &str, from: &str, to: &str, renaming: bool) -> Stri
     format!("{file}: {from} → {to}")
 }
 
+/// Where a build finds what the last one left: its output, and from what that was made.
+struct Left<'p> {
+    out: &'p Path,
+    kept: &'p Path,
+}
+
 /// One change of the site, of the moment, or of what the last build left; says which.
 #[expect(clippy::too_many_lines, reason = "one change after the other")]
-fn step(root: &Path, chance: &mut Chance, n: usize, now: &mut &'static str) -> String {
+fn step(
+    root: &Path,
+    left: &Left<'_>,
+    chance: &mut Chance,
+    n: usize,
+    now: &mut &'static str,
+) -> String {
     let renaming = chance.below(2) == 0;
     let to = format!("{n}");
     let edit = |file: &str, from: &str, to: &str| change(root, file, from, to, renaming);
@@ -166,25 +181,24 @@ fn step(root: &Path, chance: &mut Chance, n: usize, now: &mut &'static str) -> S
             format!("now {now}")
         }
         21 => {
-            let kept = root.join(".public.specola/kept");
-            let bytes = fs::read(&kept).unwrap_or_default();
+            let bytes = fs::read(left.kept).unwrap_or_default();
             match chance.below(4) {
-                0 => fs::remove_dir_all(root.join(".public.specola")).unwrap_or_default(),
-                1 => fs::write(&kept, &bytes[..bytes.len() / 2]).unwrap_or_default(),
-                2 => fs::write(&kept, "nonsense").unwrap_or_default(),
+                0 => fs::remove_file(left.kept).unwrap_or_default(),
+                1 => fs::write(left.kept, &bytes[..bytes.len() / 2]).unwrap_or_default(),
+                2 => fs::write(left.kept, "nonsense").unwrap_or_default(),
                 _ => {
                     let mut spoilt = bytes;
                     if let Some(byte) = spoilt.last_mut() {
                         *byte ^= 1;
                     }
-                    fs::write(&kept, spoilt).unwrap_or_default();
+                    fs::write(left.kept, spoilt).unwrap_or_default();
                 }
             }
             "what was kept is spoilt".to_owned()
         }
         22 => {
             // A hand in the output: other bytes, as many.
-            let page = root.join("public/articoli/index.html");
+            let page = left.out.join("articoli/index.html");
             let text = fs::read_to_string(&page).expect("a page").replace('a', "e");
             if renaming {
                 fs::remove_file(&page).expect("gone");
@@ -193,7 +207,7 @@ fn step(root: &Path, chance: &mut Chance, n: usize, now: &mut &'static str) -> S
             "a page of the output edited".to_owned()
         }
         _ => {
-            fs::remove_file(root.join("public/index.html")).expect("gone");
+            fs::remove_file(left.out.join("index.html")).expect("gone");
             "a page of the output removed".to_owned()
         }
     }
@@ -208,37 +222,84 @@ fn difference(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) -> O
     Some(format!("{name}\n{:?}\n{:?}", text(a), text(b)))
 }
 
+/// The site as it was at the beginning.
+fn back(root: &Path) {
+    for part in ["content", "datasets", "static", "themes"] {
+        fs::remove_dir_all(root.join(part)).expect("gone");
+    }
+    write_files(root, &start());
+}
+
 #[test]
 fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
     let dir = folder();
     let root = at(&dir, "s");
     write_files(&root, &start());
     let mut now = NOW;
-    built(&root, &root.join("public"), now).expect("nothing is wrong");
+    let (out, kept) = (root.join("public"), root.join(".public.specola/kept"));
+    let left = Left { out: &out, kept: &kept };
+    built(&root, &out, now).expect("nothing is wrong");
     let mut chance = Chance(5);
     let (mut broken, mut taken_over) = (0, 0);
     for n in 0..STEPS {
-        let what = step(&root, &mut chance, n, &mut now);
-        let warm = built(&root, &root.join("public"), now);
+        let what = step(&root, &left, &mut chance, n, &mut now);
+        let warm = built(&root, &out, now);
         let fresh = at(&dir, &format!("fresh-{n}"));
         let cold = built(&root, &fresh, now);
         assert_eq!(warm.is_some(), cold.is_some(), "{n}: {what}");
         let Some(warm) = warm else {
             // What an author does then: a step back.
             broken += 1;
-            for part in ["content", "datasets", "static", "themes"] {
-                fs::remove_dir_all(root.join(part)).expect("gone");
-            }
-            write_files(&root, &start());
+            back(&root);
             continue;
         };
-        let found = difference(&tree(&root.join("public")), &tree(&fresh));
+        let found = difference(&tree(&out), &tree(&fresh));
         assert_eq!(found, None, "{n}: {what}");
         taken_over += warm.n_taken_over;
         fs::remove_dir_all(fresh).expect("gone");
     }
     assert!(broken < STEPS / 6, "{broken} steps broke the site");
     assert!(taken_over > STEPS * 30, "only {taken_over} files were taken over");
+}
+
+/// Releases of one site beside each other: each is written after the one that is live, which is the last, or an earlier
+/// one that was made live by hand.
+#[test]
+fn a_release_after_another_is_the_build_of_a_fresh_folder_whatever_changed() {
+    let dir = folder();
+    let (root, record) = (at(&dir, "s"), at(&dir, "kept"));
+    write_files(&root, &start());
+    let released = |n: usize, live: Option<usize>, now| {
+        let out = at(&dir, &format!("release-{n}"));
+        let live = live.map(|n| at(&dir, &format!("release-{n}")));
+        let staging = Staging::begin_after(&root, &out, live.as_deref(), &record).expect("begins");
+        publish(&root, staging, now)
+    };
+    let mut now = NOW;
+    released(0, None, now).expect("nothing is wrong");
+    let mut chance = Chance(7);
+    let (mut live, mut before, mut taken_over) = (0, 0, 0);
+    for n in 1..=STEPS / 2 {
+        let out = at(&dir, &format!("release-{live}"));
+        let what = step(&root, &Left { out: &out, kept: &record }, &mut chance, n, &mut now);
+        if chance.below(6) == 0 {
+            std::mem::swap(&mut live, &mut before);
+        }
+        let warm = released(n, Some(live), now);
+        let fresh = at(&dir, &format!("fresh-{n}"));
+        let cold = built(&root, &fresh, now);
+        assert_eq!(warm.is_some(), cold.is_some(), "{n}: {what}");
+        let Some(warm) = warm else {
+            back(&root);
+            continue;
+        };
+        let found = difference(&tree(&at(&dir, &format!("release-{n}"))), &tree(&fresh));
+        assert_eq!(found, None, "{n}: {what}");
+        taken_over += warm.n_taken_over;
+        fs::remove_dir_all(fresh).expect("gone");
+        (before, live) = (live, n);
+    }
+    assert!(taken_over > STEPS / 2 * 30, "only {taken_over} files were taken over");
 }
 
 /// What one change costs: the number of files that are not taken over, or compared, as they were.

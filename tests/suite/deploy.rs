@@ -350,6 +350,30 @@ fn only_the_last_releases_are_kept_and_equal_files_are_one() {
     assert_ne!(id("current", "uno/index.html"), id("previous", "uno/index.html"));
 }
 
+/// A page that a push does not touch is not drawn again: what stands in its place, with the same stamp, stays.
+#[test]
+fn a_push_draws_what_it_touches() {
+    let both = Both::new("en");
+    both.commit("Comincia", &(page("uno", "Prima.", "") + &page("due", "Seconda.", "")));
+    assert_eq!(both.push(&["main"]).0, 0);
+    let live = |name: &str| both.path("server/current").join(name).join("index.html");
+    let mut drawn = fs::read(live("uno")).expect("a page");
+    let stamp = fs::metadata(live("uno")).and_then(|m| m.modified()).expect("a stamp");
+    drawn.make_ascii_uppercase();
+    fs::write(live("uno"), &drawn).expect("written");
+    let file = fs::File::options().write(true).open(live("uno")).expect("a page");
+    file.set_modified(stamp).expect("the same stamp");
+    both.commit("Cambia l’altra", &page("due", "Terza.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    assert!(fs::read(live("uno")).expect("a page") == drawn, "it was drawn again");
+    // Where nothing is known of the last build, everything is drawn.
+    fs::remove_file(both.path("server/work/kept")).expect("it was there");
+    both.commit("Cambia di nuovo", &page("due", "Quarta.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    both.live();
+    both.holds();
+}
+
 #[test]
 fn of_two_pushes_at_once_the_refused_one_is_never_live() {
     let both = Both::new("en");
