@@ -5,6 +5,7 @@
 //! stands in `said/<group>.en.txt` and `said/<group>.it.txt`, as `check` prints it. Each case must provoke its codes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use specola::build::{Options, build};
 use specola::diag::show::{Format, ToolLang, explain_code, show};
@@ -89,11 +90,15 @@ fn group(name: &str, lang: ToolLang) -> String {
     text
 }
 
+/// The texts of all groups in English, by their group; made once for the tests that read them.
+static ENGLISH: LazyLock<BTreeMap<&str, String>> =
+    LazyLock::new(|| GROUPS.iter().map(|name| (*name, group(name, ToolLang::En))).collect());
+
 #[test]
 fn every_fault_says_what_why_and_how_to_mend_it() {
     let mut made = BTreeMap::new();
-    for name in GROUPS {
-        made.insert(format!("{name}.en.txt"), group(name, ToolLang::En).into_bytes());
+    for (name, english) in &*ENGLISH {
+        made.insert(format!("{name}.en.txt"), english.clone().into_bytes());
         made.insert(format!("{name}.it.txt"), group(name, ToolLang::It).into_bytes());
     }
     snapshot::hold("errors/said", &made);
@@ -102,8 +107,7 @@ fn every_fault_says_what_why_and_how_to_mend_it() {
 /// Why a chart cannot be drawn is told by a term of the catalogue: none is left that no author has been shown here.
 #[test]
 fn every_reason_of_a_chart_is_tried() {
-    let told: String =
-        GROUPS.iter().map(|g| snapshot::read(&format!("errors/said/{g}.en.txt"))).collect();
+    let told = ENGLISH.values().map(String::as_str).collect::<String>();
     let terms = include_str!("../../src/diag/texts/terms.toml").lines();
     let reasons = terms.filter(|l| l.starts_with("chart-") || l.starts_with("honest-"));
     let untold = reasons.filter(|line| {

@@ -35,8 +35,14 @@ impl Reader<'_> {
                 .with("known", known);
             self.out.push(d.near(nearest(name, DIRECTIVES.iter().copied())));
         }
-        if matches!(name, "qa" | "audio") && directive.argument.is_empty() {
-            self.out.push(Diagnostic::at(Code::DirectiveArgument, span).with("name", name));
+        let wanted = match name {
+            "qa" => Some("question-asked"),
+            "audio" => Some("recording-named"),
+            _ => None,
+        };
+        if let Some(words) = wanted.filter(|_| directive.argument.is_empty()) {
+            let bare = Diagnostic::at(Code::DirectiveArgument, span).with("name", name);
+            self.out.push(bare.with("words", Arg::Term(words)));
         }
         let open = Open::Directive(index);
         if self.skipped_directives > 0
