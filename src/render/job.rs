@@ -215,9 +215,9 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
 /// What a script asks for: a shard of the index, what the search tells of a page, the columns of a table.
 fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
     if let What::SearchWords(shard) = job.what {
-        ctx.index(lang).shards.get(shard).cloned()
+        ctx.words(lang).index.shards.get(shard).cloned()
     } else if let What::SearchEntry(page) = job.what {
-        super::search::entry(ctx, page, lang)
+        ctx.words(lang).entries.get(page).cloned().flatten()
     } else if let What::Columns(table) = job.what {
         explorer::columns(ctx, table, lang)
     } else {

@@ -46,7 +46,6 @@ use crate::name::Url;
 use crate::picture::Painter;
 use crate::plan::Plan;
 use crate::resolve::{CellRef, Resolved};
-use crate::search::Index;
 use crate::site::vocabulary::TermKind;
 use crate::site::{PieceId, Site};
 use crate::source::Sources;
@@ -96,8 +95,8 @@ pub struct Ctx<'a> {
     pub cards: cards::Cards,
     /// Mastheads and footers.
     pub surround: surround::Surround,
-    /// The words of all pages of a language.
-    pub search: Memo<Lang, Arc<Index>>,
+    /// The search of each language.
+    pub search: Memo<Lang, Arc<search::Words>>,
     /// Size and hash of the files of the first wave.
     pub written: BTreeMap<Url, Written>,
     /// The fingerprint of all that is no page's own, where files of the last build may be taken over.

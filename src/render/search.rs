@@ -11,6 +11,7 @@ use super::Ctx;
 use super::page::dataset::column_rows;
 use crate::doc::{Doc, plain};
 use crate::lang::Lang;
+use crate::par;
 use crate::plan::search::Target;
 use crate::resolve::{Item, Number};
 use crate::search::{Field, Index, index};
@@ -40,40 +41,50 @@ struct Said {
     columns: Vec<[String; 3]>,
 }
 
+/// The search of a language.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Where words are found.
+    pub index: Index,
+    /// What is shown of each page, by its number; `None` for one that has nothing to say.
+    pub entries: Vec<Option<String>>,
+}
+
 impl Ctx<'_> {
-    /// The index of a language, made once.
-    pub fn index(&self, lang: Lang) -> Arc<Index> {
+    /// The search of a language, made once.
+    pub fn words(&self, lang: Lang) -> Arc<Words> {
         self.search.get(lang, || {
             let targets = &self.plan.searched(lang).targets;
             let tag = self.site.config.languages.tag(lang);
-            Arc::new(index(targets, tag, |target| fields(said(self, *target, lang))))
+            let (said, _) = par::map(targets, |target| (said(self, *target, lang), Vec::new()));
+            let index = index(&said, tag, |said| said.as_ref().map(fields).unwrap_or_default());
+            let (entries, _) = par::map(&said, |said| (said.as_ref().map(entry), Vec::new()));
+            Arc::new(Words { index, entries })
         })
     }
 }
 
 /// What the search tells of a page, as JSON: `u` its address, `t` its title, `e` what stands above, `d` its date, `s`
 /// its summary, `b` its text, `c` its columns.
-pub fn entry(ctx: &Ctx<'_>, page: usize, lang: Lang) -> Option<String> {
-    let said = said(ctx, *ctx.plan.searched(lang).targets.get(page)?, lang)?;
+fn entry(said: &Said) -> String {
     let mut entry = json!({"u": said.href, "t": said.title});
-    for (key, text) in [("s", said.summary), ("b", said.body)] {
+    for (key, text) in [("s", &said.summary), ("b", &said.body)] {
         if !text.is_empty() {
             entry[key] = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
         }
     }
-    for (key, text) in [("e", said.eyebrow), ("d", said.date)] {
-        if let Some(text) = text.filter(|t| !t.is_empty()) {
+    for (key, text) in [("e", &said.eyebrow), ("d", &said.date)] {
+        if let Some(text) = text.as_deref().filter(|t| !t.is_empty()) {
             entry[key] = text.into();
         }
     }
     if !said.columns.is_empty() {
         entry["c"] = json!(said.columns);
     }
-    Some(entry.to_string())
+    entry.to_string()
 }
 
-fn fields(said: Option<Said>) -> Vec<Field> {
-    let Some(said) = said else { return Vec::new() };
+fn fields(said: &Said) -> Vec<Field> {
     let mut columns = String::new();
     for [_, name, title] in &said.columns {
         // «codice_istat» is found by either word.
@@ -83,15 +94,15 @@ fn fields(said: Option<Said>) -> Vec<Field> {
         columns.push('\n');
     }
     let all = [
-        (said.title, TITLE),
-        (said.headings, HEADING),
-        (columns, HEADING),
-        (said.names, SUMMARY),
-        (said.summary, SUMMARY),
-        (said.body, BODY),
+        (&said.title, TITLE),
+        (&said.headings, HEADING),
+        (&columns, HEADING),
+        (&said.names, SUMMARY),
+        (&said.summary, SUMMARY),
+        (&said.body, BODY),
     ];
     let all = all.into_iter().filter(|(text, _)| !text.is_empty());
-    all.map(|(text, weight)| Field { text, weight }).collect()
+    all.map(|(text, weight)| Field { text: text.clone(), weight }).collect()
 }
 
 fn said(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Said> {
