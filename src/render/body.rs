@@ -9,9 +9,9 @@ use crate::doc::front::Voice;
 use crate::doc::{Audio, Bound, ChartBlock, Doc, Image, Inline, Link, VoiceRef};
 use crate::lang::Lang;
 use crate::plan::link::{Links, Target};
-use crate::render::Ctx;
 use crate::render::html::{self, AudioAt, ImageAt, LinkTo, Number, Resolve, Setting, Words};
 use crate::render::view::{FigureView, Heading};
+use crate::render::{Ctx, making};
 use crate::resolve::ResolvedText;
 use crate::site::{ChartId, DatasetId, Text, bundle_file};
 use crate::world::out::Fingerprint;
@@ -211,9 +211,9 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
             None => say(&[None]),
         }
     }
-    for i in 0..text.doc.charts.len() {
-        let figure = answers.figure(i).and_then(|figure| serde_json::to_string(&figure).ok());
-        say(&[figure.as_deref()]);
+    for id in &written.resolved.charts {
+        let chart = id.map(|id| (ctx.site.chart(id).id.as_str(), making::said_of(ctx, id)));
+        say(&[chart.map(|(id, _)| id), chart.map(|(_, said)| said)]);
     }
     let all: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
     Fingerprint::of(&all)

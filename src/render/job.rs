@@ -136,7 +136,8 @@ fn tasks<'j>(jobs: &[&'j Job]) -> Vec<Task<'j>> {
 }
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
-    let from = making::data(ctx, &job.what, job.out.as_str());
+    let of_data = making::data(ctx, &job.what, job.out.as_str());
+    let from = of_data.or_else(|| making::chart(ctx, job));
     if let Some(from) = &from
         && let Some(written) = out.keep(&job.out, from)?
     {

@@ -8,12 +8,13 @@
 use super::Ctx;
 use super::body::{self, Written};
 use super::cards::{CardLevel, CardOf};
-use super::page::{is_coming, text, translations};
+use super::page::{dataset, is_coming, text, translations};
 use crate::doc::front::Kind;
+use crate::lang::Lang;
 use crate::name::OutPath;
-use crate::plan::What;
+use crate::plan::{Job, What};
 use crate::resolve::Item;
-use crate::site::PieceId;
+use crate::site::{ChartId, PieceId};
 use crate::source::FileId;
 use crate::world::out::{Discard, Fingerprint, Out};
 
@@ -83,6 +84,33 @@ pub fn data(ctx: &Ctx<'_>, what: &What, path: &str) -> Option<Fingerprint> {
     );
     let rest = ctx.rest.filter(|_| of_data)?;
     Some(Fingerprint::of(&[&rest.0, b"data", path.as_bytes()]))
+}
+
+/// What is made of a chart and shows nothing of other pages but who shows the chart: its own page, the one in a frame, its
+/// drawing, its points.
+pub fn chart(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
+    let rest = ctx.rest?;
+    let lang = job.lang.unwrap_or(Lang::DEFAULT);
+    let (id, shown_by) = match &job.what {
+        What::Chart(id) => (*id, dataset::used_in(ctx, Item::Chart(*id), lang)),
+        What::Embed(id)
+        | What::Archived(id, _)
+        | What::OEmbed(id)
+        | What::ChartSvg(id)
+        | What::ChartCsv(id)
+        | What::ChartCsvw(id) => (*id, Vec::new()),
+        _ => return None,
+    };
+    let shown_by = serde_json::to_string(&shown_by).ok()?;
+    let path = job.out.as_str().as_bytes();
+    let said = said_of(ctx, id).as_bytes();
+    Some(Fingerprint::of(&[&rest.0, b"chart", path, said, shown_by.as_bytes()]))
+}
+
+/// What its author wrote of a chart. All else that it is drawn from is no page's own.
+pub fn said_of<'c>(ctx: &'c Ctx<'_>, id: ChartId) -> &'c str {
+    let span = ctx.site.chart(id).span;
+    ctx.sources.text(span.file).get(span.range()).unwrap_or_default()
 }
 
 /// A page that people wrote; `None` for those that show a whole section of the site.

@@ -137,7 +137,7 @@ fn step(
     let to = format!("{n}");
     let edit = |file: &str, from: &str, to: &str| change(root, file, from, to, renaming);
     let article = format!("content/articles/a{}/index.it.md", 1 + chance.below(3));
-    match chance.below(24) {
+    match chance.below(26) {
         0 => edit(&article, "Il testo", &format!("Il testo {to}")),
         1 => edit(&article, "Altro", "Altra"), // as many bytes
         2 => edit(&article, "title = \"Il", &format!("title = \"{to} Il")),
@@ -196,6 +196,10 @@ fn step(
             }
             "what was kept is spoilt".to_owned()
         }
+        23 => {
+            edit("content/articles/centri/index.it.md", "it = \"Gli", &format!("it = \"{to} Gli"))
+        }
+        24 => edit(&article, "Altro.", "Altro.\n\n```chart\nid = \"ospiti-anni\"\n```"),
         22 => {
             // A hand in the output: other bytes, as many.
             let page = left.out.join("articoli/index.html");
