@@ -121,7 +121,7 @@ impl Staging {
         let lock = Lock::take(&place)?;
         let disk = |e: io::Error| Fault::write(&place.out, &e);
         switch::recover(&place).map_err(disk)?;
-        let kept = sweep::leftovers(&place).map_err(disk)?;
+        let kept = sweep::leftovers(&place, None).map_err(disk)?;
         let there = sweep::look(&place.out).map_err(disk)?;
         if let Some(foreign) = there.foreign {
             let foreign = foreign.display().to_string();
@@ -181,13 +181,14 @@ impl Staging {
             let fault = disk(e);
             // The new site is complete but not wanted any more; the next build would take it away as well.
             let _ = switch::recover(&self.place);
-            let _ = sweep::leftovers(&self.place);
+            let _ = sweep::leftovers(&self.place, None);
             return Err(fault);
         }
         let mut kept = std::mem::take(&mut self.kept);
         if had_site {
             // The new site stands. If the old one cannot be taken away now, the next build tries again.
-            kept.extend(sweep::leftovers(&self.place).unwrap_or_default());
+            let old = self.previous.as_ref().filter(|_| self.old == self.place.out);
+            kept.extend(sweep::leftovers(&self.place, old).unwrap_or_default());
         }
         // Whatever keeps it from being written, the next build only takes longer.
         let _ = self.note(done.made_from, done.sources, &manifest.files);

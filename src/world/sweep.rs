@@ -49,17 +49,18 @@ fn is_ours(leaf: &Leaf, manifest: Option<&Manifest>) -> bool {
     leaf.is_file && (path == IGNORE || manifest.is_some_and(published))
 }
 
-/// Takes away what dead builds left beside the output folder. The lock must be held.
+/// Takes away what dead builds left beside the output folder. The lock must be held. `old` is the manifest of the one
+/// site that is there to be taken away, where that was read already.
 ///
 /// Returns what was kept.
-pub(super) fn leftovers(place: &Place) -> io::Result<Vec<PathBuf>> {
+pub(super) fn leftovers(place: &Place, old: Option<&Manifest>) -> io::Result<Vec<PathBuf>> {
     let mut kept = Vec::new();
     for entry in fs::read_dir(&place.side)? {
         let name = entry?.file_name();
         let path = place.side.join(&name);
         match name.to_str() {
             Some(name) if name.starts_with("staging-") => fs::remove_dir_all(&path)?,
-            Some(name) if name.starts_with("ready-") => kept.extend(published(place, &path)?),
+            Some(name) if name.starts_with("ready-") => kept.extend(published(place, &path, old)?),
             Some(_) | None => {}
         }
     }
@@ -69,11 +70,12 @@ pub(super) fn leftovers(place: &Place) -> io::Result<Vec<PathBuf>> {
 /// Takes away a site that was published, or was ready to be.
 ///
 /// Returns what was kept, by its path from the output folder.
-pub(super) fn published(place: &Place, folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let manifest = manifest_of(folder);
+fn published(place: &Place, folder: &Path, known: Option<&Manifest>) -> io::Result<Vec<PathBuf>> {
+    let read = if known.is_none() { manifest_of(folder) } else { None };
+    let manifest = known.or(read.as_ref());
     let tree = tree::list(folder)?;
     let (ours, foreign): (Vec<Leaf>, Vec<Leaf>) =
-        tree.leaves.into_iter().partition(|l| is_ours(l, manifest.as_ref()));
+        tree.leaves.into_iter().partition(|l| is_ours(l, manifest));
     // Killed half-way, the next build must still know what was ours: the manifest goes last, and the foreign files
     // are out of reach before it goes.
     let folder = if foreign.is_empty() { folder.to_owned() } else { keep(place, folder)? };
