@@ -31,6 +31,7 @@ mod official;
 mod pictures;
 mod reading;
 mod real;
+mod rieti;
 mod same;
 mod schemas;
 mod serve;
