@@ -9,6 +9,7 @@ use std::io;
 
 use jiff::Timestamp;
 
+use crate::check::outside::{Outside, outside};
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
 use crate::memo::Memo;
@@ -37,6 +38,8 @@ pub struct Built {
     pub due: Option<Timestamp>,
     /// Texts that are not to be read before a moment to come.
     pub coming: Vec<Coming>,
+    /// Where it leads to other sites.
+    pub outside: Vec<Outside>,
     /// The trees it was made of. Taking them apart node by node costs a tenth of a build's time: a program that is about
     /// to end forgets them ([`std::mem::forget`]), one that goes on drops them.
     pub spent: Option<Box<dyn Any + Send>>,
@@ -74,16 +77,16 @@ pub fn build(
             }
         }
         ended("render");
-        Ok((manifest(ctx.site, ctx.resolved, ctx.plan), ctx.site.due, ctx.site.coming.clone()))
+        Ok(Built {
+            manifest: manifest(ctx.site, ctx.resolved, ctx.plan),
+            due: ctx.site.due,
+            coming: ctx.site.coming.clone(),
+            outside: outside(ctx.site),
+            ..Built::default()
+        })
     });
     let drawn = prepared.drawn.transpose().map(Option::unwrap_or_default);
-    drawn.map(|(manifest, due, coming)| Built {
-        diagnostics: prepared.diagnostics,
-        manifest,
-        due,
-        coming,
-        spent: prepared.spent,
-    })
+    drawn.map(|drawn| Built { diagnostics: prepared.diagnostics, spent: prepared.spent, ..drawn })
 }
 
 /// What came of [`prepare`].

@@ -25,6 +25,7 @@
 //! 9  cli main            arguments, environment, clock, exit codes
 //!    serve               the preview: pages one by one, as they are looked at
 //!    deploy              a push → a release that is live, on a server
+//!    external            links to other sites → those that lead nowhere
 //!    build               the stages in order
 //! 8  check render        rules; pages, feeds, templates, style sheets
 //! 7  plan                every address
@@ -52,6 +53,7 @@
 //!   `export` and whoever writes files.
 //! - Only `world`, `deploy` and `cli` touch the disk; only `cli` reads the clock, the environment and the arguments. The moment
 //!   of the run is an input ([`source::World::now`]).
+//! - Only `external` asks other machines anything, and only where `check --external` bids it.
 //! - Same input and same moment, same bytes: no hash maps, no order of threads ([`par::map`] keeps that of its items).
 //! - Only [`name`] and [`site::route`] join path pieces; a [`name::Url`] or [`name::OutPath`] needs no second look.
 //! - Text is data until [`render::html::escape`] or the template engine has escaped it.
@@ -75,6 +77,7 @@ pub mod diag;
 pub mod doc;
 pub mod docx;
 pub mod export;
+pub mod external;
 pub mod fields;
 pub mod format;
 pub mod frame;

@@ -10,6 +10,7 @@ mod images;
 mod linked;
 mod links;
 pub mod marked;
+pub mod outside;
 mod overdue;
 mod spelling;
 mod translations;

@@ -125,6 +125,9 @@ pub(super) struct Check {
     /// Tell only what is not translated, or no longer: a table, or with --format json a list
     #[arg(long)]
     pub translations: bool,
+    /// Ask the servers of other sites too whether links lead anywhere, with the program `curl`
+    #[arg(long)]
+    pub external: bool,
     /// Explain one code and do nothing else
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,

@@ -13,6 +13,7 @@ use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
 use crate::diag::{self, Code, Diagnostic};
+use crate::external;
 use crate::world::Fault;
 use crate::world::git::{self, Git};
 use crate::world::manifest::Manifest;
@@ -41,6 +42,10 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     timings.ended("history");
     if let Some(path) = &args.against {
         diagnostics.extend(against(path, &built.manifest)?);
+    }
+    if args.external {
+        diagnostics.extend(external::run(&built.outside, &external::Limits::default()));
+        timings.ended("external");
     }
     diag::sort(&mut diagnostics);
     if args.translations {

@@ -87,6 +87,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "translations",
         "Dice solo che cosa non è tradotto, o non lo è più: una tabella, o con --format json una lista",
     ),
+    (
+        "check",
+        "external",
+        "Chiede anche ai server degli altri siti se i collegamenti portano da qualche parte, con il programma `curl`",
+    ),
     ("translate", "", "Comincia la pagina di un’altra lingua da una che c’è"),
     ("translate", "page", "Il file della pagina, come content/articles/prima/index.it.md"),
     ("translate", "to", "Sigla della lingua in cui tradurre (se manca: l’unica altra)"),

@@ -137,6 +137,12 @@ codes! {
     ConsentWithdrawn = "consent-withdrawn",
     /// A link that leads nowhere.
     LinkDead = "link-dead",
+    /// A link to another site that leads nowhere.
+    ExternalDead = "external-dead",
+    /// A link to another site of which that could not be found out.
+    ExternalUnsure = "external-unsure",
+    /// Links to other sites that nobody could ask for.
+    ExternalUnasked = "external-unasked",
     /// A link to a place that its page has not.
     FragmentDead = "fragment-dead",
     /// A link with a dangerous or unknown scheme.

@@ -64,6 +64,43 @@ mend the address, or add the page it should lead to
     assert_eq!(said[2], " = note: did you mean `link-dead`?");
 }
 
+/// The answers of servers are tried where the program is asked from inside (`src/external/tests.rs`).
+#[test]
+fn links_to_other_sites_are_asked_for_with_care_or_not_at_all() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let root = at(&dir, "s");
+    let page = root.join("content/pages/p.it.md");
+    fs::create_dir_all(page.parent().expect("a folder")).expect("made");
+    let text = "+++\ntitle = \"P\"\ndescription = \"Q.\"\n+++\n\n[Qui](https://127.0.0.1:9/).\n";
+    for page in [page.clone(), page.with_file_name("p.en.md")] {
+        fs::write(page, text).expect("written");
+    }
+    let check = |lang: &str, more: &[&str], path: Option<&str>| {
+        let arguments = [&["check", "--format", "short", "--lang", lang], more].concat();
+        let mut check = specola(&arguments);
+        path.map(|path| check.env("PATH", path));
+        let done = check.current_dir(&root).output().expect("runs");
+        (done.status.code(), String::from_utf8(done.stdout).expect("UTF-8"))
+    };
+    assert_eq!(check("en", &[], None), (Some(0), String::new()), "nobody is asked unbidden");
+    let told = |lang: &str| {
+        ["en", "it"].map(|of| match lang {
+            "en" => format!("content/pages/p.{of}.md:6:1: note[external-unsure]: whether `https://127.0.0.1:9/` leads anywhere could not be found out: it is an address of a private network, which is not asked\n"),
+            _ => format!("content/pages/p.{of}.md:6:1: note[external-unsure]: non si è potuto sapere se `https://127.0.0.1:9/` porta da qualche parte: è un indirizzo di una rete privata, che non viene interrogata\n"),
+        })
+    };
+    for lang in ["en", "it"] {
+        let (code, out) = check(lang, &["--external"], None);
+        let sum = if lang == "en" { "0 errors, 0 warnings\n" } else { "0 errori, 0 avvisi\n" };
+        assert_eq!((code, out), (Some(0), told(lang).concat() + sum));
+    }
+    let nowhere = at(&dir, "nowhere").display().to_string();
+    let expected = "specola.toml: warning[external-unasked]: the links to other sites were not tried: there is no program `curl` here\n0 errors, 1 warning\n";
+    let (code, out) = check("en", &["--external"], Some(&nowhere));
+    assert_eq!((code, out.as_str()), (Some(0), expected));
+}
+
 #[test]
 fn help_speaks_the_users_language() {
     let dir = folder();

@@ -21,7 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["plan"],
     &["check", "render"],
     &["build"],
-    &["serve", "deploy"],
+    &["serve", "deploy", "external"],
     &["cli", "main"],
 ];
 
