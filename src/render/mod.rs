@@ -65,9 +65,9 @@ pub struct Assets {
     pub scripts: BTreeMap<String, String>,
     /// Whole address of the script that other sites load.
     pub embed_js: Option<String>,
-    /// Address of the sans face.
+    /// Address of the face of headings.
     pub sans_font: Option<String>,
-    /// Address of the serif face.
+    /// Address of the face of headings of AltriSguardi.
     pub serif_font: Option<String>,
     /// Address of the icon.
     pub icon: Option<String>,

@@ -73,7 +73,7 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
             let href = || Some(site.routes.href(&url));
             match name.as_str() {
                 "sans.woff2" => theme.assets.sans_font = href(),
-                "serif.woff2" => theme.assets.serif_font = href(),
+                "serif-light.woff2" => theme.assets.serif_font = href(),
                 "icon.svg" => theme.assets.icon = href(),
                 _ => {}
             }

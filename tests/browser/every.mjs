@@ -1,9 +1,11 @@
 // Every page of the site, each once, as a server gives it out that says what `_headers` says: nothing that its policy
-// forbids, no request to another host, none that fails, no error, no cookie, no scrolling sideways at 320 px. Then what
-// the pages say of each other, and what sitemaps and feeds say of them (web.mjs).
+// forbids, no request to another host, none that fails, no error, no cookie, no scrolling sideways at 320 px, no more
+// bytes than its kind may have (light.mjs). Then what the pages say of each other, and what sitemaps and feeds say of
+// them (web.mjs).
 // In: a browser, the folder of a site, whether axe-core looks at each page too. Out: a list of `{ check, faults }`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scale, weigh } from './light.mjs';
 import { fromFolder, serve } from './serve.mjs';
 import { AXE, axe, listen, sideways } from './visit.mjs';
 import { web } from './web.mjs';
@@ -44,6 +46,7 @@ export async function every(browser, site, closely) {
   const waiting = manifest.urls.filter(entry => !NO_PAGE.includes(entry.kind));
   const find = fromFolder(site);
   const server = await serve(find);
+  const weight = scale(find);
   const results = [];
   const pages = new Map();
   const worker = async () => {
@@ -54,13 +57,19 @@ export async function every(browser, site, closely) {
       document.addEventListener('securitypolicyviolation', e => globalThis.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
     });
     const page = await context.newPage();
+    // Each page as if it were the first one of the site that is looked at.
+    const wire = await context.newCDPSession(page);
+    await wire.send('Network.setCacheDisabled', { cacheDisabled: true });
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
       page.removeAllListeners();
       const faults = listen(page, server.origin);
+      const weighed = weigh(page, weight);
       const response = await page.goto(server.origin + entry.url, { waitUntil: 'load' });
       faults.push(...(await page.evaluate(() => globalThis.violations)).map(what => `policy: ${what}`));
       faults.push(...frames(entry.kind, await response.allHeaders()));
       faults.push(...(await page.evaluate(sideways)));
+      await page.evaluate(() => document.fonts.ready.then(() => null));
+      faults.push(...weighed(entry.kind));
       if (closely) faults.push(...(await axe(page)));
       // What was still under way when the page was left is no fault of it.
       results.push({ check: `${entry.url}: as it is served`, faults: faults.filter(fault => !fault.endsWith('net::ERR_ABORTED')) });

@@ -1,4 +1,6 @@
 // Pages with one fault each, and the checks that must find it: what proves that a clean run means something.
+import { createHash } from 'node:crypto';
+
 const page = (body, head = '') => `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Planted</title>
 <link rel="icon" href="data:,">${head}</head><body><main><h1>Planted</h1>${body}</main></body></html>`;
@@ -27,6 +29,12 @@ export const PLANTED = {
     html: page('<p class="x">Moves.</p>', '<style>@keyframes m{to{margin-left:1rem}}.x{animation:m 1s infinite}</style>'),
     fails: ['quiet'],
   },
+  '/jumping/': {
+    html: page('<p id="x">Late.</p><p>Pushed.</p>', `<style>p{font-size:4rem}</style><script>
+      const push = () => { document.querySelector('#x').style.marginTop = '40vh'; };
+      addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(push)));</script>`),
+    fails: ['still'],
+  },
   '/wide/': { html: page('<div style="width:420px">Wide.</div>'), fails: ['narrow 320'] },
   '/host/': { html: page('<img alt="" src="https://elsewhere.example/pixel.png">'), fails: ['quiet'] },
   '/missing/': { html: page('<img alt="" src="/none.png">'), fails: ['quiet'] },
@@ -40,8 +48,20 @@ export const PLANTED = {
   '/cookie/': { html: page('<script>document.cookie = "planted=1"</script>'), fails: ['quiet'] },
 };
 
+/** A page with a script, both heavier than they may be: hex digits of hashes, which no compression halves again. */
+const digits = bytes => {
+  const out = [];
+  for (let n = 0; n < bytes / 32; n += 1) out.push(createHash('sha256').update(String(n)).digest('hex'));
+  return out.join('');
+};
+export const HEAVY = {
+  '/heavy/': page(`<p>Heavy.</p><script src="/heavy.js"></script><!--${digits(90_000)}-->`),
+  '/heavy.js': `//${digits(9_000)}`,
+};
+
 /** For the server. */
 export function findPlanted(path) {
+  if (path in HEAVY) return { bytes: Buffer.from(HEAVY[path]), type: path.endsWith('.js') ? 'text/javascript' : 'text/html' };
   const { html, headers } = PLANTED[path] ?? {};
   return html ? { bytes: html, type: 'text/html; charset=utf-8', headers } : null;
 }

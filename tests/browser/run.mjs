@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { charts } from './charts.mjs';
 import { every } from './every.mjs';
 import { explore } from './explorer.mjs';
+import { scale, weigh } from './light.mjs';
 import { PLANTED, findPlanted } from './planted.mjs';
 import { search } from './search.mjs';
 import { fromFolder, serve } from './serve.mjs';
@@ -41,6 +42,14 @@ async function selfTest(browser) {
     const faults = [`expected: ${fails.join(', ')}`, ...found.map(result => `${result.check}: ${result.faults[0]}`)];
     say(String(names) === String(fails), `planted page ${path}`, faults);
   }
+  const page = await browser.newPage();
+  const weighed = weigh(page, scale(findPlanted));
+  await page.goto(`${server.origin}/heavy/`);
+  const over = kind => weighed(kind).map(fault => fault.replace(/^\d+ (.*), at most (\d+):.*/, '$1 $2')).join();
+  const found = ['article', 'dataset'].map(over).join(' and ');
+  const expected = 'bytes 90000,bytes of scripts 8000 and bytes of scripts 8000';
+  say(found === expected, 'planted page /heavy/', [`expected: ${expected}`, `found: ${found}`]);
+  await page.close();
   await server.close();
 }
 
@@ -61,7 +70,7 @@ function choose(site) {
 }
 
 async function visitSite(browser, site) {
-  const server = await serve(fromFolder(site));
+  const server = await serve(fromFolder(site), { faces: 200 });
   const waiting = choose(site);
   const worker = async () => {
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {

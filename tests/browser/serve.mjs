@@ -58,12 +58,13 @@ export function fromFolder(folder) {
   };
 }
 
-/** Serves what `find(path)` gives until `close()`. The port is a free one. */
-export async function serve(find) {
-  const server = http.createServer((request, response) => {
+/** Serves what `find(path)` gives until `close()`, faces after `faces` milliseconds. The port is a free one. */
+export async function serve(find, { faces = 0 } = {}) {
+  const server = http.createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
     const found = find(path);
     const file = found ?? find('/404.html') ?? { bytes: 'not found', type: 'text/plain' };
+    if (faces && file.type === 'font/woff2') await new Promise(done => setTimeout(done, faces));
     const range = found && /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
     if (range) {
       const [from, to] = [Number(range[1]), Math.min(Number(range[2]) + 1, file.bytes.length)];

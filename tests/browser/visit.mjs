@@ -1,9 +1,10 @@
 // One page in the browser → what is wrong with it, check by check.
 // The checks: axe-core in light and dark at three widths and as printed, no sideways scrolling at 320 px (which is 1280
-// px at 400 % zoom), nothing that moves where less motion is asked for, and a quiet page: no request to another host,
-// none that fails, no error on the console, no cookie.
+// px at 400 % zoom), nothing that moves where less motion is asked for, nothing that jumps while the faces arrive, and a
+// quiet page: no request to another host, none that fails, no error on the console, no cookie.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { STILL, watch } from './light.mjs';
 
 export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'];
@@ -14,11 +15,13 @@ export async function visit(browser, url) {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   try {
     await context.addInitScript({ content: AXE }); // not subject to the page's content security policy
+    await context.addInitScript(watch);
     const page = await context.newPage();
     const quiet = listen(page, new URL(url).origin);
     const response = await page.goto(url, { waitUntil: 'load' });
     if (response.status() !== 200) quiet.push(`status: ${response.status()}`);
     const results = [];
+    results.push({ check: 'still', faults: await still(page, url) });
     for (const scheme of SCHEMES) {
       for (const width of WIDTHS) {
         await page.emulateMedia({ colorScheme: scheme });
@@ -42,6 +45,23 @@ export async function visit(browser, url) {
   } finally {
     await context.close();
   }
+}
+
+/** What jumped on a phone and on a desk, where the page came before its faces: `serve` keeps those back. */
+async function still(page, url) {
+  const faults = [];
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(url, { waitUntil: 'load' });
+    // Frames after the last face: what moves is told after the frame that shows it.
+    const moved = await page.evaluate(async () => {
+      await document.fonts.ready;
+      await new Promise(done => setTimeout(done, 100));
+      return globalThis.moved;
+    });
+    if (moved >= STILL) faults.push(`at ${width} px it jumps by ${moved.toFixed(3)}, at most ${STILL}`);
+  }
+  return faults;
 }
 
 /** Collects, while the page lives, what a reader's browser should not be made to do. */

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""The faces of the theme, cut from those that npm has, to what the style sheets use.
+
+    npm pack @fontsource-variable/public-sans@5.3.0 @fontsource-variable/piazzolla@5.3.0   # unpacked into FOLDER
+    pip install fonttools==4.68.0 brotli==1.2.0
+    python3 themes/faces.py FOLDER
+
+A face that changes its weight is twice as heavy as one that does not. Headings and labels of the sans stand in four
+weights, so it keeps 400 to 800; the serif stands in one on most pages, so each of its weights is a file of its own,
+fetched where it occurs. The widths are those of the whole faces: `sans.css`, `serif.css` and the program measure with
+them. Same input, same bytes.
+"""
+
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+OUT = Path(__file__).parent / "osservatorio" / "fonts"
+# Name here → name there, weight or weights. The rest of Latin is fetched only where a letter of it occurs.
+FACES = {
+    "sans{}": ("public-sans-{}-wght-normal", (400, 400, 800)),
+    "serif-light{}": ("piazzolla-{}-wght-normal", 300),
+    "serif{}": ("piazzolla-{}-wght-normal", 400),
+    "serif-bold{}": ("piazzolla-{}-wght-normal", 700),
+    "serif-italic{}": ("piazzolla-{}-wght-italic", 400),
+}
+FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk", "pnum", "rclt", "tnum"]
+
+
+def cut(source: Path, weight, target: Path) -> None:
+    font = instancer.instantiateVariableFont(TTFont(source, recalcTimestamp=False), {"wght": weight})
+    options = subset.Options()
+    options.layout_features = FEATURES
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=font.getBestCmap())
+    cutter.subset(font)
+    font.flavor = "woff2"
+    font.save(target)
+    print(f"{target.stat().st_size:6} {target.name}")
+
+
+folder = Path(sys.argv[1])
+for name, (there, weight) in FACES.items():
+    for part, ending in (("latin", ""), ("latin-ext", "-ext")):
+        [source] = folder.rglob(there.format(part) + ".woff2")
+        cut(source, weight, OUT / f"{name.format(ending)}.woff2")
