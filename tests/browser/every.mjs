@@ -1,13 +1,14 @@
 // Every page of the site, each once, as a server gives it out that says what `_headers` says: nothing that its policy
-// forbids, no request to another host, none that fails, no error, no cookie, no scrolling sideways at 320 px, no more
-// bytes than its kind may have (light.mjs). Then what the pages say of each other, and what sitemaps and feeds say of
-// them (web.mjs).
-// In: a browser, the folder of a site, whether axe-core looks at each page too. Out: a list of `{ check, faults }`.
+// forbids, nothing that axe-core finds in light, no request to another host, none that fails, no error, no cookie, no
+// scrolling sideways at 320 px, no more bytes than its kind may have (light.mjs). Then what the pages say of each other,
+// and what sitemaps and feeds say of them (web.mjs).
+// In: a browser, the folder of a site. Out: a list of `{ check, faults }`.
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { scale, weigh } from './light.mjs';
 import { fromFolder, serve } from './serve.mjs';
-import { AXE, axe, listen, sideways } from './visit.mjs';
+import { AXE, PATIENCE, axe, listen, sideways } from './visit.mjs';
 import { web } from './web.mjs';
 
 /** What is no page of its own: files, and pages that lead on at once. */
@@ -41,7 +42,7 @@ function said() {
   };
 }
 
-export async function every(browser, site, closely) {
+export async function every(browser, site) {
   const manifest = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
   const waiting = manifest.urls.filter(entry => !NO_PAGE.includes(entry.kind));
   const find = fromFolder(site);
@@ -51,7 +52,8 @@ export async function every(browser, site, closely) {
   const pages = new Map();
   const worker = async () => {
     const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 320, height: 800 } });
-    if (closely) await context.addInitScript({ content: AXE });
+    context.setDefaultTimeout(PATIENCE);
+    await context.addInitScript({ content: AXE });
     await context.addInitScript(() => {
       globalThis.violations = [];
       document.addEventListener('securitypolicyviolation', e => globalThis.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
@@ -59,18 +61,19 @@ export async function every(browser, site, closely) {
     const page = await context.newPage();
     // Each page as if it were the first one of the site that is looked at.
     const wire = await context.newCDPSession(page);
+    await wire.send('Network.enable');
     await wire.send('Network.setCacheDisabled', { cacheDisabled: true });
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
       page.removeAllListeners();
       const faults = listen(page, server.origin);
       const weighed = weigh(page, weight);
       const response = await page.goto(server.origin + entry.url, { waitUntil: 'load' });
+      await page.evaluate(() => document.fonts.ready.then(() => null));
+      faults.push(...weighed(entry.kind));
       faults.push(...(await page.evaluate(() => globalThis.violations)).map(what => `policy: ${what}`));
       faults.push(...frames(entry.kind, await response.allHeaders()));
       faults.push(...(await page.evaluate(sideways)));
-      await page.evaluate(() => document.fonts.ready.then(() => null));
-      faults.push(...weighed(entry.kind));
-      if (closely) faults.push(...(await axe(page)));
+      faults.push(...(await axe(page)));
       // What was still under way when the page was left is no fault of it.
       results.push({ check: `${entry.url}: as it is served`, faults: faults.filter(fault => !fault.endsWith('net::ERR_ABORTED')) });
       pages.set(entry.url, { ...entry, ...(await page.evaluate(said)) });
@@ -78,7 +81,7 @@ export async function every(browser, site, closely) {
     results.push({ check: 'no cookie', faults: (await context.cookies()).map(cookie => cookie.name) });
     await context.close();
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   const page = await browser.newPage();
   results.push(...(await web(page, manifest.urls, pages, find)));
   await page.close();

@@ -1,8 +1,9 @@
-// node run.mjs SITE [--all]: the built site in a real browser: every page as it is served, and one page of each kind in
-// each language looked at closely; with --all, axe-core on every page too.
+// node run.mjs SITE [--all]: the built site in a real browser: every page as it is served and in light, and one page of
+// each kind in each language looked at closely; with --all, every page.
 // Out: a line a fault, then `N passed, N failed`. Exit 1 when a check fails, when a kind of page is missing, and when
 // the checks no longer find what planted.mjs plants.
 import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { charts } from './charts.mjs';
@@ -53,8 +54,8 @@ async function selfTest(browser) {
   await server.close();
 }
 
-/** One page of each kind and language: the one with the most in it. A kind without one is a failure. */
-function choose(site) {
+/** One page of each kind and language: the one with the most in it; or all. A kind without one is a failure. */
+function choose(site, all) {
   const { urls } = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
   const find = fromFolder(site);
   const size = entry => find(entry.url)?.bytes.length ?? 0;
@@ -62,7 +63,7 @@ function choose(site) {
   for (const kind of KINDS) {
     for (const lang of LANGUAGES) {
       const pages = urls.filter(entry => entry.kind === kind && entry.lang === lang).sort((a, b) => size(b) - size(a));
-      if (pages.length > 0) chosen.push(pages[0]);
+      if (pages.length > 0) chosen.push(...pages.slice(0, all ? pages.length : 1));
       else if (!ONCE.includes(kind) || lang === LANGUAGES[0]) say(false, `no page of kind ${kind} in ${lang}`);
     }
   }
@@ -71,7 +72,7 @@ function choose(site) {
 
 async function visitSite(browser, site) {
   const server = await serve(fromFolder(site), { faces: 200 });
-  const waiting = choose(site);
+  const waiting = choose(site, process.argv.includes('--all'));
   const worker = async () => {
     for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
       for (const { check, faults } of await visit(browser, server.origin + entry.url)) {
@@ -79,7 +80,7 @@ async function visitSite(browser, site) {
       }
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   await server.close();
 }
 
@@ -94,7 +95,7 @@ const browser = await chromium.launch({
 try {
   await selfTest(browser);
   await visitSite(browser, site);
-  for (const { check, faults } of await every(browser, site, process.argv.includes('--all'))) say(faults.length === 0, check, faults);
+  for (const { check, faults } of await every(browser, site)) say(faults.length === 0, check, faults);
   for (const part of [charts, search, explore]) {
     for (const { check, faults } of await part(browser, site)) say(faults.length === 0, check, faults);
   }
