@@ -110,6 +110,9 @@ fn start(args: &Args, root: &Path, page: &str, name: &str) -> Done<()> {
     Ok(())
 }
 
+/// What is saved: its name, its file, and how its text is changed the n-th time.
+type Edit<'e> = (&'e str, &'e str, &'e dyn Fn(&str, usize) -> String);
+
 /// From a save to the page that shows it.
 fn saves(args: &Args, root: &Path, n: usize) -> Done<()> {
     const ARTICLE: &str = "content/articles/articolo-00000/index.it.md";
@@ -120,7 +123,7 @@ fn saves(args: &Args, root: &Path, n: usize) -> Done<()> {
     let preview = Preview::start(&args.program, root)?;
     let mut open = preview.follow(&page)?;
     let number = "Asti,2015,";
-    let edits: [(&str, &str, &dyn Fn(&str, usize) -> String); 3] = [
+    let edits: [Edit<'_>; 3] = [
         ("article", ARTICLE, &|text, i| format!("{text}\nUna frase in più, la {i}.\n")),
         ("dataset", "datasets/serie-01/serie-01.csv", &|text, _| {
             text.replacen(number, &format!("{number}1"), 1)

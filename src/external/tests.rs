@@ -105,7 +105,9 @@ fn told(urls: &[String], limits: &Limits, origin: &str) -> Vec<String> {
         let args = d.args.iter().map(|(_, arg)| match arg {
             Arg::Text(text) => text.replace(origin, ""),
             Arg::Term(term) => (*term).to_owned(),
-            other => format!("{other:?}"),
+            other @ (Arg::Int(_) | Arg::Meaning(_) | Arg::Parser(_) | Arg::List(_)) => {
+                format!("{other:?}")
+            }
         });
         format!("{} {}", d.code, args.collect::<Vec<_>>().join(" "))
     });

@@ -91,15 +91,18 @@ pub fn data(ctx: &Ctx<'_>, what: &What, path: &str) -> Option<Fingerprint> {
 pub fn chart(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
     let rest = ctx.rest?;
     let lang = job.lang.unwrap_or(Lang::DEFAULT);
-    let (id, shown_by) = match &job.what {
-        What::Chart(id) => (*id, dataset::used_in(ctx, Item::Chart(*id), lang)),
-        What::Embed(id)
-        | What::Archived(id, _)
-        | What::OEmbed(id)
-        | What::ChartSvg(id)
-        | What::ChartCsv(id)
-        | What::ChartCsvw(id) => (*id, Vec::new()),
-        _ => return None,
+    let (id, shown_by) = if let What::Chart(id) = &job.what {
+        (*id, dataset::used_in(ctx, Item::Chart(*id), lang))
+    } else if let What::Embed(id)
+    | What::Archived(id, _)
+    | What::OEmbed(id)
+    | What::ChartSvg(id)
+    | What::ChartCsv(id)
+    | What::ChartCsvw(id) = &job.what
+    {
+        (*id, Vec::new())
+    } else {
+        return None;
     };
     let shown_by = serde_json::to_string(&shown_by).ok()?;
     let path = job.out.as_str().as_bytes();

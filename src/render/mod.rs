@@ -67,7 +67,7 @@ pub struct Assets {
     pub embed_js: Option<String>,
     /// Address of the face of headings.
     pub sans_font: Option<String>,
-    /// Address of the face of headings of AltriSguardi.
+    /// Address of the face of headings of `AltriSguardi`.
     pub serif_font: Option<String>,
     /// Address of the icon.
     pub icon: Option<String>,

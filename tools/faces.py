@@ -3,7 +3,7 @@
 
     npm pack @fontsource-variable/public-sans@5.3.0 @fontsource-variable/piazzolla@5.3.0   # unpacked into FOLDER
     pip install fonttools==4.68.0 brotli==1.2.0
-    python3 themes/faces.py FOLDER
+    python3 tools/faces.py FOLDER
 
 A face that changes its weight is twice as heavy as one that does not. Headings and labels of the sans stand in four
 weights, so it keeps 400 to 800; the serif stands in one on most pages, so each of its weights is a file of its own,
@@ -18,7 +18,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-OUT = Path(__file__).parent / "osservatorio" / "fonts"
+OUT = Path(__file__).parent.parent / "themes" / "osservatorio" / "fonts"
 # Name here → name there, weight or weights. The rest of Latin is fetched only where a letter of it occurs.
 FACES = {
     "sans{}": ("public-sans-{}-wght-normal", (400, 400, 800)),
