@@ -57,7 +57,7 @@ fn directives_balance_and_are_known() {
             "directive-unbalanced `:::note A` missing=closing"
         ]
     );
-    assert_eq!(faults(":::qa\na\n:::\n"), ["directive-argument `qa` name=qa"]);
+    assert_eq!(faults(":::qa\na\n:::\n"), ["directive-argument `qa` name=qa words=question-asked"]);
     assert_eq!(
         faults(":::note {{ x }}\na\n:::\n"),
         ["expression-unknown `x` kind=function name=x"]

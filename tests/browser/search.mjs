@@ -43,13 +43,26 @@ async function rest(page) {
   await page.waitForTimeout(60);
 }
 
+/** Waits for the answer to what was asked: by then the status says something, and no longer what `ask` wrote there. */
+async function answered(page) {
+  const said = () => [...document.querySelectorAll('.found [role=status]')].some(s => s.textContent && s.textContent !== '…');
+  await page.waitForFunction(said, null, { timeout: 60_000 });
+  await rest(page);
+}
+
+/** Asks for something as whoever presses Enter. */
+async function ask(page, query) {
+  await page.evaluate(() => { document.querySelector('.found [role=status]').textContent = '…'; });
+  await page.locator('form.find input').fill(query);
+  await page.keyboard.press('Enter');
+  await answered(page);
+}
+
 async function queries(page, origin, lang) {
   let text = '';
   await page.goto(origin + PAGES[lang]);
   for (const query of QUERIES[lang]) {
-    await page.locator('form.find input').fill(query);
-    await page.keyboard.press('Enter');
-    await rest(page);
+    await ask(page, query);
     text += `${lang}: ${query}\n  ${await shown(page)}\n\n`;
   }
   return text;
@@ -66,9 +79,7 @@ async function light(browser, origin, find) {
   await rest(page);
   const before = asked.filter(path => path.startsWith('/cerca/') && path !== '/cerca/');
   const scripts = weight(find, asked.filter(path => path.endsWith('.js')));
-  await page.locator('form.find input').fill('residenti stranieri');
-  await page.keyboard.press('Enter');
-  await rest(page);
+  await ask(page, 'residenti stranieri');
   const index = weight(find, asked.filter(path => path.startsWith('/cerca/') && path !== '/cerca/'));
   await context.close();
   return [
@@ -89,6 +100,7 @@ async function keyboard(page, origin) {
   await page.waitForURL(`${origin}/cerca/`);
   for (let i = 0; i < 40 && await page.evaluate(() => document.activeElement.name !== 'q'); i += 1) await page.keyboard.press('Tab');
   await page.keyboard.type('sbarchi');
+  await page.waitForURL(`${origin}/cerca/?q=sbarchi`);
   await rest(page);
   faults.push(...equal('the address', page.url(), `${origin}/cerca/?q=sbarchi`));
   await page.keyboard.press('Tab');
@@ -101,7 +113,7 @@ async function keyboard(page, origin) {
   await page.emulateMedia({ colorScheme: 'light' });
   const before = await shown(page);
   await page.goto(`${origin}/cerca/?q=sbarchi`);
-  await rest(page);
+  await answered(page);
   faults.push(...equal('from its address', await shown(page), before));
   return faults;
 }
@@ -111,7 +123,7 @@ async function lost(page, origin) {
   const faults = [];
   for (const [path, label] of [['/articoli/asilo-e-accoglienz/', 'asilo e accoglienz'], ['/en/articles/asylum-reception.html', 'asylum reception']]) {
     await page.goto(origin + path);
-    await rest(page);
+    await answered(page);
     const found = await page.evaluate(() => {
       const form = [...document.querySelectorAll('form.find')].find(f => f.querySelector('input').value);
       return [form.querySelector('input').value, form.nextElementSibling.querySelectorAll('li.card').length > 0].join();

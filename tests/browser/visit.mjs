@@ -75,7 +75,9 @@ export function listen(page, origin) {
     if (!own(request.url()) && !/^(data|blob):/.test(request.url())) faults.push(`other host: ${request.url()}`);
   });
   page.on('requestfailed', request => {
-    if (own(request.url())) faults.push(`failed request: ${request.url()} ${request.failure()?.errorText}`);
+    // What the browser itself gives up, as an icon when the page is left, is no fault of the site.
+    const text = request.failure()?.errorText;
+    if (own(request.url()) && text !== 'net::ERR_ABORTED') faults.push(`failed request: ${request.url()} ${text}`);
   });
   page.on('response', response => {
     if (response.status() >= 400) faults.push(`failed request: ${response.url()} ${response.status()}`);
