@@ -11,7 +11,6 @@ use super::Ctx;
 use super::page::dataset::column_rows;
 use crate::doc::{Doc, plain};
 use crate::lang::Lang;
-use crate::par;
 use crate::plan::search::Target;
 use crate::resolve::{Item, Number};
 use crate::search::{Field, Index, index};
@@ -56,9 +55,11 @@ impl Ctx<'_> {
         self.search.get(lang, || {
             let targets = &self.plan.searched(lang).targets;
             let tag = self.site.config.languages.tag(lang);
-            let (said, _) = par::map(targets, |target| (said(self, *target, lang), Vec::new()));
-            let index = index(&said, tag, |said| said.as_ref().map(fields).unwrap_or_default());
-            let (entries, _) = par::map(&said, |said| (said.as_ref().map(entry), Vec::new()));
+            let (index, entries) = index(targets, tag, |target| {
+                let said = said(self, *target, lang);
+                let entry = said.as_ref().map(entry);
+                (said.map(fields).unwrap_or_default(), entry)
+            });
             Arc::new(Words { index, entries })
         })
     }
@@ -84,7 +85,7 @@ fn entry(said: &Said) -> String {
     entry.to_string()
 }
 
-fn fields(said: &Said) -> Vec<Field> {
+fn fields(said: Said) -> Vec<Field> {
     let mut columns = String::new();
     for [_, name, title] in &said.columns {
         // «codice_istat» is found by either word.
@@ -94,15 +95,15 @@ fn fields(said: &Said) -> Vec<Field> {
         columns.push('\n');
     }
     let all = [
-        (&said.title, TITLE),
-        (&said.headings, HEADING),
-        (&columns, HEADING),
-        (&said.names, SUMMARY),
-        (&said.summary, SUMMARY),
-        (&said.body, BODY),
+        (said.title, TITLE),
+        (said.headings, HEADING),
+        (columns, HEADING),
+        (said.names, SUMMARY),
+        (said.summary, SUMMARY),
+        (said.body, BODY),
     ];
     let all = all.into_iter().filter(|(text, _)| !text.is_empty());
-    all.map(|(text, weight)| Field { text: text.clone(), weight }).collect()
+    all.map(|(text, weight)| Field { text, weight }).collect()
 }
 
 fn said(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Said> {

@@ -73,14 +73,19 @@ pub fn shard_of(word: &str, shards: usize) -> usize {
     usize::try_from(hash).unwrap_or(0) % shards.max(1)
 }
 
-/// Indexes the pages of a language by its tag, in their order; `of` gives the words of one.
-pub fn index<P: Sync>(
+/// Indexes the pages of a language by its tag, in their order; `of` gives the words of one, and what else is to be kept of
+/// it: it is asked once, and its words are let go when they are counted.
+pub fn index<P: Sync, E: Send>(
     pages: &[P],
     tag: &str,
-    of: impl Fn(&P) -> Vec<Field> + Sync + Send,
-) -> Index {
+    of: impl Fn(&P) -> (Vec<Field>, E) + Sync + Send,
+) -> (Index, Vec<E>) {
     let n = n_shards(pages.len());
-    let (counted, _) = par::map(pages, |page| (Counted::of(&of(page), n), Vec::new()));
+    let (both, _) = par::map(pages, |page| {
+        let (fields, kept) = of(page);
+        ((Counted::of(&fields, n), kept), Vec::new())
+    });
+    let (counted, kept): (Vec<Counted>, Vec<E>) = both.into_iter().unzip();
     let stem = Stem::of(tag);
     let passed = stop::words(tag);
     let numbers: Vec<usize> = (0..n).collect();
@@ -88,7 +93,7 @@ pub fn index<P: Sync>(
         let own: Vec<&str> = passed.iter().copied().filter(|w| shard_of(w, n) == *shard).collect();
         (shard::write(&counted, *shard, &own, &stem), Vec::new())
     });
-    Index { shards }
+    (Index { shards }, kept)
 }
 
 /// The forms that a page has.

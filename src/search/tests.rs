@@ -34,12 +34,8 @@ fn folding_plain_letters_and_any_others_is_the_same_thing() {
 }
 
 fn of(pages: &[&[(&str, u32)]], tag: &str) -> Index {
-    index(pages, tag, |fields| {
-        fields
-            .iter()
-            .map(|(text, weight)| Field { text: (*text).to_owned(), weight: *weight })
-            .collect()
-    })
+    let one = |(text, weight): &(&str, u32)| Field { text: (*text).to_owned(), weight: *weight };
+    index(pages, tag, |fields| (fields.iter().map(one).collect(), ())).0
 }
 
 #[test]
