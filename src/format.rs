@@ -24,6 +24,21 @@ use date::Dates;
 use number::Numbers;
 pub use number::rounded;
 
+/// The plural categories of CLDR, by name.
+pub const CATEGORIES: [(&str, PluralCategory); 6] = [
+    ("zero", PluralCategory::Zero),
+    ("one", PluralCategory::One),
+    ("two", PluralCategory::Two),
+    ("few", PluralCategory::Few),
+    ("many", PluralCategory::Many),
+    ("other", PluralCategory::Other),
+];
+
+/// The name of a plural category, which is also its key in `strings.toml`.
+pub fn category_name(category: PluralCategory) -> &'static str {
+    CATEGORIES.iter().find(|(_, known)| *known == category).map_or("other", |(name, _)| name)
+}
+
 /// The formatters of every language of the site; built once, shared by all threads.
 #[derive(Debug)]
 pub struct Formats(Vec<InLang>);

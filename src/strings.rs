@@ -164,16 +164,3 @@ fn word(by_lang: &RawTable, tag: &str) -> Option<Word> {
         Raw::Int(_) | Raw::Float(_) | Raw::Bool(_) | Raw::Datetime(_) | Raw::List(_) => None,
     }
 }
-
-/// The key of a plural category in `strings.toml`.
-pub fn category_name(category: crate::format::PluralCategory) -> &'static str {
-    use crate::format::PluralCategory;
-    match category {
-        PluralCategory::Zero => "zero",
-        PluralCategory::One => "one",
-        PluralCategory::Two => "two",
-        PluralCategory::Few => "few",
-        PluralCategory::Many => "many",
-        PluralCategory::Other => "other",
-    }
-}

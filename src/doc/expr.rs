@@ -15,9 +15,8 @@
 //! compare = "<" | ">" | "<=" | ">=" .
 //! ```
 
-use icu_plurals::PluralCategory;
-
 use crate::data::value::Decimal;
+use crate::format::PluralCategory;
 use crate::source::{Span, Spanned};
 
 mod parse;
@@ -279,16 +278,6 @@ pub const FILTERS: &[(&str, FilterKind)] = &[
 
 /// The filter that puts the right form of a word behind the number.
 pub const PLURAL: &str = "plural";
-
-/// The plural categories of CLDR, by name.
-pub const CATEGORIES: [(&str, PluralCategory); 6] = [
-    ("zero", PluralCategory::Zero),
-    ("one", PluralCategory::One),
-    ("two", PluralCategory::Two),
-    ("few", PluralCategory::Few),
-    ("many", PluralCategory::Many),
-    ("other", PluralCategory::Other),
-];
 
 impl Formula {
     /// Every question it asks, from left to right.

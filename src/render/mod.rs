@@ -130,7 +130,7 @@ impl<'a> Ctx<'a> {
     /// A pattern with a plural, filled with a number.
     pub fn count(&self, lang: Lang, key: &str, n: u64) -> String {
         let decimal = Decimal::from(n);
-        let category = crate::strings::category_name(self.site.formats.plural(lang, &decimal));
+        let category = crate::format::category_name(self.site.formats.plural(lang, &decimal));
         self.site.strings.plural(lang, key, category, &[("n", &self.number(lang, n))])
     }
 

@@ -1,12 +1,11 @@
 //! Words → [`Formula`], by recursive descent.
 
-use icu_plurals::PluralCategory;
-
 use super::token::{Token, next};
-use super::{CATEGORIES, Literal, Op, PLURAL, Question, TableRef, Test};
 use super::{Call, Expr, ExprKind, FILTERS, FUNCTIONS, Filter, FilterKind, Formula, Key};
+use super::{Literal, Op, PLURAL, Question, TableRef, Test};
 use crate::data::value::Decimal;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::format::{CATEGORIES, PluralCategory};
 use crate::source::{FileId, Span, Spanned};
 
 /// The longest expression, in bytes, and the most pieces it may have: far more than anyone writes, and few enough
