@@ -96,7 +96,8 @@ impl Teller<'_> {
             Form::Dots { stem: true } => "lollipop",
             Form::Dots { stem: false } => "dots",
             Form::Slope => "slope",
-            Form::Range => "range",
+            Form::Range { lying: true } => "range",
+            Form::Range { lying: false } => "range-upright",
             Form::Pyramid => "pyramid",
             Form::Heat => "heat",
             Form::Cells => "cells",
@@ -118,6 +119,7 @@ impl Teller<'_> {
             (true, [only]) => only.label.clone(),
             (true | false, _) if self.kind() == "grouped" => self.groups(n),
             (true | false, _) if self.plot.form.bars() => self.into.count("n-bars", n),
+            (true | false, _) if self.kind() == "range-upright" => self.into.count("n-ranges", n),
             (true | false, _) => self.into.count("n-rows", n),
         };
         let series = self.into.count("n-series", self.plot.series.len());
@@ -147,7 +149,7 @@ impl Teller<'_> {
     fn values(&self, out: &mut Vec<String>) {
         match self.plot.series.as_slice() {
             _ if matches!(self.plot.form, Form::Heat | Form::Cells) => self.cells(out),
-            _ if self.plot.form == Form::Range => self.ranges(out),
+            _ if matches!(self.plot.form, Form::Range { .. }) => self.ranges(out),
             [only] => self.one(only, out),
             many if many.len() <= TOLD => {
                 let (first, rest): (Vec<_>, Vec<_>) = many.iter().partition(|s| s.highlight);

@@ -19,18 +19,18 @@ const FILLED: f64 = 0.68;
 const TOP: f64 = 22.0;
 
 /// Where the bars stand.
-struct Frame {
-    left: f64,
+pub(super) struct Frame {
+    pub left: f64,
     /// Room of one position.
-    step: f64,
+    pub step: f64,
     /// Width of one bar.
-    bar: f64,
-    bottom: f64,
-    y: Scale,
+    pub bar: f64,
+    pub bottom: f64,
+    pub y: Scale,
     /// Values at the ends of the bars, in place of an axis.
-    values: bool,
+    pub values: bool,
     /// Whether signs fit in place of missing bars.
-    signs: bool,
+    pub signs: bool,
 }
 
 /// Draws upright bars; `None` where the names do not fit under them.
@@ -81,12 +81,12 @@ pub(super) fn draw(
 
 impl Frame {
     /// The middle of a position.
-    fn centre(&self, position: usize) -> f64 {
+    pub(super) fn centre(&self, position: usize) -> f64 {
         let i = f64::from(u16::try_from(position).unwrap_or(u16::MAX));
         self.left + (i + 0.5) * self.step
     }
 
-    fn ground(&self, plot: &Plot, variant: Variant) -> Ground {
+    pub(super) fn ground(&self, plot: &Plot, variant: Variant) -> Ground {
         let centres: Vec<f64> = (0..plot.positions.len()).map(|i| self.centre(i)).collect();
         let ts: Vec<f64> = plot.positions.iter().map(|p| p.t).collect();
         let y = self.y;
@@ -147,7 +147,7 @@ fn frame(
 }
 
 /// The lines of each name; nothing for moments, which are marked as they fit.
-fn names(plot: &Plot, frame: &Frame) -> Option<Vec<Vec<String>>> {
+pub(super) fn names(plot: &Plot, frame: &Frame) -> Option<Vec<Vec<String>>> {
     if plot.time.is_some() {
         return Some(Vec::new());
     }
@@ -159,7 +159,7 @@ fn names(plot: &Plot, frame: &Frame) -> Option<Vec<Vec<String>>> {
 }
 
 /// Writes what stands under the bars; gives back how many lines that takes.
-fn push_names(
+pub(super) fn push_names(
     scene: &mut Scene,
     plot: &Plot,
     frame: &Frame,

@@ -19,7 +19,7 @@ const R: f64 = 5.0;
 /// Draws rows of points.
 pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let frame = bar::frame(plot, Some(Stack::Zero), variant);
-    let values = plot.form == Form::Range || plot.series.len() == 1;
+    let values = of_ranges(plot) || plot.series.len() == 1;
     let (range, from_zero) = if plot.form == (Form::Dots { stem: true }) {
         (extent(plot, None), true)
     } else {
@@ -62,7 +62,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
             scene.rule(Rule::Base, (zero, y - R - 3.0), (zero, y + R + 3.0));
         }
         let row = Row { plot, into, position: i, y, x, left: frame.left };
-        if plot.form == Form::Range {
+        if of_ranges(plot) {
             row.push_range(&mut scene, &mut unit);
         } else {
             row.push_dots(&mut scene, values, &mut unit);
@@ -76,6 +76,11 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         text: into.word(word).to_owned(),
     }));
     Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+}
+
+/// Whether what is drawn is ranges.
+fn of_ranges(plot: &Plot) -> bool {
+    matches!(plot.form, Form::Range { .. })
 }
 
 /// The axis, where values do not stand at their points, and the scale.
@@ -99,7 +104,7 @@ fn across(
         .fold(0.0, f64::max);
     let room = widest + R + GAP;
     // Values of a range stand on both sides of it.
-    let before = if plot.form == Form::Range || lo < 0.0 { room } else { 0.0 };
+    let before = if of_ranges(plot) || lo < 0.0 { room } else { 0.0 };
     let right = (variant.width - room - unit - 2.0).max(left + before + 40.0);
     (None, Scale::new(plot.measure.curve, (lo, hi), (left + before, right)))
 }

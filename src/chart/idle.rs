@@ -119,7 +119,7 @@ fn of_plot(plot: &Plot, role: Role) -> Part {
         (_, Role::Y) if lying => Part::Places,
         (_, Role::X) => Part::Places,
         (_, Role::Y) => measure(plot),
-        (Form::Range, Role::X2)
+        (Form::Range { .. }, Role::X2 | Role::Y2)
         | (Form::Bars { stack: None } | Form::Dots { .. }, Role::XError)
         | (Form::Columns { stack: None } | Form::Line, Role::YError) => Part::Beside,
         (_, _) => Part::None,
@@ -134,7 +134,7 @@ fn measure(plot: &Plot) -> Part {
         | Form::Columns { stack: Some(Stack::Center) }
         | Form::Bars { stack: None | Some(Stack::Center) }
         | Form::Slope
-        | Form::Range
+        | Form::Range { lying: true }
         | Form::Pyramid
         | Form::Heat
         | Form::Cells => Part::Measure,
@@ -143,6 +143,7 @@ fn measure(plot: &Plot) -> Part {
         | Form::Area { .. }
         | Form::Columns { .. }
         | Form::Bars { .. }
+        | Form::Range { lying: false }
         | Form::Dots { .. } => Part::Axis,
     }
 }

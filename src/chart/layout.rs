@@ -10,7 +10,7 @@ use super::scene::{Anchor, LINE, Scene, Tone};
 use super::spec::{ChartSpec, Mark, Role};
 use super::{
     InLang, TableData, Texts, alt, area, bar, column, dots, heat, idle, line, pyramid, slope,
-    table, width,
+    spans, table, width,
 };
 use crate::diag::Diagnostic;
 use crate::frame::Frame;
@@ -188,7 +188,10 @@ pub(super) fn mark(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         Form::Bars { stack } => bar::draw(plot, stack, variant, into),
         Form::Columns { stack } => column::draw(plot, stack, variant, into)
             .unwrap_or_else(|| bar::draw(plot, stack, variant, into)),
-        Form::Dots { .. } | Form::Range => dots::draw(plot, variant, into),
+        Form::Range { lying: false } => {
+            spans::draw(plot, variant, into).unwrap_or_else(|| dots::draw(plot, variant, into))
+        }
+        Form::Dots { .. } | Form::Range { lying: true } => dots::draw(plot, variant, into),
         Form::Slope => slope::draw(plot, variant, into),
         Form::Pyramid => pyramid::draw(plot, variant, into),
         Form::Heat | Form::Cells => heat::draw(plot, variant, into),

@@ -105,7 +105,7 @@ pub(super) fn series_keys(plot: &Plot, into: InLang<'_>) -> Vec<Key> {
         Form::Line | Form::Slope => {
             Sample::Line { hue: series.hue, dash: series.dash, provisional: false }
         }
-        Form::Dots { .. } | Form::Range => {
+        Form::Dots { .. } | Form::Range { .. } => {
             Sample::Symbol { hue: series.hue, shape: Shape::of(nth(series)), provisional: false }
         }
         Form::Area { .. }
@@ -244,9 +244,16 @@ pub(super) fn remarks(
     out
 }
 
-/// That the measured axis does not begin at zero; a logarithmic one never does, and says so itself.
+/// That the measured axis does not begin at zero; a logarithmic one never does, and says so itself. Upright ranges become
+/// lying ones where there is too little room, and the words are the same for all widths.
 pub(super) fn not_zero(plot: &Plot, into: InLang<'_>) -> Option<String> {
-    let word = if plot.form.lying() { "not-zero-across" } else { "not-zero" };
+    let word = if plot.form == (Form::Range { lying: false }) {
+        "not-zero-measured"
+    } else if plot.form.lying() {
+        "not-zero-across"
+    } else {
+        "not-zero"
+    };
     (plot.measure.curve != Curve::Log).then(|| into.word(word).to_owned())
 }
 

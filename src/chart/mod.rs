@@ -36,6 +36,7 @@ mod scale;
 mod scene;
 mod series;
 mod slope;
+mod spans;
 pub mod spec;
 mod svg;
 mod table;

@@ -199,7 +199,9 @@ fn align_positions(panels: &mut [(String, Plot)]) {
 /// One scale for all: from the least value of any to the greatest.
 fn share_scale(panels: &mut [(String, Plot)]) {
     let extent = |plot: &Plot| match plot.form {
-        Form::Line | Form::Slope | Form::Range | Form::Dots { stem: false } => line::range(plot).0,
+        Form::Line | Form::Slope | Form::Range { .. } | Form::Dots { stem: false } => {
+            line::range(plot).0
+        }
         form @ (Form::Area { .. }
         | Form::Columns { .. }
         | Form::Bars { .. }

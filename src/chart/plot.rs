@@ -68,8 +68,8 @@ pub(super) enum Form {
     Dots { stem: bool },
     /// Lines between two moments, named at both ends.
     Slope,
-    /// Rows from one value to another.
-    Range,
+    /// From one value to another: in rows, or upright over moments and names.
+    Range { lying: bool },
     /// Lying bars of two series, back to back.
     Pyramid,
     /// Cells coloured by their values.
@@ -81,7 +81,8 @@ pub(super) enum Form {
 impl Form {
     /// Whether its rows are names, one under the other.
     pub(super) fn lying(self) -> bool {
-        matches!(self, Self::Bars { .. } | Self::Dots { .. } | Self::Range | Self::Pyramid)
+        let range = Self::Range { lying: true };
+        self == range || matches!(self, Self::Bars { .. } | Self::Dots { .. } | Self::Pyramid)
     }
 
     /// Whether its marks are bars.
@@ -96,7 +97,7 @@ impl Form {
             Self::Line
             | Self::Dots { .. }
             | Self::Slope
-            | Self::Range
+            | Self::Range { .. }
             | Self::Pyramid
             | Self::Heat
             | Self::Cells => None,
@@ -108,7 +109,7 @@ impl Form {
         match self {
             Self::Area { .. } | Self::Columns { .. } | Self::Bars { .. } | Self::Pyramid => true,
             Self::Dots { stem } => stem,
-            Self::Line | Self::Slope | Self::Range | Self::Heat | Self::Cells => false,
+            Self::Line | Self::Slope | Self::Range { .. } | Self::Heat | Self::Cells => false,
         }
     }
 }

@@ -97,8 +97,8 @@ pub(super) fn roles<'a>(
             out.push(invalid(spec.id.span, "chart-pyramid-lying"));
             return None;
         }
-        (Mark::Rule, _) => Form::Range,
-        (Mark::Bar, _) if second.is_some() => Form::Range,
+        (Mark::Rule, _) => Form::Range { lying },
+        (Mark::Bar, _) if second.is_some() => Form::Range { lying },
         (Mark::Area, _) => Form::Area { stack },
         (Mark::Point | Mark::Circle, kind) if lying => {
             Form::Dots { stem: kind == Some(Usual::Lollipop) }
@@ -115,7 +115,7 @@ pub(super) fn roles<'a>(
         out.push(invalid(spec.id.span, "chart-range-color"));
         return None;
     }
-    if form == Form::Range && second.is_none() {
+    if form == (Form::Range { lying }) && second.is_none() {
         out.push(invalid(spec.id.span, "chart-range-end"));
         return None;
     }

@@ -87,7 +87,7 @@ pub(super) fn highlight(
         Form::Columns { .. } => !marked,
         Form::Bars { .. }
         | Form::Dots { .. }
-        | Form::Range
+        | Form::Range { .. }
         | Form::Pyramid
         | Form::Heat
         | Form::Cells => true,

@@ -238,6 +238,8 @@ golden! {
     bars_with_margins = "margini";
     dots_with_margins_and_a_rule = "punti-margini";
     ranges = "intervalli";
+    upright_ranges_over_years = "intervalli-anni";
+    upright_ranges_over_names = "intervalli-nomi";
     a_pyramid_with_a_hidden_piece = "piramide";
     a_heat_map = "calore";
     a_table = "tabella";
@@ -302,7 +304,8 @@ fn texts_stay_inside_and_apart_in_every_chart() {
     let charts: &[(&str, &str)] = every_golden![
         "province-serie" "tutte-le-province" "sbarchi-serie" "accoglienza-serie" "alessandria-citta"
         "linea-stati" "incidenza-2025" "primi-comuni" "incidenza-sesso" "permessi-alessandria"
-        "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "indice" "lollipop" "margini" "punti-margini" "intervalli" "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "centrate" "cifra" "area-gradini"
+        "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "indice" "lollipop" "margini" "punti-margini" "intervalli" "intervalli-anni" "intervalli-nomi"
+        "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "centrate" "cifra" "area-gradini"
         "mappa-quantili" "mappa-jenks" "mappa-passi" "mappa-lacune" "mappa-simboli"
     ];
     for (toml, csv) in charts {
@@ -375,6 +378,24 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn upright_ranges_stay_inside_whatever_their_ends(
+        ends in prop::collection::vec(prop::option::weighted(0.9, (-3_000_000..9_000_000_i64, -3_000_000..9_000_000_i64)), 1..14),
+        names in any::<bool>(),
+    ) {
+        let mut csv = "nome|text|Nome|Name,anno|year|Anno|Year,a|number|Uno|One|persone|people,b|number|Due|Two\n".to_owned();
+        for ((name, year), ends) in NAMES.iter().cycle().zip(2000..).zip(&ends) {
+            let ends = ends.map_or_else(|| ",".to_owned(), |(a, b)| format!("{a},{b}"));
+            let again = if year < 2008 { "" } else { " (2)" };
+            csv.extend([(*name).to_owned(), again.to_owned(), format!(",{year},{ends}\n")]);
+        }
+        let x = if names { "nome" } else { "anno" };
+        let toml = format!("{ANY}mark = \"rule\"\nx = \"{x}\"\ny = \"a\"\ny2 = \"b\"");
+        for scene in scenes(&toml, &csv) {
+            prop_assert_eq!(faults(&scene), Vec::<String>::new(), "{}\n{}", toml, csv);
+        }
+    }
+
     /// The pieces of a bar are as long as their sum: every bar by the same measure.
     #[test]
     fn stacks_add_up(values in prop::collection::vec(1_u32..5000, 6)) {
