@@ -41,6 +41,11 @@ pub fn each<T: Send>(
     done.into_iter().collect()
 }
 
+/// Does something that cannot fail with each item, in parallel.
+pub fn all<T: Send>(items: &mut [T], f: impl Fn(&mut T) + Sync + Send) {
+    items.par_iter_mut().for_each(f);
+}
+
 /// Does two things at once where a thread is free, else one after the other.
 pub fn both<A: Send, B: Send>(
     first: impl FnOnce() -> A + Send,

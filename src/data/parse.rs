@@ -30,7 +30,7 @@ pub use header::plain as plain_header;
 const BATCH_ROWS: usize = 4096;
 
 /// Where the declared fields stand in the records of a file.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Layout {
     /// For each field its column and that of its status, where they are there.
     columns: Vec<(Option<usize>, Option<usize>)>,
@@ -38,12 +38,19 @@ struct Layout {
     names: Vec<String>,
 }
 
+impl Layout {
+    /// The column of each field.
+    fn places(&self) -> Vec<Option<u32>> {
+        self.columns.iter().map(|(column, _)| u32::try_from((*column)?).ok()).collect()
+    }
+}
+
 /// One file while it is read.
 struct File<'a> {
     id: FileId,
     resource: &'a Resource,
     layout: Layout,
-    faults: Option<&'a mut Faults>,
+    faults: Option<&'a mut faults::RecordFaults>,
     /// Number of the record in the file, from 1; 0 is the header.
     record: u64,
     record_start: u64,
@@ -105,6 +112,13 @@ pub fn read(
     let mut records = Records::new(input, signs);
     let (layout, met) = (Layout::default(), Met::default());
     let (record, record_start, marks) = (0, 0, Vec::new());
+    let (fields, faults) = match faults {
+        Some(faults) => {
+            let (fields, records) = faults.parts();
+            (Some(fields), Some(records))
+        }
+        None => (None, None),
+    };
     let mut part = File { id: file, resource, layout, faults, record, record_start, marks, met };
     let foreign = encoding::foreign(records.peek(encoding::LOOKED_AT)?);
     if let Some(reason) = foreign {
@@ -115,57 +129,75 @@ pub fn read(
         return Ok(0);
     }
     let foot = foot::Foot::new(resource.dialect.footer_rows.unwrap_or(0), signs);
-    let block = Block::new(signs);
-    let (more, ends) = (true, false);
-    let mut reader = Reader { records, part, foot, block, n_before, threads, more, ends };
-    // Whoever gets the rows works on them while the next are read.
+    let mut reader = Reader { records, part, foot, more: true };
+    let [mut gathered, mut next] =
+        [(); 2].map(|()| Gathered { block: Block::new(signs), first: 1 });
+    reader.gather(&mut gathered)?;
+    // Where its fields stand is known of a file with its first record.
+    let layout = reader.part.layout.clone();
+    let mut cells =
+        Cells { id: file, resource, layout, faults: fields, n_before, text_formulas: 0 };
     let mut full = Batch::new(file, &resource.schema.fields);
-    let mut next = full.clone();
-    reader.fill(&mut full)?;
+    let mut filled = full.clone();
+    cells.read(&gathered, &mut full, threads);
+    reader.gather(&mut gathered)?;
+    // Three things at once: whoever gets the rows works on them while the next are read, and those after them gathered.
     while full.n_rows() > 0 {
-        let (filled, flow) = match threads {
-            Threads::One => (reader.fill(&mut next), f(&full)),
-            Threads::Many => par::both(|| reader.fill(&mut next), || f(&full)),
+        let (more, flow) = match threads {
+            Threads::One => {
+                cells.read(&gathered, &mut filled, threads);
+                (reader.gather(&mut next), f(&full))
+            }
+            Threads::Many => par::both(
+                || reader.gather(&mut next),
+                || par::both(|| cells.read(&gathered, &mut filled, threads), || f(&full)).1,
+            ),
         };
         if flow.is_break() {
-            break;
+            return Ok(reader.part.record);
         }
-        filled?;
-        std::mem::swap(&mut full, &mut next);
+        more?;
+        std::mem::swap(&mut full, &mut filled);
+        std::mem::swap(&mut gathered, &mut next);
     }
+    reader.part.met.text_formulas = cells.text_formulas;
+    reader.part.end(&reader.foot, reader.records.met());
     Ok(reader.part.record)
 }
 
-/// A file behind its header.
-struct Reader<'a, R> {
-    records: Records<R>,
-    part: File<'a>,
-    foot: foot::Foot,
+/// Records of a file that were found, and whose cells are still to be read.
+struct Gathered {
     block: Block,
-    /// How many records the files before it have.
-    n_before: u64,
-    threads: Threads,
-    more: bool,
-    /// Whether the end of the file was reached, and what it shows is still to be told.
-    ends: bool,
+    /// Number of the first of them in the file, from 1.
+    first: u64,
 }
 
-impl<R: io::Read> Reader<'_, R> {
-    /// Puts the next rows into a batch, in place of what it holds; none at the end of the file.
-    fn fill(&mut self, batch: &mut Batch) -> io::Result<()> {
-        let first = self.part.record + 1;
-        self.gather()?;
+/// Reads the cells of records that were gathered.
+struct Cells<'a> {
+    id: FileId,
+    resource: &'a Resource,
+    layout: Layout,
+    faults: Option<&'a mut [faults::FieldFaults]>,
+    /// How many records the files before it have.
+    n_before: u64,
+    /// Cells written as `="028001"`.
+    text_formulas: u64,
+}
+
+impl Cells<'_> {
+    /// Puts the rows into a batch, in place of what it holds.
+    fn read(&mut self, gathered: &Gathered, batch: &mut Batch, threads: Threads) {
+        let Gathered { block, first } = gathered;
         batch.clear();
         batch.first_record = self.n_before + first;
-        batch.first_in_file = first;
-        batch.places = self.part.places();
-        let (part, block) = (&mut self.part, &self.block);
+        batch.first_in_file = *first;
+        batch.places = self.layout.places();
         batch.starts.extend((0..block.n_rows()).map(|row| block.start(row)));
-        let (id, resource, layout) = (part.id, part.resource, &part.layout);
-        let utf8 = resource.dialect.encoding == encoding_rs::UTF_8;
+        let utf8 = self.resource.dialect.encoding == encoding_rs::UTF_8;
         let text = if utf8 { block.text() } else { None };
-        let from = cells::From { id, resource, layout, block, text, first };
-        let mut faults = part.faults.as_deref_mut().map(|f| f.fields().iter_mut());
+        let (id, resource, layout) = (self.id, self.resource, &self.layout);
+        let from = cells::From { id, resource, layout, block, text, first: *first };
+        let mut faults = self.faults.as_deref_mut().map(|f| f.iter_mut());
         let columns = batch.columns.iter_mut().enumerate();
         let mut jobs: Vec<cells::Job<'_>> = columns
             .map(|(index, column)| cells::Job {
@@ -175,31 +207,31 @@ impl<R: io::Read> Reader<'_, R> {
                 text_formulas: 0,
             })
             .collect();
-        match self.threads {
+        match threads {
             Threads::One => jobs.iter_mut().for_each(|job| job.read(&from)),
-            Threads::Many => par::each(&mut jobs, |job| {
-                job.read(&from);
-                Ok(())
-            })?,
+            Threads::Many => par::all(&mut jobs, |job| job.read(&from)),
         }
-        let text_formulas: u64 = jobs.iter().map(|job| job.text_formulas).sum();
-        self.part.met.text_formulas += text_formulas;
-        if std::mem::take(&mut self.ends) {
-            self.part.end(&self.foot, self.records.met());
-        }
-        Ok(())
+        self.text_formulas += jobs.iter().map(|job| job.text_formulas).sum::<u64>();
     }
+}
 
-    /// Copies the next records that are data into the block, in place of what it holds.
-    fn gather(&mut self) -> io::Result<()> {
+/// A file behind its header.
+struct Reader<'a, R> {
+    records: Records<R>,
+    part: File<'a>,
+    foot: foot::Foot,
+    more: bool,
+}
+
+impl<R: io::Read> Reader<'_, R> {
+    /// Copies the next records that are data, in place of what was gathered; none at the end of the file.
+    fn gather(&mut self, into: &mut Gathered) -> io::Result<()> {
         let part = &mut self.part;
-        self.block.clear();
-        if !self.more {
-            return Ok(());
-        }
-        while self.block.n_rows() < BATCH_ROWS {
+        into.block.clear();
+        into.first = part.record + 1;
+        while self.more && into.block.n_rows() < BATCH_ROWS {
             if !self.records.advance()? {
-                (self.more, self.ends) = (false, true);
+                self.more = false;
                 break;
             }
             let record = self.records.record();
@@ -217,20 +249,15 @@ impl<R: io::Read> Reader<'_, R> {
                 self.more = false;
                 break;
             };
-            self.block.push(record, whole, ascii);
+            into.block.push(record, whole, ascii);
         }
         Ok(())
     }
 }
 
 impl File<'_> {
-    /// Adds a fault of a field, if anybody listens. `column` is its column in the file.
-    fn tell(
-        &mut self,
-        field: Option<usize>,
-        column: Option<usize>,
-        make: impl FnOnce(Loc) -> Diagnostic,
-    ) {
+    /// Adds a fault of a record, if anybody listens. `column` is its column in the file.
+    fn tell(&mut self, column: Option<usize>, make: impl FnOnce(Loc) -> Diagnostic) {
         let Some(faults) = self.faults.as_deref_mut() else { return };
         let name = column.and_then(|c| self.layout.names.get(c)).cloned().unwrap_or_default();
         let loc = CellLoc {
@@ -241,13 +268,7 @@ impl File<'_> {
             field: name,
             delimiter: self.resource.dialect.delimiter,
         };
-        faults.add(self.id, field, || make(Loc::Cell(loc)));
-    }
-
-    /// The column of each field.
-    fn places(&self) -> Vec<Option<u32>> {
-        let columns = self.layout.columns.iter();
-        columns.map(|(column, _)| u32::try_from((*column)?).ok()).collect()
+        faults.add(self.id, || make(Loc::Cell(loc)));
     }
 
     /// Whether a record is none of the table's: left out by its number, or nothing but delimiters.
@@ -270,7 +291,7 @@ impl File<'_> {
                 SyntaxFault::OpenQuote => "open-quote",
                 SyntaxFault::TooLong => "record-too-long",
             };
-            self.tell(None, Some(*column), |at| {
+            self.tell(Some(*column), |at| {
                 let d = Diagnostic::new(Code::CsvSyntax, at).with("reason", Arg::Term(reason));
                 if *fault == SyntaxFault::SpaceBeforeQuote {
                     return d.with("hint", Arg::Term("hint-space"));

@@ -62,7 +62,7 @@ impl File<'_> {
         };
         let at = Loc::File(self.id);
         let Some(faults) = self.faults.as_deref_mut() else { return };
-        faults.add(self.id, None, || {
+        faults.add(self.id, || {
             let d = Diagnostic::new(Code::CsvForeign, at).with("reason", Arg::Term(reason));
             d.with("hint", Arg::Term(hint))
         });
@@ -91,7 +91,7 @@ impl File<'_> {
             let probable = if is_utf8 { UTF_8 } else { probable(raw) };
             let (shown, _) = probable.decode_without_bom_handling(raw);
             let shown = faults::short(&shown);
-            self.tell(None, Some(i), |at| {
+            self.tell(Some(i), |at| {
                 Diagnostic::new(Code::CsvEncoding, at)
                     .with("offset", offset)
                     .with("encoding", encoding.name())

@@ -15,8 +15,13 @@ const CELL_CHARS: usize = 60;
 #[derive(Debug)]
 pub struct Faults {
     fields: Vec<FieldFaults>,
-    /// Those of whole records.
-    records: FieldFaults,
+    records: RecordFaults,
+}
+
+/// Collects the faults of whole records, and what is none.
+#[derive(Debug)]
+pub(super) struct RecordFaults {
+    faults: FieldFaults,
     notes: Vec<Diagnostic>,
 }
 
@@ -54,39 +59,48 @@ impl FieldFaults {
     }
 }
 
-impl Faults {
-    /// None yet, of a table with these fields.
-    pub fn new(fields: &[Field]) -> Self {
-        let of = |f: &Field| FieldFaults::new(&f.name);
-        let fields = fields.iter().map(of).collect();
-        Self { fields, records: FieldFaults::new("*"), notes: Vec::new() }
-    }
-
-    /// Adds a fault of a field, or of a whole record; `make` is called only for one that is told.
-    pub fn add(&mut self, file: FileId, field: Option<usize>, make: impl FnOnce() -> Diagnostic) {
-        let among = match field {
-            Some(i) => self.fields.get_mut(i),
-            None => Some(&mut self.records),
-        };
-        if let Some(faults) = among {
-            faults.add(file, make);
-        }
-    }
-
-    /// Those of each field, in the order of the schema.
-    pub(super) fn fields(&mut self) -> &mut [FieldFaults] {
-        &mut self.fields
+impl RecordFaults {
+    /// Adds a fault; `make` is called only for one that is told.
+    pub(super) fn add(&mut self, file: FileId, make: impl FnOnce() -> Diagnostic) {
+        self.faults.add(file, make);
     }
 
     /// Adds what is no fault, and is not counted.
     pub(super) fn note(&mut self, note: Diagnostic) {
         self.notes.push(note);
     }
+}
+
+impl Faults {
+    /// None yet, of a table with these fields.
+    pub fn new(fields: &[Field]) -> Self {
+        let of = |f: &Field| FieldFaults::new(&f.name);
+        let fields = fields.iter().map(of).collect();
+        let records = RecordFaults { faults: FieldFaults::new("*"), notes: Vec::new() };
+        Self { fields, records }
+    }
+
+    /// Adds a fault of a field, or of a whole record; `make` is called only for one that is told.
+    pub fn add(&mut self, file: FileId, field: Option<usize>, make: impl FnOnce() -> Diagnostic) {
+        let among = match field {
+            Some(i) => self.fields.get_mut(i),
+            None => Some(&mut self.records.faults),
+        };
+        if let Some(faults) = among {
+            faults.add(file, make);
+        }
+    }
+
+    /// Those of each field, in the order of the schema, and those of records.
+    pub(super) fn parts(&mut self) -> (&mut [FieldFaults], &mut RecordFaults) {
+        (&mut self.fields, &mut self.records)
+    }
 
     /// All of them, in no order.
     pub fn finish(self) -> Vec<Diagnostic> {
-        let all = self.fields.into_iter().chain([self.records]);
-        all.flat_map(FieldFaults::finish).chain(self.notes).collect()
+        let RecordFaults { faults, notes } = self.records;
+        let all = self.fields.into_iter().chain([faults]);
+        all.flat_map(FieldFaults::finish).chain(notes).collect()
     }
 }
 

@@ -129,7 +129,7 @@ impl File<'_> {
 
     fn tell_length(&mut self, found: usize) {
         let expected = self.layout.names.len();
-        self.tell(None, None, |at| {
+        self.tell(None, |at| {
             let d = Diagnostic::new(Code::RecordLength, at).with("found", found);
             d.with("expected", expected)
         });
@@ -152,7 +152,7 @@ impl File<'_> {
             self.marks.clear();
             if notes || n <= MOST_TOTALS {
                 (self.record, self.record_start) = place;
-                self.tell(None, None, |at| {
+                self.tell(None, |at| {
                     Diagnostic::new(code, at).with("count", n).with("shown", text)
                 });
             }
@@ -162,9 +162,7 @@ impl File<'_> {
                 self.record += 1;
                 self.record_start = record.start();
                 let text = faults::short(&self.decode(&record.field(0)));
-                self.tell(None, None, |at| {
-                    Diagnostic::new(Code::FooterData, at).with("shown", text)
-                });
+                self.tell(None, |at| Diagnostic::new(Code::FooterData, at).with("shown", text));
             }
         }
         self.tell_met(met);

@@ -131,7 +131,7 @@ impl File<'_> {
         } else {
             ("header-row-missing", "hint-header-row")
         };
-        self.tell(None, None, |at| {
+        self.tell(None, |at| {
             Diagnostic::new(Code::CsvSyntax, at)
                 .with("reason", Arg::Term(reason))
                 .with("hint", Arg::Term(hint))
@@ -191,7 +191,7 @@ impl File<'_> {
         }
         for name in extra {
             let at = self.layout.names.iter().position(|n| *n == name);
-            self.tell(None, at, |at| {
+            self.tell(at, |at| {
                 Diagnostic::new(Code::HeaderExtra, at).with("fields", format!("`{name}`"))
             });
         }
@@ -199,7 +199,7 @@ impl File<'_> {
 
     fn tell_missing(&mut self, list: Vec<String>) {
         let names = self.layout.names.clone();
-        self.tell(None, None, |at| {
+        self.tell(None, |at| {
             Diagnostic::new(Code::HeaderMismatch, at).with("fields", list).with("found", names)
         });
     }
@@ -220,7 +220,7 @@ impl File<'_> {
                 continue;
             }
             let near = nearest(name, missing.iter().map(|m| m.as_str())).map(str::to_owned);
-            self.tell(None, Some(i), |at| {
+            self.tell(Some(i), |at| {
                 let d = Diagnostic::new(Code::HeaderExtra, at).with("fields", format!("`{name}`"));
                 d.near(near)
             });
@@ -228,7 +228,7 @@ impl File<'_> {
         let order: Vec<usize> = self.layout.columns.iter().filter_map(|(c, _)| *c).collect();
         if rule == FieldsMatch::Exact && !order.is_sorted() {
             let moved = fields.iter().map(|f| f.header().to_owned()).collect::<Vec<_>>();
-            self.tell(None, None, |at| {
+            self.tell(None, |at| {
                 Diagnostic::new(Code::HeaderOrder, at).with("fields", moved).with("found", names)
             });
         }
@@ -258,7 +258,7 @@ impl File<'_> {
             return false;
         }
         let (reason, keys) = self.otherwise(delimiter, &rows, seen);
-        self.tell(None, None, |at| {
+        self.tell(None, |at| {
             let d = Diagnostic::new(Code::CsvDialect, at).with("reason", Arg::Term(reason));
             d.with("written", keys)
         });
