@@ -4,6 +4,7 @@
 //! and faults that name a file, the number of a record and a column, never what stands in it. Memory grows with the
 //! distinct pairs of cell and contributor (of cell and number where a median is asked for), not with the records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::str::FromStr as _;
@@ -14,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::leaf::{Counted, Numbers};
 use super::plan::Plan;
 use super::profile::{Coding, Rules};
+use crate::data::column::Dictionary;
 use crate::data::csv::{Record, Records, Signs};
 use crate::data::schema::aggregate::{Axis, Measure, MeasureKind, Period};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
@@ -21,19 +23,38 @@ use crate::diag::{Arg, Code, Diagnostic, Loc};
 /// Numbers are smaller than this, so that no sum of them overflows.
 const LARGEST_NUMBER: i64 = 1_000_000_000_000_000;
 
-/// Columns whose texts are numbered as they come.
-#[derive(Default)]
-struct Names(BTreeMap<Box<[u8]>, u32>);
+/// The codes of a dimension as the records write them.
+struct Codes {
+    texts: Dictionary,
+    /// The place of each in the hierarchy.
+    places: Vec<usize>,
+}
 
-impl Names {
-    /// The number of a text, and whether it is new.
-    fn id(&mut self, text: &[u8]) -> (u32, bool) {
-        if let Some(id) = self.0.get(text) {
-            return (*id, false);
+impl Codes {
+    fn of(axis: &Axis) -> Self {
+        let n = axis.codes.len();
+        let same = axis.codes.iter().enumerate().map(|(i, code)| (code, i));
+        let merged = axis.merge.iter().enumerate();
+        let merged = merged.flat_map(|(i, group)| group.of.iter().map(move |code| (code, n + i)));
+        let mut codes = Self { texts: Dictionary::default(), places: Vec::new() };
+        for (code, place) in same.chain(merged) {
+            if codes.texts.code(code) as usize == codes.places.len() {
+                codes.places.push(place);
+            }
         }
-        let id = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        self.0.insert(text.into(), id);
-        (id, true)
+        codes
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.places.get(self.texts.find(code)? as usize).copied()
+    }
+}
+
+/// A field as text.
+fn text(record: Record<'_>, column: usize) -> Result<Cow<'_, str>, &'static str> {
+    match record.field(column) {
+        Cow::Borrowed(bytes) => str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| "not-utf8"),
+        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| "not-utf8"),
     }
 }
 
@@ -55,8 +76,9 @@ pub struct Reader<'p> {
     /// For each measure, how its numbers are coded.
     coding: Vec<Option<&'p Coding>>,
     /// For each dimension, the place of each code of the records.
-    codes: Vec<BTreeMap<Vec<u8>, usize>>,
-    names: [Names; 3],
+    codes: Vec<Codes>,
+    /// Persons, centres and holdings, numbered as they come.
+    names: [Dictionary; 3],
     counted: Counted,
 }
 
@@ -74,7 +96,7 @@ struct Columns {
 impl<'p> Reader<'p> {
     /// Before the first file.
     pub fn new(plan: &'p Plan<'p>, rules: &'p Rules) -> Self {
-        let codes = plan.said.dimensions.iter().map(codes).collect();
+        let codes = plan.said.dimensions.iter().map(Codes::of).collect();
         let secret = rules.rounding.as_ref().and_then(|r| r.secret.as_deref());
         let coding = |m: &Measure| {
             let of = |c: &&Coding| Some(&c.column) == m.column.as_ref();
@@ -175,31 +197,32 @@ impl<'p> Reader<'p> {
         let said = self.plan.said;
         let mut nodes = [0; 16];
         for (i, (axis, column)) in said.dimensions.iter().zip(&columns.axes).enumerate() {
-            let text = record.field(*column);
-            let column = axis.column.as_str();
-            let node = nodes.get_mut(i).ok_or((column, "no-code"))?;
-            *node = place(axis, &self.codes[i], &text).map_err(|reason| (column, reason))?;
+            let told = |reason| (axis.column.as_str(), reason);
+            let text = text(record, *column).map_err(told)?;
+            let node = nodes.get_mut(i).ok_or(told("no-code"))?;
+            *node = place(axis, &self.codes[i], &text).map_err(told)?;
         }
         let mut who = [None; 3];
         let named = [&said.person, &said.centre, &said.holding];
         for (i, column) in columns.who.iter().enumerate() {
             let Some(column) = column else { continue };
-            let text = record.field(*column);
+            let told = |reason| (named[i].as_deref().unwrap_or(""), reason);
+            let text = text(record, *column).map_err(told)?;
             if text.is_empty() {
-                return Err((named[i].as_deref().unwrap_or(""), "nobody"));
+                return Err(told("nobody"));
             }
-            let (id, is_new) = self.names[i].id(&text);
-            who[i] = Some(id);
-            if let (0, true, Some(secret)) = (i, is_new, self.secret) {
-                self.counted.keys.push(key(secret, &[&text]));
+            let n_before = self.names[i].len();
+            who[i] = Some(self.names[i].code(&text));
+            if let (0, true, Some(secret)) = (i, self.names[i].len() > n_before, self.secret) {
+                self.counted.keys.push(key(secret, &[text.as_bytes()]));
             }
         }
         let mut values = Vec::with_capacity(said.measures.len());
         let measures = said.measures.iter().zip(&columns.numbers).zip(&self.coding);
         for ((measure, column), coding) in measures {
-            let text = column.map(|c| record.field(c)).unwrap_or_default();
-            let name = measure.column.as_deref().unwrap_or("");
-            let value = number(&text, measure.kind).map_err(|reason| (name, reason))?;
+            let told = |reason| (measure.column.as_deref().unwrap_or(""), reason);
+            let text = column.map_or(Ok(Cow::Borrowed("")), |c| text(record, c)).map_err(told)?;
+            let value = number(&text, measure.kind).map_err(told)?;
             values.push(value.map(|v| coding.map_or(v, |c| coded(v, c))));
         }
         let cell = self.plan.shape.cell(&nodes[..said.dimensions.len()]);
@@ -230,20 +253,16 @@ impl<'p> Reader<'p> {
 }
 
 /// The inner code that a text belongs to, or what is wrong with it.
-fn place(
-    axis: &Axis,
-    codes: &BTreeMap<Vec<u8>, usize>,
-    text: &[u8],
-) -> Result<usize, &'static str> {
+fn place(axis: &Axis, codes: &Codes, text: &str) -> Result<usize, &'static str> {
     if !axis.bounds.is_empty() {
         let value = number(text, MeasureKind::Sum)?.ok_or("no-number")?;
         return Ok(axis.bounds.partition_point(|bound| *bound <= value));
     }
     let found = match axis.period {
-        None => codes.get(text),
-        Some(period) => codes.get(period_of(text, period).ok_or("no-date")?.as_bytes()),
+        None => codes.place(text),
+        Some(period) => codes.place(&period_of(text, period).ok_or("no-date")?),
     };
-    found.copied().ok_or("no-code")
+    found.ok_or("no-code")
 }
 
 /// A number as it counts.
@@ -252,20 +271,8 @@ fn coded(value: Decimal, coding: &Coding) -> Decimal {
     coding.top.map_or(value, |top| value.min(top))
 }
 
-/// The codes of the records with their places.
-fn codes(axis: &Axis) -> BTreeMap<Vec<u8>, usize> {
-    let same = axis.codes.iter().enumerate().map(|(i, code)| (code.clone().into_bytes(), i));
-    let n = axis.codes.len();
-    let merged =
-        axis.merge.iter().enumerate().flat_map(|(i, group)| {
-            group.of.iter().map(move |code| (code.clone().into_bytes(), n + i))
-        });
-    same.chain(merged).collect()
-}
-
 /// The period of a date (`2025-03-31`) or month (`2025-03`).
-fn period_of(text: &[u8], period: Period) -> Option<String> {
-    let text = str::from_utf8(text).ok()?;
+fn period_of(text: &str, period: Period) -> Option<String> {
     let mut pieces = text.get(..text.len().min(10))?.split('-');
     let (year, month) = (pieces.next()?, pieces.next()?);
     let month: u8 = month.parse().ok().filter(|m| (1..=12).contains(m) && month.len() == 2)?;
@@ -281,11 +288,11 @@ fn period_of(text: &[u8], period: Period) -> Option<String> {
 }
 
 /// The number of a cell; an empty one has none.
-fn number(text: &[u8], kind: MeasureKind) -> Result<Option<Decimal>, &'static str> {
+fn number(text: &str, kind: MeasureKind) -> Result<Option<Decimal>, &'static str> {
     if text.is_empty() {
         return Ok(None);
     }
-    let value = str::from_utf8(text).ok().and_then(|t| Decimal::from_str(t).ok());
+    let value = Decimal::from_str(text).ok();
     // Far below what a sum could not hold.
     let value = value.filter(|v| v.abs() < Decimal::from(LARGEST_NUMBER)).ok_or("no-number")?;
     match kind {

@@ -127,6 +127,9 @@ pub(crate) fn row(date: &str, town: &str, score: &str, works: &str) -> String {
     format!("{date},{CANARY}1,{CANARY}-c,{CANARY}-e,{town},alfa,{score},{works}\n")
 }
 
+/// The case whose file is not in UTF-8.
+const OTHER_ENCODING: &str = "records in Windows-1252";
+
 /// Private files of which no table can be made.
 fn faulty_files() -> Vec<(&'static str, String)> {
     let faulty = [
@@ -141,6 +144,10 @@ fn faulty_files() -> Vec<(&'static str, String)> {
     let good = row("2025-02-01", "casale", "1", "1");
     vec![
         ("faulty records", format!("//- privato/record.csv\n{HEADER}\n{}", faulty.concat())),
+        (
+            OTHER_ENCODING,
+            format!("//- privato/record.csv\n{HEADER}\n{}", row("2025-02-01", "casalà", "1", "1")),
+        ),
         ("no records", format!("//- privato/record.csv\n{HEADER}\n")),
         ("an empty file", "//- privato/record.csv\n".to_owned()),
         ("missing columns", format!("//- privato/record.csv\ndata,{CANARY}\n2025-01-01,x\n")),
@@ -188,6 +195,11 @@ fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
             let dir = folder();
             site(dir.path());
             write(dir.path(), files);
+            if *name == OTHER_ENCODING {
+                let path = at(&dir, "privato/record.csv");
+                let text = fs::read_to_string(&path).expect("records");
+                fs::write(path, encoding_rs::WINDOWS_1252.encode(&text).0).expect("records");
+            }
             let (code, out, said) = aggregate(dir.path(), &["--lang", lang]);
             assert_eq!((code, out.as_str()), (1, ""), "{name}: {said}");
             assert!(!said.contains(CANARY), "{said}");
