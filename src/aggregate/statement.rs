@@ -19,6 +19,8 @@ pub const NAME: &str = "audit.toml";
 /// What a statement says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
+    /// The name of the profile whose rules were asked.
+    pub profile: String,
     /// SHA-256 of the table's file.
     pub table: String,
     /// SHA-256 of what `[aggregate]` comes to.
@@ -81,7 +83,7 @@ impl Statement {
              table = \"{table}\"\n\
              specola = \"{version}\"\n",
             hidden = digits(&self.hidden),
-            profile = plan.said.profile,
+            profile = self.profile,
             n_cells = plan.shape.n_cells(),
             declared = self.declared,
             table = self.table,
@@ -114,6 +116,7 @@ impl Statement {
         let additive =
             matches!(table.get("totalsAreSums").map(|v| &v.value), Some(Raw::Bool(true)));
         faults.is_empty().then_some(Self {
+            profile: value(&table, "profile")?,
             table: value(&table, "table")?,
             declared: value(&table, "declared")?,
             zeros_shown: zeros == "shown",

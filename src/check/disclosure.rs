@@ -142,6 +142,9 @@ fn said(
     if hash.ok().as_ref() != Some(&said.table) {
         return Err("statement-table");
     }
+    if plan.said.profile != said.profile {
+        return Err("statement-profile");
+    }
     if statement::declared(plan) != said.declared {
         return Err("statement-declared");
     }

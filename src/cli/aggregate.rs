@@ -255,6 +255,7 @@ fn write(
     };
     let bytes = table::csv(plan, made).unwrap_or_default();
     let said = Statement {
+        profile: plan.said.profile.clone(),
         table: statement::sha256(bytes.as_slice()).map_err(failed(&to))?,
         declared: statement::declared(plan),
         zeros_shown: made.zeros_shown,

@@ -234,6 +234,26 @@ fn a_table_that_was_changed_by_hand_is_refused() {
 }
 
 #[test]
+fn the_profile_that_is_named_is_the_one_that_was_asked() {
+    let dir = folder();
+    site(dir.path());
+    write(dir.path(), &format!("//- privato/record.csv\n{}", records(400)));
+    assert_eq!(aggregate(dir.path(), &[]).0, 0);
+    let path = at(&dir, "sito/datasets/quote/dataset.toml");
+    let declared = fs::read_to_string(&path).expect("a declaration");
+    fs::write(&path, declared.replacen("\"prova\"", "\"più severo\"", 1)).expect("written");
+    let mut made = Vec::new();
+    for lang in ["en", "it"] {
+        let line = ["check", "--root", "sito", "--now", NOW, "--lang", lang];
+        let (code, out, _) = run(&line, dir.path());
+        assert_eq!(code, 1);
+        let faults: Vec<&str> = out.split("\n\n").filter(|d| d.starts_with("err")).collect();
+        made.push((format!("{lang}.txt"), (faults.join("\n\n") + "\n").into_bytes()));
+    }
+    snapshot::hold("aggregate/profile", &made.into_iter().collect());
+}
+
+#[test]
 fn what_a_kept_version_shows_cannot_be_hidden_any_more() {
     let dir = folder();
     site(dir.path());
