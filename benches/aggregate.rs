@@ -146,6 +146,7 @@ fn intervals(
             fate: before[c].fate,
             counts: vec![truth[c]],
             level: level(c),
+            parts: Vec::new(),
             sums: Vec::new(),
             owner: None,
         })

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::prelude::ToPrimitive as _;
+
 use super::audit::{Level, Undecided};
 use super::joint::Joint;
 use super::kept::Other;
@@ -221,7 +223,14 @@ fn measured(
             (false, true) => (Fate::Known, Level::ANY),
             (false, false) => (Fate::Silent, Level::ANY),
         };
-        Measured { fate, counts: Vec::new(), level, sums: Vec::new(), owner: None }
+        Measured {
+            fate,
+            level,
+            counts: Vec::new(),
+            parts: Vec::new(),
+            sums: Vec::new(),
+            owner: None,
+        }
     };
     let mut all: Vec<Measured> = (0..joint.shape.n_cells()).map(of_another).collect();
     for (judged, place) in cells.iter().zip(&joint.cells[0]) {
@@ -235,7 +244,8 @@ fn measured(
         counts.extend(people.then(|| count(judged.persons)));
         let sums = judged.numbers.iter().map(|n| n.1).zip(judged.levels.iter().copied()).collect();
         let owner = judged.owner;
-        all[*place] = Measured { fate, counts, level: level(judged, rules), sums, owner };
+        let parts = parts(plan, judged, rules);
+        all[*place] = Measured { fate, counts, level: level(judged, rules), parts, sums, owner };
     }
     all
 }
@@ -244,12 +254,41 @@ fn measured(
 fn level(judged: &Judged, rules: &Rules) -> Level {
     let least = u64::from(rules.zeros_shown);
     match judged.why {
-        Some(Why::Zero | Why::Frequency) => {
-            let width = rules.frequency.saturating_sub(1 + least).max(1);
-            Level { width: i64::try_from(width).unwrap_or(i64::MAX) }
-        }
+        Some(Why::Zero | Why::Frequency) => small(rules.frequency.saturating_sub(1 + least)),
         Some(_) | None => Level::TWO_VALUES,
     }
+}
+
+/// How many have what each share tells, and how many have it not, with how closely they may be known: a small one no more
+/// closely than a small count; any of a cell that must be hidden not exactly, or the hidden share would be known. What all
+/// of a cell have, or none, may be seen where the rules let it.
+fn parts(plan: &Plan<'_>, judged: &Judged, rules: &Rules) -> Vec<(i64, Level)> {
+    let shares = plan.said.measures.iter().zip(&judged.numbers);
+    let shares = shares.filter(|(m, _)| m.kind == MeasureKind::Share);
+    shares
+        .flat_map(|(_, (n, sum))| {
+            let have = sum.to_i64().unwrap_or(0);
+            let both = [have, count(*n) - have];
+            let level = match judged.why {
+                None | Some(Why::Zero | Why::Earlier) => Level::ANY,
+                Some(_) if rules.group_shown && both.contains(&0) => Level::ANY,
+                Some(Why::Share | Why::Frequency) => small(rules.frequency.saturating_sub(1)),
+                Some(
+                    Why::Centres
+                    | Why::Holdings
+                    | Why::FewNumbers
+                    | Why::Concentration
+                    | Why::Group,
+                ) => Level::TWO_VALUES,
+            };
+            both.map(|n| (n, level))
+        })
+        .collect()
+}
+
+/// As wide as the words "fewer than so many", so many values apart; two values at least.
+fn small(width: u64) -> Level {
+    Level { width: i64::try_from(width.max(1)).unwrap_or(i64::MAX) }
 }
 
 /// The table as a reader will see it.

@@ -22,6 +22,9 @@ pub struct Measured {
     pub counts: Vec<i64>,
     /// How closely its counts may be known.
     pub level: Level,
+    /// What it counts that may be none, in the same order for every cell, and how closely each may be known: how many
+    /// have what a share tells, and how many have it not.
+    pub parts: Vec<(i64, Level)>,
     /// What it adds up, in the same order for every cell, none below zero, and by how much more each must be able to be.
     pub sums: Vec<(Decimal, Decimal)>,
     /// Who is alone in it, and so knows it.
@@ -100,6 +103,14 @@ fn exposed(
         let seen: Vec<Seen> = cells.iter().zip(hidden).map(shown).collect();
         let public = Public { relations, seen: &seen, bounds: &|_| (least, None) };
         found.extend(narrow(public, &|cell| cells[cell].level));
+    }
+    for i in 0..n_of(&|m| m.parts.len()) {
+        let part = |m: &Measured| m.parts.get(i).copied();
+        // Behind a share that is shown a reader may find the numbers themselves.
+        let shown = |(m, hidden): (&Measured, &bool)| Some(part(m).filter(|_| !hidden)?.0);
+        let seen: Vec<Seen> = cells.iter().zip(hidden).map(shown).collect();
+        let public = Public { relations, seen: &seen, bounds: &|_| (0, None) };
+        found.extend(narrow(public, &|cell| part(&cells[cell]).map_or(Level::ANY, |p| p.1)));
     }
     let echelon = Echelon::new(relations, &|cell| hidden[cell]).map_err(|_| Failure::Undecided)?;
     found.extend(echelon.recovered().into_iter().filter(|c| cells[*c].fate != Fate::Silent));

@@ -167,6 +167,8 @@ fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
     let width = 1 + r.count(3);
     let inner: Vec<i64> = (0..shape.n_cells()).map(|_| r.count(high)).collect();
     let truth = sums(shape, &|m| inner[m]);
+    let some: Vec<i64> = inner.iter().map(|n| r.count(high).min(*n)).collect();
+    let have = sums(shape, &|m| some[m]);
     let holders: Vec<usize> = (0..shape.n_cells()).map(|_| r.next(3)).collect();
     let owner = |c: usize| {
         let alone = shape.members(c).into_iter().find(|m| inner[*m] == 1).filter(|_| truth[c] == 1);
@@ -180,7 +182,12 @@ fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
             _ => Fate::Open,
         };
         let level = if fate == Fate::Hide { Level { width } } else { Level::TWO_VALUES };
-        Measured { fate, counts: vec![*v], level, sums: Vec::new(), owner: owner(c) }
+        let both = [have[c], v - have[c]];
+        // What all have, or none, a total may show.
+        let is_told = fate != Fate::Hide || both.contains(&0);
+        let part = if is_told { Level::ANY } else { Level::TWO_VALUES };
+        let parts = both.map(|n| (n, part)).to_vec();
+        Measured { fate, counts: vec![*v], level, parts, sums: Vec::new(), owner: owner(c) }
     };
     let cells = truth.iter().enumerate().map(measured).collect();
     (truth, cells, i64::from(zeros_shown))
@@ -189,7 +196,7 @@ fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
 #[test]
 fn no_hidden_cell_of_a_settled_table_can_be_worked_out() {
     let mut r = Random(88_172_645_463_325_252);
-    let (mut n_tables, mut n_shown) = (0, 0);
+    let (mut n_tables, mut n_shown, mut n_parts) = (0, 0, 0);
     for _ in 0..200 {
         let shape = shape(&mut r);
         let (truth, cells, least) = made(&mut r, &shape);
@@ -208,6 +215,14 @@ fn no_hidden_cell_of_a_settled_table_can_be_worked_out() {
         n_shown += hidden.iter().filter(|h| !**h).count();
         let wide = |c: usize| !hidden[c] || span(&values[c]) >= cells[c].level.width;
         assert!((0..seen.len()).all(wide), "{seen:?} {shape:?}");
+        for i in 0..2 {
+            let part = |m: &Measured, hidden: &bool| (!hidden).then_some(m.parts[i].0);
+            let seen: Vec<Seen> = cells.iter().zip(&hidden).map(|(m, h)| part(m, h)).collect();
+            let Some(values) = Brute::values(&shape, &seen, 0, cap) else { continue };
+            let wide = |c: usize| !hidden[c] || span(&values[c]) >= cells[c].parts[i].1.width;
+            assert!((0..seen.len()).all(wide), "{seen:?} {shape:?}");
+            n_parts += 1;
+        }
         // Nor by who is alone in cells, for the others that must be hidden.
         let owners: BTreeSet<u32> = cells.iter().filter_map(|m| m.owner).collect();
         for owner in owners {
@@ -221,6 +236,7 @@ fn no_hidden_cell_of_a_settled_table_can_be_worked_out() {
         }
     }
     assert!(n_tables > 80 && n_shown > 300, "{n_tables} tables with {n_shown} cells shown");
+    assert!(n_parts > 100, "shares of {n_parts} tables");
 }
 
 /// The hidden cells that can have one value only.
@@ -237,7 +253,7 @@ fn narrow(shape: &Shape, seen: &[Seen], least: i64, width: i64) -> Vec<usize> {
 /// A cell with one count.
 fn cell(fate: Fate, count: i64) -> Measured {
     let (level, sums) = (Level::TWO_VALUES, Vec::new());
-    Measured { fate, counts: vec![count], level, sums, owner: None }
+    Measured { fate, counts: vec![count], level, parts: Vec::new(), sums, owner: None }
 }
 
 fn flat(codes: &[&str], total: &str) -> Dimension {
