@@ -92,12 +92,20 @@ if (!site || !statSync(site, { throwIfNoEntry: false })?.isDirectory()) {
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ARGUMENTS,
 });
+/** Does one part of the checks and says how long it took: what is slow is to be seen. */
+async function timed(name, part) {
+  const start = performance.now();
+  await part();
+  console.log(`${name}: ${Math.round((performance.now() - start) / 1000)} s`);
+}
+
 try {
-  await selfTest(browser);
-  await visitSite(browser, site);
-  for (const { check, faults } of await every(browser, site)) say(faults.length === 0, check, faults);
-  for (const part of [charts, search, explore]) {
-    for (const { check, faults } of await part(browser, site)) say(faults.length === 0, check, faults);
+  await timed('planted faults', () => selfTest(browser));
+  await timed('one page of each kind', () => visitSite(browser, site));
+  for (const part of [every, charts, search, explore]) {
+    await timed(part.name, async () => {
+      for (const { check, faults } of await part(browser, site)) say(faults.length === 0, check, faults);
+    });
   }
 } finally {
   await browser.close();
