@@ -1,9 +1,9 @@
 //! A place's own figures: the newest row of each table that has its code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::number::CellRef;
-use crate::data::schema::{Field, Schema, Type};
+use crate::data::schema::{Field, Resource, Schema, SumOf, Type};
 use crate::data::value::{Obs, Value};
 use crate::frame::{self, Frame, Query};
 use crate::par;
@@ -63,6 +63,19 @@ fn code_field(schema: &Schema) -> Option<&Field> {
     (others.count() == 0 && n_texts <= 1).then_some(field)
 }
 
+/// The first fields with numbers: totals, and not the parts that they are declared to be the sums of.
+fn numbers(resource: &Resource) -> Vec<&str> {
+    let parts = resource.sums.iter().flat_map(|sum| match &sum.of {
+        SumOf::Columns { parts, .. } => parts.as_slice(),
+        SumOf::Rows { .. } => &[],
+    });
+    let parts: BTreeSet<usize> = parts.copied().collect();
+    let fields = resource.schema.fields.iter().enumerate();
+    let whole =
+        fields.filter(|(i, f)| matches!(f.ty, Type::Integer | Type::Number) && !parts.contains(i));
+    whole.map(|(_, f)| f.name.as_str()).take(OF_TABLE).collect()
+}
+
 fn of_table(
     site: &Site,
     sources: &Sources<'_>,
@@ -76,8 +89,7 @@ fn of_table(
         .iter()
         .filter_map(|i| schema.fields.get(*i))
         .find(|f| f.ty == Type::Year);
-    let numbers = schema.fields.iter().filter(|f| matches!(f.ty, Type::Integer | Type::Number));
-    let numbers: Vec<&str> = numbers.map(|f| f.name.as_str()).take(OF_TABLE).collect();
+    let numbers = numbers(&site.table(table).resource);
     let mut columns: Vec<String> = vec![code.name.clone()];
     columns.extend(year.map(|y| y.name.clone()));
     columns.extend(numbers.iter().map(|n| (*n).to_owned()));
@@ -136,4 +148,22 @@ fn newest(
         }
     }
     newest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::fixture::{field, one, open};
+
+    #[test]
+    fn totals_stand_for_their_parts() {
+        let names = ["uomini", "donne", "totale", "nati", "morti"];
+        let sums = "primaryKey = [\"anno\"]\nsums = [{ total = \"totale\", parts = [\"uomini\", \"donne\"] }]\n";
+        let mut toml = sums.to_owned() + &field("anno", "year", "");
+        toml.extend(names.map(|name| field(name, "integer", "")));
+        let memory = one(&toml, "anno,uomini,donne,totale,nati,morti\n2025,1,2,3,0,0\n");
+        let opened = open(&memory.sources(), "datasets/d/");
+        let resource = opened.dataset.map(|d| d.resources[0].clone());
+        assert_eq!(resource.as_deref().map(numbers), Some(vec!["totale", "nati", "morti"]));
+    }
 }
