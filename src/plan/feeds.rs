@@ -1,8 +1,9 @@
-//! The addresses of feeds: what is new on the whole site, on a topic, in the data; in each language, in each form.
+//! The addresses of feeds: what is new on the whole site, on a topic, of events, in the data; in each language, in each form.
 
 use super::{Planner, What};
 use crate::config::Section;
 use crate::diag::Loc;
+use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::resolve::Resolved;
@@ -16,6 +17,8 @@ pub enum Stream {
     All,
     /// What people write on a topic.
     Topic(TermId),
+    /// Events that people write of.
+    Events,
     /// Versions of datasets.
     Data,
 }
@@ -54,7 +57,9 @@ pub(super) fn feeds(p: &mut Planner<'_>, resolved: &Resolved) {
     let site = p.site;
     let topics = site.vocabularies.of(TermKind::Topic).map(|(id, _)| id);
     let topics = topics.filter(|id| resolved.index.has_term(*id)).map(Stream::Topic);
-    let streams: Vec<Stream> = [Stream::All, Stream::Data].into_iter().chain(topics).collect();
+    let mut streams = vec![Stream::All, Stream::Data];
+    streams.extend(site.of_kind(Kind::Event).next().map(|_| Stream::Events));
+    streams.extend(topics);
     for lang in site.langs() {
         for stream in &streams {
             for form in Form::ALL {
@@ -71,6 +76,7 @@ impl Site {
         match stream {
             Stream::All => self.routes.home(lang),
             Stream::Topic(id) => self.term_url(id, lang),
+            Stream::Events => self.routes.section(Section::Events, lang),
             Stream::Data => self.routes.section(Section::Datasets, lang),
         }
     }

@@ -102,10 +102,15 @@ fn notice(ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
     notice.map(|n| n.get(lang).0.clone())
 }
 
-/// The feeds of a page: that of all, and in the section of data that of theirs.
+/// The feeds of a page: that of all, and in the sections of data and of events that of theirs.
 fn feeds(ctx: &Ctx<'_>, lang: Lang, section: Option<Section>) -> Vec<FeedLink> {
-    let data = (section == Some(Section::Datasets)).then_some(Stream::Data);
-    let streams = std::iter::once(Stream::All).chain(data);
+    let own = match section {
+        Some(Section::Datasets) => Some(Stream::Data),
+        Some(Section::Events) => Some(Stream::Events),
+        Some(_) | None => None,
+    };
+    let own = own.filter(|s| ctx.plan.has(&ctx.site.feed_url(*s, Form::Atom, lang)));
+    let streams = std::iter::once(Stream::All).chain(own);
     streams.flat_map(|stream| ctx.feed_links(stream, lang)).collect()
 }
 
@@ -143,6 +148,7 @@ impl Ctx<'_> {
     fn feed_name(&self, stream: Stream, lang: Lang) -> String {
         match stream {
             Stream::All => self.word(lang, "feed").to_owned(),
+            Stream::Events => self.word(lang, "events_feed").to_owned(),
             Stream::Data => self.word(lang, "data_feed").to_owned(),
             Stream::Topic(id) => {
                 let topic = self.site.term_label(id, lang).0;

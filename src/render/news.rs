@@ -20,8 +20,7 @@ const ENTRIES: usize = 30;
 /// A feed as a file.
 pub fn text(ctx: &Ctx<'_>, stream: Stream, form: Form, lang: Lang) -> String {
     let mut found = match stream {
-        Stream::All => news(ctx, None, lang),
-        Stream::Topic(id) => news(ctx, Some(id), lang),
+        Stream::All | Stream::Topic(_) | Stream::Events => news(ctx, stream, lang),
         Stream::Data => updates::feed(ctx, lang),
     };
     let site = ctx.site;
@@ -33,15 +32,25 @@ pub fn text(ctx: &Ctx<'_>, stream: Stream, form: Form, lang: Lang) -> String {
     }
 }
 
-/// The newest articles, `AltriSguardi` pieces, reports and events of a language.
-fn news(ctx: &Ctx<'_>, topic: Option<TermId>, lang: Lang) -> Feed {
+/// The newest articles, `AltriSguardi` pieces, reports and events of a language, or those of them that are asked for.
+fn news(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Feed {
     let site = ctx.site;
+    let kinds: &[Kind] = match stream {
+        Stream::Events => &[Kind::Event],
+        Stream::All | Stream::Topic(_) | Stream::Data => {
+            &[Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
+        }
+    };
+    let topic: Option<TermId> = match stream {
+        Stream::Topic(id) => Some(id),
+        Stream::All | Stream::Events | Stream::Data => None,
+    };
     let is_on = |id: PieceId| {
         topic.is_none_or(|t| ctx.resolved.index.terms_of_item(site, Item::Piece(id)).contains(&t))
     };
-    let mut pieces: Vec<PieceId> = [Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
-        .into_iter()
-        .flat_map(|k| site.of_kind(k))
+    let mut pieces: Vec<PieceId> = kinds
+        .iter()
+        .flat_map(|k| site.of_kind(*k))
         .filter(|(id, p)| p.text(lang).is_some_and(|t| t.published.is_some()) && is_on(*id))
         .map(|(id, _)| id)
         .collect();
@@ -52,10 +61,14 @@ fn news(ctx: &Ctx<'_>, topic: Option<TermId>, lang: Lang) -> Feed {
         pieces.iter().take(ENTRIES).filter_map(|id| entry(ctx, *id, lang)).collect();
     let updated = entries.iter().map(|e| e.updated.clone()).max();
     let title = site.config.title.get(lang).0;
+    let of_events = stream == Stream::Events;
     Feed {
         lang: site.config.languages.tag(lang).to_owned(),
-        title: topic
-            .map_or_else(|| title.clone(), |t| format!("{title}: {}", site.term_label(t, lang).0)),
+        title: match topic {
+            Some(topic) => format!("{title}: {}", site.term_label(topic, lang).0),
+            None if of_events => site.strings.fill(lang, "events_feed_title", &[("site", title)]),
+            None => title.clone(),
+        },
         subtitle: topic
             .and_then(|t| site.vocabularies.get(t).description.as_ref())
             .unwrap_or(&site.config.description)

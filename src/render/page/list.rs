@@ -100,25 +100,29 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
     }
 }
 
-/// What else there is of the list of datasets: the feed of data updates, the catalogue for other programs.
+/// What else there is of the lists of datasets and of events: their feeds, and forms for other programs.
 fn files(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Download> {
-    if of == ListOf::Section(Section::Events) {
-        return vec![Download {
-            label: ctx.word(lang, "calendar").to_owned(),
-            href: ctx.href(&ctx.site.calendar_url(None, lang)),
-            media_type: "text/calendar".to_owned(),
-            ..Download::default()
-        }];
-    }
-    if of != ListOf::Section(Section::Datasets) {
-        return Vec::new();
-    }
     let file = |label: &str, url: &Url, media_type: &str| Download {
         label: label.to_owned(),
         href: ctx.href(url),
         media_type: media_type.to_owned(),
         ..Download::default()
     };
+    if of == ListOf::Section(Section::Events) {
+        let feed = ctx.site.feed_url(Stream::Events, Form::Atom, lang);
+        let calendar = ctx.site.calendar_url(None, lang);
+        return [
+            ("events_feed", feed, "application/atom+xml"),
+            ("calendar", calendar, "text/calendar"),
+        ]
+        .into_iter()
+        .filter(|(_, url, _)| ctx.plan.has(url))
+        .map(|(word, url, media_type)| file(ctx.word(lang, word), &url, media_type))
+        .collect();
+    }
+    if of != ListOf::Section(Section::Datasets) {
+        return Vec::new();
+    }
     let feed = ctx.site.feed_url(Stream::Data, Form::Atom, lang);
     let mut files = vec![file(ctx.word(lang, "data_feed"), &feed, "application/atom+xml")];
     if !ctx.site.datasets.is_empty() {
