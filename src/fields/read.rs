@@ -281,6 +281,14 @@ fn value_of(
         },
         (FieldType::Number, _) => wrong("number"),
         (FieldType::Ints, _) => ints(spec, value, out).map(Value::Ints),
+        // Web editors write dates between quotation marks.
+        (FieldType::Date | FieldType::Moment, Raw::Text(text)) => match text.parse() {
+            Ok(d) => {
+                let value = Spanned { value: Raw::Datetime(d), span: value.span };
+                value_of(spec, &value, ctx, out)
+            }
+            Err(_) => wrong(if matches!(spec.ty, FieldType::Date) { "date" } else { "moment" }),
+        },
         (FieldType::Date, Raw::Datetime(d)) => match moment(d) {
             Some(m) if d.time.is_none() => Some(Value::Date(m.date())),
             Some(_) => wrong("date"),
@@ -368,7 +376,7 @@ fn has_shape(ty: FieldType, raw: &Raw) -> bool {
         FieldType::Bool => matches!(raw, Raw::Bool(_)),
         FieldType::Int => matches!(raw, Raw::Int(_)),
         FieldType::Number => matches!(raw, Raw::Int(_) | Raw::Float(_)),
-        FieldType::Date | FieldType::Moment => matches!(raw, Raw::Datetime(_)),
+        FieldType::Date | FieldType::Moment => matches!(raw, Raw::Datetime(_) | Raw::Text(_)),
         FieldType::ByLang | FieldType::ByLangList | FieldType::Table(_) => {
             matches!(raw, Raw::Table(_))
         }

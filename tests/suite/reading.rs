@@ -193,3 +193,23 @@ e2c7b6f904483ec432d1095ae83650150f7445522611695969a038013dabdbd5  dataset.toml
     let sums = format!("{folder}SHA256SUMS");
     assert_eq!(said(&gone), at(&sums, "d.csv") + &at(&sums, "dataset.toml"));
 }
+
+#[test]
+fn a_date_may_stand_between_quotation_marks() {
+    let built = |date: &str| {
+        let dir = folder();
+        let mut all = crate::golden::site("");
+        all.extend(fixture::files(&format!(
+            "//- content/pages/pagina.it.md\n+++\ntitle = \"Una pagina\"\ndescription = \"Una frase.\"\n\
+             date = {date}\n+++\n\nUn testo.\n"
+        )));
+        all.retain(|_, bytes| !bytes.is_empty());
+        fixture::write_files(dir.path(), &all);
+        let (code, _, said) = fixture::run(&["build", "--now", NOW], dir.path());
+        assert_eq!(code, 0, "{said}");
+        fixture::tree(&at(&dir, "public"))
+    };
+    for date in ["2026-03-01", "2026-03-01T10:30:00+01:00"] {
+        assert!(built(date) == built(&format!("\"{date}\"")), "{date}");
+    }
+}
