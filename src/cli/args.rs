@@ -150,7 +150,8 @@ pub(super) struct New {
     /// What to begin
     #[arg(value_enum)]
     pub kind: Kind,
-    /// Its name in file names and addresses; for a site, its folder; for ci, the forge (github, gitlab, forgejo, woodpecker)
+    /// Its name in file names and addresses; for a site, its folder; for ci, the forge (github, gitlab, forgejo, woodpecker);
+    /// for cms, where the editor reads and writes (github, gitlab, forgejo, test)
     pub slug: String,
     /// Its title in the site's default language
     #[arg(long)]
@@ -171,6 +172,12 @@ pub(super) struct New {
     /// For ci: its SHA-256
     #[arg(long, value_name = "HEX")]
     pub sha256: Option<String>,
+    /// For cms: the repository
+    #[arg(long, value_name = "OWNER/NAME")]
+    pub repo: Option<String>,
+    /// For cms: the address of the forge, where it is a GitLab or Forgejo of one's own
+    #[arg(long, value_name = "URL")]
+    pub forge: Option<String>,
     #[command(flatten)]
     pub site: Site,
 }
@@ -336,6 +343,7 @@ pub(super) enum Kind {
     Dataset,
     Chart,
     Ci,
+    Cms,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,7 +11,7 @@ pub(super) fn missing(mut args: New, lang: ToolLang) -> New {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return args;
     }
-    if args.kind == Kind::Ci {
+    if matches!(args.kind, Kind::Ci | Kind::Cms) {
         return args;
     }
     let (title, description) = match lang {
@@ -21,7 +21,7 @@ pub(super) fn missing(mut args: New, lang: ToolLang) -> New {
     args.title = args.title.or_else(|| ask(title, lang));
     let is_page = match args.kind {
         Kind::Article | Kind::Altrisguardi | Kind::Report | Kind::Event | Kind::Page => true,
-        Kind::Site | Kind::Dataset | Kind::Chart | Kind::Ci => false,
+        Kind::Site | Kind::Dataset | Kind::Chart | Kind::Ci | Kind::Cms => false,
     };
     if is_page {
         args.description = args.description.or_else(|| ask(description, lang));

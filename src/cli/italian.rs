@@ -100,7 +100,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     (
         "new",
         "slug",
-        "Il suo nome nei file e negli indirizzi; per un sito, la sua cartella; per ci, il servizio (github, gitlab, forgejo, woodpecker)",
+        "Il suo nome nei file e negli indirizzi; per un sito, la sua cartella; per ci, il servizio (github, gitlab, forgejo, woodpecker); per cms, dove l’editor legge e scrive (github, gitlab, forgejo, test)",
     ),
     ("new", "title", "Il titolo nella lingua principale del sito"),
     (
@@ -120,6 +120,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("new", "sheet", "Il foglio del foglio di calcolo (se manca: l’unico che contiene qualcosa)"),
     ("new", "binary", "Per ci: dov’è il programma pubblicato, per Linux"),
     ("new", "sha256", "Per ci: il suo SHA-256"),
+    ("new", "repo", "Per cms: il repository"),
+    ("new", "forge", "Per cms: l’indirizzo del servizio, se è un GitLab o un Forgejo proprio"),
     ("completions", "", "Stampa quello che fa completare i comandi a una shell"),
     ("completions", "shell", "La shell"),
     ("man", "", "Stampa la pagina di manuale"),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::args::{Kind, New};
 use super::options::{self, Common};
 use super::start::{self, Fill, quote};
-use super::{End, err, from, new_ci, new_site, out, report, schema, word};
+use super::{End, err, from, new_ci, new_cms, new_site, out, report, schema, word};
 use crate::chart::spec::CHART;
 use crate::config::{self, Config};
 use crate::data::specs::{DATASET, FIELD};
@@ -30,6 +30,9 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     }
     if args.kind == Kind::Ci {
         return new_ci::run(args, lang);
+    }
+    if args.kind == Kind::Cms {
+        return new_cms::run(args, lang);
     }
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
@@ -69,7 +72,7 @@ fn document(args: &New) -> Result<Option<Article>, Fault> {
     match args.kind {
         Kind::Article | Kind::Altrisguardi | Kind::Event => word::read(file).map(Some),
         Kind::Dataset => Ok(None),
-        Kind::Site | Kind::Chart | Kind::Page | Kind::Report | Kind::Ci => {
+        Kind::Site | Kind::Chart | Kind::Page | Kind::Report | Kind::Ci | Kind::Cms => {
             let name = Path::new("--from");
             let invalid = file.display().to_string();
             Err(Fault::new(Code::ArgumentInvalid, name).with("value", invalid))
@@ -167,7 +170,7 @@ impl Start<'_> {
                 self.free(&base("datasets"))?;
                 Ok(self.dataset(slug.as_str()))
             }
-            Kind::Site | Kind::Chart | Kind::Ci => Ok(Vec::new()),
+            Kind::Site | Kind::Chart | Kind::Ci | Kind::Cms => Ok(Vec::new()),
         }
     }
 

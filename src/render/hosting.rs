@@ -11,7 +11,7 @@
 use std::fmt::Write as _;
 
 use super::media::TYPES;
-use super::{Ctx, redirects};
+use super::{Ctx, admin, redirects};
 use crate::config::Section;
 use crate::name::Url;
 use crate::plan::{Server, What};
@@ -20,17 +20,24 @@ use crate::plan::{Server, What};
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
 
+/// Who may show the web editor in a frame: nobody.
+const NONE: &str = "frame-ancestors 'none'";
+/// What the web editor's page may hold on to: the window in which its user signs in to a forge.
+const POPUPS: (&str, &str) = ("Cross-Origin-Opener-Policy", "same-origin-allow-popups");
 /// Which sites may show a page in a frame: none but its own.
 const OWN: &str = "frame-ancestors 'self'";
 /// Which may show a chart that is made for it: every one.
 const ANY: &str = "frame-ancestors *";
+
+/// Other sites keep no hold of a page that they open.
+const OPENER: (&str, &str) = ("Cross-Origin-Opener-Policy", "same-origin");
 
 /// What goes with every file. The data are for every page of the web to read.
 const EVERYWHERE: &[(&str, &str)] = &[
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
+    OPENER,
     ("Access-Control-Allow-Origin", "*"),
 ];
 
@@ -73,7 +80,9 @@ fn headers(ctx: &Ctx<'_>) -> String {
     let mut rule = |path: String, headers: &[(&str, String)]| {
         let _ = writeln!(out, "\n{path}");
         for (name, value) in headers {
-            let _ = writeln!(out, "  {name}: {value}");
+            let line =
+                if value.is_empty() { (*name).to_owned() } else { format!("{name}: {value}") };
+            let _ = writeln!(out, "  {line}");
         }
     };
     let root = ctx.href(&Url::root());
@@ -88,6 +97,16 @@ fn headers(ctx: &Ctx<'_>) -> String {
         let charts = ctx.href(&ctx.site.routes.section(Section::Charts, lang));
         rule(format!("{charts}:chart/embed/"), &framed(ANY));
         rule(format!("{charts}:chart/v/:version/"), &framed(ANY));
+    }
+    if let Some(policy) = admin::of(ctx) {
+        // Cloudflare takes a header back by the sign `!`, where it would join the two; Netlify passes such a line over.
+        let own = [
+            ("! Content-Security-Policy", String::new()),
+            ("! Cross-Origin-Opener-Policy", String::new()),
+            ("Content-Security-Policy", format!("{policy}; {NONE}")),
+            (POPUPS.0, POPUPS.1.to_owned()),
+        ];
+        rule(format!("{root}admin/*"), &own);
     }
     for url in hashed(ctx) {
         rule(ctx.href(url), &[("Cache-Control", FOR_EVER.to_owned())]);
@@ -127,6 +146,8 @@ struct Patterns {
     hashed: String,
     /// The faces.
     faces: String,
+    /// The web editor.
+    admin: String,
 }
 
 fn patterns(ctx: &Ctx<'_>) -> Patterns {
@@ -138,11 +159,12 @@ fn patterns(ctx: &Ctx<'_>) -> Patterns {
         embeds: format!("^({})[^/]+/(embed|v/[^/]+)/", charts.join("|")),
         hashed: format!("^{assets}(css|js)/[^/]+\\.[0-9a-f]+\\.(css|js)$"),
         faces: format!("^{assets}fonts/"),
+        admin: format!("^{}admin/", plain(&ctx.href(&Url::root()))),
     }
 }
 
 fn nginx(ctx: &Ctx<'_>) -> String {
-    let Patterns { embeds, hashed, faces } = patterns(ctx);
+    let Patterns { embeds, hashed, faces, admin } = patterns(ctx);
     let root = ctx.href(&Url::root());
     let mut out =
         String::from("# Written by the build. Include it in the server block of the site.\n");
@@ -151,12 +173,25 @@ fn nginx(ctx: &Ctx<'_>) -> String {
         "index index.html;\nerror_page 404 {root}404.html;\ncharset utf-8;\n\n\
          set $specola_frames \"{OWN}\";\nif ($uri ~ \"{embeds}\") {{ set $specola_frames \"{ANY}\"; }}\n\
          set $specola_cache \"{ASK}\";\nif ($uri ~ \"{faces}\") {{ set $specola_cache \"{A_WEEK}\"; }}\n\
-         if ($uri ~ \"{hashed}\") {{ set $specola_cache \"{FOR_EVER}\"; }}\n\n",
+         if ($uri ~ \"{hashed}\") {{ set $specola_cache \"{FOR_EVER}\"; }}\n",
     );
-    for (name, value) in everywhere(ctx) {
-        let _ = writeln!(out, "add_header {name} \"{value}\" always;");
+    let editor = admin::of(ctx);
+    if let Some(own) = &editor {
+        let _ = write!(
+            out,
+            "set $specola_policy \"{}\";\nset $specola_opener \"{}\";\nif ($uri ~ \"{admin}\") {{\n    \
+             set $specola_policy \"{own}; {NONE}\";\n    set $specola_opener \"{}\";\n}}\n",
+            policy("$specola_frames"),
+            OPENER.1,
+            POPUPS.1,
+        );
     }
-    let whole = policy("$specola_frames");
+    out.push('\n');
+    for header in everywhere(ctx) {
+        let value = if editor.is_some() && header == OPENER { "$specola_opener" } else { header.1 };
+        let _ = writeln!(out, "add_header {} \"{value}\" always;", header.0);
+    }
+    let whole = editor.map_or_else(|| policy("$specola_frames"), |_| "$specola_policy".to_owned());
     let _ = writeln!(out, "add_header Content-Security-Policy \"{whole}\" always;");
     out.push_str("add_header Cache-Control $specola_cache;\n\ntypes {\n");
     let bare = |media: &'static str| media.split(';').next().unwrap_or(media);
@@ -176,24 +211,34 @@ fn nginx(ctx: &Ctx<'_>) -> String {
 }
 
 fn caddy(ctx: &Ctx<'_>) -> String {
-    let Patterns { embeds, hashed, faces } = patterns(ctx);
+    let Patterns { embeds, hashed, faces, admin } = patterns(ctx);
     let root = ctx.href(&Url::root());
     let mut out = String::from(
         "# Written by the build. Import it in the site block of the site.\nheader {\n",
     );
-    for (name, value) in everywhere(ctx) {
-        let _ = writeln!(out, "\t{name} \"{value}\"");
+    let editor = admin::of(ctx);
+    for header in everywhere(ctx).filter(|header| editor.is_none() || *header != OPENER) {
+        let _ = writeln!(out, "\t{} \"{}\"", header.0, header.1);
     }
     out.push_str("}\n");
+    let page = if editor.is_some() { format!("({embeds}|{admin})") } else { embeds.clone() };
+    let editor = editor.map(|own| {
+        let inside = format!("path_regexp {admin}");
+        [
+            ("editor", inside.clone(), "Content-Security-Policy", format!("{own}; {NONE}")),
+            ("popups", inside.clone(), POPUPS.0, POPUPS.1.to_owned()),
+            ("opener", format!("not {inside}"), OPENER.0, OPENER.1.to_owned()),
+        ]
+    });
     // Each path meets one rule of a header: in which order rules are applied is then nobody's concern.
     let matched = [
         ("embed", format!("path_regexp {embeds}"), "Content-Security-Policy", policy(ANY)),
-        ("page", format!("not path_regexp {embeds}"), "Content-Security-Policy", policy(OWN)),
+        ("page", format!("not path_regexp {page}"), "Content-Security-Policy", policy(OWN)),
         ("hashed", format!("path_regexp {hashed}"), "Cache-Control", FOR_EVER.to_owned()),
         ("face", format!("path_regexp {faces}"), "Cache-Control", A_WEEK.to_owned()),
         ("other", format!("not path_regexp ({hashed}|{faces})"), "Cache-Control", ASK.to_owned()),
     ];
-    for (name, matcher, header, value) in matched {
+    for (name, matcher, header, value) in matched.into_iter().chain(editor.into_iter().flatten()) {
         let _ =
             writeln!(out, "@specola_{name} {matcher}\nheader @specola_{name} {header} \"{value}\"");
     }

@@ -3,6 +3,7 @@
 //! In waves ([`job::wave`]): exports first, then what holds or quotes them, pages last. Each runs in parallel and writes
 //! straight into the output's staging.
 
+pub mod admin;
 pub mod base;
 pub mod body;
 pub mod calendar;

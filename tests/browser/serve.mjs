@@ -30,7 +30,7 @@ export function rules(text) {
       const escaped = line.trim().replace(/[.+?^${}()|[\]\\]/g, '\\$&');
       found.push({ paths: new RegExp(`^${escaped.replaceAll('*', '.*').replace(/:[a-z]+/g, '[^/]+')}$`), headers: [] });
     } else {
-      const [name, ...value] = line.trim().split(': ');
+      const [name, ...value] = line.trim().split(': '); // `! name` takes back what other rules said
       found.at(-1).headers.push([name.toLowerCase(), value.join(': ')]);
     }
   }
@@ -41,6 +41,10 @@ export function rules(text) {
 export function headersOf(path, all) {
   const headers = {};
   for (const [name, value] of all.filter(rule => rule.paths.test(path)).flatMap(rule => rule.headers)) {
+    if (name.startsWith('! ')) {
+      delete headers[name.slice(2)];
+      continue;
+    }
     headers[name] = headers[name] && headers[name] !== value ? `${headers[name]}, ${value}` : value;
   }
   return headers;

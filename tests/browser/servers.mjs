@@ -1,6 +1,7 @@
 // node servers.mjs SITE: real servers that include what the build wrote for them say what `_headers` says.
 // nginx also leads from each old address to the new one. In: a built site. Out: a line a fault, then `N passed, N failed`; a server that is not installed is named as not tried.
-// Every kind of address is asked for once: pages, charts for other sites, hashed files, faces, each ending, what is not there.
+// Every kind of address is asked for once: pages, charts for other sites, hashed files, faces, each ending, the web editor
+// where there is one, what is not there.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -45,13 +46,14 @@ const TYPES = {
 function addresses() {
   const found = new Map();
   for (const { url, kind } of manifest.urls) {
-    const theme = url.startsWith('/assets/') ? url.split('/')[2] : '';
+    const part = /^\/(assets\/[^/]+|admin)\//.exec(url)?.[1];
     const hashed = /\.[0-9a-f]{10}\./.test(url);
-    const key = url.endsWith('/') ? kind : `${extname(url)} ${theme} ${hashed}`;
+    const key = url.endsWith('/') ? kind : `${extname(url)} ${part} ${hashed}`;
     const forServers = url.startsWith('/_') || url.startsWith('/server/');
     if (!found.has(key) && !forServers && !moved.some(([from]) => from === url)) found.set(key, url);
   }
-  return [...found.values(), '/not/there/'];
+  const editor = manifest.urls.some(({ url }) => url === '/admin/index.html') ? ['/admin/'] : [];
+  return [...found.values(), ...editor, '/not/there/'];
 }
 
 const get = (port, path) => new Promise((done, failed) => {

@@ -11,6 +11,7 @@ mod aggregate;
 mod archive;
 mod bad;
 mod cli;
+mod cms;
 mod collected;
 mod data;
 mod deploy;
