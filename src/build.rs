@@ -18,7 +18,8 @@ use crate::plan::{self, Job, Plan, What};
 use crate::render::cards::{Cards, cards};
 use crate::render::code::Highlighter;
 use crate::render::surround::{Surround, surround};
-use crate::render::{Ctx, job, making, template, theme};
+use crate::render::template::{self, Templates};
+use crate::render::{Assets, Ctx, job, making, theme};
 use crate::resolve::{self, CellRef, Resolved};
 pub use crate::site::load::Options;
 use crate::site::load::load;
@@ -58,7 +59,9 @@ pub fn build(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
-    let prepared = prepare(sources, options, ended, |ctx, diagnostics| {
+    let (made, mut diagnostics) = make(sources, options, ended);
+    let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
+    let drawn = made.draw(sources, |ctx| {
         ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
         for wave in 0..job::WAVES {
             let of_wave = |j: &&Job| job::wave(&j.what) == wave;
@@ -85,31 +88,35 @@ pub fn build(
             ..Built::default()
         })
     });
-    let drawn = prepared.drawn.transpose().map(Option::unwrap_or_default);
-    drawn.map(|drawn| Built { diagnostics: prepared.diagnostics, spent: prepared.spent, ..drawn })
+    drawn.map(|drawn: Built| Built { diagnostics, spent: Some(Box::new(made)), ..drawn })
 }
 
-/// What came of [`prepare`].
-pub struct Prepared<R> {
-    /// What was drawn; `None` where the site could not be read at all.
-    pub drawn: Option<R>,
-    /// What the author has to mend.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The trees it was made of, as [`Built::spent`].
-    pub spent: Option<Box<dyn Any + Send>>,
+/// A site of which every page can be drawn: all of them, or those that someone asks for.
+pub struct Made {
+    /// What can be published.
+    pub site: Site,
+    /// Numbers, texts, charts.
+    pub resolved: Resolved,
+    /// Every address.
+    pub plan: Plan,
+    templates: Templates,
+    assets: Assets,
+    code: Highlighter,
+    painter: Painter,
+    cards: Cards,
+    surround: Surround,
 }
 
-/// Runs the stages up to the point where every page can be drawn, and lets `draw` do it: all of them, or those that
-/// someone asks for. `draw` is given what was reported so far and adds to it.
-pub fn prepare<R>(
+/// Runs the stages up to the point where every page can be drawn, and says what was reported; `None` where the site
+/// could not be read at all.
+pub fn make(
     sources: &Sources<'_>,
     options: &Options,
     ended: &dyn Fn(&'static str),
-    draw: impl FnOnce(&mut Ctx<'_>, &mut Vec<Diagnostic>) -> R,
-) -> Prepared<R> {
+) -> (Option<Made>, Vec<Diagnostic>) {
     let (site, mut diagnostics) = load(sources, options);
     ended("load");
-    let Some(site) = site else { return Prepared { drawn: None, diagnostics, spent: None } };
+    let Some(site) = site else { return (None, diagnostics) };
     let (resolved, found) = resolve::resolve(&site, sources);
     diagnostics.extend(found);
     ended("resolve");
@@ -130,29 +137,48 @@ pub fn prepare<R>(
     let languages = &site.config.languages;
     let templates =
         template::load(sources, &site.config.themes, &site.strings, languages, &mut diagnostics);
-    let code = Highlighter::default();
-    let painter = Painter::default();
-    let mut ctx = Ctx {
-        sources,
-        site: &site,
-        resolved: &resolved,
-        plan: &plan,
-        templates: &templates,
-        assets: &theme.assets,
-        code: &code,
-        painter: &painter,
+    let mut made = Made {
+        site,
+        resolved,
+        plan,
+        templates,
+        assets: theme.assets,
+        code: Highlighter::default(),
+        painter: Painter::default(),
         cards: Cards::default(),
         surround: Surround::default(),
-        search: Memo::default(),
-        written: BTreeMap::new(),
-        rest: None,
     };
-    ctx.surround = surround(&ctx, &mut diagnostics);
-    ctx.cards = cards(&ctx, &mut diagnostics);
-    let drawn = Some(draw(&mut ctx, &mut diagnostics));
-    let Ctx { cards, surround, .. } = ctx;
-    let spent = (site, resolved, plan, templates, code, painter, cards, surround);
-    Prepared { drawn, diagnostics, spent: Some(Box::new(spent)) }
+    made.draw(sources, |ctx| {
+        ctx.surround = surround(ctx, &mut diagnostics);
+        ctx.cards = cards(ctx, &mut diagnostics);
+    });
+    (Some(made), diagnostics)
+}
+
+impl Made {
+    /// Lets `draw` draw pages.
+    pub fn draw<R>(&mut self, sources: &Sources<'_>, draw: impl FnOnce(&mut Ctx<'_>) -> R) -> R {
+        let mut ctx = Ctx {
+            sources,
+            site: &self.site,
+            resolved: &self.resolved,
+            plan: &self.plan,
+            templates: &self.templates,
+            assets: &self.assets,
+            code: &self.code,
+            painter: &self.painter,
+            cards: std::mem::take(&mut self.cards),
+            surround: std::mem::take(&mut self.surround),
+            search: Memo::default(),
+            written: BTreeMap::new(),
+            rest: None,
+        };
+        let drawn = draw(&mut ctx);
+        // What belongs to all pages is there for the next that are drawn.
+        let Ctx { cards, surround, .. } = ctx;
+        (self.cards, self.surround) = (cards, surround);
+        drawn
+    }
 }
 
 /// What the build publishes, but for its files.

@@ -169,6 +169,15 @@ impl<'w> Sources<'w> {
         self.get(id).text.as_deref().unwrap_or("")
     }
 
+    /// Takes the text of a file that was read again; what was seen of the file before is forgotten.
+    pub fn put(&mut self, id: FileId, text: Arc<str>) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.len = text.len() as u64;
+            file.stamp = None;
+            file.text = Some(text);
+        }
+    }
+
     /// Opens a file again, from its beginning.
     ///
     /// # Errors

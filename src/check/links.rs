@@ -17,8 +17,7 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     for piece in &facts.site.pieces {
         for lang in facts.site.langs() {
             if let Some(text) = piece.text(lang) {
-                one(facts, &text.doc, &text.folder, lang, &mut out);
-                fragments(facts, text, lang, &anchors, &mut out);
+                of_text(facts, text, lang, &anchors, &mut out);
             }
         }
     }
@@ -36,6 +35,22 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         }
     }
     out
+}
+
+/// The same of one text.
+pub(super) fn text(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>) {
+    of_text(facts, text, lang, &Anchors::of(facts), out);
+}
+
+fn of_text(
+    facts: Facts<'_>,
+    text: &Text,
+    lang: Lang,
+    anchors: &Anchors<'_>,
+    out: &mut Vec<Diagnostic>,
+) {
+    one(facts, &text.doc, &text.folder, lang, out);
+    fragments(facts, text, lang, anchors, out);
 }
 
 /// The ids of the theme's own templates: a page may have any of them.

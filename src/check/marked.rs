@@ -2,6 +2,8 @@
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic, Loc};
+use crate::lang::Lang;
+use crate::site::Text;
 
 /// What stands before a text that is still to be translated into a language.
 pub fn mark(tag: &str) -> &'static str {
@@ -17,14 +19,16 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     for piece in &site.pieces {
         for lang in site.langs() {
-            let Some(text) = piece.text(lang) else { continue };
-            let mark = mark(site.config.languages.tag(lang));
-            let count = facts.sources.text(text.file).matches(mark).count();
-            if count > 0 {
-                let marked = Diagnostic::new(Code::TextMarked, Loc::File(text.file));
-                out.push(marked.with("count", count).with("mark", mark.trim_end()));
-            }
+            out.extend(piece.text(lang).and_then(|t| text(facts, t, lang)));
         }
     }
     out
+}
+
+/// The marks of one text.
+pub(super) fn text(facts: Facts<'_>, text: &Text, lang: Lang) -> Option<Diagnostic> {
+    let mark = mark(facts.site.config.languages.tag(lang));
+    let count = facts.sources.text(text.file).matches(mark).count();
+    let marked = Diagnostic::new(Code::TextMarked, Loc::File(text.file));
+    (count > 0).then(|| marked.with("count", count).with("mark", mark.trim_end()))
 }

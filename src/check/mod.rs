@@ -12,7 +12,7 @@ mod links;
 pub mod marked;
 pub mod outside;
 mod overdue;
-mod spelling;
+pub mod spelling;
 mod translations;
 mod typed;
 mod untranslated;
@@ -20,10 +20,11 @@ pub mod versions;
 mod voices;
 
 use crate::diag::Diagnostic;
+use crate::lang::Lang;
 use crate::par;
 use crate::plan::Plan;
 use crate::resolve::Resolved;
-use crate::site::Site;
+use crate::site::{PieceId, Site};
 use crate::source::Sources;
 
 /// What a rule may look at.
@@ -63,4 +64,18 @@ pub const RULES: &[Rule] = &[
 /// Runs every rule, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     par::map(RULES, |rule| ((), rule(facts))).1
+}
+
+/// What the rules say of the body of one text that depends on nothing but that text and what no body changes; what
+/// depends on the bodies of others too ([`spelling`], [`images`]) is left to whoever asks.
+pub fn text(facts: Facts<'_>, id: PieceId, lang: Lang) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let piece = facts.site.piece(id);
+    if let Some(text) = piece.text(lang) {
+        links::text(facts, text, lang, &mut out);
+        out.extend(marked::text(facts, text, lang));
+        typed::text(facts, (piece, text), lang, &mut out);
+        voices::text(facts, text, &mut out);
+    }
+    out
 }

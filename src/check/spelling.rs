@@ -55,6 +55,26 @@ impl<'s> Names<'s> {
         };
         near.iter().find(|(name, _)| close(name)).map(|(name, span)| (*name, *span))
     }
+
+    /// The words of a text that are slips of names, each with its first place.
+    fn slips<'t>(&self, text: &'t str) -> BTreeMap<&'t str, usize> {
+        let mut slips = BTreeMap::new();
+        for (at, word) in capitals(text) {
+            if self.meant(word).is_some() {
+                slips.entry(word).or_insert(at);
+            }
+        }
+        slips
+    }
+}
+
+/// The words of some texts that are slips of names, each with its first place, whether or not other texts have them too.
+pub fn slips<'t, const N: usize>(
+    facts: Facts<'_>,
+    texts: [&'t str; N],
+) -> [BTreeMap<&'t str, usize>; N] {
+    let names = Names::of(facts);
+    texts.map(|text| names.slips(text))
 }
 
 /// The first and last letter of a word that is looked at: long enough, with one capital, at its head.
@@ -72,15 +92,7 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     }
     let texts = facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten());
     let files: Vec<FileId> = texts.map(|text| text.file).collect();
-    let (found, _) = par::map(&files, |file| {
-        let mut slips: BTreeMap<&str, usize> = BTreeMap::new();
-        for (at, word) in capitals(facts.sources.text(*file)) {
-            if names.meant(word).is_some() {
-                slips.entry(word).or_insert(at);
-            }
-        }
-        (slips, Vec::new())
-    });
+    let (found, _) = par::map(&files, |file| (names.slips(facts.sources.text(*file)), Vec::new()));
     let mut texts: BTreeMap<&str, Vec<(FileId, usize)>> = BTreeMap::new();
     for (file, slips) in files.iter().zip(found) {
         for (word, at) in slips {

@@ -13,21 +13,33 @@ use crate::diag::{Code, Diagnostic};
 use crate::doc::front::Kind;
 use crate::doc::{Block, BlockKind, Doc};
 use crate::lang::Lang;
-use crate::site::Text;
+use crate::site::{Piece, Text};
 use crate::source::Span;
 
 /// Lists typed figures.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let mut out = Vec::new();
-    for piece in site.pieces.iter().filter(|p| matches!(p.kind, Kind::Article | Kind::Chapter)) {
+    for piece in &site.pieces {
         for lang in site.langs() {
-            if let Some(text) = piece.text(lang).filter(|t| !t.typed_numbers) {
-                in_text(facts, text, lang, &mut out);
+            if let Some(t) = piece.text(lang) {
+                text(facts, (piece, t), lang, &mut out);
             }
         }
     }
     out
+}
+
+/// Lists those of one text.
+pub(super) fn text(
+    facts: Facts<'_>,
+    (piece, text): (&Piece, &Text),
+    lang: Lang,
+    out: &mut Vec<Diagnostic>,
+) {
+    if matches!(piece.kind, Kind::Article | Kind::Chapter) && !text.typed_numbers {
+        in_text(facts, text, lang, out);
+    }
 }
 
 fn in_text(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>) {

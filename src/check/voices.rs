@@ -8,15 +8,20 @@ use crate::site::{Text, bundle_file};
 /// Looks at every text.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for text in facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten()) {
-        withdrawn(facts, text, &mut out);
-        unknown(facts, text, &mut out);
-        heard(facts, text, &mut out);
-        if text.extra.form.as_deref() == Some("photo") {
-            uncredited(text, &mut out);
-        }
+    for t in facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten()) {
+        text(facts, t, &mut out);
     }
     out
+}
+
+/// Looks at one text.
+pub(super) fn text(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
+    withdrawn(facts, text, out);
+    unknown(facts, text, out);
+    heard(facts, text, out);
+    if text.extra.form.as_deref() == Some("photo") {
+        uncredited(text, out);
+    }
 }
 
 /// A consent that was taken back by the day of the run.

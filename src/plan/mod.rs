@@ -16,7 +16,7 @@ mod written;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-pub use assets::assets;
+pub use assets::{assets, names};
 pub use hosting::Server;
 pub use metadata::Description;
 

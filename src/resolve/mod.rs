@@ -103,6 +103,22 @@ pub fn resolve(site: &Site, sources: &Sources<'_>) -> (Resolved, Vec<Diagnostic>
 }
 
 impl Resolved {
+    /// Resolves a text again; says what was found wrong with it. `None` where others are touched: it draws on other
+    /// datasets, or shows other charts.
+    pub fn again(
+        &mut self,
+        site: &Site,
+        sources: &Sources<'_>,
+        id: PieceId,
+        lang: Lang,
+    ) -> Option<Vec<Diagnostic>> {
+        let then = self.texts.get_mut(id.0)?.get_mut(lang.index())?.as_mut()?;
+        let (now, found) = texts::again(site, sources, site.piece(id).text(lang)?, lang);
+        let same = now.datasets == then.datasets && now.charts == then.charts;
+        *then = now;
+        same.then_some(found)
+    }
+
     /// A text in a language.
     pub fn text(&self, id: PieceId, lang: Lang) -> Option<&ResolvedText> {
         self.texts.get(id.0)?.get(lang.index())?.as_ref()

@@ -26,6 +26,18 @@ pub(super) fn resolve(
     })
 }
 
+/// Resolves one text.
+pub(super) fn again(
+    site: &Site,
+    sources: &Sources<'_>,
+    text: &Text,
+    lang: Lang,
+) -> (ResolvedText, Vec<Diagnostic>) {
+    let mut out = Vec::new();
+    let text = one(site, sources, text, lang, &mut out);
+    (text, out)
+}
+
 /// What a text is resolved with, and what it leaves behind.
 struct Work<'a> {
     site: &'a Site,

@@ -1,23 +1,26 @@
 //! `serve`: a preview on one's own machine. A page is drawn when it is asked for; what is saved shows in the open page.
 //!
 //! In: the site's folder, a port. Out: answers to the browser of this machine and to no one else. The site is read and
-//! planned once, and again when a file of it changed, of which what did not change is not read again; pages are drawn
-//! one by one, as they are looked at. Nothing an
-//! author does ends the preview: what is wrong is said over the page, and a page that cannot be drawn is shown as it
-//! last was, marked as old. Where the program itself fails, that page alone is without an answer. Nothing is written.
+//! planned once, and again when a file of it changed, of which what did not change is not read again; where the body of
+//! a text changed and nothing that others see of it, that text alone is read and checked ([`edit`]). Pages are drawn one
+//! by one, as they are looked at. Nothing an author does ends the preview: what is wrong is said over the page, and a
+//! page that cannot be drawn is shown as it last was, marked as old. Where the program itself fails, that page alone is
+//! without an answer. Nothing is written.
 //!
 //! One thread holds the site and draws; one looks whether the folder changed; each connection has its own, and asks the
 //! first. They meet in one channel of `Ask`s.
 
+mod edit;
 mod http;
 mod page;
 mod panel;
+mod watch;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,7 +41,7 @@ use crate::render::media::content_type;
 use crate::source::{Entry, Sources, Stamp, World};
 use crate::world::disk::{Disk, Remembering};
 use crate::world::read;
-use crate::world::watch::{Bell, Look, look};
+use crate::world::watch::{Look, look};
 
 const CLIENT_JS: &str = include_str!("client.js");
 const CLIENT_CSS: &str = include_str!("client.css");
@@ -48,12 +51,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How many connections there may be at once.
 const CONNECTIONS: usize = 200;
-
-/// The longest time between two looks at the folder: where no bell rings, it is how late a change is seen.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
-
-/// A file is whole when two looks at it so long after each other are equal.
-const REST: Duration = Duration::from_millis(15);
 
 /// What a preview is of.
 pub struct Setting<'a> {
@@ -100,8 +97,16 @@ enum Ask {
     Page(Request, Sender<Answer>),
     /// To be told of changes of a page.
     Follow(Follower),
-    /// To look at the site anew.
-    Changed,
+    /// To look at the site anew: these files are not what they were, or anything.
+    Changed(Option<Vec<PathBuf>>),
+}
+
+/// Why a site is shown no longer.
+enum End {
+    /// Nobody can ask any more.
+    Alone,
+    /// It changed, as [`Ask::Changed`].
+    Changed(Option<Vec<PathBuf>>),
 }
 
 /// A page that is open in a browser.
@@ -131,7 +136,9 @@ pub fn run(setting: &Setting<'_>, door: Door) {
     let first = look(setting.root);
     let seen = Arc::new(Mutex::new(first));
     let (root, changes, looks) = (setting.root.to_owned(), to_site.clone(), Arc::clone(&seen));
-    thread::spawn(move || watch(&root, &looks, &changes));
+    thread::spawn(move || {
+        watch::watch(&root, &looks, |files| changes.send(Ask::Changed(files)).is_ok());
+    });
     let texts = Some(Arc::default());
     let options = Options { base_url: Some(door.address()), drafts: true, texts };
     let open = Arc::new(AtomicUsize::new(0));
@@ -189,31 +196,36 @@ impl State<'_> {
         };
         let texts = Arc::clone(&self.texts);
         let disk = Remembering::new(disk, &texts);
-        let (sources, mut diagnostics) = read::read(&disk);
+        let (mut sources, mut all) = read::read(&disk);
         texts.turn();
-        let options = self.options.clone();
-        let prepared = build::prepare(&sources, &options, &|_| {}, |ctx, found| {
-            let mut all = std::mem::take(&mut diagnostics);
-            all.append(found);
-            all.retain(|d| d.severity() != Severity::Note);
-            diag::sort(&mut all);
-            if let Some(texts) = &self.options.texts {
-                texts.turn();
+        let (made, found) = build::make(&sources, &self.options, &|_| {});
+        all.extend(found);
+        all.retain(|d| d.severity() != Severity::Note);
+        diag::sort(&mut all);
+        if let Some(texts) = &self.options.texts {
+            texts.turn();
+        }
+        self.say(&all);
+        let Some(mut made) = made else {
+            let told = show::tell(&all, &sources, self.setting.lang);
+            return self.without_site(&told);
+        };
+        loop {
+            let Setting { lang, root, .. } = *self.setting;
+            let end = made.draw(&sources, |ctx| {
+                let mut scene = Scene { ctx, diagnostics: &all, lang, root, look: &look };
+                scene.keep_sheets(&mut self.kept);
+                self.with_site(&mut scene)
+            });
+            let End::Changed(files) = end else { return false };
+            // At that moment another site may come of the same files.
+            let is_due = made.site.due.is_some_and(|due| (self.setting.now)() >= due);
+            let Some(files) = files.filter(|_| !is_due) else { return true };
+            if !edit::edit(&mut made, &mut sources, (root, &files), &mut all) {
+                return true;
             }
             self.say(&all);
-            let Setting { lang, root, .. } = *self.setting;
-            let mut scene = Scene { ctx, diagnostics: &all, lang, root, look: &look };
-            scene.keep_sheets(&mut self.kept);
-            self.with_site(&mut scene)
-        });
-        prepared.drawn.unwrap_or_else(|| {
-            diagnostics.extend(prepared.diagnostics);
-            diagnostics.retain(|d| d.severity() != Severity::Note);
-            diag::sort(&mut diagnostics);
-            self.say(&diagnostics);
-            let told = show::tell(&diagnostics, &sources, self.setting.lang);
-            self.without_site(&told)
-        })
+        }
     }
 
     /// Tells how many faults there are, where it is another number than before.
@@ -225,7 +237,7 @@ impl State<'_> {
         }
     }
 
-    fn with_site(&mut self, scene: &mut Scene<'_, '_>) -> bool {
+    fn with_site(&mut self, scene: &mut Scene<'_, '_>) -> End {
         let mut followers = std::mem::take(&mut self.followers);
         // Of many windows on one page the page is drawn once.
         let mut updates: BTreeMap<Option<Url>, String> = BTreeMap::new();
@@ -250,8 +262,8 @@ impl State<'_> {
                         self.followers.push(f);
                     }
                 }
-                Some(Ask::Changed) => return true,
-                None => return false,
+                Some(Ask::Changed(files)) => return End::Changed(files),
+                None => return End::Alone,
             }
         }
     }
@@ -291,7 +303,7 @@ impl State<'_> {
                         self.followers.push(f);
                     }
                 }
-                Some(Ask::Changed) => return true,
+                Some(Ask::Changed(_)) => return true,
                 None => return false,
             }
         }
@@ -304,9 +316,15 @@ impl State<'_> {
             self.pending.push_back(self.asks.recv().ok()?);
         }
         self.pending.extend(self.asks.try_iter());
-        let n = self.pending.len();
-        self.pending.retain(|ask| !matches!(ask, Ask::Changed));
-        if self.pending.len() < n { Some(Ask::Changed) } else { self.pending.pop_front() }
+        let mut changed: Option<Option<Vec<PathBuf>>> = None;
+        self.pending.retain(|ask| {
+            let Ask::Changed(files) = ask else { return true };
+            let all = changed.take().unwrap_or_else(|| Some(Vec::new()));
+            changed =
+                Some(all.zip(files.as_ref()).map(|(all, files)| [all.as_slice(), files].concat()));
+            false
+        });
+        changed.map(Ask::Changed).or_else(|| self.pending.pop_front())
     }
 }
 
@@ -320,53 +338,6 @@ fn state_of(scene: &mut Scene<'_, '_>, url: Option<&Url>, kept: &mut Kept) -> St
 /// What an open page is told.
 fn update_of(page: &Shown) -> String {
     json!({ "state": page.state, "css": page.css, "panel": page.panel }).to_string()
-}
-
-/// Looks at the folder when the bell rings, and from time to time; tells of changes once the folder is at rest.
-fn watch(root: &Path, seen: &Mutex<Look>, changes: &Sender<Ask>) {
-    let (ring, rings) = channel();
-    let bell = Bell::new().map(Arc::new);
-    if let Some(bell) = bell.clone() {
-        thread::spawn(move || while bell.wait().is_ok() && ring.send(()).is_ok() {});
-    } else {
-        drop(ring);
-    }
-    let mut hung = BTreeMap::new();
-    let mut last = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    loop {
-        if let Some(bell) = &bell {
-            bell.hang(&last, &mut hung);
-        }
-        if rings.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Disconnected) {
-            thread::sleep(BETWEEN_LOOKS);
-        }
-        let now = at_rest(root, &last);
-        while rings.try_recv().is_ok() {}
-        if now != last {
-            last = now;
-            seen.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&last);
-            if changes.send(Ask::Changed).is_err() {
-                return;
-            }
-        }
-    }
-}
-
-/// A look at a folder in which nothing is being written, or a look all the same after a second. What changed since the
-/// look before is looked at until it stays as it is; whatever else is written meanwhile rings again.
-fn at_rest(root: &Path, before: &Look) -> Look {
-    let mut now = look(root);
-    let changed = now.changed(before);
-    for _ in 0..60 {
-        if changed.is_empty() {
-            break;
-        }
-        thread::sleep(REST);
-        if now.again(&changed) {
-            break;
-        }
-    }
-    now
 }
 
 /// Answers one request; a page that follows its changes stays.

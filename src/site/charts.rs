@@ -8,7 +8,7 @@ use crate::doc::ChartBlock;
 use crate::doc::expr::TableRef as Named;
 use crate::fields::{self, Context, RawTable};
 use crate::name::Slug;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// Reads every chart of a site. A block that only names a chart is checked to name one.
 pub(super) fn load<'b>(
@@ -68,6 +68,21 @@ pub(super) fn of_block(site: &Site, block: &ChartBlock) -> Option<ChartId> {
     let (table, _) = parse(block);
     let id = table.get("id")?.value.as_text()?.to_owned();
     find(&site.charts, &id)
+}
+
+impl Site {
+    /// Takes notice that a block which specifies a chart stands elsewhere in its file by now.
+    pub fn chart_moved(&mut self, then: Span, block: &ChartBlock) {
+        let Some(id) = of_block(self, block).filter(|id| self.chart(*id).span == then) else {
+            return;
+        };
+        let ctx = Context { languages: &self.config.languages };
+        // What is wrong with it was told, and is what it was.
+        let moved = chart(self, &parse(block).0, None, ctx, &mut Vec::new());
+        if let (Some(place), Some(moved)) = (self.charts.get_mut(id.0), moved) {
+            *place = moved;
+        }
+    }
 }
 
 fn find(charts: &[SiteChart], id: &str) -> Option<ChartId> {

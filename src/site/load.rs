@@ -19,6 +19,7 @@ use crate::doc::front::{self, Front, Kind};
 use crate::doc::{self, Doc};
 use crate::fields::Context;
 use crate::format::Formats;
+use crate::lang::Lang;
 use crate::memo::Carried;
 use crate::name::{Slug, Url};
 use crate::par;
@@ -174,6 +175,32 @@ fn texts(
     out.extend(found);
     let (read, coming): (Vec<Option<Read>>, Vec<Option<Coming>>) = read.into_iter().unzip();
     (read.into_iter().flatten().collect(), charts, coming.into_iter().flatten().collect())
+}
+
+/// The body of a page's text as it stands now, where it begins, and what was found wrong with it. `None` where more
+/// than the body changed.
+pub fn body(
+    site: &Site,
+    (piece, lang): (&Piece, Lang),
+    file: FileId,
+    (then, now): (&str, &str),
+) -> Option<(usize, Doc, Vec<Diagnostic>)> {
+    let (split, faults) = front::split(now, file);
+    let start = split.body.start;
+    let (before, _) = front::split(then, file);
+    let same = before.body.start == start && then.get(..start) == now.get(..start);
+    if !same || !faults.is_empty() {
+        return None;
+    }
+    let languages = &site.config.languages;
+    let tag = languages.tag(lang);
+    // The front matter says what it said; of one that is broken nobody knows where it ends.
+    let (_, body, found) = front::read(now, file, piece.kind, tag, Context { languages });
+    if found.iter().any(|d| d.code == Code::TomlSyntax) {
+        return None;
+    }
+    let (doc, found) = doc::parse::parse(now, body, file, tag);
+    Some((start, doc, found))
 }
 
 fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {

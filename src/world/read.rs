@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::par;
-use crate::source::{Entry, File, Sources, Stamp, World};
+use crate::source::{Entry, File, FileId, Sources, Stamp, World};
 
 /// The largest text that is read, in bytes: 16 MiB, some 2.5 million words.
 pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
@@ -24,6 +24,16 @@ pub fn read(world: &dyn World) -> (Sources<'_>, Vec<Diagnostic>) {
     let (files, mut diagnostics) = par::map(&listed, |entry| one(world, entry));
     crate::diag::sort(&mut diagnostics);
     (Sources::new(world, files.into_iter().flatten().collect()), diagnostics)
+}
+
+/// Reads a text again; `None` where it cannot be read any more.
+pub fn again(sources: &Sources<'_>, id: FileId) -> Option<Arc<str>> {
+    let mut bytes = Vec::new();
+    sources.open(id).ok()?.take(MAX_TEXT + 1).read_to_end(&mut bytes).ok()?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return None;
+    }
+    str::from_utf8(&bytes).ok().map(Arc::from)
 }
 
 /// Whether a path is read as text.

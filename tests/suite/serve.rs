@@ -278,6 +278,58 @@ fn a_save_shows_in_the_open_page_and_a_fault_over_it() {
 }
 
 #[test]
+fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
+    let dir = folder();
+    let root = dir.path().join("s");
+    write_files(&root, &golden::site("article"));
+    let preview = Preview::start(&root, "it");
+    let file = root.join("content/articles/centri/index.it.md");
+    let sound = fs::read_to_string(&file).expect("there");
+    let mut open = preview.follow("/articoli/ospiti/");
+    open.another("the first state");
+    let chart = "## Il grafico";
+    for (what, text) in [
+        (
+            "a paragraph",
+            sound.replace(
+                chart,
+                &format!(
+                    "Nel 2024 erano {{{{ value(\"centri\", \"ospiti\", anno=2024) }}}}.\n\n{chart}"
+                ),
+            ),
+        ),
+        (
+            "faults",
+            sound.replace(
+                chart,
+                &format!("Il 12,5%, [x](page:nulla), {{{{ value(\"no\") }}}}.\n\n{chart}"),
+            ),
+        ),
+        ("another heading", sound.replace(chart, "## Le linee")),
+        ("another title", sound.replacen("Gli ospiti", "Le ospiti", 1)),
+        ("as it was", sound.clone()),
+    ] {
+        save(&file, &text);
+        open.another(what);
+        let fresh = Preview::start(&root, "it");
+        for url in [
+            "/articoli/ospiti/",
+            "/articoli/",
+            // The pictures of its page name the address of the preview: their size is that of the port.
+            "/grafici/ospiti-anni/ospiti-anni.csv",
+            "/cerca/pages/0.json",
+            "/cerca/pages/1.json",
+        ] {
+            let (status, html, panel) = fresh.page(url);
+            let html = html.replace(&fresh.address, &preview.address);
+            let shown = preview.page(url);
+            assert_eq!((shown.0, &shown.2), (status, &panel), "{what}: {url}");
+            assert!(shown.1 == html, "{what}: {url} is not what a new preview shows");
+        }
+    }
+}
+
+#[test]
 fn drafts_and_pages_to_come_are_shown_and_marked() {
     let dir = folder();
     let preview = Preview::start(&site(dir.path()), "it");

@@ -1,0 +1,190 @@
+//! A text of which only the body was saved again → the site with it, without reading, resolving or checking the rest.
+//!
+//! In: a site of which every page can be drawn, what was told of it, the files that changed. Out: the same as if all had
+//! been made anew, or the news that it has to be. The body of a text is seen by its own page, by the search and by the
+//! rules; whatever of it others depend on (its charts, the places that links lead to, the files and data it names, words
+//! that look like slips) is compared first, and where that changed nothing is kept.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::build::Made;
+use crate::check::{self, Facts};
+use crate::diag::{self, Code, Diagnostic, Loc, Severity};
+use crate::doc::{ChartBlock, Doc};
+use crate::lang::Lang;
+use crate::plan;
+use crate::site::{PieceId, Site, load};
+use crate::source::{FileId, Sources, Span};
+use crate::world::read;
+
+/// Takes some files over, each a text whose body alone changed; `false` where the site has to be made anew, of which
+/// nothing may be used any more.
+pub(super) fn edit(
+    made: &mut Made,
+    sources: &mut Sources<'_>,
+    (root, files): (&Path, &[PathBuf]),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    files.iter().all(|path| {
+        let path = path.strip_prefix(root).ok().and_then(Path::to_str);
+        let file = path.and_then(|path| sources.find(path));
+        file.is_some_and(|file| one(made, sources, file, diagnostics).is_some())
+    })
+}
+
+/// The page and the language of a text.
+fn text_of(site: &Site, file: FileId) -> Option<(PieceId, Lang)> {
+    site.pieces.iter().enumerate().find_map(|(i, piece)| {
+        let lang = site.langs().find(|lang| piece.text(*lang).is_some_and(|t| t.file == file))?;
+        Some((PieceId(i), lang))
+    })
+}
+
+fn one(
+    made: &mut Made,
+    sources: &mut Sources<'_>,
+    file: FileId,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<()> {
+    let (id, lang) = text_of(&made.site, file)?;
+    let then = sources.get(file).text.clone()?;
+    let now = read::again(sources, file)?;
+    if then == now {
+        return Some(());
+    }
+    let piece = made.site.piece(id);
+    let (start, doc, mut found) = load::body(&made.site, (piece, lang), file, (&then, &now))?;
+    let doc = Arc::new(doc);
+    let old = Arc::clone(&piece.text(lang)?.doc);
+    let block = |text: &str, chart: &ChartBlock| text.get(chart.span.range()).map(str::to_owned);
+    let before = old.charts.iter().map(|chart| block(&then, chart));
+    if !before.eq(doc.charts.iter().map(|chart| block(&now, chart))) || !same_outside(&old, &doc) {
+        return None;
+    }
+    let facts = facts(made, sources);
+    let [slips, words] = check::spelling::slips(facts, [&then, &now]);
+    if !slips.keys().eq(words.keys()) {
+        return None;
+    }
+    let moved = Moved { file, start, then: &then, old: &old.charts, new: &doc.charts, words };
+    let told = diagnostics.iter().filter_map(|d| moved.diagnostic(d).transpose());
+    let mut told: Vec<Diagnostic> = told.collect::<Result<_, Whole>>().ok()?;
+
+    sources.put(file, Arc::clone(&now));
+    for (then, block) in old.charts.iter().zip(&doc.charts) {
+        made.site.chart_moved(then.span, block);
+    }
+    made.site.pieces.get_mut(id.0)?.texts.get_mut(lang.index())?.as_mut()?.doc = Arc::clone(&doc);
+    found.extend(made.resolved.again(&made.site, sources, id, lang)?);
+    found.extend(check::text(self::facts(made, sources), id, lang));
+    found.retain(|d| d.severity() != Severity::Note && moved.is_new(d));
+    told.append(&mut found);
+    diag::sort(&mut told);
+    *diagnostics = told;
+    Some(())
+}
+
+fn facts<'f>(made: &'f Made, sources: &'f Sources<'_>) -> Facts<'f> {
+    Facts { site: &made.site, sources, resolved: &made.resolved, plan: &made.plan }
+}
+
+/// Whether two bodies are the same to all that is not their own page.
+fn same_outside(then: &Doc, now: &Doc) -> bool {
+    let charts = then.charts.iter().map(|c| &c.toml).eq(now.charts.iter().map(|c| &c.toml));
+    let headings = then.headings.iter().map(|h| &h.id).eq(now.headings.iter().map(|h| &h.id));
+    let notes = then.footnotes.iter().map(|f| &f.id).eq(now.footnotes.iter().map(|f| &f.id));
+    charts && headings && notes && plan::names(then).eq(plan::names(now))
+}
+
+/// Where in a text things stand by now.
+struct Moved<'t> {
+    file: FileId,
+    /// The first byte of the body.
+    start: usize,
+    then: &'t str,
+    old: &'t [ChartBlock],
+    new: &'t [ChartBlock],
+    words: BTreeMap<&'t str, usize>,
+}
+
+/// What cannot be said without all texts.
+struct Whole;
+
+/// Where something stands by now.
+enum Place {
+    /// Where it stood.
+    Same,
+    /// Elsewhere: it belongs to a chart.
+    There(Span),
+    /// In the rest of the body, of which everything is told anew.
+    Anew,
+}
+
+impl Moved<'_> {
+    fn is_inside(block: &ChartBlock, span: Span) -> bool {
+        // What lacks at the end of it stands behind its last byte.
+        block.span.start <= span.start && span.start <= block.span.end
+    }
+
+    fn place(&self, loc: &Loc) -> Place {
+        let Loc::Span(span) = loc else { return Place::Same };
+        if span.file != self.file || span.range().start < self.start {
+            return Place::Same;
+        }
+        let mut blocks = self.old.iter().zip(self.new);
+        let Some((then, now)) = blocks.find(|(then, _)| Self::is_inside(then, *span)) else {
+            return Place::Anew;
+        };
+        let by = |byte: u32| (byte - then.span.start + now.span.start) as usize;
+        Place::There(Span::new(self.file, by(span.start)..by(span.end)))
+    }
+
+    /// What was told, with the places it has by now; `None` for what is told anew.
+    fn diagnostic(&self, told: &Diagnostic) -> Result<Option<Diagnostic>, Whole> {
+        let mut told = told.clone();
+        if let Some(related) = &told.related {
+            match self.place(related) {
+                Place::Same => {}
+                Place::There(span) => told.related = Some(Loc::Span(span)),
+                Place::Anew => return Err(Whole),
+            }
+        }
+        match self.place(&told.loc) {
+            Place::Same => {
+                let anew = told.code == Code::TextMarked && told.loc == Loc::File(self.file);
+                return Ok((!anew).then_some(told));
+            }
+            Place::There(span) => told.loc = Loc::Span(span),
+            Place::Anew if told.code == Code::TermSpelling => {
+                let Loc::Span(span) = told.loc else { return Err(Whole) };
+                let word = self.then.get(span.range()).ok_or(Whole)?;
+                let at = *self.words.get(word).ok_or(Whole)?;
+                told.loc = Loc::Span(Span::new(self.file, at..at + word.len()));
+            }
+            Place::Anew if matches!(told.code, Code::IdDuplicate | Code::UrlCollision) => {
+                return Err(Whole);
+            }
+            Place::Anew => return Ok(None),
+        }
+        Ok(Some(told))
+    }
+
+    /// Whether something that was found now was not found before, or is told anew.
+    fn is_new(&self, found: &Diagnostic) -> bool {
+        match &found.loc {
+            Loc::Span(span) => {
+                let inside = |block: &ChartBlock| Self::is_inside(block, *span);
+                span.file == self.file
+                    && span.range().start >= self.start
+                    && !self.new.iter().any(inside)
+            }
+            Loc::File(_) => found.code == Code::TextMarked,
+            Loc::Cell(_) | Loc::Path(_) | Loc::Project => false,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;
