@@ -20,7 +20,7 @@ use crate::render::code::Highlighter;
 use crate::render::surround::{Surround, surround};
 use crate::render::template::{self, Templates};
 use crate::render::{Assets, Ctx, job, making, theme};
-use crate::resolve::{self, CellRef, Resolved};
+use crate::resolve::{self, CellRef, Drawings, Resolved};
 pub use crate::site::load::Options;
 use crate::site::load::load;
 use crate::site::{Coming, PieceId, Site};
@@ -59,7 +59,7 @@ pub fn build(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
-    let (made, mut diagnostics) = make(sources, options, ended);
+    let (made, mut diagnostics) = make(sources, options, None, ended);
     let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
     let drawn = made.draw(sources, |ctx| {
         ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
@@ -108,16 +108,17 @@ pub struct Made {
 }
 
 /// Runs the stages up to the point where every page can be drawn, and says what was reported; `None` where the site
-/// could not be read at all.
+/// could not be read at all. `known` are charts that were drawn before, and the state of what they are drawn from.
 pub fn make(
     sources: &Sources<'_>,
     options: &Options,
+    known: Option<(&Drawings, u64)>,
     ended: &dyn Fn(&'static str),
 ) -> (Option<Made>, Vec<Diagnostic>) {
     let (site, mut diagnostics) = load(sources, options);
     ended("load");
     let Some(site) = site else { return (None, diagnostics) };
-    let (resolved, found) = resolve::resolve(&site, sources);
+    let (resolved, found) = resolve::resolve(&site, sources, known);
     diagnostics.extend(found);
     ended("resolve");
     let theme = theme::theme(&site, sources, &mut diagnostics);

@@ -119,7 +119,10 @@ fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
         while let Some(b) = bytes.get(at) {
             let rest = bytes.get(at..).unwrap_or_default();
             let skipped = [("```", "```"), ("`", "`"), ("{{", "}}")];
-            let inside = skipped.iter().find(|(open, _)| rest.starts_with(open.as_bytes()));
+            // Most bytes open nothing.
+            let inside = matches!(b, b'`' | b'{')
+                .then(|| skipped.iter().find(|(open, _)| rest.starts_with(open.as_bytes())))
+                .flatten();
             if let Some((open, close)) = inside {
                 let from = at + open.len();
                 let end = text.get(from..).and_then(|rest| rest.find(close));

@@ -1,6 +1,7 @@
 //! Every chart, drawn once in each language it has words in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::number;
 use super::tables;
@@ -13,6 +14,7 @@ use crate::doc::expr::{Expr, ExprKind};
 use crate::doc::phrase;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::memo::Carried;
 use crate::par;
 use crate::site::{ChartId, Site, SiteChart, TableRef};
 use crate::source::Sources;
@@ -31,18 +33,45 @@ pub struct DrawnChart {
     pub frame: Frame,
 }
 
-/// Draws every chart in parallel; by chart, then by language.
+/// A chart in each language it has words in, and what was found wrong with it.
+pub type Drawing = (Vec<Option<DrawnChart>>, Vec<Diagnostic>);
+
+/// Charts that earlier runs of the same program drew, by the state of all they are drawn from but their own words, and
+/// by their id.
+pub type Drawings = Carried<(u64, String), (SiteChart, Arc<Drawing>)>;
+
+/// Draws every chart in parallel; by chart, then by language. One that was drawn in the same state of the data is taken
+/// over.
 pub(super) fn draw(
     site: &Site,
     sources: &Sources<'_>,
-) -> (Vec<Vec<Option<DrawnChart>>>, Vec<Diagnostic>) {
+    known: Option<(&Drawings, u64)>,
+) -> (Vec<Arc<Drawing>>, Vec<Diagnostic>) {
     let words = ChartWords::new(&site.config.languages);
     let all: Vec<ChartId> = (0..site.charts.len()).map(ChartId).collect();
     par::map(&all, |id| {
-        let mut out = Vec::new();
-        let chart = (site.chart(*id), *id, None);
-        let by_lang = by_lang(site, sources, chart, (&words, Some(ROOM)), &mut out);
-        (by_lang, out)
+        let chart = site.chart(*id);
+        let draw = || {
+            let mut out = Vec::new();
+            let of = (chart, *id, None);
+            let by_lang = by_lang(site, sources, of, (&words, Some(ROOM)), &mut out);
+            Arc::new((by_lang, out))
+        };
+        let drawing = match known {
+            None => draw(),
+            Some((drawings, state)) => {
+                let key = (state, chart.id.as_str().to_owned());
+                let same = drawings.find(&key).filter(|(then, _)| then == chart);
+                let anew = || {
+                    let drawing = draw();
+                    drawings.put(key, (chart.clone(), Arc::clone(&drawing)));
+                    drawing
+                };
+                same.map_or_else(anew, |(_, drawing)| drawing)
+            }
+        };
+        let found = drawing.1.clone();
+        (drawing, found)
     })
 }
 

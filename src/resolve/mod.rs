@@ -13,6 +13,7 @@ mod texts;
 mod versions;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -22,7 +23,7 @@ use crate::site::vocabulary::TermId;
 use crate::site::{ChartId, DatasetId, PieceId, Site};
 use crate::source::Sources;
 
-pub use charts::{DrawnChart, ROOM};
+pub use charts::{Drawing, Drawings, DrawnChart, ROOM};
 pub use index::{Index, Item};
 pub use number::{CellRef, Number};
 pub use places::PlaceFigure;
@@ -81,19 +82,23 @@ pub struct Resolved {
     /// What belongs to what.
     pub index: Index,
     texts: Vec<Vec<Option<ResolvedText>>>,
-    charts: Vec<Vec<Option<DrawnChart>>>,
+    charts: Vec<Arc<Drawing>>,
     archived: BTreeMap<(ChartId, usize), Vec<Option<DrawnChart>>>,
     places: BTreeMap<TermId, Vec<PlaceFigure>>,
     versions: BTreeMap<VersionId, Since>,
 }
 
-/// Resolves a site.
-pub fn resolve(site: &Site, sources: &Sources<'_>) -> (Resolved, Vec<Diagnostic>) {
+/// Resolves a site. `known` are charts that were drawn before, and the state of what they are drawn from.
+pub fn resolve(
+    site: &Site,
+    sources: &Sources<'_>,
+    known: Option<(&Drawings, u64)>,
+) -> (Resolved, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut index = Index::new(site);
     let (texts, found) = texts::resolve(site, sources);
     out.extend(found);
-    let (charts, found) = charts::draw(site, sources);
+    let (charts, found) = charts::draw(site, sources, known);
     out.extend(found);
     let archived = charts::archived(site, sources);
     texts::note_uses(&texts, &mut index);
@@ -126,7 +131,7 @@ impl Resolved {
 
     /// A chart in a language it has words in; `None` where it could not be drawn.
     pub fn drawn(&self, id: ChartId, lang: Lang) -> Option<&DrawnChart> {
-        self.charts.get(id.0)?.get(lang.index())?.as_ref()
+        self.charts.get(id.0)?.0.get(lang.index())?.as_ref()
     }
 
     /// A chart as a frozen version of its dataset shows it.

@@ -11,6 +11,7 @@
 //! first. They meet in one channel of `Ask`s.
 
 mod edit;
+mod ground;
 mod http;
 mod page;
 mod panel;
@@ -30,6 +31,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 
+use self::ground::Ground;
 use self::http::{Answer, OWN, Request};
 use self::page::{Kept, Scene, Shown};
 use crate::build::{self, Options};
@@ -122,6 +124,7 @@ struct State<'a> {
     /// The texts of the site as they were last read.
     texts: Arc<Carried<String, (Stamp, Arc<str>)>>,
     kept: Kept,
+    ground: Ground,
     followers: Vec<Follower>,
     asks: Receiver<Ask>,
     pending: VecDeque<Ask>,
@@ -164,6 +167,7 @@ pub fn run(setting: &Setting<'_>, door: Door) {
         options,
         texts: Arc::default(),
         kept: Kept::default(),
+        ground: Ground::default(),
         followers: Vec::new(),
         asks,
         pending: VecDeque::new(),
@@ -198,7 +202,10 @@ impl State<'_> {
         let disk = Remembering::new(disk, &texts);
         let (mut sources, mut all) = read::read(&disk);
         texts.turn();
-        let (made, found) = build::make(&sources, &self.options, &|_| {});
+        self.ground.note(&sources);
+        let known = (&self.ground.drawings, self.ground.state);
+        let (made, found) = build::make(&sources, &self.options, Some(known), &|_| {});
+        self.ground.drawings.turn();
         all.extend(found);
         all.retain(|d| d.severity() != Severity::Note);
         diag::sort(&mut all);

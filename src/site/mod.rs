@@ -271,6 +271,7 @@ pub struct Version {
 }
 
 /// A chart.
+#[derive(Clone, Debug, PartialEq)]
 pub struct SiteChart {
     /// Its id, which is also its piece of the address.
     pub id: Slug,

@@ -27,7 +27,7 @@ pub(in crate::serve) fn write(root: &Path) {
 
 /// Everything that is told of a folder, sorted.
 fn told(sources: &Sources<'_>) -> (Option<Made>, Vec<Diagnostic>) {
-    let (made, mut found) = make(sources, &Options::default(), &|_| {});
+    let (made, mut found) = make(sources, &Options::default(), None, &|_| {});
     found.retain(|d| d.severity() != Severity::Note);
     diag::sort(&mut found);
     (made, found)

@@ -1,0 +1,113 @@
+//! What charts are drawn from, and those that were drawn from it.
+//!
+//! In: the files of each round. Out: a number that is another where anything of them changed that a chart could show: all
+//! but the texts of pages, whose blocks are compared one by one, and the templates, style sheets and scripts of themes.
+
+use std::sync::Arc;
+
+use crate::resolve::Drawings;
+use crate::source::{File, Sources, Stamp};
+
+/// The files, and the charts.
+#[derive(Default)]
+pub(super) struct Ground {
+    files: Vec<(String, Held)>,
+    /// The state of the files.
+    pub state: u64,
+    /// What was drawn in it.
+    pub drawings: Drawings,
+}
+
+/// What a file was.
+#[derive(PartialEq)]
+enum Held {
+    /// What it held does not matter here.
+    Passed,
+    Text(Arc<str>),
+    Other(Stamp),
+    /// Nobody can say that it is the same.
+    Unknown,
+}
+
+impl Held {
+    fn of(file: &File) -> Self {
+        let theme = [".html", ".css", ".js"].iter().any(|ending| file.path.ends_with(ending));
+        if file.path.ends_with(".md") || theme && file.path.starts_with("themes/") {
+            return Self::Passed;
+        }
+        match (&file.text, file.stamp) {
+            (Some(text), _) => Self::Text(Arc::clone(text)),
+            (None, Some(stamp)) => Self::Other(stamp),
+            (None, None) => Self::Unknown,
+        }
+    }
+}
+
+impl Ground {
+    /// Takes notice of the files. Their places in the list count too: faults are told by them.
+    pub(super) fn note(&mut self, sources: &Sources<'_>) {
+        let of = |file: &File| (file.path.clone(), Held::of(file));
+        let files: Vec<(String, Held)> = sources.iter().map(|(_, file)| of(file)).collect();
+        let unknown = files.iter().any(|(_, held)| *held == Held::Unknown);
+        if unknown || files != self.files {
+            self.state += 1;
+            self.files = files;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "saves files in a folder of its own")]
+
+    use std::fs;
+
+    use super::*;
+    use crate::build::{Options, make};
+    use crate::resolve::Resolved;
+    use crate::serve::edit::tests::{NOW, write};
+    use crate::world::disk::Disk;
+    use crate::world::read;
+
+    #[test]
+    fn a_chart_is_drawn_again_where_it_or_what_it_is_drawn_from_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path());
+        let disk = Disk::new(dir.path(), NOW.parse().unwrap()).unwrap();
+        let mut ground = Ground::default();
+        let mut round = || {
+            let (sources, _) = read::read(&disk);
+            ground.note(&sources);
+            let known = (&ground.drawings, ground.state);
+            let (anew, _) = make(&sources, &Options::default(), None, &|_| {});
+            let (made, _) = make(&sources, &Options::default(), Some(known), &|_| {});
+            ground.drawings.turn();
+            let (made, anew) = (made.unwrap(), anew.unwrap());
+            let chart = made.site.find_chart("ospiti-anni").unwrap();
+            for lang in made.site.langs() {
+                let drawn = |r: &Resolved| r.drawn(chart, lang).unwrap().drawn.standalone.clone();
+                assert_eq!(drawn(&made.resolved), drawn(&anew.resolved));
+            }
+            let key = (ground.state, "ospiti-anni".to_owned());
+            ground.drawings.find(&key).unwrap().1
+        };
+        let save = |path: &str, old: &str, new: &str| {
+            let path = dir.path().join(path);
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.contains(old));
+            fs::write(&path, text.replacen(old, new, 1)).unwrap();
+        };
+        let text = "content/articles/centri/index.it.md";
+        let first = round();
+        save(text, "## La tabella", "## Le cifre");
+        let second = round();
+        assert!(Arc::ptr_eq(&first, &second), "nothing of it changed");
+        save(text, "Gli ospiti crescono", "Gli ospiti aumentano");
+        let third = round();
+        assert!(!Arc::ptr_eq(&second, &third), "its words changed");
+        save("datasets/centri/centri.csv", "2023,1234", "2023,12345");
+        let fourth = round();
+        assert!(!Arc::ptr_eq(&third, &fourth), "its data changed");
+        assert!(Arc::ptr_eq(&fourth, &round()), "nothing changed");
+    }
+}
