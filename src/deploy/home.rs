@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::refs;
 use super::release::Name;
 use crate::world::manifest::Manifest;
 use crate::world::{Fault, author, manifest_of};
@@ -84,6 +85,8 @@ impl Home {
 
     /// Takes away what dead runs left, and releases that were built for pushes that never came to their end.
     pub(super) fn sweep(&self, _: &Lock) -> Result<(), Fault> {
+        let repository = self.repository();
+        refs::unlock(&repository).map_err(|e| Fault::write(&repository, &e))?;
         let disk = |e: io::Error| Fault::write(&self.work(""), &e);
         for entry in fs::read_dir(self.ready()).map_err(disk)? {
             let path = entry.map_err(disk)?.path();

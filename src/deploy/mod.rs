@@ -21,6 +21,7 @@ mod checkout;
 mod git;
 mod home;
 mod init;
+mod refs;
 mod release;
 mod tick;
 mod words;

@@ -451,6 +451,20 @@ fn kill_pushes(n: u32) {
 }
 
 #[test]
+fn a_lock_that_a_killed_git_left_keeps_no_push_out() {
+    let both = Both::new("en");
+    both.commit("Comincia", &page("uno", "Prima.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    let lock = both.path("server/site.git/refs/heads/main.lock");
+    fs::write(&lock, "").expect("a lock");
+    let commit = both.commit("Segue", &page("due", "Altra.", ""));
+    let (code, said) = both.push(&["main"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(both.live().expect("a site").ends_with(&commit[..12]));
+    assert!(!lock.exists(), "it is gone");
+}
+
+#[test]
 fn a_push_killed_at_any_moment_leaves_a_whole_site() {
     kill_pushes(8);
 }
