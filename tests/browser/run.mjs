@@ -1,5 +1,5 @@
 // node run.mjs SITE [--all]: the built site in a real browser: every page as it is served and in light, and one page of
-// each kind in each language looked at closely; with --all, every page.
+// each kind looked at closely, in one language and the other in turn; with --all, every page.
 // Out: a line a fault, then `N passed, N failed`. Exit 1 when a check fails, when a kind of page is missing, and when
 // the checks no longer find what planted.mjs plants.
 import { readFileSync, statSync } from 'node:fs';
@@ -34,15 +34,24 @@ function say(passed, what, faults = []) {
   for (const fault of faults) console.log(`  ${fault}`);
 }
 
+/** Does something with each item, as many at once as there are cores. */
+async function atOnce(items, work) {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item; item = waiting.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
 /** The checks find each planted fault, and nothing where there is none. */
 async function selfTest(browser) {
   const server = await serve(findPlanted);
-  for (const [path, { fails }] of Object.entries(PLANTED)) {
+  await atOnce(Object.entries(PLANTED), async ([path, { fails }]) => {
     const found = (await visit(browser, server.origin + path)).filter(result => result.faults.length > 0);
     const names = found.map(result => result.check);
     const faults = [`expected: ${fails.join(', ')}`, ...found.map(result => `${result.check}: ${result.faults[0]}`)];
     say(String(names) === String(fails), `planted page ${path}`, faults);
-  }
+  });
   const page = await browser.newPage();
   const weighed = weigh(page, scale(findPlanted));
   await page.goto(`${server.origin}/heavy/`);
@@ -54,16 +63,17 @@ async function selfTest(browser) {
   await server.close();
 }
 
-/** One page of each kind and language: the one with the most in it; or all. A kind without one is a failure. */
+/** One page of each kind, the one with the most in it, the languages in turn; or all. A kind without one is a failure. */
 function choose(site, all) {
   const { urls } = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
   const find = fromFolder(site);
   const size = entry => find(entry.url)?.bytes.length ?? 0;
   const chosen = [];
-  for (const kind of KINDS) {
-    for (const lang of LANGUAGES) {
+  for (const [nth, kind] of KINDS.entries()) {
+    for (const [i, lang] of LANGUAGES.entries()) {
+      const isTurn = ONCE.includes(kind) || nth % LANGUAGES.length === i;
       const pages = urls.filter(entry => entry.kind === kind && entry.lang === lang).sort((a, b) => size(b) - size(a));
-      if (pages.length > 0) chosen.push(...pages.slice(0, all ? pages.length : 1));
+      if (pages.length > 0) chosen.push(...pages.slice(0, all ? pages.length : Number(isTurn)));
       else if (!ONCE.includes(kind) || lang === LANGUAGES[0]) say(false, `no page of kind ${kind} in ${lang}`);
     }
   }
@@ -72,15 +82,11 @@ function choose(site, all) {
 
 async function visitSite(browser, site) {
   const server = await serve(fromFolder(site), { faces: 200 });
-  const waiting = choose(site, process.argv.includes('--all'));
-  const worker = async () => {
-    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-      for (const { check, faults } of await visit(browser, server.origin + entry.url)) {
-        say(faults.length === 0, `${entry.url} (${entry.kind}, ${entry.lang}): ${check}`, faults);
-      }
+  await atOnce(choose(site, process.argv.includes('--all')), async entry => {
+    for (const { check, faults } of await visit(browser, server.origin + entry.url)) {
+      say(faults.length === 0, `${entry.url} (${entry.kind}, ${entry.lang}): ${check}`, faults);
     }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  });
   await server.close();
 }
 
