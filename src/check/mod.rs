@@ -67,7 +67,7 @@ pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
 }
 
 /// What the rules say of the body of one text that depends on nothing but that text and what no body changes; what
-/// depends on the bodies of others too ([`spelling`], [`images`]) is left to whoever asks.
+/// depends on the bodies of others too (spelling, images) is left to whoever asks.
 pub fn text(facts: Facts<'_>, id: PieceId, lang: Lang) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let piece = facts.site.piece(id);
