@@ -6,7 +6,7 @@ use super::bar::{bar_hue, extent, hidden_piece};
 use super::layer::{self, Ground};
 use super::layout::{Body, Missing, Variant};
 use super::legend::{self, apart};
-use super::plot::{Plot, Series};
+use super::plot::Plot;
 use super::scale::Scale;
 use super::scene::{Anchor, Item, LINE, Rule, Scene, TEXT, Tone, text_width};
 use super::spec::Stack;
@@ -118,10 +118,7 @@ fn frame(
     let n = f64::from(u16::try_from(plot.positions.len().max(1)).unwrap_or(u16::MAX));
     let n_bars = if stack.is_some() { 1 } else { plot.series.len().max(1) };
     let n_bars = f64::from(u16::try_from(n_bars).unwrap_or(u16::MAX));
-    let points = plot.series.iter().flat_map(Series::present);
-    let widest = points
-        .map(|(_, _, p)| text_width(&plot.shown(&p.exact, into), Tone::Strong))
-        .fold(0.0, f64::max);
+    let widest = plot.widest(into);
     let signs = ["sign-confidential", "sign-absent"].map(|s| text_width(into.word(s), Tone::Quiet));
     let step = variant.width / n;
     // A value may be as wide as its bar, or as the position where it is the only one.

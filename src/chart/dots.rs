@@ -5,9 +5,9 @@ use super::axis::Lying;
 use super::bar::{self, GAP, between, extent, push_name};
 use super::layer::{self, Ground};
 use super::layout::{Body, Missing, Variant};
-use super::legend::{self, Key, Sample, apart};
+use super::legend::{self, apart};
 use super::line;
-use super::plot::{Form, Plot, Series};
+use super::plot::{Form, Plot};
 use super::scale::Scale;
 use super::scene::{Anchor, Item, Rule, Scene, Shape, Tone, text_width};
 use super::spec::Stack;
@@ -71,10 +71,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let remarks = layer::front(&mut scene, plot, &ground);
     scene.height = bottom + if axis.is_some() { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
-    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
-        sample: Sample::Symbol { hue, shape: Shape::Circle, provisional: true },
-        text: into.word(word).to_owned(),
-    }));
+    keys.extend(legend::unsettled_symbol(plot, into));
     Body { scene, keys, from_zero, missing: Missing::Words, remarks }
 }
 
@@ -98,10 +95,7 @@ fn across(
     }
     let unit =
         plot.measure.unit.as_deref().map_or(0.0, |u| text_width(&format!(" {u}"), Tone::Strong));
-    let points = plot.series.iter().flat_map(Series::present);
-    let widest = points
-        .map(|(_, _, p)| text_width(&plot.shown(&p.exact, into), Tone::Strong))
-        .fold(0.0, f64::max);
+    let widest = plot.widest(into);
     let room = widest + R + GAP;
     // Values of a range stand on both sides of it.
     let before = if of_ranges(plot) || lo < 0.0 { room } else { 0.0 };

@@ -169,6 +169,13 @@ pub(super) fn unsettled_bar(plot: &Plot, into: InLang<'_>) -> Option<Key> {
     Some(Key { sample: Sample::Bar { hue, provisional: true }, text: into.word(word).to_owned() })
 }
 
+/// The same as the sample of a point.
+pub(super) fn unsettled_symbol(plot: &Plot, into: InLang<'_>) -> Option<Key> {
+    let (word, hue) = unsettled_key(plot)?;
+    let sample = Sample::Symbol { hue, shape: Shape::Circle, provisional: true };
+    Some(Key { sample, text: into.word(word).to_owned() })
+}
+
 /// How many points are what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {

@@ -12,7 +12,7 @@ use super::layer::{self, Over};
 use super::order::{self, Distinct};
 use super::roles::{Bound, Roles, roles, time_unit};
 use super::scale::Curve;
-use super::scene::{Dash, Hue};
+use super::scene::{Dash, Hue, Tone, text_width};
 use super::series;
 use super::spec::{Channel, ChartSpec, Mark, Sort, Stack};
 use super::ticks::{TimeUnit, f64_of};
@@ -229,6 +229,14 @@ impl Plot {
     /// A value as it is written beside a mark: with `%`, without any other unit.
     pub(super) fn shown(&self, n: &Decimal, into: InLang<'_>) -> String {
         self.measure.shown(n, into)
+    }
+
+    /// The width of the widest value, as it is written beside a mark that stands out.
+    pub(super) fn widest(&self, into: InLang<'_>) -> f64 {
+        let points = self.series.iter().flat_map(Series::present);
+        points
+            .map(|(_, _, p)| text_width(&self.shown(&p.exact, into), Tone::Strong))
+            .fold(0.0, f64::max)
     }
 
     /// The label of a position; empty for one that does not exist.

@@ -5,7 +5,7 @@ use super::axis::Upright;
 use super::column::{self, Frame};
 use super::layer;
 use super::layout::{Body, Missing, Variant};
-use super::legend::{self, Key, Sample, apart};
+use super::legend::{self, apart};
 use super::line;
 use super::plot::{Plot, Point, Series};
 use super::scale::Scale;
@@ -49,10 +49,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Option<Bo
     scene.height = frame.bottom + 9.0 + lines * LINE;
     let remarks = layer::front(&mut scene, plot, &ground);
     let mut keys = legend::series_keys(plot, into);
-    keys.extend(legend::unsettled_key(plot).map(|(word, hue)| Key {
-        sample: Sample::Symbol { hue, shape: Shape::Circle, provisional: true },
-        text: into.word(word).to_owned(),
-    }));
+    keys.extend(legend::unsettled_symbol(plot, into));
     let missing = if frame.signs { Missing::Signs } else { Missing::Gap };
     Some(Body { scene, keys, from_zero, missing, remarks })
 }
@@ -66,10 +63,7 @@ fn frame(
     into: InLang<'_>,
 ) -> Frame {
     let n = f64::from(u16::try_from(plot.positions.len().max(1)).unwrap_or(u16::MAX));
-    let points = plot.series.iter().flat_map(Series::present);
-    let widest = points
-        .map(|(_, _, p)| text_width(&plot.shown(&p.exact, into), Tone::Strong))
-        .fold(0.0, f64::max);
+    let widest = plot.widest(into);
     let values = widest <= variant.width / n - 4.0 && !plot.measure.marked;
     let left = if values { 0.0 } else { axis.room };
     let step = (variant.width - left) / n;
