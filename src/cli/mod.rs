@@ -41,6 +41,7 @@ use std::process::ExitCode;
 use args::{Args, Command};
 use options::Common;
 
+use crate::config::{self, Config};
 use crate::diag::show::{self, Format};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{Entry, Sources, World};
@@ -104,6 +105,15 @@ fn command(args: Args, lang: show::ToolLang) -> Result<End, Fault> {
         Command::Schema(args) => schema::run(&args, lang),
         Command::Print(args) => print::run(&args, lang),
     }
+}
+
+/// The settings of a site; where they are not to be used, what is wrong with them is told, and the command ends.
+fn settings(sources: &Sources<'_>, common: &Common) -> Result<Config, End> {
+    let mut diagnostics = Vec::new();
+    config::load(sources, &mut diagnostics).ok_or_else(|| {
+        let colour = options::colour_on_stderr();
+        report(&diagnostics, sources, Format::Human, common, err, colour)
+    })
 }
 
 /// Prints findings and the line that counts them; says how the run ends for them.

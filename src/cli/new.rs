@@ -5,14 +5,14 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::args::{Kind, New};
-use super::options::{self, Common};
+use super::options::Common;
 use super::start::{self, Fill, quote};
-use super::{End, err, from, new_ci, new_cms, new_site, out, report, schema, word};
+use super::{End, from, new_ci, new_cms, new_site, out, schema, settings, word};
 use crate::chart::spec::CHART;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::data::specs::{DATASET, FIELD};
 use crate::diag::Code;
-use crate::diag::show::{Format, ToolLang};
+use crate::diag::show::ToolLang;
 use crate::doc::front::Kind as Front;
 use crate::docx::Article;
 use crate::name::{OutPath, Slug};
@@ -36,10 +36,9 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     }
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
-    let mut diagnostics = Vec::new();
-    let Some(config) = config::load(&sources, &mut diagnostics) else {
-        let colour = options::colour_on_stderr();
-        return Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour));
+    let config = match settings(&sources, &common) {
+        Ok(config) => config,
+        Err(end) => return Ok(end),
     };
     let document = document(args)?;
     let start = Start {

@@ -10,10 +10,9 @@ use serde_json::{Value as Json, json};
 use super::args::New;
 use super::forms::Forms;
 use super::new::{self, Files};
-use super::options::{self, Common};
-use super::{End, err, report};
-use crate::config;
-use crate::diag::show::{Format, ToolLang};
+use super::options::Common;
+use super::{End, err, settings};
+use crate::diag::show::ToolLang;
 use crate::diag::{self, Code};
 use crate::lang::Lang;
 use crate::name::is_web_address;
@@ -30,10 +29,9 @@ const UNKNOWN: &str = "OWNER/PUT-IT-HERE";
 pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
-    let mut diagnostics = Vec::new();
-    let Some(config) = config::load(&sources, &mut diagnostics) else {
-        let colour = options::colour_on_stderr();
-        return Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour));
+    let config = match settings(&sources, &common) {
+        Ok(config) => config,
+        Err(end) => return Ok(end),
     };
     let forms = Forms { config: &config, lang };
     let whole = json!({

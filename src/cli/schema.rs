@@ -14,13 +14,13 @@ use serde_json::{Value as Json, json};
 
 use super::args::Schema;
 use super::new::{Files, tell};
-use super::options::{self, Common};
-use super::{End, err, report};
+use super::options::Common;
+use super::{End, settings};
 use crate::chart::spec::CHART;
 use crate::config;
 use crate::data::specs::DATASET;
 use crate::data::withdrawal::WITHDRAWAL;
-use crate::diag::show::{self, Format, ToolLang};
+use crate::diag::show::{self, ToolLang};
 use crate::doc::front::Kind;
 use crate::fields::{FieldSpec, Telling, json_schema};
 use crate::site::vocabulary::TermKind;
@@ -37,10 +37,9 @@ const RULES: &str = ".taplo.toml";
 pub(super) fn run(args: &Schema, lang: ToolLang) -> Result<End, Fault> {
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
-    let mut diagnostics = Vec::new();
-    let Some(config) = config::load(&sources, &mut diagnostics) else {
-        let colour = options::colour_on_stderr();
-        return Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour));
+    let config = match settings(&sources, &common) {
+        Ok(config) => config,
+        Err(end) => return Ok(end),
     };
     let tags: Vec<&str> = config.languages.all().map(|l| config.languages.tag(l)).collect();
     // Where a Data Package stands beside it, `dataset.toml` says only the rest.

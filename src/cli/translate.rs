@@ -10,11 +10,10 @@ use std::path::Path;
 
 use super::args::Translate;
 use super::new::create;
-use super::options::{self, Common};
-use super::{End, err, report};
+use super::options::Common;
+use super::{End, settings};
 use crate::check::marked::mark;
-use crate::config;
-use crate::diag::show::{Format, ToolLang};
+use crate::diag::show::ToolLang;
 use crate::diag::{Code, nearest};
 use crate::fields::{self, Raw, RawTable};
 use crate::lang::Languages;
@@ -33,10 +32,9 @@ const ADDRESSES: [&str; 2] = ["slug", "aliases"];
 pub(super) fn run(args: &Translate, lang: ToolLang) -> Result<End, Fault> {
     let common = Common::new(&args.site, None, lang)?;
     let (sources, _) = read::read(&common.disk);
-    let mut diagnostics = Vec::new();
-    let Some(config) = config::load(&sources, &mut diagnostics) else {
-        let colour = options::colour_on_stderr();
-        return Ok(report(&diagnostics, &sources, Format::Human, &common, err, colour));
+    let config = match settings(&sources, &common) {
+        Ok(config) => config,
+        Err(end) => return Ok(end),
     };
     let path = args.page.display().to_string();
     let path = path.strip_prefix("./").unwrap_or(&path);
