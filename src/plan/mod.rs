@@ -456,7 +456,13 @@ impl Plan {
 
     /// Whether something stands at an address.
     pub fn has(&self, url: &Url) -> bool {
-        self.jobs.binary_search_by(|j| j.url.cmp(url)).is_ok()
+        self.job(url).is_some()
+    }
+
+    /// What is written at an address.
+    pub fn job(&self, url: &Url) -> Option<&Job> {
+        let at = self.jobs.binary_search_by(|j| j.url.cmp(url)).ok()?;
+        self.jobs.get(at)
     }
 
     /// The first page of a list.

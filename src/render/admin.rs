@@ -15,8 +15,7 @@ const MOST: u64 = 1 << 20;
 /// The policy, where the site has an editor.
 pub(super) fn of(ctx: &Ctx<'_>) -> Option<String> {
     let file = |path: &str| {
-        let url = Url::parse(path)?;
-        let job = ctx.plan.jobs.iter().find(|job| job.url == url)?;
+        let job = ctx.plan.job(&Url::parse(path)?)?;
         if let What::Copy(file) = job.what { Some(file) } else { None }
     };
     file("/admin/index.html")?;
