@@ -112,6 +112,17 @@ impl Home {
         Ok(())
     }
 
+    /// Where a release is left that is needed no more: the next one is made of its folder.
+    pub(super) fn spare(&self) -> PathBuf {
+        self.work("spare")
+    }
+
+    /// Takes a release out of sight: it is left for the next one, or deleted where one is left already.
+    pub(super) fn retire(&self, _: &Lock, path: &Path) -> io::Result<()> {
+        let spare = self.spare();
+        if spare.exists() { self.delete(path) } else { fs::rename(path, spare) }
+    }
+
     /// Moves something to where the next run would delete it, and deletes it.
     pub(super) fn delete(&self, path: &Path) -> io::Result<()> {
         let gone = self.work("gone");

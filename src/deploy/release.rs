@@ -14,7 +14,7 @@ use crate::diag::show::{self, Format};
 use crate::diag::{self, Diagnostic, Severity};
 use crate::source::Sources;
 use crate::world::disk::Disk;
-use crate::world::staging::Staging;
+use crate::world::staging::{Before, Staging};
 use crate::world::{Fault, read};
 
 /// Releases that are kept where nobody said how many.
@@ -76,8 +76,9 @@ pub(super) fn prepare(
     let folder = live.as_ref().map(|release| home.release_at(release));
     let out = home.ready_at(&name);
     let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
-    let record = home.work("kept");
-    let staging = Staging::begin_after(disk.root(), &out, folder.as_deref(), &record)?;
+    let (record, spare) = (home.work("kept"), home.spare());
+    let before = Before { site: folder.as_deref(), record: &record, spare: &spare };
+    let staging = Staging::begin_after(disk.root(), &out, before)?;
     let (sources, mut found) = read::read(&disk);
     let base_url = setting.git().get("specola.baseUrl")?;
     let options = Options { base_url, drafts: false, texts: None };
@@ -159,7 +160,7 @@ pub(super) fn show(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Result
     for old in releases.iter().rev().skip(keep.max(1)) {
         if !spared.iter().flatten().any(|spared| spared == old) {
             let path = home.release_at(old);
-            home.delete(&path).map_err(|e| Fault::write(&path, &e))?;
+            home.retire(lock, &path).map_err(|e| Fault::write(&path, &e))?;
         }
     }
     Ok(())

@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod out;
 pub mod place;
 pub mod read;
+mod spare;
 pub mod staging;
 mod sweep;
 pub mod switch;

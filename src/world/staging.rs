@@ -11,6 +11,9 @@
 //! Where it is known from what a file was made ([`Out::keep`]), the old file of the same making is linked without being
 //! read, if it is the very file that the last build left: same inode, size, permissions and moment of its last change.
 //! What is known stands in the hidden folder beside the output, and is worth nothing once anything of it is in doubt.
+//!
+//! A site that was replaced is not taken apart: the next one begins with its folders ([`spare`]), where the files that
+//! still are those of the site that stands need not even be linked again.
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
 
@@ -30,6 +33,7 @@ use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::out::{Fingerprint, Out, Sink, Target, Written, at};
 use super::place::Place;
+use super::spare::{self, Spare};
 use super::sweep::{self, IGNORE};
 use super::switch::{self, Step};
 use crate::diag::{Code, Diagnostic};
@@ -55,6 +59,18 @@ pub struct Published {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What a site that does not take the place of the one before has of earlier ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'p> {
+    /// The folder of the site that stands, if there is one: its equal files are linked, and it stays.
+    pub site: Option<&'p Path>,
+    /// The file that says from what the files were made of the site that a build wrote last, whichever that was.
+    pub record: &'p Path,
+    /// A folder, if there is one, with a site that is needed no more; what is left of a build that ends without
+    /// publishing is put there again.
+    pub spare: &'p Path,
+}
+
 /// A site being written.
 #[derive(Debug)]
 pub struct Staging {
@@ -71,6 +87,10 @@ pub struct Staging {
     record: PathBuf,
     /// When this build began, by the clock of the disk.
     began: (i64, i64),
+    /// Where a site that is needed no more is left for the next build.
+    spare: PathBuf,
+    /// What stood in the staged site when it was begun with such a one.
+    reused: Option<Spare>,
     kept: Vec<PathBuf>,
     done: Mutex<Done>,
     /// Last, so that it is released last.
@@ -81,6 +101,10 @@ pub struct Staging {
 struct Done {
     files: BTreeMap<String, Written>,
     made_from: BTreeMap<String, Fingerprint>,
+    /// Files that were taken over, as they were known.
+    taken: BTreeMap<String, Kept>,
+    /// Files that are no links to those of the site that stands.
+    fresh: Vec<PathBuf>,
     sources: BTreeMap<String, Hashed>,
     n_unchanged: usize,
     n_taken_over: usize,
@@ -92,57 +116,53 @@ impl Staging {
     /// # Errors
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
     pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
-        Self::start(root, out, None, None)
+        Self::start(root, out, None)
     }
 
-    /// The same for a site that does not take the place of the one before: `old` is another folder, whose equal files
-    /// are linked, and which stays; from what they were made stands in the file `record`, whichever site it was that a
-    /// build wrote last. Then `out` must not be there yet.
+    /// The same for a site that does not take the place of the one before. Then `out` must not be there yet.
     ///
     /// # Errors
     /// As [`Staging::begin`].
-    pub fn begin_after(
-        root: &Path,
-        out: &Path,
-        old: Option<&Path>,
-        record: &Path,
-    ) -> Result<Self, Fault> {
-        Self::start(root, out, old, Some(record))
+    pub fn begin_after(root: &Path, out: &Path, before: Before<'_>) -> Result<Self, Fault> {
+        Self::start(root, out, Some(before))
     }
 
-    fn start(
-        root: &Path,
-        out: &Path,
-        old: Option<&Path>,
-        record: Option<&Path>,
-    ) -> Result<Self, Fault> {
+    fn start(root: &Path, out: &Path, before: Option<Before<'_>>) -> Result<Self, Fault> {
         let place = Place::new(root, out)?;
+        let old = before.and_then(|b| b.site);
         let from = old.map_or_else(|| place.out.clone(), Path::to_owned);
         let lock = Lock::take(&place)?;
         let disk = |e: io::Error| Fault::write(&place.out, &e);
         switch::recover(&place).map_err(disk)?;
-        let kept = sweep::leftovers(&place, None).map_err(disk)?;
-        let there = sweep::look(&place.out).map_err(disk)?;
-        if let Some(foreign) = there.foreign {
-            let foreign = foreign.display().to_string();
-            return Err(Fault::new(Code::OutputForeign, &place.out).with("name", foreign));
-        }
-        let previous = match old {
-            Some(old) => sweep::manifest_of(old),
-            None => there.manifest,
-        };
+        let kept = sweep::leftovers(&place, None, None).map_err(disk)?;
         let tree = sweep::free(&place.side, "staging").map_err(disk)?;
         fs::create_dir(&tree).map_err(disk)?;
         let meta = fs::metadata(&tree).map_err(disk)?;
-        let record = record.map_or_else(|| place.side.join(kept::NAME), Path::to_owned);
-        let known = fs::read(&record).unwrap_or_default();
+        let at =
+            |own: Option<&Path>, name| own.map_or_else(|| place.side.join(name), Path::to_owned);
+        let record = at(before.map(|b| b.record), kept::NAME);
+        let spare = at(before.map(|b| b.spare), spare::NAME);
+        let read = || fs::read(&record).map(|bytes| kept::from_bytes(&bytes)).unwrap_or_default();
+        let look = || (sweep::look(&place.out), old.and_then(sweep::manifest_of));
+        let (known, ((there, of_old), reused)) =
+            par::both(read, || par::both(look, || Spare::take(&spare, &tree)));
+        let there = there.map_err(disk)?;
+        if let Some(foreign) = there.foreign {
+            let reused = reused.ok().flatten();
+            let _ =
+                if reused.is_some() { fs::rename(&tree, &spare) } else { fs::remove_dir(&tree) };
+            let foreign = foreign.display().to_string();
+            return Err(Fault::new(Code::OutputForeign, &place.out).with("name", foreign));
+        }
         Ok(Self {
             tree,
             mode: meta.mode() & 0o666,
-            known: kept::from_bytes(&known),
+            known,
             began: (meta.mtime(), meta.mtime_nsec()),
             record,
-            previous,
+            spare,
+            reused: reused.map_err(disk)?,
+            previous: if old.is_some() { of_old } else { there.manifest },
             old: from,
             kept,
             done: Mutex::default(),
@@ -172,6 +192,11 @@ impl Staging {
         let done = std::mem::take(self.done.get_mut().unwrap_or_else(PoisonError::into_inner));
         manifest.files = done.files;
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
+        if let Some(reused) = &self.reused {
+            // What bears a name of its own is written anew, and never through a link to the site that stands.
+            let wanted = |path: &str| manifest.files.contains_key(path);
+            reused.clear(&self.tree, &wanted).map_err(disk)?;
+        }
         fs::write(self.tree.join(manifest::NAME), manifest.to_json()).map_err(disk)?;
         carry_ignore(&self.old, &self.tree).map_err(disk)?;
         let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
@@ -181,17 +206,23 @@ impl Staging {
             let fault = disk(e);
             // The new site is complete but not wanted any more; the next build would take it away as well.
             let _ = switch::recover(&self.place);
-            let _ = sweep::leftovers(&self.place, None);
+            let _ = sweep::leftovers(&self.place, None, None);
             return Err(fault);
         }
         let mut kept = std::mem::take(&mut self.kept);
+        let is_noted = !done.made_from.is_empty() || !done.taken.is_empty();
+        if is_noted && self.spare.starts_with(&self.place.side) {
+            // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
+            let _ = fs::write(self.place.side.join(IGNORE), "*\n");
+        }
         if had_site {
             // The new site stands. If the old one cannot be taken away now, the next build tries again.
             let old = self.previous.as_ref().filter(|_| self.old == self.place.out);
-            kept.extend(sweep::leftovers(&self.place, old).unwrap_or_default());
+            let spare = Some(self.spare.as_path()).filter(|_| is_noted);
+            kept.extend(sweep::leftovers(&self.place, old, spare).unwrap_or_default());
         }
         // Whatever keeps it from being written, the next build only takes longer.
-        let _ = self.note(done.made_from, done.sources, &manifest.files);
+        let _ = self.note(done.made_from, done.taken, done.sources, &manifest.files);
         let kept = kept.iter().map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
         Ok(Published {
             n_files: manifest.files.len(),
@@ -206,11 +237,12 @@ impl Staging {
     fn note(
         &self,
         made_from: BTreeMap<String, Fingerprint>,
+        taken: BTreeMap<String, Kept>,
         sources: BTreeMap<String, Hashed>,
         files: &BTreeMap<String, Written>,
     ) -> io::Result<()> {
         let (path, new) = (&self.record, self.record.with_extension("new"));
-        if made_from.is_empty() {
+        if made_from.is_empty() && taken.is_empty() {
             return match fs::remove_file(path) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
                 Ok(()) | Err(_) => Ok(()),
@@ -225,12 +257,9 @@ impl Staging {
             let kept = whole.map(|(stamp, written)| Kept { from: *from, written, stamp });
             (kept.map(|kept| (path.clone(), kept)), Vec::new())
         });
-        let files: BTreeMap<String, Kept> = seen.into_iter().flatten().collect();
+        let mut files = taken;
+        files.extend(seen.into_iter().flatten());
         let last = files.values().map(|k| k.stamp.modified).max().unwrap_or_default();
-        if path.starts_with(&self.place.side) {
-            // So that git, where the output is not in its ignore file, leaves it alone.
-            fs::write(self.place.side.join(IGNORE), "*\n")?;
-        }
         // A file touched in the moment it was looked at must not look the same: the clock of the disk has to move on.
         // It does so every few thousandths of a second; where it takes longer, nothing is kept.
         for _ in 0..50_000 {
@@ -242,6 +271,26 @@ impl Staging {
             }
         }
         fs::remove_file(&new)
+    }
+
+    /// Does something in the folder of a new file, which is made where it is not there yet; what a spare site has in its
+    /// way is taken away.
+    fn in_place<T>(&self, new: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
+        in_folder(new, &act).or_else(|e| {
+            if self.reused.is_none() {
+                return Err(e);
+            }
+            spare::make_room(&self.tree, new)?;
+            in_folder(new, &act)
+        })
+    }
+
+    /// Makes a new file the one of the site that stands.
+    fn link(&self, old: &Path, new: &Path) -> io::Result<()> {
+        if self.reused.is_some() && spare::is_same(old, new) {
+            return Ok(());
+        }
+        self.in_place(new, || fs::hard_link(old, new))
     }
 
     /// Begins a file; `len` is its size where it is known.
@@ -298,15 +347,14 @@ impl Out for Staging {
         if !is_it {
             return Ok(None);
         }
-        let new = self.tree.join(path.as_str());
-        if in_folder(&new, || fs::hard_link(&old, &new)).is_err() {
+        if self.link(&old, &self.tree.join(path.as_str())).is_err() {
             return Ok(None);
         }
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         done.n_unchanged += 1;
         done.n_taken_over += 1;
         done.files.insert(path.as_str().to_owned(), known.written.clone());
-        done.made_from.insert(path.as_str().to_owned(), *from);
+        done.taken.insert(path.as_str().to_owned(), known.clone());
         Ok(Some(known.written.clone()))
     }
 
@@ -347,7 +395,16 @@ impl Out for Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         // After publishing there is nothing at this path any more.
-        let _ = fs::remove_dir_all(&self.tree);
+        if self.reused.is_none() || !self.tree.exists() {
+            let _ = fs::remove_dir_all(&self.tree);
+            return;
+        }
+        // What was not published is not kept; the rest is what the next build begins with.
+        let done = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let is_clean = done.fresh.iter().all(|file| sweep::remove(file).is_ok());
+        if !is_clean || fs::rename(&self.tree, &self.spare).is_err() {
+            let _ = fs::remove_dir_all(&self.tree);
+        }
     }
 }
 
@@ -410,13 +467,9 @@ impl StagedFile<'_> {
     }
 
     fn create(&self) -> io::Result<File> {
-        self.in_folder(|| File::options().write(true).create_new(true).open(&self.new))
-    }
-
-    /// Does something in the file's folder, which is made where it is not there yet.
-    fn in_folder<T>(&self, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
-        in_folder(&self.new, act)
-            .map_err(|e| at(&self.staging.place.out.join(self.path.as_str()), &e))
+        let create = || File::options().write(true).create_new(true).open(&self.new);
+        let created = self.staging.in_place(&self.new, create);
+        created.map_err(|e| at(&self.staging.place.out.join(self.path.as_str()), &e))
     }
 
     /// Goes over from comparing to writing: the equal beginning is copied.
@@ -456,7 +509,7 @@ impl Target for StagedFile<'_> {
         let mut n_unchanged = 0;
         if let State::Same { mut file, n_equal } = std::mem::replace(&mut self.state, State::Gone) {
             let whole = file.read(&mut [0])? == 0;
-            if whole && self.in_folder(|| fs::hard_link(&self.old, &self.new)).is_ok() {
+            if whole && self.staging.link(&self.old, &self.new).is_ok() {
                 n_unchanged = 1;
             } else {
                 self.diverge(file, n_equal)?;
@@ -465,6 +518,9 @@ impl Target for StagedFile<'_> {
         self.state = State::Gone;
         let mut done = self.staging.done.lock().unwrap_or_else(PoisonError::into_inner);
         done.n_unchanged += n_unchanged;
+        if n_unchanged == 0 {
+            done.fresh.push(self.new.clone());
+        }
         done.files.insert(self.path.as_str().to_owned(), written.clone());
         Ok(())
     }

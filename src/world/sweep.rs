@@ -50,17 +50,24 @@ fn is_ours(leaf: &Leaf, manifest: Option<&Manifest>) -> bool {
 }
 
 /// Takes away what dead builds left beside the output folder. The lock must be held. `old` is the manifest of the one
-/// site that is there to be taken away, where that was read already.
+/// site that is there to be taken away, where that was read already; `spare` is where it is left whole for the next build,
+/// where nobody put anything of theirs into it.
 ///
 /// Returns what was kept.
-pub(super) fn leftovers(place: &Place, old: Option<&Manifest>) -> io::Result<Vec<PathBuf>> {
+pub(super) fn leftovers(
+    place: &Place,
+    old: Option<&Manifest>,
+    spare: Option<&Path>,
+) -> io::Result<Vec<PathBuf>> {
     let mut kept = Vec::new();
     for entry in fs::read_dir(&place.side)? {
         let name = entry?.file_name();
         let path = place.side.join(&name);
         match name.to_str() {
             Some(name) if name.starts_with("staging-") => fs::remove_dir_all(&path)?,
-            Some(name) if name.starts_with("ready-") => kept.extend(published(place, &path, old)?),
+            Some(name) if name.starts_with("ready-") => {
+                kept.extend(published(place, &path, old, spare)?);
+            }
             Some(_) | None => {}
         }
     }
@@ -70,12 +77,21 @@ pub(super) fn leftovers(place: &Place, old: Option<&Manifest>) -> io::Result<Vec
 /// Takes away a site that was published, or was ready to be.
 ///
 /// Returns what was kept, by its path from the output folder.
-fn published(place: &Place, folder: &Path, known: Option<&Manifest>) -> io::Result<Vec<PathBuf>> {
+fn published(
+    place: &Place,
+    folder: &Path,
+    known: Option<&Manifest>,
+    spare: Option<&Path>,
+) -> io::Result<Vec<PathBuf>> {
     let read = if known.is_none() { manifest_of(folder) } else { None };
     let manifest = known.or(read.as_ref());
     let tree = tree::list(folder)?;
     let (ours, foreign): (Vec<Leaf>, Vec<Leaf>) =
         tree.leaves.into_iter().partition(|l| is_ours(l, manifest));
+    if let Some(spare) = spare.filter(|spare| foreign.is_empty() && !spare.exists()) {
+        fs::rename(folder, spare)?;
+        return Ok(Vec::new());
+    }
     // Killed half-way, the next build must still know what was ours: the manifest goes last, and the foreign files
     // are out of reach before it goes.
     let folder = if foreign.is_empty() { folder.to_owned() } else { keep(place, folder)? };
@@ -113,14 +129,14 @@ pub(super) fn free(side: &Path, name: &str) -> io::Result<PathBuf> {
     }
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(super::out::at(path, &e)),
         Ok(()) | Err(_) => Ok(()),
     }
 }
 
-fn remove_empty(path: &Path) -> io::Result<()> {
+pub(super) fn remove_empty(path: &Path) -> io::Result<()> {
     match fs::remove_dir(path) {
         Err(e)
             if !matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) =>

@@ -3,10 +3,10 @@
 //!
 //! The site is that of two golden cases together: articles, a report, pieces, events, datasets, charts, numbers in texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use specola::build::{Options, build, has_errors};
 use specola::name::OutPath;
@@ -14,7 +14,7 @@ use specola::source::Stamp;
 use specola::world::disk::Disk;
 use specola::world::out::{Fingerprint, Out, Sink, Written};
 use specola::world::read;
-use specola::world::staging::{Published, Staging};
+use specola::world::staging::{Before, Published, Staging};
 
 use crate::fixture::{NOW, at, folder, tree, write_files};
 use crate::golden;
@@ -122,6 +122,7 @@ fn change(root: &Path, file: &str, from: &str, to: &str, renaming: bool) -> Stri
 struct Left<'p> {
     out: &'p Path,
     kept: &'p Path,
+    spare: &'p Path,
 }
 
 /// One change of the site, of the moment, or of what the last build left; says which.
@@ -137,7 +138,7 @@ fn step(
     let to = format!("{n}");
     let edit = |file: &str, from: &str, to: &str| change(root, file, from, to, renaming);
     let article = format!("content/articles/a{}/index.it.md", 1 + chance.below(3));
-    match chance.below(26) {
+    match chance.below(27) {
         0 => edit(&article, "Il testo", &format!("Il testo {to}")),
         1 => edit(&article, "Altro", "Altra"), // as many bytes
         2 => edit(&article, "title = \"Il", &format!("title = \"{to} Il")),
@@ -210,11 +211,77 @@ fn step(
             fs::write(&page, text).expect("written");
             "a page of the output edited".to_owned()
         }
+        25 => {
+            let spoilt = if left.spare.exists() { spoil(root, left.spare, chance) } else { "none" };
+            format!("the site that is needed no more: {spoilt}")
+        }
         _ => {
             fs::remove_file(left.out.join("index.html")).expect("gone");
             "a page of the output removed".to_owned()
         }
     }
+}
+
+/// A hand in the site that is needed no more, of which the next is made; says which. Nothing of it may be published, and
+/// nothing written where a link leads.
+fn spoil(root: &Path, spare: &Path, chance: &mut Chance) -> &'static str {
+    let (page, folder) = (spare.join("articoli/index.html"), spare.join("articoli"));
+    let away = root.join("away");
+    fs::create_dir_all(&away).expect("a folder");
+    fs::write(away.join("index.html"), "mine").expect("written");
+    // A hand that was there before may have left anything.
+    if fs::symlink_metadata(&folder).is_ok_and(|meta| !meta.is_dir()) {
+        fs::remove_file(&folder).expect("gone");
+    }
+    fs::create_dir_all(&folder).expect("a folder");
+    match chance.below(6) {
+        0 => {
+            fs::remove_dir_all(spare).expect("gone");
+            "gone"
+        }
+        1 => {
+            fs::write(spare.join("articoli/mine.html"), "mine").expect("written");
+            fs::create_dir_all(spare.join("mine/mine")).expect("a folder");
+            "more files"
+        }
+        2 => {
+            let _ = fs::remove_file(&page);
+            fs::create_dir_all(page.join("mine")).expect("a folder");
+            fs::write(page.join("mine/mine"), "mine").expect("written");
+            "a folder for a file"
+        }
+        3 => {
+            let _ = fs::remove_dir_all(&folder);
+            fs::write(&folder, "mine").expect("written");
+            "a file for a folder"
+        }
+        4 => {
+            let _ = fs::remove_dir_all(&folder);
+            std::os::unix::fs::symlink(&away, &folder).expect("a link");
+            "a link for a folder"
+        }
+        _ => {
+            let _ = fs::remove_file(&page);
+            std::os::unix::fs::symlink(away.join("index.html"), &page).expect("a link");
+            "a link for a file"
+        }
+    }
+}
+
+/// The folders under a folder.
+fn folders(root: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder is read") {
+            let path = entry.expect("an entry").path();
+            if fs::symlink_metadata(&path).expect("an entry is looked at").is_dir() {
+                found.insert(path.strip_prefix(root).expect("below").to_owned());
+                open.push(path);
+            }
+        }
+    }
+    found
 }
 
 /// The first file that differs.
@@ -241,7 +308,9 @@ fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
     write_files(&root, &start());
     let mut now = NOW;
     let (out, kept) = (root.join("public"), root.join(".public.specola/kept"));
-    let left = Left { out: &out, kept: &kept };
+    let spare = root.join(".public.specola/spare");
+    let left = Left { out: &out, kept: &kept, spare: &spare };
+    fs::create_dir(root.join("away")).expect("a folder");
     built(&root, &out, now).expect("nothing is wrong");
     let mut chance = Chance(5);
     let (mut broken, mut taken_over) = (0, 0);
@@ -259,6 +328,9 @@ fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
         };
         let found = difference(&tree(&out), &tree(&fresh));
         assert_eq!(found, None, "{n}: {what}");
+        assert_eq!(folders(&out), folders(&fresh), "{n}: {what}");
+        let away = tree(&root.join("away"));
+        assert!(away.values().all(|bytes| bytes == b"mine"), "{n}: {what}");
         taken_over += warm.n_taken_over;
         fs::remove_dir_all(fresh).expect("gone");
     }
@@ -271,12 +343,13 @@ fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
 #[test]
 fn a_release_after_another_is_the_build_of_a_fresh_folder_whatever_changed() {
     let dir = folder();
-    let (root, record) = (at(&dir, "s"), at(&dir, "kept"));
+    let (root, record, spare) = (at(&dir, "s"), at(&dir, "kept"), at(&dir, "spare"));
     write_files(&root, &start());
     let released = |n: usize, live: Option<usize>, now| {
         let out = at(&dir, &format!("release-{n}"));
         let live = live.map(|n| at(&dir, &format!("release-{n}")));
-        let staging = Staging::begin_after(&root, &out, live.as_deref(), &record).expect("begins");
+        let before = Before { site: live.as_deref(), record: &record, spare: &spare };
+        let staging = Staging::begin_after(&root, &out, before).expect("begins");
         publish(&root, staging, now)
     };
     let mut now = NOW;
@@ -285,7 +358,8 @@ fn a_release_after_another_is_the_build_of_a_fresh_folder_whatever_changed() {
     let (mut live, mut before, mut taken_over) = (0, 0, 0);
     for n in 1..=STEPS / 2 {
         let out = at(&dir, &format!("release-{live}"));
-        let what = step(&root, &Left { out: &out, kept: &record }, &mut chance, n, &mut now);
+        let left = Left { out: &out, kept: &record, spare: &spare };
+        let what = step(&root, &left, &mut chance, n, &mut now);
         if chance.below(6) == 0 {
             std::mem::swap(&mut live, &mut before);
         }
@@ -301,6 +375,10 @@ fn a_release_after_another_is_the_build_of_a_fresh_folder_whatever_changed() {
         assert_eq!(found, None, "{n}: {what}");
         taken_over += warm.n_taken_over;
         fs::remove_dir_all(fresh).expect("gone");
+        if before != live && chance.below(2) == 0 && !spare.exists() {
+            fs::rename(at(&dir, &format!("release-{before}")), &spare).expect("moved");
+            before = live;
+        }
         (before, live) = (live, n);
     }
     assert!(taken_over > STEPS / 2 * 30, "only {taken_over} files were taken over");

@@ -1,0 +1,92 @@
+//! A site that is needed no more → the beginning of the next one.
+//!
+//! In: a folder with what a build wrote. Out: the same folder as the staged site of another build, which then makes and
+//! links only the files that differ, and takes away those that it does not have. A site of ten thousand pages has as
+//! many folders: making and removing them costs the disk more than all that a change of one page asks for.
+//!
+//! Nothing is believed of it. A file counts only where it is the same inode as one of the site that stands and was seen
+//! to be whole; all others make room. What is no regular file goes at once, so that no link leads a later file out of it.
+
+#![expect(clippy::disallowed_methods, reason = "this is part of the module that writes the site")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use super::sweep;
+use super::tree::{self, Leaf};
+use crate::par;
+
+/// Name of the folder in the hidden folder.
+pub(super) const NAME: &str = "spare";
+
+/// What stood in a spare site when it was taken.
+#[derive(Debug)]
+pub(super) struct Spare {
+    files: Vec<PathBuf>,
+    dirs: Vec<PathBuf>,
+}
+
+impl Spare {
+    /// Makes a spare site, if there is one, the folder `tree`, which stands and is empty. One that was made with other
+    /// permissions is taken away.
+    pub(super) fn take(spare: &Path, tree: &Path) -> io::Result<Option<Self>> {
+        let Ok(meta) = fs::symlink_metadata(spare) else { return Ok(None) };
+        if !meta.is_dir() || meta.mode() != fs::metadata(tree)?.mode() {
+            remove(spare)?;
+            return Ok(None);
+        }
+        fs::rename(spare, tree)?;
+        let tree::Tree { dirs, leaves } = tree::list(tree)?;
+        let (files, others): (Vec<Leaf>, Vec<Leaf>) = leaves.into_iter().partition(|l| l.is_file);
+        for other in others {
+            fs::remove_file(tree.join(other.path))?;
+        }
+        Ok(Some(Self { files: files.into_iter().map(|l| l.path).collect(), dirs }))
+    }
+
+    /// Takes away the files that are not `wanted`, and the folders that none of those is in.
+    pub(super) fn clear(
+        &self,
+        tree: &Path,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+    ) -> io::Result<()> {
+        let is_wanted = |path: &Path| path.to_str().is_some_and(wanted);
+        let (kept, gone): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            self.files.iter().partition(|path| is_wanted(path));
+        let (removed, _) = par::map(&gone, |path| (sweep::remove(&tree.join(path)), Vec::new()));
+        removed.into_iter().collect::<io::Result<()>>()?;
+        let needed: BTreeSet<&Path> = kept.iter().filter_map(|path| path.parent()).collect();
+        for dir in self.dirs.iter().rev().filter(|dir| !needed.contains(dir.as_path())) {
+            // One that has files of the new site, or folders with some, is not empty and stays.
+            sweep::remove_empty(&tree.join(dir))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether two paths are one file.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    let meta = |path| fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+    let inode = |path| meta(path).map(|meta| (meta.dev(), meta.ino()));
+    inode(one).is_some_and(|one| inode(other) == Some(one))
+}
+
+/// Takes away whatever stands where a file of `tree` is to be, and files that stand where its folders are to be.
+pub(super) fn make_room(tree: &Path, file: &Path) -> io::Result<()> {
+    let above = file.ancestors().skip(1).take_while(|folder| *folder != tree);
+    for folder in above.collect::<Vec<_>>().into_iter().rev() {
+        if fs::symlink_metadata(folder).is_ok_and(|meta| !meta.is_dir()) {
+            sweep::remove(folder)?;
+        }
+    }
+    if fs::symlink_metadata(file).is_ok() { remove(file) } else { Ok(()) }
+}
+
+/// Takes a file away, or a folder with all that is in it.
+fn remove(path: &Path) -> io::Result<()> {
+    let is_dir = fs::symlink_metadata(path)?.is_dir();
+    if is_dir { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+}
