@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::Ctx;
 use super::page::dataset::column_rows;
@@ -65,24 +65,53 @@ impl Ctx<'_> {
     }
 }
 
-/// What the search tells of a page, as JSON: `u` its address, `t` its title, `e` what stands above, `d` its date, `s`
-/// its summary, `b` its text, `c` its columns.
+/// What the search tells of a page.
+#[derive(Serialize)]
+struct Entry<'s> {
+    /// Its address.
+    #[serde(rename = "u")]
+    href: &'s str,
+    #[serde(rename = "t")]
+    title: &'s str,
+    #[serde(rename = "s", skip_serializing_if = "str::is_empty")]
+    summary: &'s str,
+    /// Its text.
+    #[serde(rename = "b", skip_serializing_if = "str::is_empty")]
+    body: &'s str,
+    /// What stands above its title.
+    #[serde(rename = "e", skip_serializing_if = "str::is_empty")]
+    eyebrow: &'s str,
+    #[serde(rename = "d", skip_serializing_if = "str::is_empty")]
+    date: &'s str,
+    #[serde(rename = "c", skip_serializing_if = "<[_]>::is_empty")]
+    columns: &'s [[String; 3]],
+}
+
+/// What the search tells of a page, as JSON.
 fn entry(said: &Said) -> String {
-    let mut entry = json!({"u": said.href, "t": said.title});
-    for (key, text) in [("s", &said.summary), ("b", &said.body)] {
-        if !text.is_empty() {
-            entry[key] = text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+    let entry = Entry {
+        href: &said.href,
+        title: &said.title,
+        summary: &in_one_line(&said.summary),
+        body: &in_one_line(&said.body),
+        eyebrow: said.eyebrow.as_deref().unwrap_or_default(),
+        date: said.date.as_deref().unwrap_or_default(),
+        columns: &said.columns,
+    };
+    // Texts and lists of texts are always JSON.
+    serde_json::to_string(&entry).unwrap_or_default()
+}
+
+/// A text with one space where it has any white space.
+fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
         }
+        line.push_str(word);
     }
-    for (key, text) in [("e", &said.eyebrow), ("d", &said.date)] {
-        if let Some(text) = text.as_deref().filter(|t| !t.is_empty()) {
-            entry[key] = text.into();
-        }
-    }
-    if !said.columns.is_empty() {
-        entry["c"] = json!(said.columns);
-    }
-    entry.to_string()
+    line
 }
 
 fn fields(said: Said) -> Vec<Field> {

@@ -29,9 +29,7 @@ mod stem;
 mod stop;
 mod words;
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
+use crate::data::column::Dictionary;
 use crate::par;
 use stem::Stem;
 use words::Folded;
@@ -80,78 +78,145 @@ pub fn index<P: Sync, E: Send>(
     tag: &str,
     of: impl Fn(&P) -> (Vec<Field>, E) + Sync + Send,
 ) -> (Index, Vec<E>) {
-    let n = n_shards(pages.len());
-    let (both, _) = par::map(pages, |page| {
-        let (fields, kept) = of(page);
-        ((Counted::of(&fields, n), kept), Vec::new())
+    let runs: Vec<&[P]> = pages.chunks(RUN).collect();
+    let (counted, _) = par::map(&runs, |run| {
+        let mut counted = Counted::default();
+        let kept: Vec<E> = run.iter().map(|page| counted.take(&of, page)).collect();
+        ((counted, kept), Vec::new())
     });
-    let (counted, kept): (Vec<Counted>, Vec<E>) = both.into_iter().unzip();
+    let (counted, kept): (Vec<Counted>, Vec<Vec<E>>) = counted.into_iter().unzip();
+    let words = Words::of(&counted);
+    drop(counted);
+    let n = n_shards(pages.len());
     let stem = Stem::of(tag);
     let passed = stop::words(tag);
-    let numbers: Vec<usize> = (0..n).collect();
-    let (shards, _) = par::map(&numbers, |shard| {
-        let own: Vec<&str> = passed.iter().copied().filter(|w| shard_of(w, n) == *shard).collect();
-        (shard::write(&counted, *shard, &own, &stem), Vec::new())
-    });
-    (Index { shards }, kept)
+    let mut own: Vec<(Vec<u32>, Vec<&str>)> = vec![<(Vec<u32>, Vec<&str>)>::default(); n];
+    for code in 0..small(words.texts.len()) {
+        own[shard_of(words.texts.text(code), n)].0.push(code);
+    }
+    for word in passed {
+        own[shard_of(word, n)].1.push(word);
+    }
+    let write = |(codes, passed): &(Vec<u32>, Vec<&str>)| {
+        (shard::write(&words, codes, passed, &stem), Vec::new())
+    };
+    let (shards, _) = par::map(&own, write);
+    (Index { shards }, kept.into_iter().flatten().collect())
 }
 
-/// The forms that a page has.
+/// How many pages are counted by one thread before it takes others.
+const RUN: usize = 32;
+
+/// The forms that some pages have, one behind the other.
+#[derive(Default)]
 struct Counted {
-    /// Their letters, one form behind the other.
-    letters: String,
-    /// In the order of their shards.
-    found: Vec<Found>,
-    /// How many words the page has.
-    length: u32,
-}
-
-/// A form that a page has; a site has a million of them.
-struct Found {
-    shard: u32,
-    /// Where its letters stand.
-    at: Range<u32>,
-    /// Whether its last letter has an accent, which folding takes away.
-    accent: bool,
-    /// What all of its places weigh together.
-    weight: u32,
+    texts: Dictionary,
+    /// For each text, whether its last letter has an accent anywhere, which folding takes away.
+    accents: Vec<bool>,
+    /// The forms of each page: the code of the text, and what all of its places on the page weigh together.
+    found: Vec<(u32, u32)>,
+    /// For each page, where its forms end and how many words it has.
+    pages: Vec<(usize, u32)>,
+    /// For each text, where it stands in `found`, while a page is counted.
+    places: Vec<usize>,
 }
 
 impl Counted {
-    fn of(fields: &[Field], shards: usize) -> Self {
-        let folded: Vec<Folded> = fields.iter().map(|field| Folded::of(&field.text)).collect();
-        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut page = Self { letters: String::new(), found: Vec::new(), length: 0 };
-        for (field, folded) in fields.iter().zip(&folded) {
-            for (word, accent) in folded.words() {
-                page.length += 1;
-                let i = *known.entry(word).or_insert(page.found.len());
-                if let Some(found) = page.found.get_mut(i) {
-                    found.weight += field.weight;
-                    found.accent |= accent;
+    /// Takes the next page.
+    fn take<P, E>(&mut self, of: impl Fn(&P) -> (Vec<Field>, E), page: &P) -> E {
+        let (fields, kept) = of(page);
+        let (first, mut length) = (self.found.len(), 0);
+        for Field { text, weight } in fields {
+            for (word, accent) in Folded::of(&text).words() {
+                length += 1;
+                let code = self.texts.code(word);
+                let i = code as usize;
+                if i >= self.places.len() {
+                    self.places.push(usize::MAX);
+                    self.accents.push(false);
+                }
+                self.accents[i] |= accent;
+                // A place of an earlier page is none of this one.
+                if let Some(found) =
+                    self.found.get_mut(self.places[i]).filter(|_| self.places[i] >= first)
+                {
+                    found.1 += weight;
                 } else {
-                    let from = small(page.letters.len());
-                    page.letters.push_str(word);
-                    let at = from..small(page.letters.len());
-                    let shard = small(shard_of(word, shards));
-                    page.found.push(Found { shard, at, accent, weight: field.weight });
+                    self.places[i] = self.found.len();
+                    self.found.push((code, weight));
                 }
             }
         }
-        page.found.sort_by_key(|found| found.shard);
-        page
+        self.pages.push((self.found.len(), length));
+        kept
+    }
+}
+
+/// The forms that all pages of a language have.
+struct Words {
+    texts: Dictionary,
+    /// For each text, whether it is written with an accent at its end anywhere.
+    accents: Vec<bool>,
+    /// For each text, where its pages end in `found`; they begin where those of the text before end.
+    ends: Vec<usize>,
+    /// The number of a page and what the places of the text weigh there; by text, and by page within one.
+    found: Vec<(u32, u32)>,
+    /// How many words each page has.
+    lengths: Vec<u32>,
+}
+
+impl Words {
+    /// Puts together what was counted, in the order of the pages.
+    fn of(counted: &[Counted]) -> Self {
+        let mut texts = Dictionary::default();
+        let (mut accents, mut sizes): (Vec<bool>, Vec<usize>) = (Vec::new(), Vec::new());
+        let mut codes: Vec<Vec<usize>> = Vec::with_capacity(counted.len());
+        for run in counted {
+            let mut own = Vec::with_capacity(run.accents.len());
+            for (code, accent) in (0..).zip(&run.accents) {
+                let i = texts.code(run.texts.text(code)) as usize;
+                if i >= sizes.len() {
+                    sizes.push(0);
+                    accents.push(false);
+                }
+                accents[i] |= accent;
+                own.push(i);
+            }
+            for (code, _) in &run.found {
+                sizes[own[*code as usize]] += 1;
+            }
+            codes.push(own);
+        }
+        // Where the next page of each text goes; in the end, where its pages end.
+        let mut ends = Vec::with_capacity(sizes.len());
+        let mut n = 0;
+        for size in sizes {
+            ends.push(n);
+            n += size;
+        }
+        let mut found = vec![(0, 0); n];
+        let mut lengths = Vec::new();
+        for (run, own) in counted.iter().zip(&codes) {
+            let mut from = 0;
+            for (to, length) in &run.pages {
+                let page = small(lengths.len());
+                for (code, weight) in &run.found[from..*to] {
+                    let end = &mut ends[own[*code as usize]];
+                    found[*end] = (page, *weight);
+                    *end += 1;
+                }
+                lengths.push(*length);
+                from = *to;
+            }
+        }
+        Self { texts, accents, ends, found, lengths }
     }
 
-    /// Its forms of a shard.
-    fn of_shard(&self, shard: usize) -> impl Iterator<Item = (&str, &Found)> {
-        let shard = small(shard);
-        let from = self.found.partition_point(|found| found.shard < shard);
-        let own = self.found.iter().skip(from).take_while(move |found| found.shard == shard);
-        own.map(|found| {
-            let Range { start, end } = found.at;
-            let at = usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0);
-            (self.letters.get(at).unwrap_or_default(), found)
-        })
+    /// The pages that have a text, ascending, and what its places weigh there.
+    fn pages(&self, code: u32) -> &[(u32, u32)] {
+        let i = code as usize;
+        let from = i.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
+        self.ends.get(i).and_then(|end| self.found.get(from..*end)).unwrap_or_default()
     }
 }
 

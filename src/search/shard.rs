@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counted, MOST, Stem};
+use super::{MOST, Stem, Words};
 
 /// What the browser is told of a page that has nothing but one word of running text, and how fast more counts less.
 const HALF: u32 = 3;
@@ -13,86 +13,66 @@ const HALF: u32 = 3;
 const LONG: u32 = 250;
 
 /// A form, and the pages that have it.
-struct Form<'p> {
-    letters: &'p str,
+struct Form<'w> {
+    letters: &'w str,
     /// Whether it is written with an accent at its end anywhere.
     accent: bool,
     /// Their numbers, in order, and what its places weigh in each.
-    pages: Vec<(u32, u32)>,
+    pages: &'w [(u32, u32)],
 }
 
-/// The forms of a shard, in the order of the letters.
-fn forms<'p>(pages: &'p [Counted], shard: usize, passed: &[&str]) -> Vec<Form<'p>> {
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut forms: Vec<Form<'p>> = Vec::new();
-    for (page, counted) in (0..).zip(pages) {
-        for (letters, found) in counted.of_shard(shard) {
-            let i = *known.entry(letters).or_insert(forms.len());
-            if let Some(form) = forms.get_mut(i) {
-                form.accent |= found.accent;
-                form.pages.push((page, found.weight));
-            } else {
-                let pages = vec![(page, found.weight)];
-                forms.push(Form { letters, accent: found.accent, pages });
-            }
-        }
-    }
+/// Writes a shard of the index: the forms of these codes. `passed` are the words that are passed over.
+pub(super) fn write(words: &Words, codes: &[u32], passed: &[&str], stem: &Stem) -> String {
+    let form = |code: &u32| Form {
+        letters: words.texts.text(*code),
+        accent: words.accents.get(*code as usize).copied().unwrap_or(false),
+        pages: words.pages(*code),
+    };
+    let mut forms: Vec<Form<'_>> = codes.iter().map(form).collect();
     forms.retain(|form| !passed.contains(&form.letters));
     forms.sort_unstable_by_key(|form| form.letters);
-    forms
-}
-
-/// Writes a shard of the index of these pages. `passed` are the words that are passed over.
-pub(super) fn write(pages: &[Counted], shard: usize, passed: &[&str], stem: &Stem) -> String {
-    let forms = forms(pages, shard, passed);
     let names: Vec<(&str, bool)> = forms.iter().map(|form| (form.letters, form.accent)).collect();
     let stem_of = stem.stems(&names);
-    let mut words: BTreeMap<&str, Word<'_>> = BTreeMap::new();
+    let mut by_stem: BTreeMap<&str, Vec<&Form<'_>>> = BTreeMap::new();
     for form in &forms {
-        let Some(stem) = stem_of.get(form.letters) else { continue };
-        let word = words.entry(stem).or_default();
-        word.forms.push(form.letters);
-        for (page, weight) in &form.pages {
-            *word.pages.entry(*page).or_default() += weight;
+        if let Some(stem) = stem_of.get(form.letters) {
+            by_stem.entry(stem).or_default().push(form);
         }
     }
-    let mut lines: Vec<String> = words.values().map(|word| word.line(pages)).collect();
+    let mut lines: Vec<String> =
+        by_stem.values().map(|forms| line(forms, &words.lengths)).collect();
     lines.extend(passed.iter().map(|word| format!("{word}  !\n")));
     lines.sort_unstable();
     lines.concat()
 }
 
-/// A word in all its forms.
-#[derive(Default)]
-struct Word<'a> {
-    forms: Vec<&'a str>,
-    /// Page → what its places weigh.
-    pages: BTreeMap<u32, u32>,
-}
-
-impl Word<'_> {
-    fn line(&self, pages: &[Counted]) -> String {
-        let first = self.forms.first().copied().unwrap_or_default();
-        let last = self.forms.last().copied().unwrap_or_default();
-        // Forms are in order: what the first and the last share, all of them share.
-        let shared: usize = first
-            .chars()
-            .zip(last.chars())
-            .take_while(|(a, b)| a == b)
-            .map(|(a, _)| a.len_utf8())
-            .sum();
-        let ends: Vec<&str> = self.forms.iter().filter_map(|f| f.get(shared..)).collect();
-        let mut line = format!("{} {} ", first.get(..shared).unwrap_or_default(), ends.join(","));
-        let mut before = 0;
-        for (page, weight) in &self.pages {
-            let counted = usize::try_from(*page).ok().and_then(|i| pages.get(i));
-            base36(page - before, &mut line);
-            line.push(letter(*weight, counted.map_or(0, |counted| counted.length)));
-            before = *page;
-        }
-        line.push('\n');
-        line
+/// The line of a word in all its forms, which are in order.
+fn line(forms: &[&Form<'_>], lengths: &[u32]) -> String {
+    let first = forms.first().map_or("", |form| form.letters);
+    let last = forms.last().map_or("", |form| form.letters);
+    // What the first and the last share, all of them share.
+    let shared: usize = first
+        .chars()
+        .zip(last.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    let ends: Vec<&str> = forms.iter().filter_map(|f| f.letters.get(shared..)).collect();
+    let mut line = format!("{} {} ", first.get(..shared).unwrap_or_default(), ends.join(","));
+    let mut pages: Vec<(u32, u32)> = forms.iter().flat_map(|f| f.pages).copied().collect();
+    if forms.len() > 1 {
+        pages.sort_unstable();
     }
+    let mut before = 0;
+    for same in pages.chunk_by(|a, b| a.0 == b.0) {
+        let Some((page, _)) = same.first().copied() else { continue };
+        let weight = same.iter().map(|(_, weight)| weight).sum();
+        base36(page - before, &mut line);
+        line.push(letter(weight, lengths.get(page as usize).copied().unwrap_or(0)));
+        before = page;
+    }
+    line.push('\n');
+    line
 }
 
 /// How much a page has of a word: more places count ever less, and less in a long page.
@@ -101,14 +81,9 @@ fn letter(weight: u32, length: u32) -> char {
     char::from(b'A' + u8::try_from(step.clamp(1, MOST) - 1).unwrap_or(0))
 }
 
-fn base36(mut n: u32, out: &mut String) {
-    let mut digits = Vec::new();
-    loop {
-        digits.extend(char::from_digit(n % 36, 36));
-        n /= 36;
-        if n == 0 {
-            break;
-        }
+fn base36(n: u32, out: &mut String) {
+    if n >= 36 {
+        base36(n / 36, out);
     }
-    out.extend(digits.iter().rev());
+    out.extend(char::from_digit(n % 36, 36));
 }

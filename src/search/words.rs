@@ -32,7 +32,11 @@ impl Folded {
             let (ascii, after) = rest.split_at(plain);
             let other = after.bytes().position(|b| b.is_ascii()).unwrap_or(after.len());
             let (other, after) = after.split_at(other);
-            folded.text.extend(ascii.chars().map(|c| c.to_ascii_lowercase()));
+            let from = folded.text.len();
+            folded.text.push_str(ascii);
+            if let Some(ascii) = folded.text.get_mut(from..) {
+                ascii.make_ascii_lowercase();
+            }
             folded.push(other);
             rest = after;
         }
