@@ -72,7 +72,7 @@ pub fn build(
             if wave + 2 == job::WAVES {
                 // Before the pages: no thread of theirs has to wait for it.
                 for lang in ctx.site.langs() {
-                    ctx.words(lang);
+                    ctx.words_after(lang, out);
                 }
                 let found = check::versions::same_number(ctx.site, ctx.resolved, &ctx.written);
                 diagnostics.extend(found);

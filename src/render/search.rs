@@ -9,13 +9,15 @@ use serde::Serialize;
 
 use super::Ctx;
 use super::page::dataset::column_rows;
+use crate::doc::front::Kind;
 use crate::doc::{Doc, plain};
 use crate::lang::Lang;
 use crate::plan::search::Target;
 use crate::resolve::{Item, Number};
-use crate::search::{Field, Index, index};
+use crate::search::{Field, Index, Known, index};
 use crate::site::vocabulary::TermKind;
 use crate::site::{ChartId, DatasetId, PieceId, TableRef};
+use crate::world::out::{Discard, Fingerprint, Out};
 
 /// What words count by where they stand.
 const TITLE: u32 = 12;
@@ -45,24 +47,59 @@ struct Said {
 pub struct Words {
     /// Where words are found.
     pub index: Index,
-    /// What is shown of each page, by its number; `None` for one that has nothing to say.
+    /// What is shown of each page, by its number; `None` for one that has nothing to say, or whose words were known.
     pub entries: Vec<Option<String>>,
+    /// From what the words and the entry of each page come, where that may be relied on.
+    pub keys: Vec<Option<Fingerprint>>,
 }
 
 impl Ctx<'_> {
     /// The search of a language, made once.
     pub fn words(&self, lang: Lang) -> Arc<Words> {
+        self.words_after(lang, &Discard)
+    }
+
+    /// The same with what an earlier build left of it; what this one knows is left for the next.
+    pub fn words_after(&self, lang: Lang, out: &dyn Out) -> Arc<Words> {
         self.search.get(lang, || {
             let targets = &self.plan.searched(lang).targets;
             let tag = self.site.config.languages.tag(lang);
-            let (index, entries) = index(targets, tag, |target| {
+            let name = format!("search-{tag}");
+            let known = out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes));
+            let key = |target: &Target| key(self, *target, lang);
+            let made = index(targets, tag, &known.unwrap_or_default(), key, |target| {
                 let said = said(self, *target, lang);
                 let entry = said.as_ref().map(entry);
                 (said.map(fields).unwrap_or_default(), entry)
             });
-            Arc::new(Words { index, entries })
+            out.leave(&name, made.known);
+            let entries = made.kept.into_iter().map(Option::flatten).collect();
+            Arc::new(Words { index: made.index, entries, keys: made.keys })
         })
     }
+
+    /// What is shown of a page, by its number.
+    pub fn search_entry(&self, page: usize, lang: Lang) -> Option<String> {
+        let made = self.words(lang).entries.get(page).cloned().flatten();
+        made.or_else(|| {
+            let target = self.plan.searched(lang).targets.get(page)?;
+            said(self, *target, lang).as_ref().map(entry)
+        })
+    }
+}
+
+/// From what a page's words come, if from nothing of other pages: its own text, and what is the same for all.
+fn key(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Fingerprint> {
+    let (Target::Piece(id), Some(rest)) = (target, ctx.rest) else { return None };
+    match ctx.site.piece(id).kind {
+        Kind::Article | Kind::AltriSguardi | Kind::Event | Kind::Page => {}
+        Kind::Report | Kind::Chapter | Kind::Home => return None,
+    }
+    let (text, url) = (ctx.site.piece(id).text(lang)?, ctx.site.piece_url(id, lang)?);
+    let said = ctx.sources.text(text.file);
+    let tag = ctx.site.config.languages.tag(lang);
+    let all = ["search", tag, url.as_str(), said].map(str::as_bytes);
+    Some(Fingerprint::of(&[[rest.0.as_slice()].as_slice(), &all].concat()))
 }
 
 /// What the search tells of a page.

@@ -24,6 +24,7 @@
 //! Its 190 crates took three to seven minutes of a cold build, against seconds; it wants `'wasm-unsafe-eval'` in the
 //! policy; and it found «la» for «lavoratrice».
 
+mod known;
 mod shard;
 mod stem;
 mod stop;
@@ -31,6 +32,8 @@ mod words;
 
 use crate::data::column::Dictionary;
 use crate::par;
+use crate::world::out::Fingerprint;
+pub use known::Known;
 use stem::Stem;
 use words::Folded;
 pub use words::fold;
@@ -71,21 +74,50 @@ pub fn shard_of(word: &str, shards: usize) -> usize {
     usize::try_from(hash).unwrap_or(0) % shards.max(1)
 }
 
-/// Indexes the pages of a language by its tag, in their order; `of` gives the words of one, and what else is to be kept of
-/// it: it is asked once, and its words are let go when they are counted.
+/// An index, and what came of making it.
+#[derive(Debug)]
+pub struct Indexed<E> {
+    /// The index.
+    pub index: Index,
+    /// What was to be kept of each page; `None` for one whose words were known.
+    pub kept: Vec<Option<E>>,
+    /// From what the words of each page come, where that was said.
+    pub keys: Vec<Option<Fingerprint>>,
+    /// The words of the pages that have a key, for [`Known::from_bytes`].
+    pub known: Vec<u8>,
+}
+
+/// Indexes the pages of a language by its tag, in their order. `key` says from what the words of a page come, if that may
+/// be relied on: where it is `known`, they are taken from there. For the others `of` gives the words, and what else is to
+/// be kept of the page: it is asked once, and the words are let go when they are counted.
 pub fn index<P: Sync, E: Send>(
     pages: &[P],
     tag: &str,
+    known: &Known,
+    key: impl Fn(&P) -> Option<Fingerprint> + Sync + Send,
     of: impl Fn(&P) -> (Vec<Field>, E) + Sync + Send,
-) -> (Index, Vec<E>) {
+) -> Indexed<E> {
     let runs: Vec<&[P]> = pages.chunks(RUN).collect();
     let (counted, _) = par::map(&runs, |run| {
         let mut counted = Counted::default();
-        let kept: Vec<E> = run.iter().map(|page| counted.take(&of, page)).collect();
+        let one = |page: &P| {
+            let key = key(page);
+            if let Some(words) = key.and_then(|key| known.words(&key)) {
+                counted.take_known(words);
+                return (None, key);
+            }
+            let (fields, kept) = of(page);
+            counted.take(&fields);
+            (Some(kept), key)
+        };
+        let kept: Vec<(Option<E>, Option<Fingerprint>)> = run.iter().map(one).collect();
         ((counted, kept), Vec::new())
     });
-    let (counted, kept): (Vec<Counted>, Vec<Vec<E>>) = counted.into_iter().unzip();
-    let words = Words::of(&counted);
+    let (counted, kept): (Vec<Counted>, Vec<Vec<_>>) = counted.into_iter().unzip();
+    let (kept, keys): (Vec<Option<E>>, Vec<Option<Fingerprint>>) =
+        kept.into_iter().flatten().unzip();
+    let (words, codes) = Words::of(&counted);
+    let known = known::to_bytes(&words.texts, &counted, &codes, &keys);
     drop(counted);
     let n = n_shards(pages.len());
     let stem = Stem::of(tag);
@@ -101,7 +133,7 @@ pub fn index<P: Sync, E: Send>(
         (shard::write(&words, codes, passed, &stem), Vec::new())
     };
     let (shards, _) = par::map(&own, write);
-    (Index { shards }, kept.into_iter().flatten().collect())
+    Indexed { index: Index { shards }, kept, keys, known }
 }
 
 /// How many pages are counted by one thread before it takes others.
@@ -111,44 +143,61 @@ const RUN: usize = 32;
 #[derive(Default)]
 struct Counted {
     texts: Dictionary,
-    /// For each text, whether its last letter has an accent anywhere, which folding takes away.
-    accents: Vec<bool>,
-    /// The forms of each page: the code of the text, and what all of its places on the page weigh together.
-    found: Vec<(u32, u32)>,
+    /// The forms of each page.
+    found: Vec<Found>,
     /// For each page, where its forms end and how many words it has.
     pages: Vec<(usize, u32)>,
     /// For each text, where it stands in `found`, while a page is counted.
     places: Vec<usize>,
 }
 
+/// A form that a page has; a site has a million of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Found {
+    /// The code of its text.
+    code: u32,
+    /// What all of its places weigh together.
+    weight: u32,
+    /// Whether its last letter has an accent anywhere, which folding takes away.
+    accent: bool,
+}
+
 impl Counted {
     /// Takes the next page.
-    fn take<P, E>(&mut self, of: impl Fn(&P) -> (Vec<Field>, E), page: &P) -> E {
-        let (fields, kept) = of(page);
+    fn take(&mut self, fields: &[Field]) {
         let (first, mut length) = (self.found.len(), 0);
         for Field { text, weight } in fields {
-            for (word, accent) in Folded::of(&text).words() {
+            for (word, accent) in Folded::of(text).words() {
                 length += 1;
                 let code = self.texts.code(word);
                 let i = code as usize;
                 if i >= self.places.len() {
                     self.places.push(usize::MAX);
-                    self.accents.push(false);
                 }
-                self.accents[i] |= accent;
                 // A place of an earlier page is none of this one.
-                if let Some(found) =
-                    self.found.get_mut(self.places[i]).filter(|_| self.places[i] >= first)
-                {
-                    found.1 += weight;
+                let place = self.places[i];
+                if let Some(found) = self.found.get_mut(place).filter(|_| place >= first) {
+                    found.weight += weight;
+                    found.accent |= accent;
                 } else {
                     self.places[i] = self.found.len();
-                    self.found.push((code, weight));
+                    self.found.push(Found { code, weight: *weight, accent });
                 }
             }
         }
         self.pages.push((self.found.len(), length));
-        kept
+    }
+
+    /// Takes the next page, which was counted before.
+    fn take_known(&mut self, words: known::Words<'_>) {
+        for found in words.found {
+            let code = self.texts.code(words.texts.text(found.code));
+            if code as usize >= self.places.len() {
+                self.places.push(usize::MAX);
+            }
+            self.found.push(Found { code, ..*found });
+        }
+        self.pages.push((self.found.len(), words.length));
     }
 }
 
@@ -166,24 +215,20 @@ struct Words {
 }
 
 impl Words {
-    /// Puts together what was counted, in the order of the pages.
-    fn of(counted: &[Counted]) -> Self {
+    /// Puts together what was counted, in the order of the pages. Beside it, for each run, what its codes are here.
+    fn of(counted: &[Counted]) -> (Self, Vec<Vec<u32>>) {
         let mut texts = Dictionary::default();
         let (mut accents, mut sizes): (Vec<bool>, Vec<usize>) = (Vec::new(), Vec::new());
-        let mut codes: Vec<Vec<usize>> = Vec::with_capacity(counted.len());
+        let mut codes: Vec<Vec<u32>> = Vec::with_capacity(counted.len());
         for run in counted {
-            let mut own = Vec::with_capacity(run.accents.len());
-            for (code, accent) in (0..).zip(&run.accents) {
-                let i = texts.code(run.texts.text(code)) as usize;
-                if i >= sizes.len() {
-                    sizes.push(0);
-                    accents.push(false);
-                }
-                accents[i] |= accent;
-                own.push(i);
-            }
-            for (code, _) in &run.found {
-                sizes[own[*code as usize]] += 1;
+            let all = 0..small(run.texts.len());
+            let own: Vec<u32> = all.map(|code| texts.code(run.texts.text(code))).collect();
+            sizes.resize(texts.len(), 0);
+            accents.resize(texts.len(), false);
+            for found in &run.found {
+                let code = own[found.code as usize] as usize;
+                sizes[code] += 1;
+                accents[code] |= found.accent;
             }
             codes.push(own);
         }
@@ -194,22 +239,22 @@ impl Words {
             ends.push(n);
             n += size;
         }
-        let mut found = vec![(0, 0); n];
+        let mut all = vec![(0, 0); n];
         let mut lengths = Vec::new();
         for (run, own) in counted.iter().zip(&codes) {
             let mut from = 0;
             for (to, length) in &run.pages {
                 let page = small(lengths.len());
-                for (code, weight) in &run.found[from..*to] {
-                    let end = &mut ends[own[*code as usize]];
-                    found[*end] = (page, *weight);
+                for found in &run.found[from..*to] {
+                    let end = &mut ends[own[found.code as usize] as usize];
+                    all[*end] = (page, found.weight);
                     *end += 1;
                 }
                 lengths.push(*length);
                 from = *to;
             }
         }
-        Self { texts, accents, ends, found, lengths }
+        (Self { texts, accents, ends, found: all, lengths }, codes)
     }
 
     /// The pages that have a text, ascending, and what its places weigh there.

@@ -35,7 +35,33 @@ fn folding_plain_letters_and_any_others_is_the_same_thing() {
 
 fn of(pages: &[&[(&str, u32)]], tag: &str) -> Index {
     let one = |(text, weight): &(&str, u32)| Field { text: (*text).to_owned(), weight: *weight };
-    index(pages, tag, |fields| (fields.iter().map(one).collect(), ())).0
+    let of = |fields: &&[(&str, u32)]| (fields.iter().map(one).collect(), ());
+    index(pages, tag, &Known::default(), |_| None, of).index
+}
+
+#[test]
+fn known_words_give_the_index_that_they_were_counted_for() {
+    let texts = ["Il comune e la città", "I comuni", "", "Le attività, e attivita; però", "Altro"];
+    let key = |text: &&str| Some(Fingerprint::of(&[text.as_bytes()]));
+    let fields = |text: &&str| vec![Field { text: (*text).to_owned(), weight: 300 }];
+    let cold = index(&texts, "it", &Known::default(), key, |text| (fields(text), ()));
+    assert_eq!(cold.kept, [Some(()); 5]);
+    let known = Known::from_bytes(&cold.known).expect("whole");
+    let warm: Indexed<()> = index(&texts, "it", &known, key, |text| panic!("{text} was counted"));
+    assert_eq!((&warm.index, &warm.known), (&cold.index, &cold.known));
+    assert_eq!(warm.kept, [None; 5]);
+    // Pages in another order, one of them new, one without a key.
+    let others = ["I comuni", "Una città nuova", "Il comune e la città", "Altro"];
+    let own = |text: &&str| key(text).filter(|_| *text != "Altro");
+    let warm = index(&others, "it", &known, own, |text| (fields(text), *text));
+    assert_eq!(warm.kept, [None, Some("Una città nuova"), None, Some("Altro")]);
+    let cold = index(&others, "it", &Known::default(), own, |text| (fields(text), ()));
+    assert_eq!(warm.index, cold.index);
+    // What is cut or longer says nothing.
+    for end in 0..cold.known.len() {
+        assert!(Known::from_bytes(&cold.known[..end]).is_none(), "cut at {end}");
+    }
+    assert!(Known::from_bytes(&[cold.known.as_slice(), &[0]].concat()).is_none());
 }
 
 #[test]

@@ -47,11 +47,27 @@ pub(super) struct Record {
     pub sources: BTreeMap<String, Hashed>,
 }
 
+/// Bytes of this program, so that they are known to be that and whole ([`unseal`]).
+pub(super) fn seal(said: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(PROGRAM.len() + said.len() + 32);
+    out.extend_from_slice(PROGRAM.as_bytes());
+    out.extend_from_slice(said);
+    let hash = Sha256::digest(&out);
+    out.extend_from_slice(&hash);
+    out
+}
+
+/// What was sealed; `None` where the bytes are not whole, or another program's.
+pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
+    let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+    let said = covered.strip_prefix(PROGRAM.as_bytes())?;
+    (Sha256::digest(covered).as_slice() == hash).then_some(said)
+}
+
 /// The bytes of the file.
 pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
     let Record { files, sources } = record;
-    let mut out = Vec::with_capacity(PROGRAM.len() + (files.len() + sources.len()) * 256);
-    out.extend_from_slice(PROGRAM.as_bytes());
+    let mut out = Vec::with_capacity((files.len() + sources.len()) * 256);
     out.extend_from_slice(&(files.len() as u64).to_le_bytes());
     for (path, kept) in files {
         push(&mut out, path.as_bytes());
@@ -65,9 +81,7 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
         push_stamp(&mut out, hashed.stamp);
         out.extend_from_slice(&hashed.bytes.0);
     }
-    let hash = Sha256::digest(&out);
-    out.extend_from_slice(&hash);
-    out
+    seal(&out)
 }
 
 fn push_stamp(out: &mut Vec<u8>, stamp: Stamp) {
@@ -87,13 +101,7 @@ fn push(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// What the bytes say; nothing where they are not whole, or another program's.
 pub(super) fn from_bytes(bytes: &[u8]) -> Record {
-    let whole = || {
-        let (said, hash) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
-        let said = said.strip_prefix(PROGRAM.as_bytes())?;
-        let covered = bytes.get(..bytes.len() - 32)?;
-        (Sha256::digest(covered).as_slice() == hash).then_some(said)
-    };
-    whole().and_then(|said| Reader(said).record()).unwrap_or_default()
+    unseal(bytes).and_then(|said| Reader(said).record()).unwrap_or_default()
 }
 
 struct Reader<'b>(&'b [u8]);

@@ -39,6 +39,23 @@ impl Written {
     }
 }
 
+/// A [`Fingerprint`] that is being taken.
+#[derive(Clone, Debug, Default)]
+pub struct Fingering(Sha256);
+
+impl Fingering {
+    /// Takes the next piece.
+    pub fn add(&mut self, piece: &[u8]) {
+        self.0.update((piece.len() as u64).to_le_bytes());
+        self.0.update(piece);
+    }
+
+    /// The digest of all pieces.
+    pub fn end(self) -> Fingerprint {
+        Fingerprint(self.0.finalize().into())
+    }
+}
+
 /// The SHA-256 of all that a file is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 32]);
@@ -46,12 +63,11 @@ pub struct Fingerprint(pub [u8; 32]);
 impl Fingerprint {
     /// The digest of several pieces, each of which counts apart.
     pub fn of(pieces: &[&[u8]]) -> Self {
-        let mut hash = Sha256::new();
+        let mut all = Fingering::default();
         for piece in pieces {
-            hash.update((piece.len() as u64).to_le_bytes());
-            hash.update(piece);
+            all.add(piece);
         }
-        Self(hash.finalize().into())
+        all.end()
     }
 }
 
@@ -119,6 +135,14 @@ pub trait Out: Sync {
 
     /// Told what a file of the site holds, and the stamp it had before it was read.
     fn note_source(&self, _path: &str, _stamp: &Stamp, _bytes: &Fingerprint) {}
+
+    /// What an earlier build left under a name ([`Out::leave`]); `None` where there is nothing whole.
+    fn recall(&self, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Leaves something to the next build, which has to do without it as well. The name is fit for a file's ending.
+    fn leave(&self, _name: &str, _bytes: Vec<u8>) {}
 
     /// Whether pictures are wanted: they are costly to make, and nothing else depends on their bytes.
     fn wants_pictures(&self) -> bool {

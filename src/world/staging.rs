@@ -106,6 +106,8 @@ struct Done {
     /// Files that are no links to those of the site that stands.
     fresh: Vec<PathBuf>,
     sources: BTreeMap<String, Hashed>,
+    /// What is left to the next build, by name.
+    left: BTreeMap<String, Vec<u8>>,
     n_unchanged: usize,
     n_taken_over: usize,
 }
@@ -222,6 +224,10 @@ impl Staging {
             kept.extend(sweep::leftovers(&self.place, old, spare).unwrap_or_default());
         }
         // Whatever keeps it from being written, the next build only takes longer.
+        for (name, bytes) in &done.left {
+            let (path, new) = (self.left_at(name), self.record.with_extension("new"));
+            let _ = fs::write(&new, kept::seal(bytes)).and_then(|()| fs::rename(&new, path));
+        }
         let _ = self.note(done.made_from, done.taken, done.sources, &manifest.files);
         let kept = kept.iter().map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
         Ok(Published {
@@ -231,6 +237,11 @@ impl Staging {
             n_taken_over: done.n_taken_over,
             diagnostics: kept.collect(),
         })
+    }
+
+    /// Where something is left under a name.
+    fn left_at(&self, name: &str) -> PathBuf {
+        self.record.with_extension(name)
     }
 
     /// Writes down from what the files of the site that now stands were made.
@@ -378,6 +389,16 @@ impl Out for Staging {
             let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
             done.sources.insert(path.to_owned(), hashed);
         }
+    }
+
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        let bytes = fs::read(self.left_at(name)).ok()?;
+        kept::unseal(&bytes).map(<[u8]>::to_vec)
+    }
+
+    fn leave(&self, name: &str, bytes: Vec<u8>) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.left.insert(name.to_owned(), bytes);
     }
 
     fn previous(&self, path: &OutPath) -> Option<Vec<u8>> {

@@ -1,0 +1,130 @@
+//! What was counted of pages, from one build to the next.
+//!
+//! In: the words of each page and from what they come. Out: bytes, and from bytes the words of the pages that come from
+//! the same. Numbers are written seven bits at a time, the lowest first, as in LEB128.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Counted, Found, small};
+use crate::data::column::Dictionary;
+use crate::world::out::Fingerprint;
+
+/// The words of pages that an earlier build counted.
+#[derive(Debug, Default)]
+pub struct Known {
+    texts: Dictionary,
+    found: Vec<Found>,
+    /// For each page, where its words stand in `found`, and how many places they have.
+    pages: BTreeMap<Fingerprint, (Range<usize>, u32)>,
+}
+
+/// The words of a page.
+pub(super) struct Words<'k> {
+    pub(super) texts: &'k Dictionary,
+    pub(super) found: &'k [Found],
+    /// How many places they have.
+    pub(super) length: u32,
+}
+
+impl Known {
+    /// What [`Indexed::known`](super::Indexed::known) says; `None` where the bytes say something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        let mut known = Self::default();
+        for _ in 0..reader.number()? {
+            known.texts.code(reader.text()?);
+        }
+        for _ in 0..reader.number()? {
+            let key = Fingerprint(*reader.0.split_first_chunk()?.0);
+            reader.0 = reader.0.get(key.0.len()..)?;
+            let (length, n, from) = (reader.number()?, reader.number()?, known.found.len());
+            for _ in 0..n {
+                let (code, said) = (reader.number()?, reader.number()?);
+                if code as usize >= known.texts.len() {
+                    return None;
+                }
+                known.found.push(Found { code, weight: said / 2, accent: said % 2 == 1 });
+            }
+            known.pages.insert(key, (from..known.found.len(), length));
+        }
+        reader.0.is_empty().then_some(known)
+    }
+
+    /// The words of a page.
+    pub(super) fn words(&self, key: &Fingerprint) -> Option<Words<'_>> {
+        let (at, length) = self.pages.get(key)?;
+        let found = self.found.get(at.clone())?;
+        Some(Words { texts: &self.texts, found, length: *length })
+    }
+}
+
+/// The words of the pages that have a key; for each run of pages, what its codes are among `texts`. Empty where none has.
+pub(super) fn to_bytes(
+    texts: &Dictionary,
+    counted: &[Counted],
+    codes: &[Vec<u32>],
+    keys: &[Option<Fingerprint>],
+) -> Vec<u8> {
+    let n_pages = keys.iter().flatten().count();
+    let mut out = Vec::new();
+    if n_pages == 0 {
+        return out;
+    }
+    push(&mut out, small(texts.len()));
+    for code in 0..small(texts.len()) {
+        let text = texts.text(code);
+        push(&mut out, small(text.len()));
+        out.extend_from_slice(text.as_bytes());
+    }
+    push(&mut out, small(n_pages));
+    let mut keys = keys.iter();
+    for (run, own) in counted.iter().zip(codes) {
+        let mut from = 0;
+        for ((to, length), key) in run.pages.iter().zip(&mut keys) {
+            let found = run.found.get(from..*to).unwrap_or_default();
+            from = *to;
+            let Some(key) = key else { continue };
+            out.extend_from_slice(&key.0);
+            push(&mut out, *length);
+            push(&mut out, small(found.len()));
+            for Found { code, weight, accent } in found {
+                push(&mut out, own[*code as usize]);
+                push(&mut out, weight * 2 + u32::from(*accent));
+            }
+        }
+    }
+    out
+}
+
+fn push(out: &mut Vec<u8>, mut n: u32) {
+    while n >= 0x80 {
+        out.push(0x80 | (n & 0x7f) as u8);
+        n >>= 7;
+    }
+    out.push(n as u8);
+}
+
+struct Reader<'b>(&'b [u8]);
+
+impl<'b> Reader<'b> {
+    fn number(&mut self) -> Option<u32> {
+        let mut n = 0;
+        for shift in (0..32).step_by(7) {
+            let (first, rest) = self.0.split_first()?;
+            self.0 = rest;
+            n |= u32::from(first & 0x7f) << shift;
+            if first & 0x80 == 0 {
+                return Some(n);
+            }
+        }
+        None
+    }
+
+    fn text(&mut self) -> Option<&'b str> {
+        let n = self.number()? as usize;
+        let (text, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        str::from_utf8(text).ok()
+    }
+}
