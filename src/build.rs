@@ -170,6 +170,7 @@ impl Made {
             painter: &self.painter,
             cards: std::mem::take(&mut self.cards),
             surround: std::mem::take(&mut self.surround),
+            lists: Memo::default(),
             search: Memo::default(),
             written: BTreeMap::new(),
             rest: None,

@@ -141,6 +141,10 @@ fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
             let end = bytes.iter().skip(at).position(|b| !is_letter(*b));
             let end = end.map_or(bytes.len(), |n| at + n);
             let start = std::mem::replace(&mut at, end);
+            // Most words have no capital: nothing more is asked of them.
+            if b.is_ascii_lowercase() {
+                continue;
+            }
             let part_of =
                 |b: Option<&u8>| b.is_some_and(|b| b"/_@-=&?%\\".contains(b) || b.is_ascii_digit());
             let before = start.checked_sub(1).and_then(|i| bytes.get(i));

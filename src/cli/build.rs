@@ -8,6 +8,7 @@ use super::{End, err, out, report};
 use crate::build::{self, Options};
 use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Severity};
+use crate::par;
 use crate::world::Fault;
 use crate::world::read;
 use crate::world::staging::{Published, Staging};
@@ -19,11 +20,15 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     let common = Common::new(&args.site, args.pages.now.as_deref(), lang)?;
     let folder = args.out.clone().unwrap_or_else(|| common.disk.root().join("public"));
     let timings = Timings::start();
-    let staging = Staging::begin(common.disk.root(), &folder)?;
-    timings.ended("lock");
     let progress = Progress::start(lang);
     let world = Watched::new(&common.disk, progress.clone());
-    let (sources, mut diagnostics) = read::read(&world);
+    let begin = || Staging::begin(common.disk.root(), &folder);
+    let (staging, (sources, mut diagnostics)) = par::both(begin, || read::read(&world));
+    let staging = staging.inspect_err(|_| {
+        if let Some(progress) = &progress {
+            progress.end();
+        }
+    })?;
     timings.ended("read");
     let options = Options { base_url, drafts: args.pages.drafts, texts: None };
     let ended = |stage| {

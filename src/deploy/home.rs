@@ -15,10 +15,13 @@ use jiff::Timestamp;
 use super::refs;
 use super::release::Name;
 use crate::world::manifest::Manifest;
-use crate::world::{Fault, author, manifest_of};
+use crate::world::{Fault, author, leave_spare, manifest_of};
 
 /// How many releases that are built and not live are kept: their pushes may be on the way.
 const READY: usize = 4;
+
+/// Name of a copy of a release that is not finished.
+const UNFINISHED_SPARE: &str = "spare.new";
 
 /// The server's folder, by its real path.
 #[derive(Clone, Debug)]
@@ -98,9 +101,10 @@ impl Home {
         for old in ready.iter().rev().skip(READY) {
             self.delete(&self.ready_at(old)).map_err(disk)?;
         }
-        let gone = self.work("gone");
-        if gone.exists() {
-            fs::remove_dir_all(&gone).map_err(disk)?;
+        for unfinished in ["gone", UNFINISHED_SPARE].map(|name| self.work(name)) {
+            if unfinished.exists() {
+                fs::remove_dir_all(&unfinished).map_err(disk)?;
+            }
         }
         let kept = [self.releases()?, names(&self.ready())?].concat();
         for entry in fs::read_dir(self.work("due")).map_err(disk)? {
@@ -115,6 +119,16 @@ impl Home {
     /// Where a release is left that is needed no more: the next one is made of its folder.
     pub(super) fn spare(&self) -> PathBuf {
         self.work("spare")
+    }
+
+    /// Leaves a copy of a release for the next one, where no older one was left. That costs the disk more than the release
+    /// did, and is done when it is live.
+    pub(super) fn leave_spare(&self, _: &Lock, release: &Name) -> io::Result<()> {
+        let (spare, unfinished) = (self.spare(), self.work(UNFINISHED_SPARE));
+        if spare.exists() {
+            return Ok(());
+        }
+        leave_spare(&self.release_at(release), &spare, &unfinished)
     }
 
     /// Takes a release out of sight: it is left for the next one, or deleted where one is left already.

@@ -12,6 +12,7 @@ use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, Format};
 use crate::diag::{self, Diagnostic, Severity};
+use crate::par;
 use crate::source::Sources;
 use crate::world::disk::Disk;
 use crate::world::staging::{Before, Staging};
@@ -78,8 +79,9 @@ pub(super) fn prepare(
     let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
     let (record, spare) = (home.work("kept"), home.spare());
     let before = Before { site: folder.as_deref(), record: &record, spare: &spare };
-    let staging = Staging::begin_after(disk.root(), &out, before)?;
-    let (sources, mut found) = read::read(&disk);
+    let begin = || Staging::begin_after(disk.root(), &out, before);
+    let (staging, (sources, mut found)) = par::both(begin, || read::read(&disk));
+    let staging = staging?;
     let base_url = setting.git().get("specola.baseUrl")?;
     let options = Options { base_url, drafts: false, texts: None };
     let built = build::build(&sources, &options, &staging, &|_| {});
@@ -163,5 +165,7 @@ pub(super) fn show(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Result
             home.retire(lock, &path).map_err(|e| Fault::write(&path, &e))?;
         }
     }
+    // Whatever keeps it from being there, the next release only takes longer.
+    let _ = home.leave_spare(lock, release);
     Ok(())
 }

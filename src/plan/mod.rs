@@ -51,7 +51,7 @@ pub struct Job {
 }
 
 /// What a list lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ListOf {
     /// All of a section.
     Section(Section),

@@ -14,7 +14,7 @@ use crate::render::view::{FigureView, Heading};
 use crate::render::{Ctx, making};
 use crate::resolve::ResolvedText;
 use crate::site::{ChartId, DatasetId, Text, bundle_file};
-use crate::world::out::Fingerprint;
+use crate::world::out::{Fingering, Fingerprint};
 
 /// A rendered text.
 pub struct Body {
@@ -170,15 +170,14 @@ impl<'a> Written<'a> {
 pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
     let Written { text, lang, place, .. } = written;
     let answers = written.answers(ctx);
-    let mut all: Vec<Vec<u8>> = vec![
-        ctx.sources.text(text.file).into(),
-        ctx.site.config.languages.tag(lang).into(),
-        format!("{place:?}").into(),
-    ];
+    let mut all = Fingering::default();
+    all.add(ctx.sources.text(text.file).as_bytes());
+    all.add(ctx.site.config.languages.tag(lang).as_bytes());
+    all.add(format!("{place:?}").as_bytes());
     let mut say = |pieces: &[Option<&str>]| {
         for piece in pieces {
-            all.push(vec![u8::from(piece.is_some())]);
-            all.push(piece.unwrap_or_default().into());
+            all.add(&[u8::from(piece.is_some())]);
+            all.add(piece.unwrap_or_default().as_bytes());
         }
     };
     let yes = |is: bool| is.then_some("");
@@ -215,8 +214,7 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
         let chart = id.map(|id| (ctx.site.chart(id).id.as_str(), making::said_of(ctx, id)));
         say(&[chart.map(|(id, _)| id), chart.map(|(_, said)| said)]);
     }
-    let all: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
-    Fingerprint::of(&all)
+    all.end()
 }
 
 /// Renders a text.

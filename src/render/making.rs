@@ -16,7 +16,7 @@ use crate::plan::{Job, What};
 use crate::resolve::Item;
 use crate::site::{ChartId, PieceId};
 use crate::source::FileId;
-use crate::world::out::{Discard, Fingerprint, Out};
+use crate::world::out::{Discard, Fingering, Fingerprint, Out};
 
 /// Everything but the texts of pages, the files beside them and those of `static/`, which are copied. `None` where a file
 /// of it cannot be read.
@@ -125,35 +125,36 @@ pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerp
         Kind::Report | Kind::Chapter | Kind::Home => return None,
     }
     let Written { text, resolved, lang, .. } = written;
-    let mut all: Vec<String> = vec![
-        format!("{:?} {}", piece.kind, ctx.site.config.languages.tag(lang)),
-        resolved.title.clone(),
-        resolved.description.clone(),
-    ];
+    let mut all = Fingering::default();
+    for digest in [b"piece".as_slice(), &rest.0, &body::made_from(ctx, written).0] {
+        all.add(digest);
+    }
+    let tag = ctx.site.config.languages.tag(lang);
+    for said in [format!("{:?}", piece.kind).as_str(), tag, &resolved.title, &resolved.description]
+    {
+        all.add(said.as_bytes());
+    }
     for (lang, url) in translations(ctx, id) {
-        all.push(format!("{} {}", lang.index(), url.as_str()));
+        all.add(&[u8::try_from(lang.index()).unwrap_or(u8::MAX)]);
+        all.add(url.as_str().as_bytes());
     }
     for dataset in &resolved.datasets {
-        all.push(ctx.site.dataset(*dataset).id.as_str().to_owned());
+        all.add(ctx.site.dataset(*dataset).id.as_str().as_bytes());
     }
+    let mut say = |view: serde_json::Result<Vec<u8>>| view.map(|view| all.add(&view)).ok();
     let social = ctx.social(ctx.resolved.social_of_piece(ctx.site, id, lang), lang);
-    all.push(serde_json::to_string(&social).ok()?);
+    say(serde_json::to_vec(&social))?;
     let image = text.image.as_ref().and_then(|image| ctx.image(image));
-    all.push(serde_json::to_string(&image).ok()?);
-    let projects = ctx.projects(&text.terms, lang);
-    all.push(serde_json::to_string(&projects).ok()?);
-    all.push(is_coming(ctx.site, text).to_string());
-    let materials = text::materials(ctx, text, lang);
-    all.push(serde_json::to_string(&materials).ok()?);
+    say(serde_json::to_vec(&image))?;
+    say(serde_json::to_vec(&ctx.projects(&text.terms, lang)))?;
+    say(serde_json::to_vec(&is_coming(ctx.site, text)))?;
+    say(serde_json::to_vec(&text::materials(ctx, text, lang)))?;
     for (key, others) in text::related(ctx, id, text) {
-        all.push(key.to_owned());
-        let cards = others.into_iter().map(|item: Item| {
-            ctx.cards.get(CardOf::Item(item), lang, CardLevel::Three).unwrap_or_default().0
-        });
-        all.extend(cards);
+        all.add(key.as_bytes());
+        for item in others {
+            let card = ctx.cards.get(CardOf::Item(item), lang, CardLevel::Three);
+            all.add(card.unwrap_or_default().0.as_bytes());
+        }
     }
-    let body = body::made_from(ctx, written);
-    let own: [&[u8]; 3] = [b"piece", &rest.0, &body.0];
-    let all: Vec<&[u8]> = own.into_iter().chain(all.iter().map(String::as_bytes)).collect();
-    Some(Fingerprint::of(&all))
+    Some(all.end())
 }

@@ -45,8 +45,8 @@ use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::name::Url;
 use crate::picture::Painter;
-use crate::plan::Plan;
-use crate::resolve::{CellRef, Resolved};
+use crate::plan::{ListOf, Plan};
+use crate::resolve::{CellRef, Item, Resolved};
 use crate::site::vocabulary::TermKind;
 use crate::site::{PieceId, Site};
 use crate::source::Sources;
@@ -96,6 +96,8 @@ pub struct Ctx<'a> {
     pub cards: cards::Cards,
     /// Mastheads and footers.
     pub surround: surround::Surround,
+    /// What each list holds: a long one has many pages.
+    pub lists: Memo<ListOf, Arc<[Item]>>,
     /// The search of each language.
     pub search: Memo<Lang, Arc<search::Words>>,
     /// Size and hash of the files of the first wave.

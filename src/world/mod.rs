@@ -28,6 +28,7 @@ pub mod withdraw;
 use std::io;
 use std::path::Path;
 
+pub(crate) use spare::leave as leave_spare;
 pub(crate) use sweep::manifest_of;
 
 use crate::diag::{Code, Diagnostic, Loc};

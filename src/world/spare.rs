@@ -67,6 +67,21 @@ impl Spare {
     }
 }
 
+/// Leaves a copy of a site that stands for the one after it: folders of its own, the same files. Where that is cut short,
+/// `unfinished` is left over.
+pub(crate) fn leave(site: &Path, spare: &Path, unfinished: &Path) -> io::Result<()> {
+    let tree::Tree { dirs, leaves } = tree::list(site)?;
+    fs::create_dir(unfinished)?;
+    for dir in &dirs {
+        fs::create_dir(unfinished.join(dir))?;
+    }
+    let link = |leaf: &Leaf| fs::hard_link(site.join(&leaf.path), unfinished.join(&leaf.path));
+    let files: Vec<Leaf> = leaves.into_iter().filter(|leaf| leaf.is_file).collect();
+    let (linked, _) = par::map(&files, |leaf| (link(leaf), Vec::new()));
+    linked.into_iter().collect::<io::Result<()>>()?;
+    fs::rename(unfinished, spare)
+}
+
 /// Whether two paths are one file.
 pub(super) fn is_same(one: &Path, other: &Path) -> bool {
     let meta = |path| fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);

@@ -1,5 +1,7 @@
 //! `list.html`: the pages of a section, newest first, fifty to a page.
 
+use std::sync::Arc;
+
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
@@ -147,15 +149,15 @@ fn machine_links(files: &[Download]) -> Vec<MachineLink> {
 }
 
 /// What a list holds, in its order.
-pub fn items(ctx: &Ctx<'_>, of: ListOf) -> Vec<Item> {
-    match of {
+fn items(ctx: &Ctx<'_>, of: ListOf) -> Arc<[Item]> {
+    ctx.lists.get(of, || match of {
         ListOf::Section(section) => ctx.resolved.index.of_section(section).collect(),
         ListOf::Year(section, year) => {
             let all = ctx.resolved.index.of_section(section);
             all.filter(|item| item.year(ctx.site) == Some(year)).collect()
         }
         ListOf::Term(term) => ctx.resolved.index.of_term(term).collect(),
-    }
+    })
 }
 
 /// The kind of terms a section lists.
@@ -246,7 +248,7 @@ fn filters(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Filter> {
     });
     let one = |kind: TermKind, key: &str| {
         let mut counts: std::collections::BTreeMap<TermId, u64> = std::collections::BTreeMap::new();
-        for item in &items {
+        for item in items.iter() {
             for term in ctx.site.terms_of(ctx.resolved.index.terms_of_item(ctx.site, *item), kind) {
                 *counts.entry(term).or_default() += 1;
             }
