@@ -15,7 +15,7 @@ use crate::name::Url;
 use crate::par;
 use crate::picture::{self, photo};
 use crate::plan::{Job, What};
-use crate::site::TableRef;
+use crate::site::{ChartId, TableRef};
 use crate::source::FileId;
 use crate::world::out::{Fingerprint, Out, Written};
 
@@ -191,10 +191,7 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
         What::ChartSvg(id) => ctx.resolved.drawn(*id, lang).map(|d| d.drawn.standalone.clone()),
         What::ChartPng(..) | What::Card(_) | What::Icon(_) => return picture(ctx, job, lang, out),
         What::Photo(file, width) => return photograph(ctx, job, *file, *width, out),
-        What::ChartCsv(id) => {
-            let Some(points) = points::csv(ctx, *id) else { return Ok(None) };
-            return out.put(&job.out, &points).map(Some);
-        }
+        What::ChartCsv(id) => return chart_csv(ctx, job, *id, out),
         What::ChartCsvw(id) => points::csvw(ctx, *id),
         What::Text(text) => return out.put(&job.out, text.as_bytes()).map(Some),
         What::Feed(stream, form) => Some(news::text(ctx, *stream, *form, lang)),
@@ -223,6 +220,11 @@ fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
     } else {
         None
     }
+}
+
+/// The points of a chart.
+fn chart_csv(ctx: &Ctx<'_>, job: &Job, id: ChartId, out: &dyn Out) -> Done {
+    points::csv(ctx, id).map(|points| out.put(&job.out, &points)).transpose()
 }
 
 /// What the search shows of a page; that of the last build, where it comes from the same.

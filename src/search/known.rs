@@ -20,6 +20,7 @@ pub struct Known {
 }
 
 /// The words of a page.
+#[derive(Clone, Copy)]
 pub(super) struct Words<'k> {
     pub(super) texts: &'k Dictionary,
     pub(super) found: &'k [Found],
@@ -98,11 +99,14 @@ pub(super) fn to_bytes(
 }
 
 fn push(out: &mut Vec<u8>, mut n: u32) {
-    while n >= 0x80 {
-        out.push(0x80 | (n & 0x7f) as u8);
+    loop {
+        let [low, ..] = n.to_le_bytes();
         n >>= 7;
+        if n == 0 {
+            break out.push(low);
+        }
+        out.push(low | 0x80);
     }
-    out.push(n as u8);
 }
 
 struct Reader<'b>(&'b [u8]);

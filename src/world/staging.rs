@@ -145,9 +145,9 @@ impl Staging {
         let record = at(before.map(|b| b.record), kept::NAME);
         let spare = at(before.map(|b| b.spare), spare::NAME);
         let read = || fs::read(&record).map(|bytes| kept::from_bytes(&bytes)).unwrap_or_default();
-        let look = || (sweep::look(&place.out), old.and_then(sweep::manifest_of));
+        let see = || (sweep::look(&place.out), old.and_then(sweep::manifest_of));
         let (known, ((there, of_old), reused)) =
-            par::both(read, || par::both(look, || Spare::take(&spare, &tree)));
+            par::both(read, || par::both(see, || Spare::take(&spare, &tree)));
         let there = there.map_err(disk)?;
         if let Some(foreign) = there.foreign {
             let reused = reused.ok().flatten();
