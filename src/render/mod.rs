@@ -40,7 +40,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::Section;
-use crate::data::value::Decimal;
+use crate::data::value::{Decimal, Obs};
 use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::name::Url;
@@ -192,7 +192,8 @@ impl<'a> Ctx<'a> {
             figure.value.as_decimal().map(|d| formats.number(lang, &d, None)).unwrap_or_default();
         KeyFigure {
             value_html: view::Html(parts::escaped(&number)),
-            mark: figure.provisional.then(|| self.word(lang, "provisional").to_owned()),
+            mark: (figure.status.obs == Obs::Provisional)
+                .then(|| self.word(lang, "provisional").to_owned()),
             label: field.map(|f| f.title.get(lang).0.clone()).unwrap_or_default(),
             note: figure.period.map(|y| formats.year(lang, y)),
             href: self.cell_href(&figure.cell, lang),

@@ -468,6 +468,8 @@ pub struct CellView {
     pub mark: Option<String>,
     /// The mark, or the sign in `text`, in words: «provvisorio», «riservato».
     pub title: Option<String>,
+    /// Where what names the row leads to.
+    pub href: Option<String>,
 }
 
 /// A row of a table.
@@ -1250,8 +1252,10 @@ pub struct TermPage {
     pub figures: Vec<Figure>,
     /// Articles, pieces, reports, datasets, events, a row per kind.
     pub groups: Vec<Related>,
-    /// Places inside this one, neighbouring terms.
+    /// Places inside this one, where nothing is known of them; neighbouring terms.
     pub near: Vec<LinkGroup>,
+    /// Places inside this one with their figures.
+    pub inside: Option<TableView>,
     /// The feed of a topic.
     pub feed: Option<Link>,
 }

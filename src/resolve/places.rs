@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::number::CellRef;
-use crate::data::schema::{Field, Resource, Schema, SumOf, Type};
-use crate::data::value::{Obs, Value};
+use crate::data::schema::{Field, Resource, Schema, SumOf, Temporal, Type};
+use crate::data::value::{Status, Value};
 use crate::frame::{self, Frame, Query};
 use crate::par;
 use crate::site::vocabulary::{TermId, TermKind};
@@ -14,16 +14,19 @@ use crate::source::Sources;
 /// How many figures of one table a place shows.
 const OF_TABLE: usize = 3;
 
+/// Of how many places two columns have to say the same to be taken for one.
+const ALIKE: usize = 5;
+
 /// A figure of a place.
 #[derive(Clone, Debug)]
 pub struct PlaceFigure {
     /// The cell.
     pub cell: CellRef,
-    /// Its value.
+    /// Its value, or that there is none.
     pub value: Value,
-    /// Whether it may change.
-    pub provisional: bool,
-    /// The year it is about, where the table has years.
+    /// Whether it may change, whether it is hidden.
+    pub status: Status,
+    /// The year it is about, where the table has years or its dataset is of one.
     pub period: Option<i16>,
 }
 
@@ -44,11 +47,50 @@ pub(super) fn figures(site: &Site, sources: &Sources<'_>) -> BTreeMap<TermId, Ve
     let tables: Vec<TableRef> = tables.collect();
     let (found, _) =
         par::map(&tables, |table| (of_table(site, sources, &codes, *table), Vec::new()));
+    let found: Vec<(TermId, PlaceFigure)> = found.into_iter().flatten().collect();
+    let is_series = |table: TableRef| year_field(&site.table(table).resource.schema).is_some();
+    let said = said_already(&found, &is_series);
     let mut all: BTreeMap<TermId, Vec<PlaceFigure>> = BTreeMap::new();
-    for (place, figure) in found.into_iter().flatten() {
-        all.entry(place).or_default().push(figure);
+    for (place, figure) in found {
+        if !said.contains(&column(&figure)) {
+            all.entry(place).or_default().push(figure);
+        }
     }
     all
+}
+
+/// The column that a figure is from.
+type Column = (TableRef, String);
+
+fn column(figure: &PlaceFigure) -> Column {
+    (figure.cell.table, figure.cell.field.clone())
+}
+
+/// The columns that say of every place, for the same year, what another one says. Of the two the one of more places is
+/// shown, or that of a table with years, or the first.
+fn said_already(
+    found: &[(TermId, PlaceFigure)],
+    is_series: &dyn Fn(TableRef) -> bool,
+) -> BTreeSet<Column> {
+    let mut columns: BTreeMap<Column, BTreeMap<TermId, (&Value, Option<i16>)>> = BTreeMap::new();
+    for (place, figure) in found {
+        let own = columns.entry(column(figure)).or_default();
+        own.insert(*place, (&figure.value, figure.period));
+    }
+    let mut said = BTreeSet::new();
+    let all: Vec<_> = columns.iter().filter(|(_, places)| places.len() >= ALIKE).collect();
+    for (i, (one, places)) in all.iter().enumerate() {
+        for (other, there) in all.iter().skip(i + 1) {
+            let in_common =
+                places.iter().filter(|(place, figure)| there.get(place) == Some(*figure));
+            if in_common.count() == places.len().min(there.len()) {
+                let rank = |column: &Column, n: usize| (n, is_series(column.0));
+                let is_first = rank(one, places.len()) >= rank(other, there.len());
+                said.insert((if is_first { *other } else { *one }).clone());
+            }
+        }
+    }
+    said
 }
 
 /// The field with the codes of places, where those and a year alone name a row: a table by sex or age has no one
@@ -61,6 +103,12 @@ fn code_field(schema: &Schema) -> Option<&Field> {
     let texts = schema.primary_key.iter().filter_map(|i| schema.fields.get(*i));
     let n_texts = texts.filter(|f| f.ty == Type::String).count();
     (others.count() == 0 && n_texts <= 1).then_some(field)
+}
+
+/// The field with the years of a series.
+fn year_field(schema: &Schema) -> Option<&Field> {
+    let mut key = schema.primary_key.iter().filter_map(|i| schema.fields.get(*i));
+    key.find(|f| f.ty == Type::Year)
 }
 
 /// The first fields with numbers: totals, and not the parts that they are declared to be the sums of.
@@ -84,11 +132,7 @@ fn of_table(
 ) -> Vec<(TermId, PlaceFigure)> {
     let schema = &site.table(table).resource.schema;
     let Some(code) = code_field(schema) else { return Vec::new() };
-    let year = schema
-        .primary_key
-        .iter()
-        .filter_map(|i| schema.fields.get(*i))
-        .find(|f| f.ty == Type::Year);
+    let year = year_field(schema);
     let numbers = numbers(&site.table(table).resource);
     let mut columns: Vec<String> = vec![code.name.clone()];
     columns.extend(year.map(|y| y.name.clone()));
@@ -99,22 +143,29 @@ fn of_table(
         return Vec::new();
     };
     let newest = newest(&frame, &code.name, year.map(|y| y.name.as_str()), codes);
+    let of_dataset = one_year(site.version(table).dataset.temporal.as_ref());
     let figures = newest.into_iter().flat_map(|(place, (row, period))| {
         let frame = &frame;
         numbers.iter().filter_map(move |name| {
             let cell = frame.column(name)?.cells.get(row)?;
             let record = *frame.lineage.records.get(row)?.first()?;
-            let there = !cell.value.is_absent();
             let figure = PlaceFigure {
                 cell: CellRef { table, record, field: (*name).to_owned() },
                 value: cell.value.clone(),
-                provisional: cell.status.obs == Obs::Provisional,
-                period,
+                status: cell.status,
+                period: period.or(of_dataset),
             };
-            there.then_some((place, figure))
+            Some((place, figure))
         })
     });
     figures.collect()
+}
+
+/// The year that a dataset is of, where that is one.
+fn one_year(temporal: Option<&Temporal>) -> Option<i16> {
+    let temporal = temporal?;
+    let (start, end) = (temporal.start.year(), temporal.end?.year());
+    (start == end).then_some(start)
 }
 
 /// For each place its newest row, and the year of it.
@@ -154,6 +205,34 @@ fn newest(
 mod tests {
     use super::*;
     use crate::data::fixture::{field, one, open};
+
+    #[test]
+    fn what_two_columns_say_alike_is_said_once() {
+        let table = |i| TableRef { dataset: DatasetId(i), frozen: None, table: 0 };
+        let figure = |table, field: &str, value: i64, period| PlaceFigure {
+            cell: CellRef { table, record: 1, field: field.to_owned() },
+            value: Value::Int(value),
+            status: Status::default(),
+            period: Some(period),
+        };
+        let said = |more: &[(TermId, PlaceFigure)], series: usize| {
+            let mut found: Vec<(TermId, PlaceFigure)> = Vec::new();
+            for place in 0..5 {
+                let value = i64::try_from(place).unwrap() + 7;
+                found.push((TermId(place), figure(table(0), "all", value, 2025)));
+                found.push((TermId(place), figure(table(0), "born", 7, 2025)));
+                found.push((TermId(place), figure(table(1), "residents", value, 2025)));
+                found.push((TermId(place), figure(table(1), "before", value, 2024)));
+            }
+            found.extend_from_slice(more);
+            let said = said_already(&found, &|of| of == table(series));
+            said.into_iter().map(|(_, field)| field).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&[], 0), ["residents"]);
+        assert_eq!(said(&[], 1), ["all"]);
+        let more = (TermId(5), figure(table(0), "all", 3, 2025));
+        assert_eq!(said(&[more], 1), ["residents"], "the one of more places stays");
+    }
 
     #[test]
     fn totals_stand_for_their_parts() {

@@ -9,6 +9,7 @@ pub mod dataset;
 pub mod embed;
 pub mod explorer;
 pub mod home;
+mod inside;
 pub mod list;
 pub mod print;
 pub mod search;

@@ -10,7 +10,7 @@ use crate::render::view::{CellView, HeadCell, Row, TableView};
 /// The marks and signs that occur in a table, for its legend.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says whether one sign occurs")]
-struct Signs {
+pub(super) struct Signs {
     provisional: bool,
     estimated: bool,
     missing: bool,
@@ -18,7 +18,7 @@ struct Signs {
 }
 
 impl Signs {
-    fn legend(&self, ctx: &Ctx<'_>, lang: Lang) -> Vec<String> {
+    pub(super) fn legend(&self, ctx: &Ctx<'_>, lang: Lang) -> Vec<String> {
         let all = [
             (self.provisional, "legend_provisional"),
             (self.estimated, "legend_estimated"),
@@ -155,8 +155,9 @@ pub fn cell_text(
     }
 }
 
+/// A cell with its mark or sign, which is noted.
 #[expect(clippy::too_many_arguments, reason = "a cell is made of just these")]
-fn view(
+pub(super) fn view(
     ctx: &Ctx<'_>,
     text: String,
     absent: bool,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::inside;
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::plan::feeds::{Form, Stream};
@@ -9,7 +10,7 @@ use crate::plan::social::{Poster, Social};
 use crate::plan::{ListOf, PER_PAGE};
 use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
-use crate::render::view::{Fact, KeyFigure, Link, LinkGroup, Related, TermPage, Text};
+use crate::render::view::{Fact, KeyFigure, Link, Related, TermPage, Text};
 use crate::resolve::{Item, PlaceFigure};
 use crate::site::vocabulary::{Term, TermId, TermKind};
 use crate::site::{DatasetId, SiteDataset};
@@ -47,6 +48,7 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         Some(Stream::Topic(id)).filter(|s| ctx.plan.has(&ctx.site.feed_url(*s, Form::Atom, lang)));
     let mut base = base(ctx, head);
     base.feeds.extend(stream.iter().flat_map(|s| ctx.feed_links(*s, lang)));
+    let inside = inside::table(ctx, id, lang);
     TermPage {
         base,
         kind: term.kind.name().to_owned(),
@@ -60,7 +62,8 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         key_figures: place_figures(ctx, id, lang),
         figures: Vec::new(),
         groups: groups(ctx, id, lang),
-        near: inside(ctx, id, lang),
+        near: if inside.is_none() { inside::links(ctx, id, lang) } else { Vec::new() },
+        inside,
         feed: stream.map(|s| ctx.feed_link(s, lang)),
     }
 }
@@ -147,21 +150,6 @@ fn groups(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<Related> {
     sections.iter().filter_map(row).collect()
 }
 
-/// The places that lie in this one.
-fn inside(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<LinkGroup> {
-    let term = ctx.site.vocabularies.get(id);
-    if term.kind != TermKind::Place {
-        return Vec::new();
-    }
-    let here = |t: &Term| t.record.text("parent").is_some_and(|p| p == term.id.as_str());
-    let places = ctx.site.vocabularies.of(TermKind::Place).filter(|(_, t)| here(t));
-    let links: Vec<Link> = places.map(|(id, _)| ctx.term_link(id, lang)).collect();
-    if links.is_empty() {
-        return Vec::new();
-    }
-    vec![LinkGroup { title: ctx.word(lang, "places_inside").to_owned(), links }]
-}
-
 /// The place's own figures: the newest row of each table that has its code. Beside each, the same of the place that it
 /// lies in, where the year is the same.
 fn place_figures(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<KeyFigure> {
@@ -170,7 +158,7 @@ fn place_figures(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<KeyFigure> {
     let around = parent.map_or(&[][..], |p| ctx.resolved.place_figures(p));
     let one = |figure: &PlaceFigure| {
         let mut shown = ctx.place_figure(figure, lang);
-        let same = around.iter().find(|f| {
+        let same = around.iter().filter(|f| !f.value.is_absent()).find(|f| {
             f.cell.table == figure.cell.table
                 && f.cell.field == figure.cell.field
                 && f.period == figure.period
@@ -186,7 +174,8 @@ fn place_figures(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<KeyFigure> {
         }
         shown
     };
-    ctx.resolved.place_figures(id).iter().map(one).collect()
+    let there = ctx.resolved.place_figures(id).iter().filter(|f| !f.value.is_absent());
+    there.map(one).collect()
 }
 
 /// The datasets that a body gave data to, each with the years of it.
