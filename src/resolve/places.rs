@@ -218,7 +218,7 @@ mod tests {
         let said = |more: &[(TermId, PlaceFigure)], series: usize| {
             let mut found: Vec<(TermId, PlaceFigure)> = Vec::new();
             for place in 0..5 {
-                let value = i64::try_from(place).unwrap() + 7;
+                let value = i64::from(place) + 7;
                 found.push((TermId(place), figure(table(0), "all", value, 2025)));
                 found.push((TermId(place), figure(table(0), "born", 7, 2025)));
                 found.push((TermId(place), figure(table(1), "residents", value, 2025)));

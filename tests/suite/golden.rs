@@ -118,6 +118,11 @@ fn a_dataset_with_keys_statuses_and_versions() {
 }
 
 #[test]
+fn places_inside_another_stand_in_a_table() {
+    golden("places");
+}
+
+#[test]
 fn what_each_version_changed_and_what_was_withdrawn() {
     golden("versions");
 }
