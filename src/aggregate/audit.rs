@@ -1,12 +1,17 @@
 //! What is published of a table → what a reader could work out of it.
 //!
 //! In: the [`Relation`]s between cells and, for each cell, its value or that it is hidden. Out: totals that do not add
-//! up, hidden cells that follow from the others by subtraction ([`Echelon`]), and hidden cells that are known too closely
-//! when no number is negative ([`narrow()`]). Nothing here knows how the cells were chosen, nor shares code with
-//! what chose them. A cell counts as safe only on an exact proof in whole numbers: floating point finds candidates, it
-//! decides nothing.
+//! up, hidden cells that follow from the others by subtraction ([`Echelon`]), between what each can be when no number is
+//! negative ([`intervals()`]), and hidden cells that are known too closely then ([`narrow()`]). Nothing here knows how the
+//! cells were chosen, nor shares code with what chose them. A cell counts as safe only on an exact proof in whole numbers:
+//! floating point finds candidates, it decides nothing.
 
+mod bound;
+mod flow;
+mod interval;
 mod narrow;
+mod network;
+mod part;
 mod ratio;
 mod walk;
 mod wide;
@@ -16,7 +21,10 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-pub use narrow::{Public, narrow};
+pub use interval::{Interval, Proof, intervals};
+pub use narrow::narrow;
+use part::Equation;
+pub use part::Public;
 use ratio::Ratio;
 pub use wide::{Truth, short};
 
@@ -57,6 +65,17 @@ pub struct Undecided;
 
 /// Stands for what is not in a cell: the last column of a row.
 const ONE: usize = usize::MAX;
+
+/// What an equation says beside those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// Something.
+    New,
+    /// Nothing.
+    Follows,
+    /// What cannot be.
+    Contradicts,
+}
 
 /// An equation between hidden cells, without its constant: which cells follow does not depend on it.
 type Row = BTreeMap<usize, Ratio>;
@@ -153,18 +172,18 @@ impl Echelon {
         Ok(echelon.recovered())
     }
 
-    /// Takes equations as sums of factors times cells, each with its constant on the other side.
-    fn of(equations: impl Iterator<Item = (Vec<(usize, i64)>, i64)>) -> Result<Self, Undecided> {
-        let mut echelon = Self::default();
-        for (terms, constant) in equations {
+    /// Takes equations in their order, and says of each whether those before it say the same.
+    fn of(equations: &[Equation]) -> Result<(Self, Vec<Taken>), Undecided> {
+        let (mut echelon, mut taken) = (Self::default(), Vec::new());
+        for equation in equations {
             let mut row = Row::new();
-            for (cell, factor) in terms {
-                add(&mut row, cell, Ratio::from(i128::from(factor)))?;
+            for (cell, factor) in &equation.terms {
+                add(&mut row, *cell, Ratio::from(i128::from(*factor)))?;
             }
-            add(&mut row, ONE, Ratio::from(-i128::from(constant)))?;
-            echelon.insert(row)?;
+            add(&mut row, ONE, Ratio::from(-i128::from(equation.constant)))?;
+            taken.push(echelon.insert(row)?);
         }
-        Ok(echelon)
+        Ok((echelon, taken))
     }
 
     /// Gives the cells that are first in a row the whole number that the others leave them; `None` where that is none.
@@ -205,20 +224,23 @@ impl Echelon {
                 Rc::make_mut(users).remove(&cell);
             }
         }
-        self.insert(row)
+        self.insert(row)?;
+        Ok(())
     }
 
-    fn insert(&mut self, mut row: Row) -> Result<(), Undecided> {
+    fn insert(&mut self, mut row: Row) -> Result<Taken, Undecided> {
         let own: Vec<usize> = row.keys().copied().filter(|c| self.rows.contains_key(c)).collect();
         for pivot in own {
             if let (Some(factor), Some(of)) = (row.get(&pivot).copied(), self.rows.get(&pivot)) {
                 take(&mut row, factor, of)?;
             }
         }
-        let Some((pivot, first)) = row.iter().next().map(|(c, f)| (*c, *f)) else { return Ok(()) };
+        let Some((pivot, first)) = row.iter().next().map(|(c, f)| (*c, *f)) else {
+            return Ok(Taken::Follows);
+        };
         if pivot == ONE {
             // Numbers that contradict each other say nothing of the others.
-            return Ok(());
+            return Ok(Taken::Contradicts);
         }
         for factor in row.values_mut() {
             *factor = factor.over(first).ok_or(Undecided)?;
@@ -235,7 +257,7 @@ impl Echelon {
             Rc::make_mut(self.users.entry(*cell).or_default()).insert(pivot);
         }
         self.rows.insert(pivot, Rc::new(row));
-        Ok(())
+        Ok(Taken::New)
     }
 }
 

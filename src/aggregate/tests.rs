@@ -1,5 +1,6 @@
 //! Published examples, and made-up tables by the thousand held against what trying out every table can tell.
 
+mod intervals;
 mod private;
 mod rounding;
 mod sums;
@@ -72,6 +73,7 @@ struct Brute<'a> {
     table: Vec<i64>,
     /// For each hidden cell, its values.
     values: Vec<BTreeSet<i64>>,
+    /// How many more may be gone.
     steps: usize,
 }
 
@@ -83,16 +85,28 @@ impl<'a> Brute<'a> {
         least: i64,
         most: i64,
     ) -> Option<Vec<BTreeSet<i64>>> {
+        Self::values_within(40_000, shape, seen, (least, most))
+    }
+
+    /// The same with so many steps at most.
+    fn values_within(
+        most_steps: usize,
+        shape: &Shape,
+        seen: &'a [Seen],
+        (least, most): (i64, i64),
+    ) -> Option<Vec<BTreeSet<i64>>> {
         let n = shape.n_cells();
         let members: Vec<Vec<usize>> = (0..n).map(|c| shape.members(c)).collect();
         let inner: Vec<usize> = (0..n).filter(|c| members[*c] == [*c]).collect();
         let (table, values) = (vec![0; n], vec![BTreeSet::new(); n]);
-        let mut brute = Self { inner, members, seen, least, most, table, values, steps: 0 };
+        let steps = most_steps;
+        let mut brute = Self { inner, members, seen, least, most, table, values, steps };
         brute.from(0).then_some(brute.values)
     }
 
     fn from(&mut self, i: usize) -> bool {
-        self.steps += 1;
+        let Some(left) = self.steps.checked_sub(1) else { return false };
+        self.steps = left;
         let Some(cell) = self.inner.get(i).copied() else {
             for (c, members) in self.members.iter().enumerate() {
                 if self.seen[c].is_none() {
@@ -104,11 +118,7 @@ impl<'a> Brute<'a> {
         let range = self.seen[cell].map_or(self.least..=self.most, |v| v..=v);
         for value in range {
             self.table[cell] = value;
-            if self.steps < 40_000 {
-                if self.fits(cell) && !self.from(i + 1) {
-                    return false;
-                }
-            } else {
+            if self.fits(cell) && !self.from(i + 1) {
                 return false;
             }
         }
