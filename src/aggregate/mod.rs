@@ -19,6 +19,7 @@ pub mod plan;
 pub mod private;
 pub mod profile;
 pub mod protect;
+pub mod reach;
 pub mod records;
 pub mod round;
 pub mod rules;

@@ -12,6 +12,7 @@ use super::args::Aggregate;
 use super::options::{self, Common};
 use super::versions::{self, Versions};
 use super::{End, Nothing, err, out, report};
+use crate::aggregate::audit::{Interval, Proof};
 use crate::aggregate::joint::is_linked;
 use crate::aggregate::kept::{Kept, Other};
 use crate::aggregate::leaf::Counted;
@@ -19,6 +20,7 @@ use crate::aggregate::lines::{Lines, two_per_line};
 use crate::aggregate::make::{Known, Made, make};
 use crate::aggregate::plan::{Plan, plan};
 use crate::aggregate::profile::{Rules, profile};
+use crate::aggregate::reach::reach;
 use crate::aggregate::records::Reader;
 use crate::aggregate::rules::Why;
 use crate::aggregate::statement::{self, Statement};
@@ -78,7 +80,9 @@ pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
         return told(&mut found, &sources);
     };
     if let Some(cell) = &args.explain {
-        out(&explain(&plan, &made, cell, lang)?);
+        let cell = asked(&plan, cell)?;
+        out(&(explain(&plan, &made, cell, lang)
+            + &reached(&reach(&plan, &others, &made, cell), lang)));
         return Ok(End::Clean);
     }
     write(&plan, &dataset, &made, common.disk.root(), lang)?;
@@ -312,8 +316,8 @@ fn told(plan: &Plan<'_>, dataset: &Dataset, made: &Made, path: &str, lang: ToolL
     text
 }
 
-/// Why a cell is shown or hidden, for whoever runs the program.
-fn explain(plan: &Plan<'_>, made: &Made, asked: &str, lang: ToolLang) -> Result<String, Fault> {
+/// The cell that is asked for by the codes of its dimensions.
+fn asked(plan: &Plan<'_>, asked: &str) -> Result<usize, Fault> {
     let pairs: Vec<(&str, &str)> = asked.split(',').filter_map(|p| p.split_once('=')).collect();
     let node = |axis: &schema::aggregate::Axis, d: &crate::aggregate::hierarchy::Dimension| {
         let code = pairs.iter().find(|(name, _)| *name == axis.field.value)?.1;
@@ -322,15 +326,19 @@ fn explain(plan: &Plan<'_>, made: &Made, asked: &str, lang: ToolLang) -> Result<
     let axes = plan.said.dimensions.iter().zip(plan.shape.dims());
     let nodes: Option<Vec<usize>> = axes.map(|(axis, d)| node(axis, d)).collect();
     let invalid = || Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", asked);
-    let cell = plan.shape.cell(&nodes.ok_or_else(invalid)?);
+    Ok(plan.shape.cell(&nodes.ok_or_else(invalid)?))
+}
+
+/// Why a cell is shown or hidden, for whoever runs the program.
+fn explain(plan: &Plan<'_>, made: &Made, cell: usize, lang: ToolLang) -> String {
     if let (true, None, Some(other)) =
         (made.hidden[cell], made.cells[cell].why, made.beside.get(&cell))
     {
         let other = plan.shape.name(*other);
-        return Ok(match lang {
+        return match lang {
             ToolLang::En => format!("hidden to protect {other}\n"),
             ToolLang::It => format!("nascosta per proteggere {other}\n"),
-        });
+        };
     }
     let words = match (made.hidden[cell], made.cells[cell].why) {
         (false, _) if made.rounding.is_some() => ["shown, rounded", "mostrata, arrotondata"],
@@ -361,5 +369,36 @@ fn explain(plan: &Plan<'_>, made: &Made, asked: &str, lang: ToolLang) -> Result<
         }
     };
     let [english, italian] = words;
-    Ok(format!("{}\n", if lang == ToolLang::It { italian } else { english }))
+    format!("{}\n", if lang == ToolLang::It { italian } else { english })
+}
+
+/// Between what readers can work out a hidden cell, a line for each count, for whoever runs the program.
+fn reached(intervals: &[(String, Interval)], lang: ToolLang) -> String {
+    let line = |(field, interval): &(String, Interval)| {
+        let Interval { least, most, proof } = interval;
+        let range = match (lang, most) {
+            (_, Some(most)) if most == least => format!("{least}"),
+            (ToolLang::En, Some(most)) => format!("between {least} and {most}"),
+            (ToolLang::It, Some(most)) => format!("fra {least} e {most}"),
+            (ToolLang::En, None) => format!("{least} or more"),
+            (ToolLang::It, None) => format!("{least} o più"),
+        };
+        match (lang, proof) {
+            (ToolLang::En, Proof::Exact) => {
+                format!("{field}: a reader can work out that it is {range}, no closer\n")
+            }
+            (ToolLang::It, Proof::Exact) => {
+                format!(
+                    "{field}: chi legge può ricavare che il valore è {range}, niente di più preciso\n"
+                )
+            }
+            (ToolLang::En, Proof::Outer) => format!(
+                "{field}: a reader can work out that it is {range}; that it is no closer is not proven\n"
+            ),
+            (ToolLang::It, Proof::Outer) => format!(
+                "{field}: chi legge può ricavare che il valore è {range}; che non possa stringere di più non è dimostrato\n"
+            ),
+        }
+    };
+    intervals.iter().map(line).collect()
 }

@@ -203,7 +203,8 @@ pub(super) struct Aggregate {
     /// The rules of disclosure control, in a file outside the site's folder
     #[arg(long, value_name = "FILE")]
     pub profile: PathBuf,
-    /// Tell why a cell is shown or hidden, such as area=nord,year=2025, and write nothing
+    /// Tell why a cell is shown or hidden, such as area=nord,year=2025, and between what a reader can work it out; write
+    /// nothing
     #[arg(long, value_name = "CELL")]
     pub explain: Option<String>,
     #[command(flatten)]

@@ -24,7 +24,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     (
         "aggregate",
         "explain",
-        "Dice perché una cella è mostrata o nascosta, per esempio area=nord,anno=2025, e non scrive niente",
+        "Dice perché una cella è mostrata o nascosta, per esempio area=nord,anno=2025, e fra quali valori chi legge può ricavarla; non scrive niente",
     ),
     ("release", "", "Congela una versione di un dataset"),
     ("withdraw", "", "Ritira una versione congelata di un dataset, lasciando un avviso"),

@@ -101,20 +101,25 @@ fn why_a_cell_is_hidden_is_told_and_nothing_is_written() {
     let dir = folder();
     site(dir.path());
     write(dir.path(), &format!("//- privato/record.csv\n{}", records(400)));
-    let mut told = String::new();
-    for cell in [
+    let cells = [
         "area=provincia,periodo=2025,cittadinanza=tutte",
         "area=sud,periodo=2025-H1,cittadinanza=delta",
         "area=est,periodo=2025-H1,cittadinanza=beta",
         "area=est,periodo=2025-H2,cittadinanza=beta",
         "area=monferrato,periodo=2025-H1,cittadinanza=gamma",
         "area=alessandria,periodo=2025-H1,cittadinanza=alfa",
-    ] {
-        let (code, out, said) = aggregate(dir.path(), &["--explain", cell]);
-        assert_eq!((code, said.as_str()), (0, ""));
-        write!(told, "{cell}: {out}").expect("a string");
+    ];
+    let mut explained = Vec::new();
+    for lang in ["en", "it"] {
+        let mut told = String::new();
+        for cell in cells {
+            let (code, out, said) = aggregate(dir.path(), &["--explain", cell, "--lang", lang]);
+            assert_eq!((code, said.as_str()), (0, ""));
+            write!(told, "{cell}: {out}").expect("a string");
+        }
+        explained.push((format!("{lang}.txt"), told.into_bytes()));
     }
-    snapshot::hold("aggregate/explained", &[("en.txt".to_owned(), told.into_bytes())].into());
+    snapshot::hold("aggregate/explained", &explained.into_iter().collect());
     assert!(!at(&dir, "sito/datasets/quote/quote.csv").exists());
     assert_eq!(aggregate(dir.path(), &["--explain", "area=x"]).0, 2);
 }
