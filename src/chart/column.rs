@@ -119,7 +119,6 @@ fn frame(
     let n_bars = if stack.is_some() { 1 } else { plot.series.len().max(1) };
     let n_bars = f64::from(u16::try_from(n_bars).unwrap_or(u16::MAX));
     let widest = plot.widest(into);
-    let signs = ["sign-confidential", "sign-absent"].map(|s| text_width(into.word(s), Tone::Quiet));
     let step = variant.width / n;
     // A value may be as wide as its bar, or as the position where it is the only one.
     let room = if n_bars > 1.0 { step * FILLED / n_bars } else { step - 4.0 };
@@ -137,10 +136,14 @@ fn frame(
         bottom,
         y: if values { Scale::linear((lo, hi), (bottom, top)) } else { axis.y },
         values,
-        signs: signs
-            .iter()
-            .all(|w| w + 2.0 <= step * if n_bars > 1.0 { FILLED / n_bars } else { 1.0 }),
+        signs: signs_fit(step * if n_bars > 1.0 { FILLED / n_bars } else { 1.0 }, into),
     }
+}
+
+/// Whether the signs for what is missing are no wider than their room.
+pub(super) fn signs_fit(room: f64, into: InLang<'_>) -> bool {
+    let width = |sign| text_width(into.word(sign), Tone::Quiet);
+    ["sign-confidential", "sign-absent"].map(width).iter().all(|w| w + 2.0 <= room)
 }
 
 /// The lines of each name; nothing for moments, which are marked as they fit.

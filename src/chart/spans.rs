@@ -9,7 +9,7 @@ use super::legend::{self, apart};
 use super::line;
 use super::plot::{Plot, Point, Series};
 use super::scale::Scale;
-use super::scene::{Anchor, Hue, Item, LINE, Rule, Scene, Shape, Tone, text_width};
+use super::scene::{Anchor, Hue, Item, LINE, Rule, Scene, Shape, Tone};
 use crate::data::value::Conf;
 
 /// Radius of a point.
@@ -71,7 +71,6 @@ fn frame(
     let unit = if values && plot.measure.unit.is_some() { LINE } else { 0.0 };
     let (top, bottom) = (TOP + unit, TOP + unit + variant.height);
     let y = Scale::new(plot.measure.curve, range, (bottom - BELOW, top));
-    let signs = ["sign-confidential", "sign-absent"].map(|s| text_width(into.word(s), Tone::Quiet));
     Frame {
         left,
         step,
@@ -79,7 +78,7 @@ fn frame(
         bottom,
         y: if values { y } else { axis.y },
         values,
-        signs: signs.iter().all(|w| w + 2.0 <= step),
+        signs: column::signs_fit(step, into),
     }
 }
 
