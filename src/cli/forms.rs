@@ -138,8 +138,7 @@ impl<'a> Forms<'a> {
             }
             (FieldType::Text, None) => json!({ "widget": text }),
             (FieldType::Slug, None) => {
-                let told = self.said("lower-case letters, digits, -", "minuscole, cifre, -");
-                json!({ "widget": "string", "pattern": [SLUG, told] })
+                json!({ "widget": "string", "pattern": self.slug() })
             }
             (FieldType::ByLang, _) => {
                 json!({ "widget": "object", "fields": self.by_lang(spec, text) })
@@ -242,6 +241,11 @@ impl<'a> Forms<'a> {
         })
     }
 
+    /// What a slug has to match, and how that is told.
+    fn slug(self) -> [&'static str; 2] {
+        [SLUG, self.said("lower-case letters, digits, -", "minuscole, cifre, -")]
+    }
+
     /// Everything else, of which there are many.
     pub(super) fn collections(self) -> Vec<Json> {
         let bundle = "{{slug}}/index";
@@ -256,7 +260,6 @@ impl<'a> Forms<'a> {
         let mut all: Vec<Json> = kinds
             .into_iter()
             .map(|(kind, name, (en, it), path)| {
-                let told = self.said("lower-case letters, digits, -", "minuscole, cifre, -");
                 let folder = if kind == Kind::Chapter { "reports" } else { name };
                 let mut one = json!({
                     "name": name,
@@ -266,7 +269,7 @@ impl<'a> Forms<'a> {
                     "extension": "md",
                     "format": "toml-frontmatter",
                     "aliases_field": false,
-                    "slug": { "editable": ["create"], "pattern": [SLUG, told] },
+                    "slug": { "editable": ["create"], "pattern": self.slug() },
                     "i18n": true,
                     "fields": self.pages(kind),
                 });
