@@ -1,7 +1,8 @@
 //! Results of slow pure functions, kept for the run or from one run to the next.
 //!
 //! In: a key that says all of the input, and the function. Out: its result, worked out once however many threads
-//! ask. The only file with a lock. What is kept never depends on who asked first.
+//! ask. What is kept never depends on who asked first. Stages that are pure share nothing else between threads; other locks
+//! are only where the world outside is met: in `serve`, `external`, `world::staging` and the command line's progress.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
