@@ -378,7 +378,7 @@ fn push_labels(scene: &mut Scene, plot: &Plot, frame: &Frame) {
         })
         .collect();
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-    ends::spread(&mut labels, (TOP - 4.0, frame.bottom), LINE);
+    ends::spread(&mut labels, |_| 1, (TOP - 4.0, frame.bottom), LINE);
     for (y, series) in labels {
         scene.halo((frame.right + 7.0, y), &series.label, Anchor::Start, Tone::Series(series.hue));
     }

@@ -233,6 +233,7 @@ golden! {
     bars_as_shares = "barre-quote";
     lines_in_small_charts = "piccoli";
     a_slope_between_two_years = "pendenza";
+    a_slope_with_names_in_several_lines = "pendenza-nomi";
     index_numbers_with_layers = "indice";
     lollipops = "lollipop";
     bars_with_margins = "margini";
@@ -304,7 +305,7 @@ fn texts_stay_inside_and_apart_in_every_chart() {
     let charts: &[(&str, &str)] = every_golden![
         "province-serie" "tutte-le-province" "sbarchi-serie" "accoglienza-serie" "alessandria-citta"
         "linea-stati" "incidenza-2025" "primi-comuni" "incidenza-sesso" "permessi-alessandria"
-        "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "indice" "lollipop" "margini" "punti-margini" "intervalli" "intervalli-anni" "intervalli-nomi"
+        "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "pendenza-nomi" "indice" "lollipop" "margini" "punti-margini" "intervalli" "intervalli-anni" "intervalli-nomi"
         "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "centrate" "cifra" "area-gradini"
         "mappa-quantili" "mappa-jenks" "mappa-passi" "mappa-lacune" "mappa-simboli"
     ];
