@@ -135,8 +135,18 @@ fn a_table_takes_those_of_the_same_records_into_account() {
     let table = fs::read(dir.path().join("sito/datasets/comuni/quote.csv"))
         .or_else(|_| fs::read(dir.path().join("sito/datasets/comuni/comuni.csv")))
         .expect("a table");
-    let made = [("comuni.csv".to_owned(), table), ("out.txt".to_owned(), out.into_bytes())];
-    snapshot::hold("aggregate/linked", &made.into());
+    // What a reader can work out follows from both tables.
+    let mut told = String::new();
+    for cell in ["comune=ovada,cittadinanza=gamma", "comune=alessandria,cittadinanza=delta"] {
+        let arguments = [&arguments[..], &profile, &["--explain", cell]].concat();
+        let (code, out, said) = run(&arguments, dir.path());
+        assert_eq!((code, said.as_str()), (0, ""));
+        told.extend([cell, ": ", &out]);
+    }
+    let mut made = BTreeMap::from([("comuni.csv".to_owned(), table)]);
+    made.insert("out.txt".to_owned(), out.into_bytes());
+    made.insert("explained.txt".to_owned(), told.into_bytes());
+    snapshot::hold("aggregate/linked", &made);
 }
 
 #[test]
