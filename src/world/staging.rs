@@ -12,7 +12,7 @@
 //! read, if it is the very file that the last build left: same inode, size, permissions and moment of its last change.
 //! What is known stands in the hidden folder beside the output, and is worth nothing once anything of it is in doubt.
 //!
-//! A site that was replaced is not taken apart: the next one begins with its folders ([`spare`]), where the files that
+//! A site that was replaced is not taken apart: the next one begins with its folders, where the files that
 //! still are those of the site that stands need not even be linked again.
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
