@@ -38,7 +38,8 @@ pub(super) fn run(args: &Print, lang: ToolLang) -> Result<End, Fault> {
     let file = site.join(page.trim_start_matches('/')).join("index.html");
     let html = fs::read_to_string(&file).map_err(|_| Fault::new(Code::FileMissing, &file))?;
     let opened = std::env::temp_dir().join(format!("specola-print-{}.html", std::process::id()));
-    fs::write(&opened, from_files(&html, &site)).map_err(|e| Fault::write(&opened, &e))?;
+    fs::write(&opened, with_faces(&from_files(&html, &site)))
+        .map_err(|e| Fault::write(&opened, &e))?;
     let pdf = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.pdf", args.report)));
     let done = chromium(args, &opened, &pdf);
     let _ = fs::remove_file(&opened);
@@ -85,6 +86,26 @@ fn from_files(html: &str, site: &Path) -> String {
     html
 }
 
+/// The page with its style sheet inside, by which text waits for its faces.
+fn with_faces(html: &str) -> String {
+    let inside =
+        html.split_once("<link rel=\"stylesheet\" href=\"file://").and_then(|(before, rest)| {
+            let (path, after) = rest.split_once("\">")?;
+            let assets = Path::new(path).parent()?.parent()?;
+            let sheet = awaiting(&fs::read_to_string(path).ok()?, assets);
+            Some(format!("{before}<style>{sheet}</style>{after}"))
+        });
+    inside.unwrap_or_else(|| html.to_owned())
+}
+
+/// A style sheet whose faces are awaited: on a screen text keeps the fallback where its face comes late, and the next page
+/// has it; paper has no next page.
+fn awaiting(sheet: &str, assets: &Path) -> String {
+    let assets = assets.display().to_string().replace(' ', "%20");
+    let sheet = sheet.replace("font-display:optional", "font-display:block");
+    sheet.replace("url(../", &format!("url(file://{assets}/"))
+}
+
 /// Whether one of the programs printed the page.
 fn chromium(args: &Print, page: &Path, pdf: &Path) -> bool {
     let named = args.chromium.iter().map(|p| p.as_os_str().to_owned());
@@ -113,4 +134,18 @@ fn is_root() -> bool {
 #[cfg(not(unix))]
 fn is_root() -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faces_are_awaited_on_paper() {
+        let sheet = "@font-face{src:url(../fonts/a.woff2)format(\"woff2\");font-display:optional}";
+        assert_eq!(
+            awaiting(sheet, Path::new("/my site/assets")),
+            "@font-face{src:url(file:///my%20site/assets/fonts/a.woff2)format(\"woff2\");font-display:block}"
+        );
+    }
 }

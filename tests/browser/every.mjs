@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { scale, weigh } from './light.mjs';
-import { fromFolder, serve } from './serve.mjs';
+import { awaited, fromFolder, serve } from './serve.mjs';
 import { AXE, PATIENCE, axe, listen, sideways } from './visit.mjs';
 import { web } from './web.mjs';
 
@@ -46,7 +46,7 @@ export async function every(browser, site) {
   const manifest = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
   const waiting = manifest.urls.filter(entry => !NO_PAGE.includes(entry.kind));
   const find = fromFolder(site);
-  const server = await serve(find);
+  const server = await serve(awaited(find));
   const weight = scale(find);
   const results = [];
   const pages = new Map();

@@ -3,7 +3,7 @@
 // In: a browser, the folder of a site. Out: a list of `{ check, faults }`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromFolder, serve } from './serve.mjs';
+import { awaited, fromFolder, serve } from './serve.mjs';
 import { axe, AXE } from './visit.mjs';
 
 const DATASET = 'dati/residenti-comuni/';
@@ -178,7 +178,7 @@ async function pieces(browser, site) {
 }
 
 export async function explore(browser, site) {
-  const server = await serve(fromFolder(site));
+  const server = await serve(awaited(fromFolder(site)));
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1000, height: 900 }, acceptDownloads: true });
   await context.addInitScript({ content: AXE });
   const page = await context.newPage();

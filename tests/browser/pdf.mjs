@@ -12,7 +12,7 @@ const faults = [
   [count(/\/Type\s*\/StructElem/g) > pages * 5, 'hardly any tags'],
   [/\/Outlines\s+\d/.test(text), 'no outline'],
   [/\/Lang\s*\(it\)/.test(text), 'no language'],
-  [count(/\/FontFile[23]?\s/g) > 0, 'no face inside'],
+  [['PublicSans', 'Piazzolla'].every(face => count(new RegExp(`/FontName\\s*/\\w+\\+${face}`, 'g')) > 0), 'not the faces of the theme'],
 ].filter(([good]) => !good).map(([, what]) => what);
 for (const fault of faults) console.log(`FAILED ${process.argv[2]}: ${fault}`);
 if (faults.length === 0) console.log(`${pages} pages with tags and outline`);

@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
-import { fromFolder, serve } from './serve.mjs';
+import { awaited, fromFolder, serve } from './serve.mjs';
 import { PATIENCE } from './visit.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -143,14 +143,14 @@ try {
   const waiting = [];
   const servers = [];
   for (const [name, paths] of Object.entries(PAGES)) {
-    const server = await serve(fromFolder(built(program, name, home)));
+    const server = await serve(awaited(fromFolder(built(program, name, home))));
     servers.push(server);
     for (const path of paths) {
       const named = `${name}${path.replace(/\.html$/, '').replaceAll('/', '-').replace(/-$/, '')}`;
       waiting.push({ kind: 'page', name: named, url: server.origin + path });
     }
   }
-  const shipped = await serve(fromFolder(site));
+  const shipped = await serve(awaited(fromFolder(site)));
   servers.push(shipped);
   for (const id of CHARTS) waiting.push({ kind: 'chart', name: `chart-${id}`, url: `${shipped.origin}/grafici/${id}/embed/` });
   const all = [...waiting];

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { fromFolder, serve } from './serve.mjs';
+import { awaited, fromFolder, serve } from './serve.mjs';
 import { axe, AXE } from './visit.mjs';
 
 const PAGES = { it: '/cerca/', en: '/en/search/' };
@@ -146,7 +146,7 @@ async function without(browser, origin) {
 
 export async function search(browser, site) {
   const find = fromFolder(site);
-  const server = await serve(find);
+  const server = await serve(awaited(find));
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1000, height: 900 } });
   await context.addInitScript({ content: AXE });
   const page = await context.newPage();

@@ -62,13 +62,24 @@ export function fromFolder(folder) {
   };
 }
 
-/** Serves what `find(path)` gives until `close()`, faces after `faces` milliseconds. The port is a free one. */
-export async function serve(find, { faces = 0 } = {}) {
-  const server = http.createServer(async (request, response) => {
+/**
+ * The same files, whose text waits for its faces: as they are served, text that is shown before a face is there keeps the
+ * fallback, and what a check sees would be a matter of milliseconds.
+ */
+export function awaited(find) {
+  return path => {
+    const file = find(path);
+    if (file && /^text\/css/.test(file.type)) file.bytes = Buffer.from(String(file.bytes).replace(/font-display:\s*\w+/g, 'font-display:block'));
+    return file;
+  };
+}
+
+/** Serves what `find(path)` gives until `close()`. The port is a free one. */
+export async function serve(find) {
+  const server = http.createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
     const found = find(path);
     const file = found ?? find('/404.html') ?? { bytes: 'not found', type: 'text/plain' };
-    if (faces && file.type === 'font/woff2') await new Promise(done => setTimeout(done, faces));
     const range = found && /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
     if (range) {
       const [from, to] = [Number(range[1]), Math.min(Number(range[2]) + 1, file.bytes.length)];

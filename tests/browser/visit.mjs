@@ -12,50 +12,65 @@ const WIDTHS = [390, 768, 1280];
 /** Milliseconds before a page is given up: a machine that does much else is slow, which is no fault of the page. */
 export const PATIENCE = 180_000;
 
-/** Visits `url` and returns a list of `{ check, faults }`, one for each check; `faults` are words, none where it passed. */
-export async function visit(browser, url) {
+/** A page of the browser for visits, one after the other: to make one takes longer than to look at a small page. */
+export async function visitor(browser) {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   context.setDefaultTimeout(PATIENCE);
-  try {
-    await context.addInitScript({ content: AXE }); // not subject to the page's content security policy
-    await context.addInitScript(watch);
-    const page = await context.newPage();
-    const quiet = listen(page, new URL(url).origin);
-    const response = await page.goto(url, { waitUntil: 'load' });
-    if (response.status() !== 200) quiet.push(`status: ${response.status()}`);
-    const results = [];
-    results.push({ check: 'still', faults: await still(page, url) });
-    for (const scheme of SCHEMES) {
-      for (const width of WIDTHS) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.setViewportSize({ width, height: 900 });
-        results.push({ check: `axe ${scheme} ${width}`, faults: await axe(page) });
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light', media: 'print' });
-    results.push({ check: 'axe print', faults: await axe(page) });
-    await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
-    results.push({ check: 'forced colours', faults: await page.evaluate(unseen) });
-    await page.emulateMedia({ forcedColors: 'none' });
-    await page.setViewportSize({ width: 320, height: 800 });
-    results.push({ check: 'narrow 320', faults: await page.evaluate(sideways) });
-    for (const moving of await page.evaluate(() => document.getAnimations().map(a => a.effect?.target?.tagName))) {
-      quiet.push(`moves: ${moving}`);
-    }
-    for (const cookie of await context.cookies()) quiet.push(`cookie: ${cookie.name}`);
-    results.push({ check: 'quiet', faults: quiet });
-    return results;
-  } finally {
-    await context.close();
-  }
+  await context.addInitScript({ content: AXE }); // not subject to the page's content security policy
+  await context.addInitScript(watch);
+  return context.newPage();
 }
 
-/** What jumped on a phone and on a desk, where the page came before its faces: `serve` keeps those back. */
+/**
+ * Visits `url` and returns a list of `{ check, faults }`, one for each check; `faults` are words, none where it passed.
+ * `faced` is the same page where its text waits for its faces.
+ */
+export async function visit(page, url, faced = url) {
+  await page.emulateMedia({ colorScheme: 'light', media: 'screen', forcedColors: 'none' });
+  const quiet = listen(page, new URL(url).origin, new URL(faced).origin);
+  const results = [];
+  results.push({ check: 'still', faults: await still(page, url) });
+  const response = await page.goto(faced, { waitUntil: 'load' });
+  if (response.status() !== 200) quiet.push(`status: ${response.status()}`);
+  await page.evaluate(() => document.fonts.ready.then(() => null));
+  for (const scheme of SCHEMES) {
+    for (const width of WIDTHS) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 900 });
+      results.push({ check: `axe ${scheme} ${width}`, faults: await axe(page) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', media: 'print' });
+  results.push({ check: 'axe print', faults: await axe(page) });
+  await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
+  results.push({ check: 'forced colours', faults: await page.evaluate(unseen) });
+  await page.emulateMedia({ forcedColors: 'none' });
+  await page.setViewportSize({ width: 320, height: 800 });
+  results.push({ check: 'narrow 320', faults: await page.evaluate(sideways) });
+  for (const moving of await page.evaluate(() => document.getAnimations().map(a => a.effect?.target?.tagName))) {
+    quiet.push(`moves: ${moving}`);
+  }
+  for (const cookie of await page.context().cookies()) quiet.push(`cookie: ${cookie.name}`);
+  await page.context().clearCookies();
+  page.removeAllListeners();
+  results.push({ check: 'quiet', faults: quiet });
+  return results;
+}
+
+/** What jumped on a phone and on a desk. The faces are kept back until the page has been seen without them. */
 async function still(page, url) {
   const faults = [];
+  const faces = /\.woff2$/;
   for (const width of [390, 1280]) {
+    let seen;
+    const first = new Promise(done => { seen = done; });
+    await page.route(faces, route => first.then(() => route.continue()));
     await page.setViewportSize({ width, height: 844 });
-    await page.goto(url, { waitUntil: 'load' });
+    await page.goto(url, { waitUntil: 'commit' });
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+    seen();
+    await page.waitForLoadState('load');
+    await page.unroute(faces);
     // Frames after the last face: what moves is told after the frame that shows it.
     const moved = await page.evaluate(async () => {
       await document.fonts.ready;
@@ -68,9 +83,9 @@ async function still(page, url) {
 }
 
 /** Collects, while the page lives, what a reader's browser should not be made to do. */
-export function listen(page, origin) {
+export function listen(page, ...origins) {
   const faults = [];
-  const own = url => url.startsWith(`${origin}/`);
+  const own = url => origins.some(origin => url.startsWith(`${origin}/`));
   page.on('request', request => {
     if (!own(request.url()) && !/^(data|blob):/.test(request.url())) faults.push(`other host: ${request.url()}`);
   });
