@@ -3,7 +3,7 @@
 // In: a browser, the folder of a site. Out: a list of `{ check, faults }`.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromFolder, serve } from './serve.mjs';
+import { awaited, fromFolder, serve } from './serve.mjs';
 import { axe, AXE } from './visit.mjs';
 
 const WIDTHS = [320, 480, 640, 960];
@@ -116,10 +116,8 @@ async function sorting(page) {
 }
 
 /** What a figure says without any script is what it says with it. */
-async function without(browser, url) {
-  const read = async javaScriptEnabled => {
-    const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 390, height: 900 } });
-    const page = await context.newPage();
+async function without(url, unscripted, scripted) {
+  const read = async page => {
     await page.goto(url, { waitUntil: 'load' });
     const text = await page.locator('figure.chart').first().evaluate(figure => {
       const copy = figure.cloneNode(true);
@@ -127,15 +125,14 @@ async function without(browser, url) {
       return copy.textContent.replace(/\s+/g, ' ');
     });
     const drawn = await page.locator('figure.chart svg:visible').count();
-    await context.close();
     return `${drawn} ${text}`;
   };
-  const [plain, scripted] = [await read(false), await read(true)];
-  return [...equal('the figure', plain, scripted), ...(plain.length > 200 ? [] : ['an empty figure'])];
+  const [plain, whole] = [await read(unscripted), await read(scripted)];
+  return [...equal('the figure', plain, whole), ...(plain.length > 200 ? [] : ['an empty figure'])];
 }
 
 /** Another site with a chart at every width, each as high as the chart's page says; then with the script's help. */
-async function embedded(browser, origin, find, path) {
+async function embedded(page, origin, find, path) {
   const faults = [];
   const text = String(find(path).bytes);
   const table = text.split('id="embed"')[1].match(/<tbody>([^]*?)<\/tbody>/)[1];
@@ -147,7 +144,6 @@ async function embedded(browser, origin, find, path) {
     const frames = WIDTHS.map(w => frame(w, p === '/script/' ? 150 : heights.get(w))).join('');
     return { bytes: `<!DOCTYPE html><html lang="it"><title>Host</title><link rel="icon" href="data:,">${frames}${script}</html>`, type: 'text/html; charset=utf-8' };
   });
-  const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
   for (const [address, what] of [['/', 'told'], ['/script/', 'adapted']]) {
     await page.goto(host.origin + address, { waitUntil: 'load' });
     if (what === 'adapted') await page.waitForFunction(() => [...document.querySelectorAll('iframe')].every(f => f.height > 150), null, { timeout: 5000 }).catch(() => faults.push('embed.js changed nothing'));
@@ -159,7 +155,6 @@ async function embedded(browser, origin, find, path) {
       if (given < needed || given > most) faults.push(`${what} at ${width}: ${given} px for ${needed}`);
     }
   }
-  await page.close();
   await host.close();
   return faults;
 }
@@ -173,7 +168,7 @@ function some(all, size) {
 
 /** Every check; `folder` holds the site. */
 export async function charts(browser, folder) {
-  const find = fromFolder(folder);
+  const find = awaited(fromFolder(folder));
   const names = readdirSync(join(folder, 'grafici'), { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
   const first = String(find(`/grafici/${names[0]}/`).bytes);
   const server = await serve(path => (MADE[path] ? { bytes: made(first, MADE[path]), type: 'text/html; charset=utf-8' } : find(path)));
@@ -194,36 +189,52 @@ export async function charts(browser, folder) {
   for (const name of names) {
     if (!/data-hits="[^"]/.test(String(find(`/grafici/${name}/`).bytes))) continue;
     await page.goto(`${server.origin}/grafici/${name}/`, { waitUntil: 'load' });
-    note(`${name} by keyboard`, await everyValue(page));
+    note(`${name} by keyboard`, await everyValue(context, page));
   }
   note('quiet', heard);
   await context.close();
+  // A page for each way to look: to make one takes longer than to look.
+  const unscripted = await browser.newPage({ javaScriptEnabled: false, viewport: { width: 390, height: 900 } });
+  const scripted = await browser.newPage({ viewport: { width: 390, height: 900 } });
+  const host = await browser.newPage({ viewport: { width: 1100, height: 900 } });
   for (const name of some(names, name => find(`/grafici/${name}/`).bytes.length)) {
-    note(`${name} without a script`, await without(browser, `${server.origin}/grafici/${name}/`));
-    note(`${name} in a frame`, await embedded(browser, server.origin, find, `/grafici/${name}/`));
+    note(`${name} without a script`, await without(`${server.origin}/grafici/${name}/`, unscripted, scripted));
+    note(`${name} in a frame`, await embedded(host, server.origin, find, `/grafici/${name}/`));
   }
+  for (const page of [unscripted, scripted, host]) await page.close();
   const script = readFileSync(join(folder, 'assets/js/embed.js')).length;
   note('the script for other sites is small', script < 1024 ? [] : [`${script} bytes`]);
   await server.close();
   return results;
 }
 
-/** Walks along all values: each has words, and a tip that lies inside the window. */
-async function everyValue(page) {
-  const faults = [];
+/**
+ * Walks along all values: each has words, and a tip that lies inside the window. The page notes after each key what it
+ * shows, so that the next key need not wait for a question and its answer.
+ */
+async function everyValue(context, page) {
   const walk = page.locator('.walk').first();
   if (await walk.count() === 0) return ['no way in'];
   await walk.focus();
-  const last = Number(await walk.getAttribute('aria-valuemax'));
-  for (let i = 0; i < last; i += 1) {
-    await page.keyboard.press('ArrowRight');
-    const text = await walk.getAttribute('aria-valuetext');
-    if (!/\S: \S/.test(text) || /undefined|NaN/.test(text)) faults.push(`value ${i + 1}: ${text}`);
-    const out = await page.locator('.tip').first().evaluate(e => {
-      const box = e.getBoundingClientRect();
-      return e.hidden || box.left < -1 || box.right > innerWidth + 1;
+  const last = await page.evaluate(() => {
+    const [walk, tip] = ['.walk', '.tip'].map(selector => document.querySelector(selector));
+    globalThis.said = [];
+    addEventListener('keydown', () => {
+      const box = tip.getBoundingClientRect();
+      globalThis.said.push([walk.getAttribute('aria-valuetext'), tip.hidden || box.left < -1 || box.right > innerWidth + 1]);
     });
+    return Number(walk.getAttribute('aria-valuemax'));
+  });
+  const wire = await context.newCDPSession(page);
+  const key = { key: 'ArrowRight', code: 'ArrowRight', windowsVirtualKeyCode: 39 };
+  await Promise.all(Array.from({ length: last }, () => ['rawKeyDown', 'keyUp']).flat()
+    .map(type => wire.send('Input.dispatchKeyEvent', { type, ...key })));
+  const said = await page.evaluate(() => globalThis.said);
+  const faults = equal('values', said.length, last);
+  for (const [i, [text, out]] of said.entries()) {
+    if (!/\S: \S/.test(text) || /undefined|NaN/.test(text)) faults.push(`value ${i + 1}: ${text}`);
     if (out) faults.push(`value ${i + 1}: the tip is not to be seen`);
   }
+  if (new Set(said.map(([text]) => text)).size < 2 && last > 1) faults.push('the keys lead nowhere');
   return faults.slice(0, 5);
 }
