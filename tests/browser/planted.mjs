@@ -7,16 +7,17 @@ const page = (body, head = '') => `<!DOCTYPE html><html lang="en"><head><meta ch
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Planted</title>
 <link rel="icon" href="data:,">${head}</head><body><main><h1>Planted</h1>${body}</main></body></html>`;
 
-/** What axe-core says of a picture without words, and of so many pale texts. */
-const axe = pale => [/^image-alt: .*\(1\)/, new RegExp(`^color-contrast: .*\\(${pale}\\)`)];
+/** What axe-core says of a picture without words, of two small buttons, and of so many pale texts. */
+const axe = pale => [/^image-alt: .*\(1\)/, /^target-size: .*\(2\)/, new RegExp(`^color-contrast: .*\\(${pale}\\)`)];
 
 /** By address: the page, and what each check must find in it. */
 export const PLANTED = {
   '/clean/': { html: page('<p>Nothing is wrong here.</p>'), fails: {} },
   '/axe/': {
     html: page(`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:#bbb;background:#fff">Pale.</p>
-      <p class="d">Dark on dark.</p><p class="s">Pale where narrow.</p>`,
-    '<style>@media(prefers-color-scheme:dark){.d{color:#333;background:#111}}@media(max-width:600px){.s{color:#bbb}}</style>'),
+      <p class="d">Dark on dark.</p><p class="s">Pale where narrow.</p>
+      <button aria-label="A"></button><button aria-label="B"></button>`,
+    '<style>button{width:9px;height:9px;padding:0;border:0;margin:0}@media(prefers-color-scheme:dark){.d{color:#333;background:#111}}@media(max-width:600px){.s{color:#bbb}}</style>'),
     fails: {
       'axe light 390': axe(2), 'axe light 768': axe(1), 'axe light 1280': axe(1),
       'axe dark 390': axe(3), 'axe dark 768': axe(2), 'axe dark 1280': axe(2), 'axe print': axe(1),
