@@ -1,0 +1,126 @@
+// node run.mjs SITE: what Lighthouse says of accessibility, good practice and being found, on one page of most kinds, in
+// one language and the other in turn.
+// Out: a line for each category of a page with less than 100, with what it lacks; then `N passed, N failed`.
+// node run.mjs SITE --speed: its figure for speed on a simulated slow phone, and when the largest thing is seen, the
+// median of five, for pages that readers come to first. No test: to be run on a machine that does nothing else.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import lighthouse from 'lighthouse';
+import { fromFolder, serve } from '../browser/serve.mjs';
+
+const CATEGORIES = ['accessibility', 'best-practices', 'seo'];
+/**
+ * Kinds of pages. Left out for the sake of time, since axe-core looks at them: an older version of a dataset, a chart for
+ * other sites and a report for paper, which are not to be found; bodies, projects and people, made like topics and places.
+ * The page of what is not there stands under an address of its own, where it comes with 200.
+ */
+const KINDS = ['home', 'list', 'article', 'altrisguardi', 'report', 'chapter', 'event', 'page', 'dataset', 'chart', 'topic',
+  'place', 'search', 'not-found'];
+const LANGUAGES = ['it', 'en'];
+/** What a kind of page is not asked, and why. */
+const EXEMPT = {
+  // Each says by `noindex` that it is not to be found: it has no content of its own.
+  'is-crawlable': ['search', 'not-found'],
+};
+/** What is broken in a copy of the home page, and the audit that must say so: one of each category and one of two. */
+const PLANTED = [
+  [/<!DOCTYPE html>/, '', 'doctype'],
+  [/<title>[^]*?<\/title>/, '', 'document-title'],
+  [/<meta name="description"[^>]*>/, '', 'meta-description'],
+  [/initial-scale=1"/, 'initial-scale=1, user-scalable=no"', 'meta-viewport'],
+];
+const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--no-proxy-server', '--remote-debugging-port=0',
+  '--disable-background-networking', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
+
+const site = process.argv[2];
+if (!site || !statSync(site, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`usage: node run.mjs SITE [--speed]; there is no folder ${site ?? ''}`);
+  process.exit(1);
+}
+const profile = mkdtempSync(join(tmpdir(), 'specola-lighthouse-'));
+const chromium = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [...ARGUMENTS, `--user-data-dir=${profile}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+const port = await new Promise((found, failed) => {
+  chromium.once('error', failed);
+  chromium.once('exit', code => failed(new Error(`the browser ended with ${code}`)));
+  chromium.stderr.on('data', text => {
+    const told = /ws:\/\/127\.0\.0\.1:(\d+)\//.exec(text);
+    if (told) found(Number(told[1]));
+  });
+});
+const find = fromFolder(site);
+const plant = html => PLANTED.reduce((text, [pattern, instead]) => text.replace(pattern, instead), html);
+const server = await serve(path => (path === '/planted/' ? { ...find('/'), bytes: plant(String(find('/').bytes)) } : find(path)));
+const { urls } = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
+const size = ({ url }) => find(url)?.bytes.length ?? 0;
+
+const tally = { passed: 0, failed: 0 };
+function say(passed, what, faults) {
+  tally[passed ? 'passed' : 'failed'] += 1;
+  if (passed) return;
+  console.log(`FAILED ${what}`);
+  for (const fault of faults) console.log(`  ${fault}`);
+}
+
+/** What Lighthouse says; with 100 for a category where each of its audits that has a say passes. */
+async function ask(url, settings) {
+  const options = { port, logLevel: 'error', maxWaitForLoad: 180_000, ...settings };
+  const { lhr } = await lighthouse(server.origin + url, options);
+  if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
+  return lhr;
+}
+
+/**
+ * These categories measure no time: a slow line, which is the default, is only reckoned with; where none is asked for,
+ * Lighthouse waits ten seconds longer on each page.
+ */
+const QUICK = { onlyCategories: CATEGORIES, disableFullPageScreenshot: true };
+
+const lacking = (lhr, name) => lhr.categories[name].auditRefs.map(({ id }) => lhr.audits[id]).filter(audit => audit.score !== null && audit.score < 1);
+
+async function test() {
+  const planted = await ask('/planted/', QUICK);
+  const found = [...new Set(CATEGORIES.flatMap(name => lacking(planted, name).map(audit => audit.id)))].sort();
+  const expected = PLANTED.map(([, , id]) => id).sort();
+  say(String(found) === String(expected), 'planted faults', [`expected: ${expected}`, `found: ${found}`]);
+  for (const [nth, kind] of KINDS.entries()) {
+    const all = urls.filter(entry => entry.kind === kind).sort((a, b) => size(a) - size(b));
+    const [entry] = [...all.filter(entry => entry.lang === LANGUAGES[nth % 2]), ...all];
+    if (!entry) {
+      say(false, `no page of kind ${kind}`, []);
+      continue;
+    }
+    const skipAudits = Object.keys(EXEMPT).filter(id => EXEMPT[id].includes(kind));
+    const lhr = await ask(entry.url, { ...QUICK, skipAudits });
+    for (const name of CATEGORIES) {
+      const { score } = lhr.categories[name];
+      const lacks = lacking(lhr, name).map(({ id, title, details }) => `${id}: ${title} ${JSON.stringify(details?.items?.[0] ?? '').slice(0, 300)}`);
+      say(score === 1, `${entry.url} (${kind}): ${name} ${score === null ? 'none' : Math.round(score * 100)}`, lacks);
+    }
+  }
+}
+
+async function speed() {
+  const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+  for (const kind of ['home', 'article', 'altrisguardi', 'dataset', 'chart', 'place', 'search']) {
+    const { url } = urls.find(entry => entry.kind === kind && entry.lang === 'it');
+    const runs = [];
+    for (let n = 0; n < 5; n += 1) runs.push(await ask(url, { onlyCategories: ['performance'] }));
+    const score = median(runs.map(lhr => Math.round(lhr.categories.performance.score * 100)));
+    const largest = median(runs.map(lhr => Math.round(lhr.audits['largest-contentful-paint'].numericValue)));
+    console.log(`${url} (${kind}): speed ${score}, largest thing seen after ${largest} ms`);
+  }
+}
+
+const start = performance.now();
+try {
+  await (process.argv.includes('--speed') ? speed() : test());
+} finally {
+  await server.close();
+  chromium.kill();
+  await new Promise(done => chromium.once('close', done));
+  rmSync(profile, { recursive: true, force: true });
+}
+if (!process.argv.includes('--speed')) console.log(`${Math.round((performance.now() - start) / 1000)} s; ${tally.passed} passed, ${tally.failed} failed`);
+process.exit(tally.failed === 0 ? 0 : 1);
