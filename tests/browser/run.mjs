@@ -130,8 +130,8 @@ try {
     for (const { check, faults } of await part(browser, site)) say(faults.length === 0, check, faults);
   });
   await does(every);
-  // Each in one page, which often waits: for a tip, for an answer, for what a reader would take a moment to do.
-  await Promise.all([charts, search, explore].map(does));
+  // One after the other: keys go astray, and answers come late, where pages of one browser are used at once.
+  for (const part of [charts, search, explore]) await does(part);
 } finally {
   await browser.close();
 }

@@ -41,7 +41,7 @@ export async function visit(page, url, faced = url) {
     }
   }
   await page.emulateMedia({ colorScheme: 'light', media: 'print' });
-  results.push({ check: 'axe print', faults: await axe(page) });
+  results.push({ check: 'axe print', faults: await axe(page, { touched: false }) });
   await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
   results.push({ check: 'forced colours', faults: await page.evaluate(unseen) });
   await page.emulateMedia({ forcedColors: 'none' });
@@ -105,16 +105,16 @@ export function listen(page, ...origins) {
 }
 
 /**
- * Every violation of every rule that axe-core runs by default, at any impact, and of the one on the size of what can be
- * touched (WCAG 2.2), which it leaves off. Left out: drawings, which are hidden from
- * assistive technology and in whose text axe-core finds no colours (it calls them incomplete); and fetching the style
- * sheets once more for one rule, on whether a page keeps to one orientation.
+ * Every violation of every rule that axe-core runs by default, at any impact, and, where a page can be touched, of the one
+ * on the size of what is (WCAG 2.2), which it leaves off. Left out: drawings, which are hidden from assistive technology
+ * and in whose text axe-core finds no colours (it calls them incomplete); and fetching the style sheets once more for one
+ * rule, on whether a page keeps to one orientation.
  */
-export async function axe(page) {
-  const { violations } = await page.evaluate(() => globalThis.axe.run(
+export async function axe(page, { touched = true } = {}) {
+  const { violations } = await page.evaluate(touched => globalThis.axe.run(
     { include: [['html']], exclude: [['[aria-hidden=true] > svg']] },
-    { resultTypes: ['violations'], preload: false, rules: { 'target-size': { enabled: true } } },
-  ));
+    { resultTypes: ['violations'], preload: false, rules: { 'target-size': { enabled: touched } } },
+  ), touched);
   return violations.map(({ id, help, nodes }) => {
     const { target, any, all } = nodes[0];
     const why = (any[0] ?? all[0])?.message ?? '';

@@ -257,8 +257,11 @@
         }
         const sections = await Promise.all([...groups].map((one, i) => group(one, forms, i)));
         if (mine !== turn) return;
+        // A reader may be among what was found before: they stay where they were, or come to the first of what is there now.
+        const held = out.contains(document.activeElement) ? document.activeElement.href : null;
         clear();
         out.append(...sections);
+        if (held !== null) ([...out.querySelectorAll('a')].find(link => link.href === held) ?? out.querySelector('a') ?? input).focus();
         const said = [pages.length
           ? fill(words.found[plural.select(pages.length)] ?? words.found.other, { n: number.format(pages.length) })
           : fill(words.none, { query: text.trim() })];
