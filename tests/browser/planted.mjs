@@ -8,7 +8,8 @@ const page = (body, head = '') => `<!DOCTYPE html><html lang="en"><head><meta ch
 <link rel="icon" href="data:,">${head}</head><body><main><h1>Planted</h1>${body}</main></body></html>`;
 
 /** What axe-core says of a picture without words, of two small buttons, and of so many pale texts. */
-const axe = pale => [/^image-alt: .*\(1\)/, /^target-size: .*\(2\)/, new RegExp(`^color-contrast: .*\\(${pale}\\)`)];
+const seen = pale => [/^image-alt: .*\(1\)/, new RegExp(`^color-contrast: .*\\(${pale}\\)`)];
+const axe = pale => [...seen(pale), /^target-size: .*\(2\)/];
 
 /** By address: the page, and what each check must find in it. */
 export const PLANTED = {
@@ -20,7 +21,7 @@ export const PLANTED = {
     '<style>button{width:9px;height:9px;padding:0;border:0;margin:0}@media(prefers-color-scheme:dark){.d{color:#333;background:#111}}@media(max-width:600px){.s{color:#bbb}}</style>'),
     fails: {
       'axe light 390': axe(2), 'axe light 768': axe(1), 'axe light 1280': axe(1),
-      'axe dark 390': axe(3), 'axe dark 768': axe(2), 'axe dark 1280': axe(2), 'axe print': axe(1),
+      'axe dark 390': axe(3), 'axe dark 768': axe(2), 'axe dark 1280': axe(2), 'axe print': seen(1),
     },
   },
   '/layout/': {
