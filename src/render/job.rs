@@ -137,7 +137,7 @@ fn tasks<'j>(jobs: &[&'j Job]) -> Vec<Task<'j>> {
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
     let of_data = making::data(ctx, &job.what, job.out.as_str());
-    let from = of_data.or_else(|| making::chart(ctx, job));
+    let from = of_data.or_else(|| making::chart(ctx, job)).or_else(|| making::entry(ctx, job));
     if let Some(from) = &from
         && let Some(written) = out.keep(&job.out, from)?
     {
@@ -171,8 +171,7 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
         What::OEmbed(id) => embed::oembed(ctx, *id, lang),
         What::Term(id) => return page.draw("term.html", &term::term(ctx, *id, lang), found),
         What::Search => return page.draw("search.html", &search::page(ctx, lang), found),
-        What::SearchEntry(page) => return search_entry(ctx, job, *page, out),
-        What::SearchWords(_) | What::Columns(_) => asked(ctx, job, lang),
+        What::SearchWords(_) | What::SearchEntry(_) | What::Columns(_) => asked(ctx, job, lang),
         What::NotFound => return page.draw("404.html", &not_found(ctx), found),
         What::Alias(to) => Some(alias(ctx, to, lang)),
         What::DataPackage(id, frozen) => ctx.described(*id, *frozen).map(|d| datapackage(&d, lang)),
@@ -215,6 +214,8 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
 fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
     if let What::SearchWords(shard) = job.what {
         ctx.words(lang).index.shards.get(shard).cloned()
+    } else if let What::SearchEntry(page) = job.what {
+        ctx.search_entry(page, lang)
     } else if let What::Columns(table) = job.what {
         explorer::columns(ctx, table, lang)
     } else {
@@ -225,23 +226,6 @@ fn asked(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<String> {
 /// The points of a chart.
 fn chart_csv(ctx: &Ctx<'_>, job: &Job, id: ChartId, out: &dyn Out) -> Done {
     points::csv(ctx, id).map(|points| out.put(&job.out, &points)).transpose()
-}
-
-/// What the search shows of a page; that of the last build, where it comes from the same.
-fn search_entry(ctx: &Ctx<'_>, job: &Job, page: usize, out: &dyn Out) -> Done {
-    let lang = job.lang.unwrap_or(Lang::DEFAULT);
-    let from = ctx.words(lang).keys.get(page).copied().flatten();
-    if let Some(from) = &from
-        && let Some(written) = out.keep(&job.out, from)?
-    {
-        return Ok(Some(written));
-    }
-    let Some(entry) = ctx.search_entry(page, lang) else { return Ok(None) };
-    match &from {
-        Some(from) => out.put_from(&job.out, entry.as_bytes(), from),
-        None => out.put(&job.out, entry.as_bytes()),
-    }
-    .map(Some)
 }
 
 /// A file copied as it is; that of the last build, where it is known to hold the same.

@@ -110,6 +110,12 @@ pub fn chart(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
     Some(Fingerprint::of(&[&rest.0, b"chart", path, said, shown_by.as_bytes()]))
 }
 
+/// What the search shows of a page; `None` where that may not be relied on.
+pub fn entry(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
+    let What::SearchEntry(page) = job.what else { return None };
+    ctx.words(job.lang.unwrap_or(Lang::DEFAULT)).keys.get(page).copied().flatten()
+}
+
 /// What its author wrote of a chart. All else that it is drawn from is no page's own.
 pub fn said_of<'c>(ctx: &'c Ctx<'_>, id: ChartId) -> &'c str {
     let span = ctx.site.chart(id).span;
