@@ -30,6 +30,14 @@ pub struct PlaceFigure {
     pub period: Option<i16>,
 }
 
+impl PlaceFigure {
+    /// Whether it stands in the same column as another and is about the same year.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let (one, two) = (&self.cell, &other.cell);
+        one.table == two.table && one.field == two.field && self.period == other.period
+    }
+}
+
 /// Every place's figures, in the order of the tables.
 pub(super) fn figures(site: &Site, sources: &Sources<'_>) -> BTreeMap<TermId, Vec<PlaceFigure>> {
     let codes: BTreeMap<&str, TermId> = site

@@ -5,20 +5,11 @@ use crate::data::value::Obs;
 use crate::lang::Lang;
 use crate::render::Ctx;
 use crate::render::view::{CellView, HeadCell, LinkGroup, Row, TableView};
-use crate::resolve::{CellRef, PlaceFigure};
-use crate::site::TableRef;
+use crate::resolve::PlaceFigure;
 use crate::site::vocabulary::{Term, TermId, TermKind};
 
 /// How many figures of each place stand in the table.
 const COLUMNS: usize = 4;
-
-/// Where the figures of a column are from, and their year.
-type Column<'f> = (TableRef, &'f str, Option<i16>);
-
-fn column(figure: &PlaceFigure) -> Column<'_> {
-    let CellRef { table, field, .. } = &figure.cell;
-    (*table, field, figure.period)
-}
 
 /// The places inside a place, in the order of the vocabulary.
 fn places(ctx: &Ctx<'_>, id: TermId) -> Vec<TermId> {
@@ -66,7 +57,7 @@ pub(super) fn table(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Option<TableView> 
         let own = ctx.resolved.place_figures(*place);
         let mut cells = vec![name];
         for of in &columns {
-            let figure = own.iter().find(|figure| column(figure) == column(of));
+            let figure = own.iter().find(|figure| figure.is_beside(of));
             cells.push(cell(ctx, figure, lang, &mut signs));
         }
         Row { cells }
@@ -96,7 +87,7 @@ fn columns<'f>(ctx: &'f Ctx<'_>, places: &[TermId]) -> Vec<&'f PlaceFigure> {
     // A place has a handful of figures, in the order of the tables.
     let mut all: Vec<(usize, &PlaceFigure)> = Vec::new();
     for figure in places.iter().flat_map(|place| ctx.resolved.place_figures(*place)) {
-        match all.iter_mut().find(|(_, other)| column(other) == column(figure)) {
+        match all.iter_mut().find(|(_, other)| other.is_beside(figure)) {
             Some((n, _)) => *n += 1,
             None => all.push((1, figure)),
         }

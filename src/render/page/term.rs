@@ -158,11 +158,7 @@ fn place_figures(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Vec<KeyFigure> {
     let around = parent.map_or(&[][..], |p| ctx.resolved.place_figures(p));
     let one = |figure: &PlaceFigure| {
         let mut shown = ctx.place_figure(figure, lang);
-        let same = around.iter().filter(|f| !f.value.is_absent()).find(|f| {
-            f.cell.table == figure.cell.table
-                && f.cell.field == figure.cell.field
-                && f.period == figure.period
-        });
+        let same = around.iter().find(|f| !f.value.is_absent() && f.is_beside(figure));
         if let (Some(same), Some(parent)) = (same, parent) {
             let there = ctx.site.term_label(parent, lang).0;
             let value = ctx.place_figure(same, lang).value_html.0;
