@@ -82,11 +82,9 @@ pub(crate) fn leave(site: &Path, spare: &Path, unfinished: &Path) -> io::Result<
     fs::rename(unfinished, spare)
 }
 
-/// Whether two paths are one file.
-pub(super) fn is_same(one: &Path, other: &Path) -> bool {
-    let meta = |path| fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
-    let inode = |path| meta(path).map(|meta| (meta.dev(), meta.ino()));
-    inode(one).is_some_and(|one| inode(other) == Some(one))
+/// Whether the file at a path is this one, by its disk and its number there.
+pub(super) fn is_file(path: &Path, inode: (u64, u64)) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|m| m.is_file() && (m.dev(), m.ino()) == inode)
 }
 
 /// Takes away whatever stands where a file of `tree` is to be, and files that stand where its folders are to be.

@@ -191,7 +191,10 @@ impl Staging {
     /// # Errors
     /// As [`Staging::publish`].
     pub fn publish_by(mut self, mut manifest: Manifest, step: Step) -> Result<Published, Fault> {
-        let done = std::mem::take(self.done.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut done = std::mem::take(own);
+        // Should it come to nothing, these go.
+        own.fresh = std::mem::take(&mut done.fresh);
         manifest.files = done.files;
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
         if let Some(reused) = &self.reused {
@@ -296,9 +299,9 @@ impl Staging {
         })
     }
 
-    /// Makes a new file the one of the site that stands.
-    fn link(&self, old: &Path, new: &Path) -> io::Result<()> {
-        if self.reused.is_some() && spare::is_same(old, new) {
+    /// Makes a new file the one of the site that stands, which has this disk and number.
+    fn link(&self, old: &Path, new: &Path, inode: (u64, u64)) -> io::Result<()> {
+        if self.reused.is_some() && spare::is_file(new, inode) {
             return Ok(());
         }
         self.in_place(new, || fs::hard_link(old, new))
@@ -358,7 +361,7 @@ impl Out for Staging {
         if !is_it {
             return Ok(None);
         }
-        if self.link(&old, &self.tree.join(path.as_str())).is_err() {
+        if self.link(&old, &self.tree.join(path.as_str()), known.stamp.inode).is_err() {
             return Ok(None);
         }
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
@@ -530,7 +533,8 @@ impl Target for StagedFile<'_> {
         let mut n_unchanged = 0;
         if let State::Same { mut file, n_equal } = std::mem::replace(&mut self.state, State::Gone) {
             let whole = file.read(&mut [0])? == 0;
-            if whole && self.staging.link(&self.old, &self.new).is_ok() {
+            let inode = stamp(&file.metadata()?).inode;
+            if whole && self.staging.link(&self.old, &self.new, inode).is_ok() {
                 n_unchanged = 1;
             } else {
                 self.diverge(file, n_equal)?;
