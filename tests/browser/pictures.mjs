@@ -3,6 +3,7 @@
 // article changes no picture); the shipped site, for its charts. Out: a line for each picture that is not as
 // it was, then `N passed, N failed`, and what was seen under target/pictures/. With --renew the pictures are taken over:
 // look at them before you commit them.
+// A page is looked at again where it is not as it was, until it stands still: what a browser had not painted yet is no fault.
 // A picture is coarse: one point for each square of a page, the mean of its colours. So letters that another release of
 // the browser draws a little thinner are the same, and what is moved, gone or of another colour is not.
 import { execFileSync } from 'node:child_process';
@@ -34,6 +35,7 @@ const CHARTS = ['accoglienza-serie', 'nazionalita-2024', 'esiti-quote', 'sbarchi
 const WIDTHS = { page: [320, 768, 1280], chart: [320, 640, 960] };
 const SQUARE = { page: 8, chart: 4 }; // px
 const HIGHEST = 3200; // px of a page
+const LOOKS = 5; // again, at most
 const TOLERATED = { colour: 16, share: 0.0005 }; // of 255 levels; of all squares
 
 /** `//- path` and a text, again and again, as the golden tests write sites; the last of a path is meant. */
@@ -76,6 +78,12 @@ function coarse(bytes, square) {
   return out;
 }
 
+/** How it looked, or null. */
+function kept(name) {
+  const file = join(KEPT, `${name}.png`);
+  return existsSync(file) ? PNG.sync.read(readFileSync(file)) : null;
+}
+
 /** What is otherwise in `seen` than it was, in words; nothing where it is within what is tolerated. */
 function otherwise(was, seen) {
   if (was.width !== seen.width || Math.abs(was.height - seen.height) > 1) {
@@ -96,11 +104,25 @@ function compare(name, seen, renew) {
   const file = join(KEPT, `${name}.png`);
   used.add(`${name}.png`);
   if (renew) writeFileSync(file, PNG.sync.write(seen, { colorType: 2, deflateLevel: 9 }));
-  const why = existsSync(file) ? otherwise(PNG.sync.read(readFileSync(file)), seen) : 'it was not there';
+  const was = kept(name);
+  const why = was ? otherwise(was, seen) : 'it was not there';
   tally[why ? 'failed' : 'passed'] += 1;
   if (!why) return;
   console.log(`FAILED ${name}: ${why}`);
   writeFileSync(join(SEEN, `${name}.png`), PNG.sync.write(seen));
+}
+
+/** What is seen when it is as it was or, if it is not, when it stands still. */
+async function settled(was, take) {
+  let seen = await take();
+  for (let times = 0; was && otherwise(was, seen) && times < LOOKS; times += 1) {
+    await new Promise(resolve => { setTimeout(resolve, 100 * (times + 1)); });
+    const next = await take();
+    const still = !otherwise(seen, next);
+    seen = next;
+    if (still) break;
+  }
+  return seen;
 }
 
 /** Each width in light and in dark: `then(name, picture)`. */
@@ -112,8 +134,9 @@ async function look(page, kind, name, then) {
       const target = kind === 'page' ? page : page.locator('.plot').first();
       const options = { animations: 'disabled', caret: 'hide' };
       const high = kind === 'page' && await page.evaluate(() => document.documentElement.scrollHeight);
-      const bytes = await target.screenshot(high ? { ...options, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(high, HIGHEST) } } : options);
-      then(`${name}-${width}${colorScheme === 'dark' ? '-dark' : ''}`, coarse(bytes, SQUARE[kind]));
+      const shown = high ? { ...options, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(high, HIGHEST) } } : options;
+      const named = `${name}-${width}${colorScheme === 'dark' ? '-dark' : ''}`;
+      then(named, await settled(kept(named), async () => coarse(await target.screenshot(shown), SQUARE[kind])));
     }
   }
 }
@@ -123,7 +146,7 @@ async function selfTest(page, kind, name, style, what) {
   await page.addStyleTag({ content: style });
   const same = [];
   await look(page, kind, name, (name, seen) => {
-    if (!otherwise(PNG.sync.read(readFileSync(join(KEPT, `${name}.png`))), seen)) same.push(name);
+    if (!otherwise(kept(name), seen)) same.push(name);
   });
   tally[same.length ? 'failed' : 'passed'] += 1;
   if (same.length) console.log(`FAILED not noticed: ${what}, in ${same.join(', ')}`);
