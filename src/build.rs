@@ -6,27 +6,36 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::check::outside::{Outside, outside};
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
+use crate::lang::Lang;
 use crate::memo::Memo;
+use crate::name::Url;
+use crate::par;
 use crate::picture::Painter;
 use crate::plan::{self, Job, Plan, What};
 use crate::render::cards::{Cards, cards};
 use crate::render::code::Highlighter;
 use crate::render::surround::{Surround, surround};
 use crate::render::template::{self, Templates};
-use crate::render::{Assets, Ctx, job, making, theme};
-use crate::resolve::{self, CellRef, Drawings, Resolved};
+use crate::render::theme::{self, Theme};
+use crate::render::{Assets, Ctx, job, making};
+use crate::resolve::{self, CellRef, Drawings, Item, Resolved};
 pub use crate::site::load::Options;
 use crate::site::load::load;
+use crate::site::outlines::{self, Outlines};
 use crate::site::{Coming, PieceId, Site};
 use crate::source::Sources;
 use crate::world::manifest::{Manifest, PublishedCell, PublishedUrl, PublishedValue};
 use crate::world::out::Out;
+
+/// Under what name a build leaves to the next what it saw of bodies.
+const OUTLINES: &str = "texts";
 
 /// What came of a build. The site may be published where no diagnostic is an error.
 #[derive(Debug, Default)]
@@ -59,7 +68,10 @@ pub fn build(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
-    let (made, mut diagnostics) = make(sources, options, None, ended);
+    let outlines = || out.recall(OUTLINES).map(Outlines::from_bytes).unwrap_or_default();
+    let outlines = out.keeps().then(|| Arc::new(outlines()));
+    let options = Options { outlines, ..options.clone() };
+    let (made, mut diagnostics) = make(sources, &options, None, ended);
     let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
     let drawn = made.draw(sources, |ctx| {
         ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
@@ -71,13 +83,16 @@ pub fn build(
             ctx.written.extend(written);
             if wave + 2 == job::WAVES {
                 // Before the pages: no thread of theirs has to wait for it.
-                for lang in ctx.site.langs() {
-                    ctx.words_after(lang, out);
-                }
+                let langs: Vec<Lang> = ctx.site.langs().collect();
+                par::map(&langs, |lang| (ctx.search_anew(*lang, out), Vec::new()));
                 let found = check::versions::same_number(ctx.site, ctx.resolved, &ctx.written);
                 diagnostics.extend(found);
                 ended("export");
             }
+        }
+        diagnostics.extend(ctx.cards.faults());
+        if out.keeps() {
+            out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
         }
         ended("render");
         Ok(Built {
@@ -105,6 +120,19 @@ pub struct Made {
     painter: Painter,
     cards: Cards,
     surround: Surround,
+    /// The addresses of the theme's own texts.
+    dressed: Vec<Url>,
+    /// What is wrong with the theme.
+    ill_dressed: Vec<Diagnostic>,
+}
+
+/// The theme of a site: its files, its templates, and what is wrong with them.
+fn look(site: &Site, sources: &Sources<'_>) -> (Theme, Templates, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let theme = theme::theme(site, sources, &mut found);
+    let (themes, strings, languages) = (&site.config.themes, &site.strings, &site.config.languages);
+    let templates = template::load(sources, themes, strings, languages, &mut found);
+    (theme, templates, found)
 }
 
 /// Runs the stages up to the point where every page can be drawn, and says what was reported; `None` where the site
@@ -118,13 +146,15 @@ pub fn make(
     let (site, mut diagnostics) = load(sources, options);
     ended("load");
     let Some(site) = site else { return (None, diagnostics) };
-    let (resolved, found) = resolve::resolve(&site, sources, known);
-    diagnostics.extend(found);
-    ended("resolve");
-    let theme = theme::theme(&site, sources, &mut diagnostics);
-    let (mut assets, found) = plan::assets(&site, sources);
-    diagnostics.extend(found);
+    let ((resolved, found), ((theme, templates, mut ill_dressed), (mut assets, of_files))) =
+        par::both(
+            || resolve::resolve(&site, sources, known),
+            || par::both(|| look(&site, sources), || plan::assets(&site, sources)),
+        );
+    diagnostics.extend([found, of_files].concat());
+    let dressed = theme.texts.iter().map(|(url, _)| url.clone()).collect();
     assets.extend(theme.files);
+    ended("resolve");
     let (plan, found) = plan::plan(&site, sources, &resolved, assets, theme.texts);
     diagnostics.extend(found);
     ended("plan");
@@ -135,9 +165,6 @@ pub fn make(
         plan: &plan,
     }));
     ended("check");
-    let languages = &site.config.languages;
-    let templates =
-        template::load(sources, &site.config.themes, &site.strings, languages, &mut diagnostics);
     let mut made = Made {
         site,
         resolved,
@@ -148,15 +175,45 @@ pub fn make(
         painter: Painter::default(),
         cards: Cards::default(),
         surround: Surround::default(),
+        dressed,
+        ill_dressed: Vec::new(),
     };
     made.draw(sources, |ctx| {
-        ctx.surround = surround(ctx, &mut diagnostics);
-        ctx.cards = cards(ctx, &mut diagnostics);
+        ctx.surround = surround(ctx, &mut ill_dressed);
+        ctx.cards = cards(ctx);
     });
+    diagnostics.extend_from_slice(&ill_dressed);
+    made.ill_dressed = ill_dressed;
     (Some(made), diagnostics)
 }
 
 impl Made {
+    /// Takes the theme's templates, style sheets and scripts over as they are by now; says what was wrong with them, and
+    /// what is. `None` where a page stands at an address of theirs.
+    pub fn dress(&mut self, sources: &Sources<'_>) -> Option<(Vec<Diagnostic>, Vec<Diagnostic>)> {
+        let (theme, templates, mut found) = look(&self.site, sources);
+        let dressed = theme.texts.iter().map(|(url, _)| url.clone()).collect();
+        if !self.plan.redress(&self.dressed, theme.texts) {
+            return None;
+        }
+        (self.dressed, self.templates, self.assets) = (dressed, templates, theme.assets);
+        self.draw(sources, |ctx| {
+            ctx.surround = surround(ctx, &mut found);
+            ctx.cards.undraw();
+        });
+        let gone = std::mem::replace(&mut self.ill_dressed, found.clone());
+        Some((gone, found))
+    }
+
+    /// Takes notice of a page that has another title or description.
+    pub fn renamed(&mut self, sources: &Sources<'_>, id: PieceId) {
+        // What is wrong with a template was told.
+        self.draw(sources, |ctx| {
+            ctx.surround = surround(ctx, &mut Vec::new());
+            ctx.card_anew(Item::Piece(id));
+        });
+    }
+
     /// Lets `draw` draw pages.
     pub fn draw<R>(&mut self, sources: &Sources<'_>, draw: impl FnOnce(&mut Ctx<'_>) -> R) -> R {
         let mut ctx = Ctx {
@@ -171,7 +228,10 @@ impl Made {
             cards: std::mem::take(&mut self.cards),
             surround: std::mem::take(&mut self.surround),
             lists: Memo::default(),
+            digests: Memo::default(),
+            dates: Memo::default(),
             search: Memo::default(),
+            searched: Memo::default(),
             written: BTreeMap::new(),
             rest: None,
         };

@@ -45,6 +45,7 @@
 //!    fields par          authored TOML by static tables of keys; ordered parallel map
 //!    diag format name    faults as data; numbers and dates per language; names fit for addresses
 //! 0  source lang memo    files and places in them; languages; what is made once
+//!    packed              numbers and texts in few bytes, for the next build
 //! ```
 //!
 //! # Invariants
@@ -87,6 +88,7 @@ pub mod lang;
 pub mod memo;
 pub mod meta;
 pub mod name;
+pub mod packed;
 pub mod par;
 pub mod picture;
 pub mod plan;

@@ -19,6 +19,12 @@ impl<K, V> Default for Memo<K, V> {
 }
 
 impl<K: Ord, V: Clone> Memo<K, V> {
+    /// The result for `key`, where there is one by now.
+    pub fn found(&self, key: &K) -> Option<V> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(key)?.get().cloned()
+    }
+
     /// The result for `key`; `make` runs only where there is none yet, and other threads that want the same wait.
     pub fn get(&self, key: K, make: impl FnOnce() -> V) -> V {
         // A thread that panicked holding the lock left the map whole: it only ever inserts.

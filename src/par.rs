@@ -19,7 +19,18 @@ pub fn map<I: Sync, T: Send>(
     items: &[I],
     f: impl Fn(&I) -> (T, Vec<Diagnostic>) + Sync + Send,
 ) -> (Vec<T>, Vec<Diagnostic>) {
-    let done: Vec<(T, Vec<Diagnostic>)> = items.par_iter().map(f).collect();
+    apart(items.par_iter().map(f).collect())
+}
+
+/// The same where each item is used up.
+pub fn take<I: Send, T: Send>(
+    items: Vec<I>,
+    f: impl Fn(I) -> (T, Vec<Diagnostic>) + Sync + Send,
+) -> (Vec<T>, Vec<Diagnostic>) {
+    apart(items.into_par_iter().map(f).collect())
+}
+
+fn apart<T>(done: Vec<(T, Vec<Diagnostic>)>) -> (Vec<T>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut values = Vec::with_capacity(done.len());
     for (value, found) in done {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
-use crate::doc::Doc;
+use crate::doc::Link;
+use crate::doc::body::Picture;
 use crate::lang::Lang;
 use crate::plan::link::{Links, Target};
 use crate::site::{Text, bundle_file};
@@ -25,7 +26,8 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         let folder = format!("datasets/{}/", dataset.id);
         for (lang, notes) in facts.site.langs().zip(&dataset.notes) {
             if let Some(notes) = notes {
-                one(facts, notes, &folder, lang, &mut out);
+                let pictures: Vec<Picture> = notes.images.iter().map(Picture::of).collect();
+                one(facts, (&notes.links, &pictures), &folder, lang, &mut out);
                 let formulas = notes.formulas.iter().map(|f| f.span);
                 out.extend(formulas.chain(notes.charts.iter().map(|c| c.span)).map(|span| {
                     let nowhere = Diagnostic::at(Code::ExpressionSyntax, span);
@@ -49,12 +51,17 @@ fn of_text(
     anchors: &Anchors<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
-    one(facts, &text.doc, &text.folder, lang, out);
+    one(facts, (text.body.links(), &text.body.pictures()), &text.folder, lang, out);
     fragments(facts, text, lang, anchors, out);
 }
 
 /// The ids of the theme's own templates: a page may have any of them.
 struct Anchors<'s>(BTreeSet<&'s str>);
+
+/// The same for whoever asks whether they are what they were.
+pub(super) fn anchors(facts: Facts<'_>) -> BTreeSet<String> {
+    Anchors::of(facts).0.into_iter().map(str::to_owned).collect()
+}
 
 impl<'s> Anchors<'s> {
     fn of(facts: Facts<'s>) -> Self {
@@ -66,8 +73,8 @@ impl<'s> Anchors<'s> {
 
     /// Whether a page that people wrote has such a place.
     fn has(&self, text: &Text, id: &str) -> bool {
-        let note = |id: &str| text.doc.footnotes.iter().any(|f| f.id == id);
-        text.doc.headings.iter().any(|h| h.id == id)
+        let note = |id: &str| text.body.notes().contains(&id);
+        text.body.headings().contains(&id)
             || id.strip_prefix("fn-").is_some_and(note)
             || id.strip_prefix("fnr-").is_some()
             // The ids of charts, and those that a template makes, are not known here.
@@ -87,7 +94,7 @@ fn fragments(
 ) {
     let Facts { site, sources, resolved, plan } = facts;
     let links = Links { site, resolved, plan, sources };
-    for link in &text.doc.links {
+    for link in text.body.links() {
         let (page, fragment) = match links.find(&link.target, &text.folder, lang) {
             Some(Target::Here(fragment)) => (Some(text), fragment),
             Some(Target::Inside { url, fragment, .. }) => (plan.text_at(site, &url), fragment),
@@ -97,25 +104,30 @@ fn fragments(
         if !id.is_empty() && !anchors.has(page, id) {
             let dead = Diagnostic::at(Code::FragmentDead, link.span).with("href", &link.target);
             let dead = dead.with("id", id).see(Loc::File(page.file));
-            let known = page.doc.headings.iter().map(|h| h.id.as_str());
-            out.push(dead.near(nearest(id, known)));
+            out.push(dead.near(nearest(id, page.body.headings())));
         }
     }
 }
 
-fn one(facts: Facts<'_>, doc: &Doc, folder: &str, lang: Lang, out: &mut Vec<Diagnostic>) {
+fn one(
+    facts: Facts<'_>,
+    (all, pictures): (&[Link], &[Picture]),
+    folder: &str,
+    lang: Lang,
+    out: &mut Vec<Diagnostic>,
+) {
     let Facts { site, sources, resolved, plan } = facts;
     let links = Links { site, resolved, plan, sources };
-    for link in &doc.links {
+    for link in all {
         if links.find(&link.target, folder, lang).is_none() {
             let dead = Diagnostic::at(Code::LinkDead, link.span).with("href", &link.target);
             out.push(dead.near(links.nearest(&link.target)));
         }
     }
-    for image in &doc.images {
-        if bundle_file(sources, folder, &image.src).is_none() {
-            let missing = Diagnostic::at(Code::FileMissing, image.span);
-            out.push(missing.with("path", format!("{folder}{}", image.src)));
+    for picture in pictures {
+        if bundle_file(sources, folder, &picture.src).is_none() {
+            let missing = Diagnostic::at(Code::FileMissing, picture.span);
+            out.push(missing.with("path", format!("{folder}{}", picture.src)));
         }
     }
 }

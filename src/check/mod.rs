@@ -19,6 +19,8 @@ mod untranslated;
 pub mod versions;
 mod voices;
 
+use std::collections::BTreeSet;
+
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
 use crate::par;
@@ -64,6 +66,11 @@ pub const RULES: &[Rule] = &[
 /// Runs every rule, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     par::map(RULES, |rule| ((), rule(facts))).1
+}
+
+/// The ids that the theme's templates have, which links may lead to.
+pub fn anchors(facts: Facts<'_>) -> BTreeSet<String> {
+    links::anchors(facts)
 }
 
 /// What the rules say of the body of one text that depends on nothing but that text and what no body changes; what

@@ -1,7 +1,7 @@
 //! Where a site leads out of itself: what its texts, datasets and vocabularies link to on other sites.
 
 use crate::diag::Loc;
-use crate::doc::Doc;
+use crate::doc::Link;
 use crate::site::{MaterialTarget, Site, Text};
 
 /// A link to another site.
@@ -23,11 +23,11 @@ pub fn outside(site: &Site) -> Vec<Outside> {
         }
     };
     for text in site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten()) {
-        of_doc(&text.doc, &mut add);
+        of_links(text.body.links(), &mut add);
         of_materials(text, &mut add);
     }
     for entry in &site.datasets {
-        entry.notes.iter().flatten().for_each(|notes| of_doc(notes, &mut add));
+        entry.notes.iter().flatten().for_each(|notes| of_links(&notes.links, &mut add));
         let said = &entry.latest.dataset;
         for path in said.sources.iter().filter_map(|source| source.path.as_deref()) {
             add(path, Loc::File(said.file));
@@ -41,8 +41,10 @@ pub fn outside(site: &Site) -> Vec<Outside> {
     out
 }
 
-fn of_doc(doc: &Doc, add: &mut impl FnMut(&str, Loc)) {
-    doc.links.iter().for_each(|link| add(&link.target, Loc::Span(link.span)));
+fn of_links(links: &[Link], add: &mut impl FnMut(&str, Loc)) {
+    for link in links {
+        add(&link.target, Loc::Span(link.span));
+    }
 }
 
 fn of_materials(text: &Text, add: &mut impl FnMut(&str, Loc)) {

@@ -48,12 +48,13 @@ impl<'s> Names<'s> {
 
     /// The word of a name that another word is a slip of.
     fn meant(&self, word: &str) -> Option<(&'s str, Span)> {
-        let ends = ends(word).filter(|_| !self.known.contains(word))?;
-        let near = self.near.get(&ends)?;
+        // Most words have another beginning or end than all names: that is asked first.
+        let near = self.near.get(&ends(word)?)?;
         let close = |name: &str| {
             name.len().abs_diff(word.len()) <= 2 && strsim::osa_distance(name, word) == 1
         };
-        near.iter().find(|(name, _)| close(name)).map(|(name, span)| (*name, *span))
+        let found = near.iter().find(|(name, _)| close(name));
+        found.filter(|_| !self.known.contains(word)).map(|(name, span)| (*name, *span))
     }
 
     /// The words of a text that are slips of names, each with its first place.
@@ -110,13 +111,30 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     out
 }
 
+/// The bytes at which a word may begin that is looked at, or something that is passed over. Most bytes are none.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let mut b = 0_u8;
+    loop {
+        telling[b as usize] = b.is_ascii_uppercase() || b >= 0x80 || b == b'`' || b == b'{';
+        if b == u8::MAX {
+            break telling;
+        }
+        b += 1;
+    }
+};
+
 /// The words of a text that begin with a capital, with their places; not those of code, expressions and addresses.
 fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = text.as_bytes();
     let is_letter = |b: u8| b.is_ascii_alphabetic() || (b >= 0x80 && !matches!(b, 0xc2 | 0xe2));
     let mut at = 0;
     std::iter::from_fn(move || {
-        while let Some(b) = bytes.get(at) {
+        loop {
+            let from = at;
+            at += bytes.get(at..)?.iter().position(|b| TELLING[usize::from(*b)])?;
+            let b = bytes.get(at)?;
+            let is_in_word = at > from && bytes.get(at - 1).is_some_and(|b| is_letter(*b));
             let rest = bytes.get(at..).unwrap_or_default();
             let skipped = [("```", "```"), ("`", "`"), ("{{", "}}")];
             // Most bytes open nothing.
@@ -141,8 +159,7 @@ fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
             let end = bytes.iter().skip(at).position(|b| !is_letter(*b));
             let end = end.map_or(bytes.len(), |n| at + n);
             let start = std::mem::replace(&mut at, end);
-            // Most words have no capital: nothing more is asked of them.
-            if b.is_ascii_lowercase() {
+            if is_in_word {
                 continue;
             }
             let part_of =
@@ -156,13 +173,18 @@ fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
                 return Some((start, word));
             }
         }
-        None
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_capital_inside_a_word_begins_none() {
+        let found: Vec<&str> = capitals("eÈa éA «A»aB— Bèc dÀ~E f").map(|(_, word)| word).collect();
+        assert_eq!(found, ["A", "Bèc", "E"]);
+    }
 
     #[test]
     fn words_of_code_expressions_and_addresses_are_passed_over() {

@@ -11,7 +11,6 @@ use super::Facts;
 use crate::data::value::Decimal;
 use crate::diag::{Code, Diagnostic};
 use crate::doc::front::Kind;
-use crate::doc::{Block, BlockKind, Doc};
 use crate::lang::Lang;
 use crate::site::{Piece, Text};
 use crate::source::Span;
@@ -46,7 +45,7 @@ fn in_text(facts: Facts<'_>, text: &Text, lang: Lang, out: &mut Vec<Diagnostic>)
     let source = facts.sources.text(text.file);
     let half = facts.site.formats.number(lang, &Decimal::new(5, 1), None);
     let decimal = if half.contains('.') { '.' } else { ',' };
-    for range in front(source).into_iter().chain(body(&text.doc)) {
+    for range in front(source).into_iter().chain(text.body.passages()) {
         let Some(piece) = source.get(range.clone()) else { continue };
         for found in typed(piece, decimal) {
             let number = piece.get(found.clone()).unwrap_or("");
@@ -76,38 +75,6 @@ fn front(source: &str) -> Vec<Range<usize>> {
             out.push(start + line.len() - value.len()..at);
         }
     }
-    out
-}
-
-/// Where the words of a text stand, a piece for each paragraph, heading and table.
-fn body(doc: &Doc) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut open: Vec<&Block> = doc.blocks.iter().collect();
-    open.extend(doc.footnotes.iter().flat_map(|note| &note.body));
-    while let Some(block) = open.pop() {
-        match &block.kind {
-            BlockKind::Paragraph(_)
-            | BlockKind::Plain(_)
-            | BlockKind::Heading(_)
-            | BlockKind::Table(_) => out.push(block.span.range()),
-            BlockKind::List(list) => open.extend(list.items.iter().flat_map(|item| &item.body)),
-            BlockKind::Definitions(list) => {
-                open.extend(list.iter().flat_map(|d| d.meanings.iter().flatten()));
-            }
-            BlockKind::Quote(body)
-            | BlockKind::Note { body, .. }
-            | BlockKind::Pull { body, .. }
-            | BlockKind::Question { answer: body, .. } => open.extend(body),
-            // What somebody says in a recording is theirs.
-            BlockKind::Audio { .. }
-            | BlockKind::Gallery(_)
-            | BlockKind::Code { .. }
-            | BlockKind::Rule
-            | BlockKind::Figure(_)
-            | BlockKind::Chart(_) => {}
-        }
-    }
-    out.sort_by_key(|range| range.start);
     out
 }
 

@@ -38,7 +38,7 @@ fn withdrawn(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
 
 /// `@name` without its entry, and files of an entry that are not there.
 fn unknown(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
-    for voice in &text.doc.voices {
+    for voice in text.body.voices() {
         if text.voices.iter().any(|v| v.id.value == voice.id) {
             continue;
         }
@@ -64,7 +64,7 @@ fn unknown(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
 
 /// Recordings that are not there, and those without words.
 fn heard(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
-    for audio in text.doc.audios.iter().filter(|a| !a.src.is_empty()) {
+    for audio in text.body.audios().iter().filter(|a| !a.src.is_empty()) {
         if bundle_file(facts.sources, &text.folder, &audio.src).is_none() {
             let missing = Diagnostic::at(Code::FileMissing, audio.span);
             out.push(missing.with("path", format!("{}{}", text.folder, audio.src)));
@@ -78,7 +78,7 @@ fn heard(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
 
 /// Pictures of a photo story without the name of who made them.
 fn uncredited(text: &Text, out: &mut Vec<Diagnostic>) {
-    for image in text.doc.images.iter().filter(|i| i.credit.is_empty()) {
-        out.push(Diagnostic::at(Code::ImageCredit, image.span).with("src", &image.src));
+    for picture in text.body.pictures().iter().filter(|p| !p.is_credited) {
+        out.push(Diagnostic::at(Code::ImageCredit, picture.span).with("src", &picture.src));
     }
 }

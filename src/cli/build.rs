@@ -30,7 +30,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
         }
     })?;
     timings.ended("read");
-    let options = Options { base_url, drafts: args.pages.drafts, texts: None };
+    let options = Options { base_url, drafts: args.pages.drafts, ..Options::default() };
     let ended = |stage| {
         timings.ended(stage);
         if let Some(progress) = &progress {

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     let timings = Timings::start();
     let (sources, mut diagnostics) = read::read(&common.disk);
     timings.ended("read");
-    let options = Options { base_url: None, drafts: args.pages.drafts, texts: None };
+    let options = Options { drafts: args.pages.drafts, ..Options::default() };
     let built = build::build(&sources, &options, &Discard, &|stage| timings.ended(stage));
     let built = built.map_err(|e| Fault::write(common.disk.root(), &e))?;
     std::mem::forget(built.spent); // the program is about to end

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Code;
 use crate::world::manifest::{Manifest, PublishedUrl};
+use crate::world::out::Sum;
 
 /// What an address leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +85,7 @@ fn urls(manifest: &Manifest, what: What) -> BTreeSet<&str> {
 }
 
 /// The hashes of the files that say whether an address changed.
-fn files<'m>(manifest: &'m Manifest, what: What, url: &str) -> BTreeMap<&'m str, &'m str> {
+fn files<'m>(manifest: &'m Manifest, what: What, url: &str) -> BTreeMap<&'m str, Sum> {
     let folder = url.trim_start_matches('/');
     let all = manifest.files.range(folder.to_owned()..);
     let below = all.take_while(|(path, _)| path.starts_with(folder));
@@ -95,6 +96,6 @@ fn files<'m>(manifest: &'m Manifest, what: What, url: &str) -> BTreeMap<&'m str,
     };
     below
         .filter(|(path, _)| is_meant(&path[folder.len()..]))
-        .map(|(path, file)| (path.as_str(), file.sha256.as_str()))
+        .map(|(path, file)| (path.as_str(), file.sha256))
         .collect()
 }

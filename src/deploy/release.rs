@@ -83,14 +83,20 @@ pub(super) fn prepare(
     let (staging, (sources, mut found)) = par::both(begin, || read::read(&disk));
     let staging = staging?;
     let base_url = setting.git().get("specola.baseUrl")?;
-    let options = Options { base_url, drafts: false, texts: None };
-    let built = build::build(&sources, &options, &staging, &|_| {});
+    let options = Options { base_url, ..Options::default() };
+    let git = setting.git();
+    let (built, past) = par::both(
+        || build::build(&sources, &options, &staging, &|_| {}),
+        || history::search(&git, new, &sources),
+    );
     let built = built.map_err(|e| Fault::write(&out, &e))?;
+    std::mem::forget(built.spent); // the program is about to end
     found.extend(built.diagnostics);
-    found.extend(history::search(&setting.git(), new, &sources));
+    found.extend(past);
     found.extend(staging.previous().iter().flat_map(|before| before.compare(&built.manifest)));
     let refused = build::has_errors(&found);
     tell(setting, found, &sources);
+    std::mem::forget(sources);
     if refused {
         (setting.say)(&setting.words().refused(live.is_some()));
         return Ok(None);

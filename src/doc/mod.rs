@@ -6,6 +6,7 @@
 //! than [`MAX_DEPTH`].
 
 mod anchor;
+pub mod body;
 pub mod expr;
 pub mod front;
 mod mask;
@@ -17,6 +18,7 @@ mod quotes;
 pub(crate) mod tests;
 mod tree;
 
+pub use body::Body;
 pub use expr::Formula;
 pub use front::{Front, Kind};
 pub use phrase::Phrase;

@@ -17,6 +17,7 @@ use super::tree::{Frame, Open, Tree};
 use super::{Alignment, Block, BlockKind, ChartBlock, Doc, Inline, List, MAX_DEPTH, Table};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span};
+pub(super) use covered::bound;
 use covered::{bare, covered_pieces};
 
 mod covered;

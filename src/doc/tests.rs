@@ -7,6 +7,16 @@ use super::*;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::FileId;
 
+/// Texts without faults that have all there is.
+pub(crate) const EVERYTHING: &[&str] = &[
+    "",
+    "## Uno\n\nIl *testo* «con» {{ 1 + 1 | number(1) }} e [un link](article:altro \"Titolo\")[^a].\n\n### Due\n\n[^a]: Una nota, {{ value(\"d\", \"n\", anno=2025) }}.\n",
+    "![Una foto {{ 2 * 3 }}](foto.jpg \"Didascalia — Autrice\")\n\n![Senza nome](altra.jpg)\n\n[file](carte/a.pdf#p2), [qui](#uno), [fuori](https://example.org/?a=b)\n",
+    "```chart\nid = \"uno\"\nmark = \"bar\"\n```\n\n> ```chart\n> id = \"due\"\n> ```\n>\n> Detto {{ 1\n> + 2 }}.\n",
+    ":::audio voce.mp3 La voce\nParole *dette*.\n:::\n\n:::pull @ada\nUna frase.\n:::\n\n:::note Titolo\n- uno\n- due\n\n  ancora\n:::\n",
+    "| a | b |\n|---|--:|\n| 1 | {{ 3 }} |\n\nTermine\n: Significato [x](y.csv)\n\n:::qa Perché?\nPerché sì.\n:::\n\n---\n\n1. [ ] fare\n2. [x] fatto\n\n~~~rust\nfn f() {}\n~~~\n",
+];
+
 /// Each fault: its code, the text at its place, its arguments that are texts or terms.
 fn faults(markdown: &str) -> Vec<String> {
     let (_, faults) = parse(markdown, 0..markdown.len(), FileId(0), "it");
@@ -231,5 +241,12 @@ proptest! {
             let Loc::Span(span) = &fault.loc else { return Err(TestCaseError::fail("no place")) };
             prop_assert!(padded.get(span.range()).is_some(), "{:?}", fault);
         }
+    }
+}
+
+#[test]
+fn texts_with_all_there_is_have_no_faults() {
+    for text in EVERYTHING {
+        assert_eq!(faults(text), [""; 0], "{text}");
     }
 }

@@ -8,7 +8,6 @@ use std::io::Read;
 
 use super::Asset;
 use crate::diag::{Code, Diagnostic, Loc};
-use crate::doc::Doc;
 use crate::lang::Lang;
 use crate::name::{FileName, Url};
 use crate::par;
@@ -88,7 +87,7 @@ fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
             found.push((file, name.to_owned()));
         }
     };
-    names(&text.doc).for_each(&mut add);
+    text.body.names().into_iter().for_each(&mut add);
     let pictures = text.image.iter().map(|p| p.file);
     let materials = text.extra.materials.iter().filter_map(|m| match m.target {
         MaterialTarget::File(file) => Some(file),
@@ -97,18 +96,6 @@ fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
     let more: Vec<FileId> = pictures.chain(materials).collect();
     found.extend(more.into_iter().map(|file| (file, sources.get(file).path.clone())));
     found
-}
-
-/// What may be files of the bundle, by the names a text has for them.
-pub fn names(doc: &Doc) -> impl Iterator<Item = &str> {
-    let links = doc.links.iter().map(|link| link.target.as_str()).filter(|target| {
-        let relative = !target.contains(':') && !target.starts_with(['/', '#']);
-        relative && !target.ends_with(".md")
-    });
-    let images = doc.images.iter().map(|image| image.src.as_str());
-    let audios = doc.audios.iter().map(|audio| audio.src.as_str());
-    let links = links.map(|target| target.split('#').next().unwrap_or_default());
-    images.chain(audios).chain(links)
 }
 
 /// Smaller files are not worth a copy, in bytes: their own is fetched in a moment on any line.

@@ -16,7 +16,7 @@ mod written;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-pub use assets::{assets, names};
+pub use assets::assets;
 pub use hosting::Server;
 pub use metadata::Description;
 
@@ -452,6 +452,18 @@ impl Plan {
     pub fn text_at<'s>(&self, site: &'s Site, url: &Url) -> Option<&'s Text> {
         let job = self.jobs.get(self.jobs.binary_search_by(|j| j.url.cmp(url)).ok()?)?;
         if let What::Piece(id) = job.what { site.piece(id).text(job.lang?) } else { None }
+    }
+
+    /// Puts the texts of a theme in the place of those at some addresses; `false` where something else stands at one of
+    /// theirs. Then of the old ones none is left.
+    pub fn redress(&mut self, old: &[Url], new: Vec<(Url, String)>) -> bool {
+        self.jobs.retain(|job| !old.contains(&job.url));
+        new.into_iter().all(|(url, text)| {
+            let Err(at) = self.jobs.binary_search_by(|job| job.url.cmp(&url)) else { return false };
+            let job = Job { out: url.out_path(), url, lang: None, what: What::Text(text) };
+            self.jobs.insert(at, job);
+            true
+        })
     }
 
     /// Whether something stands at an address.

@@ -77,11 +77,7 @@ impl Resolve for Answers<'_> {
     }
 
     fn image(&self, _index: usize, image: &Image) -> Option<ImageAt<'_>> {
-        let file = bundle_file(self.ctx.sources, self.folder, &image.src)?;
-        let asset = self.ctx.plan.asset(file)?;
-        let size = (asset.width > 0).then_some((asset.width, asset.height));
-        let srcset = self.ctx.srcset(asset);
-        Some(ImageAt { src: self.ctx.href(&asset.url).into(), size, srcset })
+        self.picture(&image.src)
     }
 
     fn audio(&self, _index: usize, audio: &Audio) -> Option<AudioAt<'_>> {
@@ -118,6 +114,14 @@ impl Resolve for Answers<'_> {
 }
 
 impl Answers<'_> {
+    fn picture(&self, src: &str) -> Option<ImageAt<'_>> {
+        let file = bundle_file(self.ctx.sources, self.folder, src)?;
+        let asset = self.ctx.plan.asset(file)?;
+        let size = (asset.width > 0).then_some((asset.width, asset.height));
+        let srcset = self.ctx.srcset(asset);
+        Some(ImageAt { src: self.ctx.href(&asset.url).into(), size, srcset })
+    }
+
     fn figure(&self, index: usize) -> Option<FigureView> {
         let id = (*self.charts.get(index)?)?;
         let mut instance = instance(self.charts, index);
@@ -170,8 +174,9 @@ impl<'a> Written<'a> {
 pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
     let Written { text, lang, place, .. } = written;
     let answers = written.answers(ctx);
+    let said = ctx.sources.text(text.file).as_bytes();
     let mut all = Fingering::default();
-    all.add(ctx.sources.text(text.file).as_bytes());
+    all.add(&text.body.hash().unwrap_or_else(|| Fingerprint::of(&[said])).0);
     all.add(ctx.site.config.languages.tag(lang).as_bytes());
     all.add(format!("{place:?}").as_bytes());
     let mut say = |pieces: &[Option<&str>]| {
@@ -181,7 +186,7 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
         }
     };
     let yes = |is: bool| is.then_some("");
-    for (i, link) in text.doc.links.iter().enumerate() {
+    for (i, link) in text.body.links().iter().enumerate() {
         match answers.link(i, link) {
             Some(to) => {
                 say(&[Some(&*to.href), to.hreflang, Some(&*to.title), yes(to.external)]);
@@ -189,8 +194,8 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
             None => say(&[None]),
         }
     }
-    for (i, image) in text.doc.images.iter().enumerate() {
-        match answers.image(i, image) {
+    for picture in text.body.pictures() {
+        match answers.picture(&picture.src) {
             Some(at) => {
                 let size = at.size.map(|(width, height)| format!("{width} {height}"));
                 say(&[Some(&*at.src), size.as_deref(), Some(&*at.srcset)]);
@@ -198,13 +203,13 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
             None => say(&[None]),
         }
     }
-    for (i, audio) in text.doc.audios.iter().enumerate() {
+    for (i, audio) in text.body.audios().iter().enumerate() {
         match answers.audio(i, audio) {
             Some(at) => say(&[Some(&*at.src), Some(&*at.about)]),
             None => say(&[None]),
         }
     }
-    for (i, bound) in text.doc.formulas.iter().enumerate() {
+    for (i, bound) in text.body.formulas().iter().enumerate() {
         match answers.number(i, bound) {
             Some(number) => say(&[Some(&*number.text), number.href.as_deref(), number.provisional]),
             None => say(&[None]),
@@ -220,7 +225,7 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
 /// Renders a text.
 pub fn body(ctx: &Ctx<'_>, written: Written<'_>) -> Body {
     let Written { text, resolved, lang, .. } = written;
-    let (doc, answers) = (&text.doc, written.answers(ctx));
+    let (doc, answers) = (text.body.doc(), written.answers(ctx));
     let headings = doc.headings.iter().filter(|h| h.level <= 3).map(|h| Heading {
         level: h.level,
         label: plain(&h.body, &resolved.numbers),

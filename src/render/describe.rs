@@ -210,7 +210,7 @@ impl<'a> Ctx<'a> {
             url: site.routes.absolute(url),
             name: name.to_owned(),
             bytes: written.bytes,
-            sha256: written.sha256.clone(),
+            sha256: written.sha256.to_string(),
         })
     }
 

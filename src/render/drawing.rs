@@ -7,12 +7,12 @@
 use serde::Serialize;
 
 use super::job::Done;
-use super::page::{WithText, embed, home, text};
+use super::page::{WithText, embed, home, list, text};
 use super::{Ctx, body, making};
 use crate::diag::{Diagnostic, Severity};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
-use crate::plan::Job;
+use crate::plan::{Job, ListOf};
 use crate::site::{ChartId, PieceId};
 use crate::world::out::{Fingerprint, Out};
 
@@ -70,6 +70,16 @@ impl Drawing<'_> {
                 self.draw_with("page.html", text::plain(ctx, &page), own, found)
             }
         }
+    }
+
+    /// A page of a list.
+    pub(super) fn list(self, of: ListOf, n: usize, found: &mut Vec<Diagnostic>) -> Done {
+        let from = making::list(self.ctx, of, n, self.lang);
+        if let Some(written) = self.kept(from.as_ref())? {
+            return Ok(Some(written));
+        }
+        let view = list::list(self.ctx, of, n, self.lang);
+        self.put("list.html", &view, from.as_ref(), found)
     }
 
     /// A chart for other sites.

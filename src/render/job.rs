@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 
 use super::drawing::Drawing;
-use super::page::{chart, dataset, embed, explorer, list, not_found, print, search, term};
+use super::page::{chart, dataset, embed, explorer, not_found, print, search, term};
 use super::{Ctx, calendar, hosting, machine, making, news, points, sitemap, social, tables};
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
@@ -137,7 +137,7 @@ fn tasks<'j>(jobs: &[&'j Job]) -> Vec<Task<'j>> {
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
     let of_data = making::data(ctx, &job.what, job.out.as_str());
-    let from = of_data.or_else(|| making::chart(ctx, job)).or_else(|| making::entry(ctx, job));
+    let from = of_data.or_else(|| making::chart(ctx, job)).or_else(|| making::search(ctx, job));
     if let Some(from) = &from
         && let Some(written) = out.keep(&job.out, from)?
     {
@@ -159,7 +159,7 @@ fn made(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) ->
             return Ok(tables::write(ctx, *table, &[job], out)?.pop().map(|(_, w)| w));
         }
         What::Piece(id) => return page.piece(*id, found),
-        What::List(of, n) => return page.draw("list.html", &list::list(ctx, *of, *n, lang), found),
+        What::List(of, n) => return page.list(*of, *n, found),
         What::Dataset(id, frozen) => {
             return page.draw("dataset.html", &dataset::dataset(ctx, *id, *frozen, lang), found);
         }

@@ -7,12 +7,12 @@
 
 use super::Ctx;
 use super::body::{self, Written};
-use super::cards::{CardLevel, CardOf};
-use super::page::{dataset, is_coming, text, translations};
+use super::cards::CardOf;
+use super::page::{dataset, is_coming, list, text, translations};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::OutPath;
-use crate::plan::{Job, What};
+use crate::plan::{Job, ListOf, What};
 use crate::resolve::Item;
 use crate::site::{ChartId, PieceId};
 use crate::source::FileId;
@@ -110,10 +110,25 @@ pub fn chart(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
     Some(Fingerprint::of(&[&rest.0, b"chart", path, said, shown_by.as_bytes()]))
 }
 
-/// What the search shows of a page; `None` where that may not be relied on.
-pub fn entry(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
-    let What::SearchEntry(page) = job.what else { return None };
-    ctx.words(job.lang.unwrap_or(Lang::DEFAULT)).keys.get(page).copied().flatten()
+/// What the search finds in the pages of a language, or shows of one; `None` where that may not be relied on.
+pub fn search(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
+    let lang = job.lang.unwrap_or(Lang::DEFAULT);
+    if let What::SearchEntry(page) = job.what {
+        ctx.search_origins(lang).pages.get(page).copied().flatten()
+    } else if let What::SearchWords(shard) = job.what {
+        let all = ctx.search_origins(lang).all?;
+        Some(Fingerprint::of(&[&all.0, b"words", &(shard as u64).to_le_bytes()]))
+    } else {
+        None
+    }
+}
+
+/// A page of a list: what all lists are made from, and every card of this one.
+pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> Option<Fingerprint> {
+    let (rest, cards) = (ctx.rest?, list::digest(ctx, of, lang));
+    let tag = ctx.site.config.languages.tag(lang);
+    let what = format!("{of:?} {n} {}", ctx.site.today());
+    Some(Fingerprint::of(&[&rest.0, b"list", tag.as_bytes(), what.as_bytes(), &cards.0]))
 }
 
 /// What its author wrote of a chart. All else that it is drawn from is no page's own.
@@ -158,8 +173,9 @@ pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerp
     for (key, others) in text::related(ctx, id, text) {
         all.add(key.as_bytes());
         for item in others {
-            let card = ctx.cards.get(CardOf::Item(item), lang, CardLevel::Three);
-            all.add(card.unwrap_or_default().0.as_bytes());
+            if let Some(said) = ctx.cards.said(CardOf::Item(item), lang) {
+                all.add(&said.0);
+            }
         }
     }
     Some(all.end())

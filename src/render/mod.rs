@@ -39,6 +39,8 @@ pub mod workbook;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::config::Section;
 use crate::data::value::{Decimal, Obs};
 use crate::lang::Lang;
@@ -98,8 +100,14 @@ pub struct Ctx<'a> {
     pub surround: surround::Surround,
     /// What each list holds: a long one has many pages.
     pub lists: Memo<ListOf, Arc<[Item]>>,
+    /// What each list shows, in short.
+    pub digests: Memo<(ListOf, Lang), Fingerprint>,
+    /// When what a list shows last changed.
+    pub dates: Memo<(ListOf, Lang), Option<Date>>,
     /// The search of each language.
     pub search: Memo<Lang, Arc<search::Words>>,
+    /// From what the search of each language comes.
+    pub searched: Memo<Lang, Arc<search::Origins>>,
     /// Size and hash of the files of the first wave.
     pub written: BTreeMap<Url, Written>,
     /// The fingerprint of all that is no page's own, where files of the last build may be taken over.

@@ -182,7 +182,7 @@ impl Ctx<'_> {
         items: impl Iterator<Item = Item>,
         more: Option<Link>,
     ) -> Option<Related> {
-        let card = |item| self.cards.get(CardOf::Item(item), lang, CardLevel::Three);
+        let card = |item| self.drawn_card(CardOf::Item(item), lang, CardLevel::Three);
         let cards: Vec<Html> = items.filter_map(card).collect();
         (!cards.is_empty()).then(|| Related { title: title.to_owned(), more, cards })
     }

@@ -12,12 +12,13 @@ use super::page::dataset::column_rows;
 use crate::doc::front::Kind;
 use crate::doc::{Doc, plain};
 use crate::lang::Lang;
+use crate::par;
 use crate::plan::search::Target;
 use crate::resolve::{Item, Number};
 use crate::search::{Field, Index, Known, index};
 use crate::site::vocabulary::TermKind;
 use crate::site::{ChartId, DatasetId, PieceId, TableRef};
-use crate::world::out::{Discard, Fingerprint, Out};
+use crate::world::out::{Discard, Fingering, Fingerprint, Out};
 
 /// What words count by where they stand.
 const TITLE: u32 = 12;
@@ -49,8 +50,15 @@ pub struct Words {
     pub index: Index,
     /// What is shown of each page, by its number; `None` for one that has nothing to say, or whose words were known.
     pub entries: Vec<Option<String>>,
-    /// From what the words and the entry of each page come, where that may be relied on.
-    pub keys: Vec<Option<Fingerprint>>,
+}
+
+/// From what the search of a language comes.
+#[derive(Debug, Default)]
+pub struct Origins {
+    /// The words and the entry of each page, where that may be relied on.
+    pub pages: Vec<Option<Fingerprint>>,
+    /// All of them together; `None` where files of the last build are not taken over.
+    pub all: Option<Fingerprint>,
 }
 
 impl Ctx<'_> {
@@ -60,13 +68,14 @@ impl Ctx<'_> {
     }
 
     /// The same with what an earlier build left of it; what this one knows is left for the next.
-    pub fn words_after(&self, lang: Lang, out: &dyn Out) -> Arc<Words> {
+    fn words_after(&self, lang: Lang, out: &dyn Out) -> Arc<Words> {
         self.search.get(lang, || {
             let targets = &self.plan.searched(lang).targets;
             let tag = self.site.config.languages.tag(lang);
             let name = format!("search-{tag}");
             let known = out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes));
-            let key = |target: &Target| key(self, *target, lang);
+            let origins = self.search_origins(lang);
+            let key = |page: usize| origins.pages.get(page).copied().flatten();
             let made = index(targets, tag, &known.unwrap_or_default(), key, |target| {
                 let said = said(self, *target, lang);
                 let entry = said.as_ref().map(entry);
@@ -74,18 +83,66 @@ impl Ctx<'_> {
             });
             out.leave(&name, made.known);
             let entries = made.kept.into_iter().map(Option::flatten).collect();
-            Arc::new(Words { index: made.index, entries, keys: made.keys })
+            Arc::new(Words { index: made.index, entries })
+        })
+    }
+
+    /// Makes the search of a language, if it is another than that of the last build.
+    pub fn search_anew(&self, lang: Lang, out: &dyn Out) {
+        let name = format!("searched-{}", self.site.config.languages.tag(lang));
+        let now = self.search_origins(lang).all.map(|all| all.0.to_vec());
+        if now.is_none() || out.recall(&name) != now {
+            self.words_after(lang, out);
+        }
+        if let Some(now) = now {
+            out.leave(&name, now);
+        }
+    }
+
+    /// From what the search of a language comes, worked out once.
+    pub fn search_origins(&self, lang: Lang) -> Arc<Origins> {
+        self.searched.get(lang, || {
+            let targets = &self.plan.searched(lang).targets;
+            let (pages, _) = par::map(targets, |target| (key(self, *target, lang), Vec::new()));
+            let all = self.rest.map(|rest| {
+                let mut all = Fingering::default();
+                all.add(&rest.0);
+                for (target, page) in targets.iter().zip(&pages) {
+                    match page {
+                        Some(page) => all.add(&page.0),
+                        // What the others say is little: they are asked.
+                        None => all.add(&said_by(self, *target, lang).0),
+                    }
+                }
+                all.end()
+            });
+            Arc::new(Origins { pages, all })
         })
     }
 
     /// What is shown of a page, by its number.
     pub fn search_entry(&self, page: usize, lang: Lang) -> Option<String> {
-        let made = self.words(lang).entries.get(page).cloned().flatten();
+        // Who wants one page does not want to wait for all.
+        let made = self.search.found(&lang).and_then(|made| made.entries.get(page).cloned());
+        let made = made.flatten();
         made.or_else(|| {
             let target = self.plan.searched(lang).targets.get(page)?;
             said(self, *target, lang).as_ref().map(entry)
         })
     }
+}
+
+/// What a page says, in short.
+fn said_by(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Fingerprint {
+    let mut all = Fingering::default();
+    if let Some(said) = said(ctx, target, lang) {
+        all.add(entry(&said).as_bytes());
+        for Field { text, weight } in fields(said) {
+            all.add(text.as_bytes());
+            all.add(&weight.to_le_bytes());
+        }
+    }
+    all.end()
 }
 
 /// From what a page's words come, if from nothing of other pages: its own text, and what is the same for all.
@@ -96,10 +153,9 @@ fn key(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Fingerprint> {
         Kind::Report | Kind::Chapter | Kind::Home => return None,
     }
     let (text, url) = (ctx.site.piece(id).text(lang)?, ctx.site.piece_url(id, lang)?);
-    let said = ctx.sources.text(text.file);
+    let said = text.body.hash()?;
     let tag = ctx.site.config.languages.tag(lang);
-    let all = ["search", tag, url.as_str(), said].map(str::as_bytes);
-    Some(Fingerprint::of(&[[rest.0.as_slice()].as_slice(), &all].concat()))
+    Some(Fingerprint::of(&[&rest.0, b"search", tag.as_bytes(), url.as_str().as_bytes(), &said.0]))
 }
 
 /// What the search tells of a page.
@@ -198,9 +254,10 @@ fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<Said> {
     let (text, resolved) = (ctx.site.piece(id).text(lang)?, ctx.resolved.text(id, lang)?);
     let card = ctx.card(Item::Piece(id), lang)?;
     let mut headings = String::new();
-    for heading in &text.doc.headings {
+    let doc = text.body.doc();
+    for heading in &doc.headings {
         let mut number = |i: usize, _: &_| number(&resolved.numbers, i);
-        plain::line(&text.doc, &heading.body, &mut number, &mut headings);
+        plain::line(doc, &heading.body, &mut number, &mut headings);
         headings.push('\n');
     }
     let names = text.terms.iter().chain(&text.authors).map(|t| ctx.site.term_label(*t, lang).0);
@@ -213,7 +270,7 @@ fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<Said> {
         date: card.date.map(|d| d.text),
         summary: resolved.description.clone(),
         headings,
-        body: words_of(&text.doc, &resolved.numbers),
+        body: words_of(doc, &resolved.numbers),
         columns: Vec::new(),
     })
 }

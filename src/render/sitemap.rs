@@ -109,19 +109,32 @@ fn modified(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<Date> {
     } else if let What::Chart(id) = &job.what {
         changed(ctx, Item::Chart(*id), lang)
     } else if let What::Term(id) = &job.what {
-        newest(&mut index.of_term(*id))
-    } else if let What::List(ListOf::Section(section), _) = &job.what {
-        match TermKind::ALL.iter().find(|k| k.section() == *section) {
+        let of = ListOf::Term(*id);
+        ctx.dates.get((of, lang), || of_list(ctx, of, lang))
+    } else if let What::List(of, _) = &job.what {
+        ctx.dates.get((*of, lang), || of_list(ctx, *of, lang))
+    } else {
+        None
+    }
+}
+
+/// When what a list shows last changed.
+fn of_list(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Option<Date> {
+    let (site, index) = (ctx.site, &ctx.resolved.index);
+    let newest =
+        |items: &mut dyn Iterator<Item = Item>| items.filter_map(|i| changed(ctx, i, lang)).max();
+    match of {
+        ListOf::Section(section) => match TermKind::ALL.iter().find(|k| k.section() == section) {
             Some(kind) => {
                 let terms = site.vocabularies.of(*kind);
                 newest(&mut terms.flat_map(|(id, _)| index.of_term(id)))
             }
-            None => newest(&mut index.of_section(*section)),
+            None => newest(&mut index.of_section(section)),
+        },
+        ListOf::Year(section, year) => {
+            newest(&mut index.of_section(section).filter(|i| i.year(site) == Some(year)))
         }
-    } else if let What::List(ListOf::Year(section, year), _) = &job.what {
-        newest(&mut index.of_section(*section).filter(|i| i.year(site) == Some(*year)))
-    } else {
-        None
+        ListOf::Term(id) => newest(&mut index.of_term(id)),
     }
 }
 

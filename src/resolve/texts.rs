@@ -114,7 +114,8 @@ fn one(
     let description = work.phrase(&text.description);
     let corrections = text.corrections.iter().map(|(d, t)| (*d, work.phrase(t))).collect();
     let key_figures = text.key_figures.iter().map(|f| work.figure(f)).collect();
-    let numbers: Vec<Option<Number>> = text.doc.formulas.iter().map(|b| work.number(b)).collect();
+    let numbers: Vec<Option<Number>> =
+        text.body.formulas().iter().map(|b| work.number(b)).collect();
     let charts = text.charts.clone();
     for table in charts.iter().flatten().filter_map(|chart| site.chart(*chart).table) {
         work.uses(table.dataset);
@@ -124,8 +125,7 @@ fn one(
     }
     let (datasets, mut printed) = (work.datasets, work.printed);
     let source = sources.text(text.file);
-    printed.extend(sentences(source, &text.doc.formulas, &numbers));
-    let words = count_words(source);
+    printed.extend(sentences(source, text.body.formulas(), &numbers));
     ResolvedText {
         title,
         description,
@@ -135,7 +135,7 @@ fn one(
         charts,
         datasets,
         printed,
-        words,
+        words: text.body.words(),
     }
 }
 
@@ -202,18 +202,6 @@ fn sentence(text: &str, range: std::ops::Range<usize>) -> String {
     };
     let plain = text[start..end].chars().filter(|c| !"*_`[]#".contains(*c));
     plain.collect::<String>().trim().to_owned()
-}
-
-/// How many words a text has: runs of bytes between ASCII white space.
-fn count_words(text: &str) -> usize {
-    let mut in_word = false;
-    let mut words = 0;
-    for b in text.bytes() {
-        let space = b.is_ascii_whitespace();
-        words += usize::from(!space && !in_word);
-        in_word = !space;
-    }
-    words
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! What was counted of pages, from one build to the next.
 //!
 //! In: the words of each page and from what they come. Out: bytes, and from bytes the words of the pages that come from
-//! the same. Numbers are written seven bits at a time, the lowest first, as in LEB128.
+//! the same.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Counted, Found, small};
 use crate::data::column::Dictionary;
+use crate::packed::{self, Reader};
 use crate::world::out::Fingerprint;
 
 /// The words of pages that an earlier build counted.
@@ -37,8 +38,7 @@ impl Known {
             known.texts.code(reader.text()?);
         }
         for _ in 0..reader.number()? {
-            let key = Fingerprint(*reader.0.split_first_chunk()?.0);
-            reader.0 = reader.0.get(key.0.len()..)?;
+            let key = Fingerprint(reader.array()?);
             let (length, n, from) = (reader.number()?, reader.number()?, known.found.len());
             for _ in 0..n {
                 let (code, said) = (reader.number()?, reader.number()?);
@@ -72,13 +72,11 @@ pub(super) fn to_bytes(
     if n_pages == 0 {
         return out;
     }
-    push(&mut out, small(texts.len()));
+    packed::size(&mut out, texts.len());
     for code in 0..small(texts.len()) {
-        let text = texts.text(code);
-        push(&mut out, small(text.len()));
-        out.extend_from_slice(text.as_bytes());
+        packed::text(&mut out, texts.text(code));
     }
-    push(&mut out, small(n_pages));
+    packed::size(&mut out, n_pages);
     let mut keys = keys.iter();
     for (run, own) in counted.iter().zip(codes) {
         let mut from = 0;
@@ -87,48 +85,13 @@ pub(super) fn to_bytes(
             from = *to;
             let Some(key) = key else { continue };
             out.extend_from_slice(&key.0);
-            push(&mut out, *length);
-            push(&mut out, small(found.len()));
+            packed::number(&mut out, *length);
+            packed::size(&mut out, found.len());
             for Found { code, weight, accent } in found {
-                push(&mut out, own[*code as usize]);
-                push(&mut out, weight * 2 + u32::from(*accent));
+                packed::number(&mut out, own[*code as usize]);
+                packed::number(&mut out, weight * 2 + u32::from(*accent));
             }
         }
     }
     out
-}
-
-fn push(out: &mut Vec<u8>, mut n: u32) {
-    loop {
-        let [low, ..] = n.to_le_bytes();
-        n >>= 7;
-        if n == 0 {
-            break out.push(low);
-        }
-        out.push(low | 0x80);
-    }
-}
-
-struct Reader<'b>(&'b [u8]);
-
-impl<'b> Reader<'b> {
-    fn number(&mut self) -> Option<u32> {
-        let mut n = 0;
-        for shift in (0..32).step_by(7) {
-            let (first, rest) = self.0.split_first()?;
-            self.0 = rest;
-            n |= u32::from(first & 0x7f) << shift;
-            if first & 0x80 == 0 {
-                return Some(n);
-            }
-        }
-        None
-    }
-
-    fn text(&mut self) -> Option<&'b str> {
-        let n = self.number()? as usize;
-        let (text, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        str::from_utf8(text).ok()
-    }
 }

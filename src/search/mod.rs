@@ -81,41 +81,38 @@ pub struct Indexed<E> {
     pub index: Index,
     /// What was to be kept of each page; `None` for one whose words were known.
     pub kept: Vec<Option<E>>,
-    /// From what the words of each page come, where that was said.
-    pub keys: Vec<Option<Fingerprint>>,
     /// The words of the pages that have a key, for [`Known::from_bytes`].
     pub known: Vec<u8>,
 }
 
 /// Indexes the pages of a language by its tag, in their order. `key` says from what the words of a page come, if that may
-/// be relied on: where it is `known`, they are taken from there. For the others `of` gives the words, and what else is to
+/// be relied on (a page by its place in `pages`): where it is `known`, they are taken from there. For the others `of` gives the words, and what else is to
 /// be kept of the page: it is asked once, and the words are let go when they are counted.
 pub fn index<P: Sync, E: Send>(
     pages: &[P],
     tag: &str,
     known: &Known,
-    key: impl Fn(&P) -> Option<Fingerprint> + Sync + Send,
+    key: impl Fn(usize) -> Option<Fingerprint> + Sync + Send,
     of: impl Fn(&P) -> (Vec<Field>, E) + Sync + Send,
 ) -> Indexed<E> {
-    let runs: Vec<&[P]> = pages.chunks(RUN).collect();
-    let (counted, _) = par::map(&runs, |run| {
+    let runs: Vec<(usize, &[P])> = pages.chunks(RUN).enumerate().collect();
+    let (counted, _) = par::map(&runs, |(n, run)| {
         let mut counted = Counted::default();
-        let one = |page: &P| {
-            let key = key(page);
-            if let Some(words) = key.and_then(|key| known.words(&key)) {
+        let one = |(i, page): (usize, &P)| {
+            if let Some(words) = key(n * RUN + i).and_then(|key| known.words(&key)) {
                 counted.take_known(words);
-                return (None, key);
+                return None;
             }
             let (fields, kept) = of(page);
             counted.take(&fields);
-            (Some(kept), key)
+            Some(kept)
         };
-        let kept: Vec<(Option<E>, Option<Fingerprint>)> = run.iter().map(one).collect();
+        let kept: Vec<Option<E>> = run.iter().enumerate().map(one).collect();
         ((counted, kept), Vec::new())
     });
     let (counted, kept): (Vec<Counted>, Vec<Vec<_>>) = counted.into_iter().unzip();
-    let (kept, keys): (Vec<Option<E>>, Vec<Option<Fingerprint>>) =
-        kept.into_iter().flatten().unzip();
+    let kept: Vec<Option<E>> = kept.into_iter().flatten().collect();
+    let keys: Vec<Option<Fingerprint>> = (0..pages.len()).map(key).collect();
     let (words, codes) = Words::of(&counted);
     let known = known::to_bytes(&words.texts, &counted, &codes, &keys);
     drop(counted);
@@ -133,7 +130,7 @@ pub fn index<P: Sync, E: Send>(
         (shard::write(&words, codes, passed, &stem), Vec::new())
     };
     let (shards, _) = par::map(&own, write);
-    Indexed { index: Index { shards }, kept, keys, known }
+    Indexed { index: Index { shards }, kept, known }
 }
 
 /// How many pages are counted by one thread before it takes others.

@@ -2,8 +2,9 @@
 //!
 //! In: a site of which every page can be drawn, what was told of it, the files that changed. Out: the same as if all had
 //! been made anew, or the news that it has to be. The body of a text is seen by its own page, by the search and by the
-//! rules; whatever of it others depend on (its charts, the places that links lead to, the files and data it names, words
-//! that look like slips) is compared first, and where that changed nothing is kept.
+//! rules, its title and description by its cards and by links; whatever else of it others depend on (its charts, the
+//! places that links lead to, the files and data it names, words that look like slips) is compared first, and where that
+//! changed nothing is kept. Of a theme nothing but pages depends on its templates, style sheets and scripts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,9 +13,8 @@ use std::sync::Arc;
 use crate::build::Made;
 use crate::check::{self, Facts};
 use crate::diag::{self, Code, Diagnostic, Loc, Severity};
-use crate::doc::{ChartBlock, Doc};
+use crate::doc::{Body, ChartBlock};
 use crate::lang::Lang;
-use crate::plan;
 use crate::site::{PieceId, Site, load};
 use crate::source::{FileId, Sources, Span};
 use crate::world::read;
@@ -27,11 +27,46 @@ pub(super) fn edit(
     (root, files): (&Path, &[PathBuf]),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
-    files.iter().all(|path| {
+    let (mut texts, mut dress) = (Vec::new(), Vec::new());
+    for path in files {
         let path = path.strip_prefix(root).ok().and_then(Path::to_str);
-        let file = path.and_then(|path| sources.find(path));
-        file.is_some_and(|file| one(made, sources, file, diagnostics).is_some())
-    })
+        let Some((file, path)) = path.and_then(|p| Some((sources.find(p)?, p))) else {
+            return false;
+        };
+        let list = if is_dress(path) { &mut dress } else { &mut texts };
+        list.push(file);
+    }
+    texts.into_iter().all(|file| one(made, sources, file, diagnostics).is_some())
+        && (dress.is_empty() || self::dress(made, sources, &dress, diagnostics).is_some())
+}
+
+/// Whether a file is one of those of a theme that only pages are made of.
+fn is_dress(path: &str) -> bool {
+    let of_page = [".html", ".css", ".js"].iter().any(|ending| path.ends_with(ending));
+    of_page && path.starts_with("themes/")
+}
+
+/// Takes files of the theme over.
+fn dress(
+    made: &mut Made,
+    sources: &mut Sources<'_>,
+    files: &[FileId],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<()> {
+    let before = check::anchors(facts(made, sources));
+    for file in files {
+        let now = read::again(sources, *file)?;
+        sources.put(*file, now);
+    }
+    // Links may lead to places that templates have.
+    if check::anchors(facts(made, sources)) != before {
+        return None;
+    }
+    let (gone, found) = made.dress(sources)?;
+    diagnostics.retain(|told| !gone.contains(told));
+    diagnostics.extend(found);
+    diag::sort(diagnostics);
+    Some(())
 }
 
 /// The page and the language of a text.
@@ -54,13 +89,20 @@ fn one(
     if then == now {
         return Some(());
     }
-    let piece = made.site.piece(id);
-    let (start, doc, mut found) = load::body(&made.site, (piece, lang), file, (&then, &now))?;
-    let doc = Arc::new(doc);
-    let old = Arc::clone(&piece.text(lang)?.doc);
+    let (text, [start, starts], mut found) = load::again(&made.site, sources, file, (&then, &now))?;
+    let body = Arc::clone(&text.body);
+    let old = Arc::clone(&made.site.piece(id).text(lang)?.body);
+    let is_renamed = then.get(..start) != now.get(..starts);
+    let in_front = |loc: &Loc| matches!(loc, Loc::Span(span) if span.file == file && span.range().start < start);
+    let is_told = |d: &Diagnostic| in_front(&d.loc) || d.related.as_ref().is_some_and(in_front);
+    if is_renamed && diagnostics.iter().any(is_told) {
+        return None;
+    }
     let block = |text: &str, chart: &ChartBlock| text.get(chart.span.range()).map(str::to_owned);
-    let before = old.charts.iter().map(|chart| block(&then, chart));
-    if !before.eq(doc.charts.iter().map(|chart| block(&now, chart))) || !same_outside(&old, &doc) {
+    let before = old.charts().iter().map(|chart| block(&then, chart));
+    if !before.eq(body.charts().iter().map(|chart| block(&now, chart)))
+        || !same_outside(&old, &body)
+    {
         return None;
     }
     let facts = facts(made, sources);
@@ -68,18 +110,28 @@ fn one(
     if !slips.keys().eq(words.keys()) {
         return None;
     }
-    let moved = Moved { file, start, then: &then, old: &old.charts, new: &doc.charts, words };
+    let moved = Moved {
+        file,
+        starts: [start, starts],
+        then: &then,
+        old: old.charts(),
+        new: body.charts(),
+        words,
+    };
     let told = diagnostics.iter().filter_map(|d| moved.diagnostic(d).transpose());
     let mut told: Vec<Diagnostic> = told.collect::<Result<_, Whole>>().ok()?;
 
     sources.put(file, Arc::clone(&now));
-    for (then, block) in old.charts.iter().zip(&doc.charts) {
+    for (then, block) in old.charts().iter().zip(body.charts()) {
         made.site.chart_moved(then.span, block);
     }
-    made.site.pieces.get_mut(id.0)?.texts.get_mut(lang.index())?.as_mut()?.doc = Arc::clone(&doc);
+    *made.site.pieces.get_mut(id.0)?.texts.get_mut(lang.index())?.as_mut()? = text;
     found.extend(made.resolved.again(&made.site, sources, id, lang)?);
     found.extend(check::text(self::facts(made, sources), id, lang));
-    found.retain(|d| d.severity() != Severity::Note && moved.is_new(d));
+    if is_renamed {
+        made.renamed(sources, id);
+    }
+    found.retain(|d| d.severity() != Severity::Note && (is_renamed || moved.is_new(d)));
     told.append(&mut found);
     diag::sort(&mut told);
     *diagnostics = told;
@@ -91,18 +143,17 @@ fn facts<'f>(made: &'f Made, sources: &'f Sources<'_>) -> Facts<'f> {
 }
 
 /// Whether two bodies are the same to all that is not their own page.
-fn same_outside(then: &Doc, now: &Doc) -> bool {
-    let charts = then.charts.iter().map(|c| &c.toml).eq(now.charts.iter().map(|c| &c.toml));
-    let headings = then.headings.iter().map(|h| &h.id).eq(now.headings.iter().map(|h| &h.id));
-    let notes = then.footnotes.iter().map(|f| &f.id).eq(now.footnotes.iter().map(|f| &f.id));
-    charts && headings && notes && plan::names(then).eq(plan::names(now))
+fn same_outside(then: &Body, now: &Body) -> bool {
+    let charts = then.charts().iter().map(|c| &c.toml).eq(now.charts().iter().map(|c| &c.toml));
+    let ids = then.headings() == now.headings() && then.notes() == now.notes();
+    charts && ids && then.names() == now.names()
 }
 
 /// Where in a text things stand by now.
 struct Moved<'t> {
     file: FileId,
-    /// The first byte of the body.
-    start: usize,
+    /// The first byte of the body, then and now.
+    starts: [usize; 2],
     then: &'t str,
     old: &'t [ChartBlock],
     new: &'t [ChartBlock],
@@ -130,7 +181,7 @@ impl Moved<'_> {
 
     fn place(&self, loc: &Loc) -> Place {
         let Loc::Span(span) = loc else { return Place::Same };
-        if span.file != self.file || span.range().start < self.start {
+        if span.file != self.file || span.range().start < self.starts[0] {
             return Place::Same;
         }
         let mut blocks = self.old.iter().zip(self.new);
@@ -177,7 +228,7 @@ impl Moved<'_> {
             Loc::Span(span) => {
                 let inside = |block: &ChartBlock| Self::is_inside(block, *span);
                 span.file == self.file
-                    && span.range().start >= self.start
+                    && span.range().start >= self.starts[1]
                     && !self.new.iter().any(inside)
             }
             Loc::File(_) => found.code == Code::TextMarked,

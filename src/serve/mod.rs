@@ -143,7 +143,8 @@ pub fn run(setting: &Setting<'_>, door: Door) {
         watch::watch(&root, &looks, |files| changes.send(Ask::Changed(files)).is_ok());
     });
     let texts = Some(Arc::default());
-    let options = Options { base_url: Some(door.address()), drafts: true, texts };
+    let options =
+        Options { base_url: Some(door.address()), drafts: true, texts, ..Options::default() };
     let open = Arc::new(AtomicUsize::new(0));
     for listener in door.listeners {
         let (to_site, open, port) = (to_site.clone(), Arc::clone(&open), door.port);

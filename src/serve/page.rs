@@ -165,6 +165,7 @@ impl Scene<'_, '_> {
         self.before(job, kept, found);
         let held = Held::default();
         self.run(&[job], &held, found);
+        found.extend(self.ctx.cards.faults());
         held.take(&job.out).and_then(|bytes| String::from_utf8(bytes).ok())
     }
 
@@ -228,7 +229,7 @@ impl Scene<'_, '_> {
                             self.job(url).is_some_and(|j| self::version(&j.what) == Some(version))
                         };
                         let written = self.ctx.written.iter().filter(of_version);
-                        let written = written.map(|(u, w)| (u.clone(), w.clone())).collect();
+                        let written = written.map(|(u, w)| (u.clone(), *w)).collect();
                         kept.made.insert(name, (state, written));
                     }
                     found.extend(faults);

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::find::{Found, TextPath, classify};
+use super::outlines::Outlines;
 use super::route::Routes;
 use super::vocabulary::{TermId, TermKind};
 use super::{
@@ -15,16 +16,17 @@ use super::{
 };
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::doc::body::{Written, count_words};
 use crate::doc::front::{self, Front, Kind};
-use crate::doc::{self, Doc};
+use crate::doc::{self, Body};
 use crate::fields::Context;
 use crate::format::Formats;
-use crate::lang::Lang;
 use crate::memo::Carried;
 use crate::name::{Slug, Url};
 use crate::par;
 use crate::source::{FileId, Sources, Spanned};
 use crate::strings;
+use crate::world::out::Fingerprint;
 
 /// How a site is to be read.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub struct Options {
     pub drafts: bool,
     /// Texts as an earlier run of the same program read them.
     pub texts: Option<Arc<Texts>>,
+    /// What another run of it saw of their bodies; there also where that is nothing, if it is to be known to the next.
+    pub outlines: Option<Arc<Outlines>>,
 }
 
 /// Texts of pages that were read: by their file, what it held, and the settings of the site.
@@ -44,7 +48,7 @@ pub type Texts = Carried<(FileId, String, Arc<str>, Arc<str>), Arc<Parsed>>;
 #[derive(Debug)]
 pub struct Parsed {
     front: Front,
-    doc: Arc<Doc>,
+    body: Arc<Body>,
     found: Vec<Diagnostic>,
 }
 
@@ -53,7 +57,7 @@ struct Read {
     path: TextPath,
     file: FileId,
     front: Front,
-    doc: Arc<Doc>,
+    body: Arc<Body>,
 }
 
 /// Reads a site. `None` where `specola.toml` is missing or broken; then nothing else can be read.
@@ -92,7 +96,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
         charts: Vec::new(),
         addresses: OnceLock::new(),
     };
-    let blocks = read.iter().flat_map(|r| r.doc.charts.iter());
+    let blocks = read.iter().flat_map(|r| r.body.charts());
     site.charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
     site.pieces = pieces(&site, sources, read, &mut out);
     check_home(&site, &mut out);
@@ -146,10 +150,11 @@ fn texts(
         let Some(text) = &sources.get(*file).text else { return ((None, None), Vec::new()) };
         let tag = config.languages.tag(path.lang);
         let parse = || {
-            let (front, body, mut found) = front::read(text, *file, path.kind, tag, ctx);
-            let (doc, faults) = doc::parse::parse(text, body, *file, tag);
-            found.extend(faults);
-            Arc::new(Parsed { front, doc: Arc::new(doc), found })
+            let (front, range, mut found) = front::read(text, *file, path.kind, tag, ctx);
+            let from =
+                Written { text: Arc::clone(text), body: range, file: *file, tag: tag.into() };
+            let body = Arc::new(body_of(&from, &sources.get(*file).path, options, &mut found));
+            Arc::new(Parsed { front, body, found })
         };
         let parsed = match &options.texts {
             Some(texts) => {
@@ -159,9 +164,9 @@ fn texts(
             None => parse(),
         };
         // Of what nobody else holds nothing is copied.
-        let Parsed { front, doc, found } = Arc::try_unwrap(parsed).unwrap_or_else(|shared| {
-            let Parsed { front, doc, found } = &*shared;
-            Parsed { front: front.clone(), doc: Arc::clone(doc), found: found.clone() }
+        let Parsed { front, body, found } = Arc::try_unwrap(parsed).unwrap_or_else(|shared| {
+            let Parsed { front, body, found } = &*shared;
+            Parsed { front: front.clone(), body: Arc::clone(body), found: found.clone() }
         });
         let date = front.date.and_then(|d| d.timestamp(&config.timezone));
         let later = date.filter(|at| *at > now);
@@ -170,37 +175,83 @@ fn texts(
         let span = front.record.span_of("date");
         let day = |at: Timestamp| config.timezone.to_datetime(at).date();
         let coming = later.map(|at| Coming { at, day: day(at), span, by_itself });
-        ((there.then(|| Read { path: path.clone(), file: *file, front, doc }), coming), found)
+        ((there.then(|| Read { path: path.clone(), file: *file, front, body }), coming), found)
     });
     out.extend(found);
     let (read, coming): (Vec<Option<Read>>, Vec<Option<Coming>>) = read.into_iter().unzip();
     (read.into_iter().flatten().collect(), charts, coming.into_iter().flatten().collect())
 }
 
-/// The body of a page's text as it stands now, where it begins, and what was found wrong with it. `None` where more
-/// than the body changed.
-pub fn body(
+/// The body of a text, as another run saw it where that is known.
+fn body_of(from: &Written, path: &str, options: &Options, found: &mut Vec<Diagnostic>) -> Body {
+    let outlines = options.outlines.as_ref();
+    let digest = || Fingerprint::of(&[from.tag.as_bytes(), from.text.as_bytes()]);
+    let known = outlines.map(|outlines| (outlines, digest()));
+    let hash = known.as_ref().map(|(_, hash)| *hash);
+    let seen = known.and_then(|(outlines, hash)| outlines.find(path, &hash));
+    let body = seen.and_then(|seen| Body::from_seen(seen, from.clone()));
+    let body = body.unwrap_or_else(|| {
+        let Written { text, body, file, tag } = from;
+        let (doc, faults) = doc::parse::parse(text, body.clone(), *file, tag);
+        let is_faultless = faults.is_empty();
+        found.extend(faults);
+        Body::whole(doc, is_faultless, count_words(text))
+    });
+    body.known_by(hash)
+}
+
+/// A page's text as it stands now, where its body began and begins, and what was found wrong with that. `None` where
+/// more changed than the body, the title and the description, or where front matter has faults.
+pub fn again(
     site: &Site,
-    (piece, lang): (&Piece, Lang),
+    sources: &Sources<'_>,
     file: FileId,
-    (then, now): (&str, &str),
-) -> Option<(usize, Doc, Vec<Diagnostic>)> {
-    let (split, faults) = front::split(now, file);
-    let start = split.body.start;
+    (then, now): (&str, &Arc<str>),
+) -> Option<(Text, [usize; 2], Vec<Diagnostic>)> {
     let (before, _) = front::split(then, file);
-    let same = before.body.start == start && then.get(..start) == now.get(..start);
-    if !same || !faults.is_empty() {
+    let (after, unsplit) = front::split(now, file);
+    let [was, is] = [then.get(before.front)?, now.get(after.front)?];
+    if !unsplit.is_empty() || others_see(was) != others_see(is) {
         return None;
     }
     let languages = &site.config.languages;
-    let tag = languages.tag(lang);
-    // The front matter says what it said; of one that is broken nobody knows where it ends.
-    let (_, body, found) = front::read(now, file, piece.kind, tag, Context { languages });
-    if found.iter().any(|d| d.code == Code::TomlSyntax) {
+    let Found::Text(path) = classify(&sources.get(file).path, languages) else { return None };
+    let tag = languages.tag(path.lang);
+    let (front, range, faults) = front::read(now, file, path.kind, tag, Context { languages });
+    let from = Written { text: Arc::clone(now), body: range, file, tag: tag.into() };
+    let mut found = Vec::new();
+    let body = Arc::new(body_of(&from, "", &Options::default(), &mut found));
+    let mut unnamed = Vec::new();
+    let text = text(site, sources, Read { path, file, front, body }, &mut unnamed)?;
+    // Of front matter that is broken nobody knows where it ends.
+    if faults.iter().any(|d| d.code == Code::TomlSyntax) {
         return None;
     }
-    let (doc, found) = doc::parse::parse(now, body, file, tag);
-    Some((start, doc, found))
+    let is_sound = was == is || (faults.is_empty() && unnamed.is_empty());
+    is_sound.then_some((text, [before.body.start, after.body.start], found))
+}
+
+/// The lines of front matter that say more of a page than how it is called: of the others its cards are made, and the
+/// links that lead to it.
+fn others_see(front: &str) -> Vec<&str> {
+    let of = |line: &&str| {
+        let key = line.split_once('=').map_or("", |(key, _)| key.trim_end());
+        ["title", "description"].contains(&key)
+    };
+    // Behind the first table a key of that name is another.
+    let mut lines = front.lines();
+    let mut seen: Vec<&str> = Vec::new();
+    for line in lines.by_ref() {
+        if line.trim_start().starts_with('[') {
+            seen.push(line);
+            break;
+        }
+        if !of(&line) {
+            seen.push(line);
+        }
+    }
+    seen.extend(lines);
+    seen
 }
 
 fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {
@@ -224,8 +275,9 @@ fn pieces(
     let reports: Vec<String> =
         groups.keys().filter(|k| k.0 == Kind::Report).map(|k| k.3.clone()).collect();
     let first_report = groups.keys().take_while(|k| k.0 < Kind::Report).count();
-    let mut pieces = Vec::with_capacity(groups.len());
-    for ((kind, parent, number, name), texts) in groups {
+    let groups: Vec<_> = groups.into_iter().collect();
+    let (pieces, found) = par::take(groups, |((kind, parent, number, name), texts)| {
+        let mut out = Vec::new();
         let parent = reports.iter().position(|r| *r == parent).map(|i| PieceId(first_report + i));
         let mut piece =
             Piece { kind, name, parent, number, texts: site.langs().map(|_| None).collect() };
@@ -243,18 +295,19 @@ fn pieces(
                 out.push(twice.see(Loc::File(first.file)));
                 continue;
             }
-            piece.texts[lang.index()] = self::text(site, sources, text, out);
+            piece.texts[lang.index()] = self::text(site, sources, text, &mut out);
         }
         // Even one without a text stays: reports are found by their place in the list.
-        pieces.push(piece);
-    }
+        (piece, out)
+    });
+    out.extend(found);
     pieces
 }
 
 #[expect(clippy::too_many_lines, reason = "one field after the other")]
 /// One text with everything it names looked up; `None` where it can have no address.
 fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic>) -> Option<Text> {
-    let Read { path, file, front, doc } = read;
+    let Read { path, file, front, body } = read;
     let name = if path.kind == Kind::Chapter {
         path.name.split_once('-').map_or(path.name.as_str(), |(_, rest)| rest)
     } else {
@@ -285,7 +338,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
         })
     });
     let extra = extra(site, &front, bundle, out);
-    let charts = doc.charts.iter().map(|block| charts::of_block(site, block)).collect();
+    let charts = body.charts().iter().map(|block| charts::of_block(site, block)).collect();
     let moment = |m: Option<crate::fields::Moment>| m.and_then(|m| moment(site, m));
     let mut corrections: Vec<_> =
         front.corrections.iter().map(|c| (c.date.date(), c.text.clone())).collect();
@@ -315,7 +368,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
         title: front.title,
         description: front.description,
         folder: path.folder,
-        doc,
+        body,
     })
 }
 

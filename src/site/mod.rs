@@ -10,6 +10,7 @@ pub mod find;
 pub mod geometry;
 pub mod load;
 pub mod named;
+pub mod outlines;
 pub mod route;
 pub mod vocabulary;
 
@@ -24,9 +25,9 @@ use crate::config::{Config, Section};
 use crate::data::schema::Dataset;
 use crate::data::table::Table;
 use crate::data::withdrawal::Withdrawal;
-use crate::doc::Doc;
 use crate::doc::front::{Kind, Voice};
 use crate::doc::phrase::Phrase;
+use crate::doc::{Body, Doc};
 use crate::format::Formats;
 use crate::lang::Lang;
 use crate::name::{Slug, Url};
@@ -121,7 +122,7 @@ pub struct Text {
     /// Standfirst, which may hold numbers.
     pub description: Phrase,
     /// The text.
-    pub doc: Arc<Doc>,
+    pub body: Arc<Body>,
     /// One for each chart block of the text; `None` for one that was reported.
     pub charts: Vec<Option<ChartId>>,
     /// When it comes out.

@@ -70,7 +70,7 @@ fn make(
             Content::Bytes(bytes) => write(&folder.join(name), &mut bytes.as_slice())?,
             Content::Copy(file) => write(&folder.join(name), &mut *sources.open(*file)?)?,
         };
-        sealed.push((name.clone(), written.sha256));
+        sealed.push((name.clone(), written.sha256.to_string()));
     }
     write(&folder.join(frozen::NAME), &mut frozen::seal(&sealed).as_bytes())?;
     let names = sealed.into_iter().map(|(name, _)| name);

@@ -105,5 +105,5 @@ fn text(sources: &Sources<'_>, seal: FileId) -> io::Result<String> {
 
 fn sum_of(sources: &Sources<'_>, file: FileId) -> io::Result<String> {
     let path = OutPath::parse(NAME).ok_or(io::ErrorKind::InvalidInput)?;
-    Ok(Discard.copy(&path, &mut *sources.open(file)?)?.sha256)
+    Ok(Discard.copy(&path, &mut *sources.open(file)?)?.sha256.to_string())
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
-use super::out::{Fingerprint, Written};
+use super::out::{Fingerprint, Sum, Written};
 use crate::source::Stamp;
 
 /// Name of the file in the hidden folder.
@@ -19,7 +19,7 @@ pub(super) const NAME: &str = "kept";
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SPECOLA_SOURCE"), "\n");
 
 /// A file of the output, as the build left it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     /// From what it was made.
     pub from: Fingerprint,
@@ -73,7 +73,7 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
         push(&mut out, path.as_bytes());
         out.extend_from_slice(&kept.from.0);
         out.extend_from_slice(&kept.written.bytes.to_le_bytes());
-        push(&mut out, kept.written.sha256.as_bytes());
+        out.extend_from_slice(&kept.written.sha256.0);
         push_stamp(&mut out, kept.stamp);
     }
     for (path, hashed) in sources {
@@ -113,7 +113,7 @@ impl<'b> Reader<'b> {
             let path = self.text()?;
             let from = Fingerprint(*self.array()?);
             let bytes = u64::from_le_bytes(*self.array()?);
-            let written = Written { bytes, sha256: self.text()? };
+            let written = Written { bytes, sha256: Sum(*self.array()?) };
             let stamp = self.stamp()?;
             record.files.insert(path, Kept { from, written, stamp });
         }

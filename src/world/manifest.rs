@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::out::Written;
+use super::out::{Sum, Written};
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::name::OutPath;
 
@@ -110,8 +110,8 @@ impl Manifest {
             out.push_str(if i == 0 { "\n" } else { ",\n" });
             quote(&mut out, path);
             out.push_str(": {\"sha256\":");
-            quote(&mut out, &file.sha256);
-            push(&mut out, &[",\"bytes\":", &file.bytes.to_string(), "}"]);
+            let (sum, bytes) = (file.sha256.to_string(), file.bytes.to_string());
+            push(&mut out, &["\"", &sum, "\",\"bytes\":", &bytes, "}"]);
         }
         out.push_str("\n}\n}\n");
         out
@@ -287,8 +287,9 @@ fn files_of(root: &Json) -> Result<BTreeMap<String, Written>, String> {
         if OutPath::parse(path).is_none() {
             return Err(format!("\"{path}\" is not a path inside the site"));
         }
-        let written = Written { bytes: number(json, "bytes")?, sha256: string(json, "sha256")? };
-        Ok((path.clone(), written))
+        let sum = json.get("sha256").and_then(Json::as_str).and_then(Sum::parse);
+        let sha256 = sum.ok_or_else(|| missing("sha256"))?;
+        Ok((path.clone(), Written { bytes: number(json, "bytes")?, sha256 }))
     };
     files.iter().map(file).collect()
 }

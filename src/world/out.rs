@@ -4,6 +4,7 @@
 //! in, taken on the way. [`Discard`] keeps nothing (`check`), [`Staging`](super::staging::Staging) keeps files. A path
 //! is written once: the second time is an error.
 
+use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -19,23 +20,51 @@ const GATHERED: usize = 64 * 1024;
 const COPIED: usize = 32 * 1024;
 
 /// The size and hash of a file's bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
     /// Size in bytes.
     pub bytes: u64,
-    /// SHA-256, 64 hexadecimal digits in lower case.
-    pub sha256: String,
+    /// SHA-256.
+    pub sha256: Sum,
+}
+
+/// A SHA-256; shown as 64 hexadecimal digits in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sum(pub [u8; 32]);
+
+impl Sum {
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.as_bytes();
+        let mut sum = [0; 32];
+        if digits.len() != 2 * sum.len() {
+            return None;
+        }
+        for (byte, pair) in sum.iter_mut().zip(digits.chunks(2)) {
+            for digit in pair {
+                let digit = char::from(*digit).to_digit(16)?;
+                *byte = *byte << 4 | u8::try_from(digit).ok()?;
+            }
+        }
+        Some(Self(sum))
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
 }
 
 impl Written {
     /// The fingerprint of the bytes.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&[b"file", self.sha256.as_bytes()])
+        Fingerprint::of(&[b"file", &self.sha256.0])
     }
 
     /// The record of bytes that are all there.
     pub fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len() as u64, sha256: hex(Sha256::digest(bytes).as_slice()) }
+        Self { bytes: bytes.len() as u64, sha256: Sum(Sha256::digest(bytes).into()) }
     }
 }
 
@@ -202,7 +231,7 @@ impl<'o> Sink<'o> {
     /// What the disk says about the last bytes.
     pub fn finish(mut self) -> io::Result<Written> {
         self.flush()?;
-        let written = Written { bytes: self.bytes, sha256: hex(self.hash.finalize().as_slice()) };
+        let written = Written { bytes: self.bytes, sha256: Sum(self.hash.finalize().into()) };
         self.target.commit(&written)?;
         Ok(written)
     }
@@ -313,6 +342,9 @@ mod tests {
     fn the_hash_is_the_published_one_of_nothing() {
         // FIPS 180-4: SHA-256 of the empty message.
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_eq!(Written::of(b""), Written { bytes: 0, sha256: empty.to_owned() });
+        assert_eq!(Written::of(b""), Written { bytes: 0, sha256: Sum::parse(empty).unwrap() });
+        assert_eq!(Written::of(b"").sha256.to_string(), empty);
+        assert_eq!(Sum::parse(&empty[1..]), None);
+        assert_eq!(Sum::parse(&empty.replace('c', "g")), None);
     }
 }

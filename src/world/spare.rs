@@ -9,7 +9,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is part of the module that writes the site")]
 
-use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -54,12 +54,22 @@ impl Spare {
         wanted: &(dyn Fn(&str) -> bool + Sync),
     ) -> io::Result<()> {
         let is_wanted = |path: &Path| path.to_str().is_some_and(wanted);
-        let (kept, gone): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            self.files.iter().partition(|path| is_wanted(path));
-        let (removed, _) = par::map(&gone, |path| (sweep::remove(&tree.join(path)), Vec::new()));
-        removed.into_iter().collect::<io::Result<()>>()?;
-        let needed: BTreeSet<&Path> = kept.iter().filter_map(|path| path.parent()).collect();
-        for dir in self.dirs.iter().rev().filter(|dir| !needed.contains(dir.as_path())) {
+        let (kept, _) = par::map(&self.files, |path| {
+            let kept = is_wanted(path);
+            let done = if kept { Ok(()) } else { sweep::remove(&tree.join(path)) };
+            (done.map(|()| kept), Vec::new())
+        });
+        let mut needed: Vec<&OsStr> = Vec::new();
+        for (path, kept) in self.files.iter().zip(kept) {
+            if kept? {
+                needed.extend(path.parent().map(Path::as_os_str));
+            }
+        }
+        // The files of a folder stand together.
+        needed.dedup();
+        needed.sort_unstable();
+        let is_needed = |dir: &Path| needed.binary_search(&dir.as_os_str()).is_ok();
+        for dir in self.dirs.iter().rev().filter(|dir| !is_needed(dir)) {
             // One that has files of the new site, or folders with some, is not empty and stays.
             sweep::remove_empty(&tree.join(dir))?;
         }

@@ -99,10 +99,7 @@ pub struct Staging {
 
 #[derive(Debug, Default)]
 struct Done {
-    files: BTreeMap<String, Written>,
-    made_from: BTreeMap<String, Fingerprint>,
-    /// Files that were taken over, as they were known.
-    taken: BTreeMap<String, Kept>,
+    files: BTreeMap<String, Staged>,
     /// Files that are no links to those of the site that stands.
     fresh: Vec<PathBuf>,
     sources: BTreeMap<String, Hashed>,
@@ -110,6 +107,16 @@ struct Done {
     left: BTreeMap<String, Vec<u8>>,
     n_unchanged: usize,
     n_taken_over: usize,
+}
+
+/// A file that stands in the staged site.
+#[derive(Clone, Copy, Debug)]
+struct Staged {
+    written: Written,
+    /// From what it was made, where that was said.
+    from: Option<Fingerprint>,
+    /// What was seen of one that was taken over.
+    stamp: Option<Stamp>,
 }
 
 impl Staging {
@@ -195,7 +202,7 @@ impl Staging {
         let mut done = std::mem::take(own);
         // Should it come to nothing, these go.
         own.fresh = std::mem::take(&mut done.fresh);
-        manifest.files = done.files;
+        manifest.files = done.files.iter().map(|(path, s)| (path.clone(), s.written)).collect();
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
         if let Some(reused) = &self.reused {
             // What bears a name of its own is written anew, and never through a link to the site that stands.
@@ -215,7 +222,7 @@ impl Staging {
             return Err(fault);
         }
         let mut kept = std::mem::take(&mut self.kept);
-        let is_noted = !done.made_from.is_empty() || !done.taken.is_empty();
+        let is_noted = done.files.values().any(|staged| staged.from.is_some());
         if is_noted && self.spare.starts_with(&self.place.side) {
             // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
             let _ = fs::write(self.place.side.join(IGNORE), "*\n");
@@ -231,7 +238,7 @@ impl Staging {
             let (path, new) = (self.left_at(name), self.record.with_extension("new"));
             let _ = fs::write(&new, kept::seal(bytes)).and_then(|()| fs::rename(&new, path));
         }
-        let _ = self.note(done.made_from, done.taken, done.sources, &manifest.files);
+        let _ = self.note(done.files, done.sources);
         let kept = kept.iter().map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
         Ok(Published {
             n_files: manifest.files.len(),
@@ -250,29 +257,27 @@ impl Staging {
     /// Writes down from what the files of the site that now stands were made.
     fn note(
         &self,
-        made_from: BTreeMap<String, Fingerprint>,
-        taken: BTreeMap<String, Kept>,
+        files: BTreeMap<String, Staged>,
         sources: BTreeMap<String, Hashed>,
-        files: &BTreeMap<String, Written>,
     ) -> io::Result<()> {
         let (path, new) = (&self.record, self.record.with_extension("new"));
-        if made_from.is_empty() && taken.is_empty() {
+        let mut known: Vec<(String, Staged, Fingerprint)> = Vec::with_capacity(files.len());
+        known.extend(files.into_iter().filter_map(|(path, s)| Some((path, s, s.from?))));
+        if known.is_empty() {
             return match fs::remove_file(path) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
                 Ok(()) | Err(_) => Ok(()),
             };
         }
-        let made_from: Vec<(String, Fingerprint)> = made_from.into_iter().collect();
-        let (seen, _) = par::map(&made_from, |(path, from)| {
-            let meta = fs::symlink_metadata(self.place.out.join(path)).ok();
-            let stamp = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)));
-            let whole = stamp.zip(files.get(path).cloned());
-            let whole = whole.filter(|(stamp, written)| stamp.len == written.bytes);
-            let kept = whole.map(|(stamp, written)| Kept { from: *from, written, stamp });
-            (kept.map(|kept| (path.clone(), kept)), Vec::new())
+        let (known, _) = par::take(known, |(path, Staged { written, stamp: seen, .. }, from)| {
+            let seen = seen.or_else(|| {
+                let meta = fs::symlink_metadata(self.place.out.join(&path)).ok();
+                meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))
+            });
+            let stamp = seen.filter(|stamp| stamp.len == written.bytes);
+            (stamp.map(|stamp| (path, Kept { from, written, stamp })), Vec::new())
         });
-        let mut files = taken;
-        files.extend(seen.into_iter().flatten());
+        let files: BTreeMap<String, Kept> = known.into_iter().flatten().collect();
         let last = files.values().map(|k| k.stamp.modified).max().unwrap_or_default();
         // A file touched in the moment it was looked at must not look the same: the clock of the disk has to move on.
         // It does so every few thousandths of a second; where it takes longer, nothing is kept.
@@ -367,14 +372,17 @@ impl Out for Staging {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         done.n_unchanged += 1;
         done.n_taken_over += 1;
-        done.files.insert(path.as_str().to_owned(), known.written.clone());
-        done.taken.insert(path.as_str().to_owned(), known.clone());
-        Ok(Some(known.written.clone()))
+        let Kept { from, written, stamp } = *known;
+        let staged = Staged { written, from: Some(from), stamp: Some(stamp) };
+        done.files.insert(path.as_str().to_owned(), staged);
+        Ok(Some(written))
     }
 
     fn made_from(&self, path: &OutPath, from: &Fingerprint) {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.made_from.insert(path.as_str().to_owned(), *from);
+        if let Some(staged) = done.files.get_mut(path.as_str()) {
+            staged.from = Some(*from);
+        }
     }
 
     fn known_source(&self, path: &str, stamp: &Stamp) -> Option<Fingerprint> {
@@ -546,7 +554,8 @@ impl Target for StagedFile<'_> {
         if n_unchanged == 0 {
             done.fresh.push(self.new.clone());
         }
-        done.files.insert(self.path.as_str().to_owned(), written.clone());
+        let staged = Staged { written: *written, from: None, stamp: None };
+        done.files.insert(self.path.as_str().to_owned(), staged);
         Ok(())
     }
 }

@@ -75,7 +75,12 @@ fn publish(root: &Path, staging: Staging, now: &str) -> Option<Published> {
     let options = Options::default();
     let built = build(&sources, &options, &Unillustrated(&staging), &|_| {}).expect("writes");
     found.extend(built.diagnostics);
-    (!has_errors(&found)).then(|| staging.publish(built.manifest).expect("publishes"))
+    (!has_errors(&found)).then(|| {
+        let published = staging.publish(built.manifest).expect("publishes");
+        assert_eq!(published.diagnostics, []);
+        // What an author is told is part of what was built.
+        Published { diagnostics: found, ..published }
+    })
 }
 
 fn start() -> BTreeMap<String, Vec<u8>> {
@@ -188,8 +193,10 @@ fn step(
             format!("now {now}")
         }
         21 => {
-            let kept =
-                if renaming { left.kept.to_owned() } else { left.kept.with_extension("search-it") };
+            let kept = match ["", "search-it", "searched-it", "texts"][chance.below(4)] {
+                "" => left.kept.to_owned(),
+                name => left.kept.with_extension(name),
+            };
             let bytes = fs::read(&kept).unwrap_or_default();
             match chance.below(4) {
                 0 => fs::remove_file(kept).unwrap_or_default(),
@@ -328,6 +335,8 @@ fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
         let fresh = at(&dir, &format!("fresh-{n}"));
         let cold = built(&root, &fresh, now);
         assert_eq!(warm.is_some(), cold.is_some(), "{n}: {what}");
+        let told = |built: &Option<Published>| built.as_ref().map(|b| b.diagnostics.clone());
+        assert_eq!(told(&warm), told(&cold), "{n}: {what}");
         let Some(warm) = warm else {
             // What an author does then: a step back.
             broken += 1;
@@ -375,6 +384,8 @@ fn a_release_after_another_is_the_build_of_a_fresh_folder_whatever_changed() {
         let fresh = at(&dir, &format!("fresh-{n}"));
         let cold = built(&root, &fresh, now);
         assert_eq!(warm.is_some(), cold.is_some(), "{n}: {what}");
+        let told = |built: &Option<Published>| built.as_ref().map(|b| b.diagnostics.clone());
+        assert_eq!(told(&warm), told(&cold), "{n}: {what}");
         let Some(warm) = warm else {
             back(&root);
             continue;
@@ -408,8 +419,9 @@ fn one_changed_article_costs_what_it_touches() {
     let before = tree(&out);
     change(&root, file, "Il testo", "Un testo", true);
     let text = built(&root, &out, NOW).expect("nothing is wrong");
-    let drawn = "its page and what the search tells of it alone were made again";
-    assert_eq!(text.n_taken_over, nothing.n_taken_over - 2, "{drawn}");
+    let drawn =
+        "its page, what the search tells of it and the words of the search alone were made again";
+    assert_eq!(text.n_taken_over, nothing.n_taken_over - 3, "{drawn}");
     let after = tree(&out);
     let changed: Vec<&str> = after
         .iter()

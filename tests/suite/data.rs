@@ -109,7 +109,7 @@ fn package(
             url,
             name: name.clone(),
             bytes,
-            sha256,
+            sha256: sha256.to_string(),
         }
     };
     let body = meta::Body {

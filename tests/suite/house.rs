@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 ///
 /// This is the table of the crate documentation, where each floor has its reason.
 const FLOORS: &[&[&str]] = &[
-    &["source", "lang", "memo"],
+    &["source", "lang", "memo", "packed"],
     &["diag", "format", "name"],
     &["fields", "par"],
     &["themes", "world"],

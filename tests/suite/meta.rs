@@ -99,7 +99,7 @@ fn what_the_catalogue_names_is_there() {
         };
         assert_eq!(of(&distribution, "byteSize"), written.bytes.to_string());
         let checksum = of(&distribution, "checksum");
-        assert_eq!(of(&checksum, "checksumValue"), written.sha256);
+        assert_eq!(of(&checksum, "checksumValue"), written.sha256.to_string());
     }
 }
 

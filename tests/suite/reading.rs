@@ -165,7 +165,7 @@ fn a_frozen_version_is_what_it_was() {
     let folder = "datasets/d/versions/1.0.0/";
     let files = [("dataset.toml", "version = \"1.0.0\"\n"), ("d.csv", "n\n1\n")];
     let hashed = |text: &str| Written::of(text.as_bytes()).sha256;
-    let seal = frozen::seal(&files.map(|(name, text)| (name.to_owned(), hashed(text))));
+    let seal = frozen::seal(&files.map(|(name, text)| (name.to_owned(), hashed(text).to_string())));
     // As `sha256sum d.csv dataset.toml` prints them.
     let expected = "\
 6ff2d84956e507dade83da732a88aa6fa02712d03af8c515633f674de9fd42bd  d.csv

@@ -277,6 +277,7 @@ fn a_save_shows_in_the_open_page_and_a_fault_over_it() {
     assert_eq!(open.panel("sp-", false)["panel"], "");
 }
 
+#[expect(clippy::too_many_lines, reason = "one save after the other")]
 #[test]
 fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
     let dir = folder();
@@ -285,10 +286,16 @@ fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
     let preview = Preview::start(&root, "it");
     let file = root.join("content/articles/centri/index.it.md");
     let sound = fs::read_to_string(&file).expect("there");
+    let themed = |path: &'static str, from: &str, to: &str| {
+        let file = root.join("themes/mini").join(path);
+        let text = fs::read_to_string(&file).expect("there");
+        assert!(text.contains(from), "{path}");
+        (path, file, text.replacen(from, to, 1))
+    };
     let mut open = preview.follow("/articoli/ospiti/");
     open.another("the first state");
     let chart = "## Il grafico";
-    for (what, text) in [
+    for (what, file, text) in [
         (
             "a paragraph",
             sound.replace(
@@ -308,13 +315,24 @@ fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
         ("another heading", sound.replace(chart, "## Le linee")),
         ("another title", sound.replacen("Gli ospiti", "Le ospiti", 1)),
         ("as it was", sound.clone()),
-    ] {
+    ]
+    .map(|(what, text)| (what, file.clone(), text))
+    .into_iter()
+    .chain([
+        themed("templates/card.html", "{{", "<!-- another card -->{{"),
+        themed("templates/mast.html", "{{", "<!-- another masthead -->{{"),
+        themed("templates/article.html", "<h1", "<h1 id=\"altrove\""),
+        themed("css/page.css", "#000000", "#111111"),
+    ]) {
         save(&file, &text);
-        open.another(what);
+        // A style sheet changes without the page.
+        open.until(what, |last, now| last["state"] != now["state"] || last["css"] != now["css"]);
         let fresh = Preview::start(&root, "it");
         for url in [
             "/articoli/ospiti/",
             "/articoli/",
+            "/en/articles/",
+            "/",
             // The pictures of its page name the address of the preview: their size is that of the port.
             "/grafici/ospiti-anni/ospiti-anni.csv",
             "/cerca/pages/0.json",

@@ -1,10 +1,13 @@
 //! What was covered before Markdown saw the text, found again by its place.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::Reader;
+use crate::diag::Diagnostic;
 use crate::doc::mask::{self, FIRST, REST};
 use crate::doc::{Bound, Inline, expr};
+use crate::source::{FileId, Span};
 
 impl Reader<'_> {
     /// The expression that begins at this byte.
@@ -17,20 +20,19 @@ impl Reader<'_> {
             *used = true;
         }
         self.in_expression = range.end;
-        let inner = without_quote_marks(mask::inner(self.source, &range));
-        let (formula, faults) = expr::parse(&inner, self.file, range.start + 2 + self.offset);
-        self.out.extend(faults);
-        let span = self.span(range.clone());
-        if self.is_in_address(at) {
-            self.out.push(expr::syntax(span, "expr-place"));
+        let found = bound(self.source, range.clone(), self.file, self.offset);
+        if let Err(faults) = &found {
+            self.out.extend_from_slice(faults);
         }
-        match formula {
-            Some(formula) => {
-                let index = self.doc.formulas.len();
-                self.doc.formulas.push(Bound { formula, source: inner.trim().to_owned(), span });
-                self.tree.inline(Inline::Formula(index), at + self.offset);
-            }
-            None => self.tree.text(self.source.get(range).unwrap_or(""), at + self.offset),
+        if self.is_in_address(at) {
+            self.out.push(expr::syntax(self.span(range.clone()), "expr-place"));
+        }
+        if let Ok(bound) = found {
+            let index = self.doc.formulas.len();
+            self.doc.formulas.push(bound);
+            self.tree.inline(Inline::Formula(index), at + self.offset);
+        } else {
+            self.tree.text(self.source.get(range).unwrap_or(""), at + self.offset);
         }
     }
 
@@ -90,6 +92,20 @@ impl Reader<'_> {
             self.out.push(expr::syntax(span, reason));
         }
     }
+}
+
+/// The expression in a range of some Markdown, its braces included; the Markdown begins at `offset` in its file.
+pub(in crate::doc) fn bound(
+    markdown: &str,
+    range: Range<usize>,
+    file: FileId,
+    offset: usize,
+) -> Result<Bound, Vec<Diagnostic>> {
+    let inner = without_quote_marks(mask::inner(markdown, &range));
+    let (formula, faults) = expr::parse(&inner, file, range.start + 2 + offset);
+    let span = Span::new(file, range.start + offset..range.end + offset);
+    let bound = |formula| Bound { formula, source: inner.trim().to_owned(), span };
+    formula.map(bound).ok_or(faults)
 }
 
 /// An expression without the `>` that begin its lines in a quotation; as long as it was.

@@ -229,7 +229,7 @@ impl Ctx<'_> {
             href: self.href(url),
             size: written.map(|w| self.site.formats.bytes(lang, w.bytes)),
             media_type: media_type.to_owned(),
-            sha256: written.map(|w| w.sha256.clone()),
+            sha256: written.map(|w| w.sha256.to_string()),
             note: None,
             primary: false,
         }

@@ -17,6 +17,7 @@ use crate::render::view::{
 };
 use crate::resolve::Item;
 use crate::site::vocabulary::{TermId, TermKind};
+use crate::world::out::{Fingering, Fingerprint};
 
 /// The `n`th page, from 1, of a list.
 #[expect(clippy::too_many_lines, reason = "one field of the view after the other")]
@@ -40,7 +41,7 @@ pub fn list(ctx: &Ctx<'_>, of: ListOf, n: usize, lang: Lang) -> ListPage {
     };
     let items = items(ctx, of);
     let page: Vec<Item> = items.iter().copied().skip((n - 1) * PER_PAGE).take(PER_PAGE).collect();
-    let card = |of| ctx.cards.get(of, lang, CardLevel::Two);
+    let card = |of| ctx.drawn_card(of, lang, CardLevel::Two);
     let (count, groups) = match terms_of(section).filter(|_| matches!(of, ListOf::Section(_))) {
         Some(kind) => term_groups(ctx, kind, lang),
         None if of == ListOf::Section(Section::Events) => (items.len(), events(ctx, &page, lang)),
@@ -160,6 +161,26 @@ fn items(ctx: &Ctx<'_>, of: ListOf) -> Arc<[Item]> {
     })
 }
 
+/// What a list shows of its items, and of those its filters count, in short.
+pub fn digest(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Fingerprint {
+    ctx.digests.get((of, lang), || {
+        let mut all = Fingering::default();
+        for item in items(ctx, of).iter() {
+            if let Some(said) = ctx.cards.said(CardOf::Item(*item), lang) {
+                all.add(&said.0);
+            }
+            all.add(&item.year(ctx.site).unwrap_or_default().to_le_bytes());
+            for term in ctx.resolved.index.terms_of_item(ctx.site, *item) {
+                all.add(&term.0.to_le_bytes());
+            }
+        }
+        if let ListOf::Year(section, _) = of {
+            all.add(&digest(ctx, ListOf::Section(section), lang).0);
+        }
+        all.end()
+    })
+}
+
 /// The kind of terms a section lists.
 fn terms_of(section: Section) -> Option<TermKind> {
     TermKind::ALL.iter().copied().find(|k| k.section() == section)
@@ -177,7 +198,7 @@ fn term_groups(ctx: &Ctx<'_>, kind: TermKind, lang: Lang) -> (usize, Vec<CardGro
         count += 1;
         let class = term.record.text("kind").cloned().unwrap_or_default();
         let level = if class.is_empty() { CardLevel::Two } else { CardLevel::Three };
-        let Some(card) = ctx.cards.get(CardOf::Term(id), lang, level) else { continue };
+        let Some(card) = ctx.drawn_card(CardOf::Term(id), lang, level) else { continue };
         if let Some((_, group)) = groups.iter_mut().find(|(c, _)| *c == class) {
             group.cards.push(card);
         } else {
@@ -199,7 +220,7 @@ fn events(ctx: &Ctx<'_>, page: &[Item], lang: Lang) -> Vec<CardGroup> {
     let (mut coming, past): (Vec<Item>, Vec<Item>) = page.iter().partition(|i| is_coming(i));
     coming.reverse();
     let one = |(key, items): (&str, Vec<Item>)| {
-        let card = |i: &Item| ctx.cards.get(CardOf::Item(*i), lang, CardLevel::Three);
+        let card = |i: &Item| ctx.drawn_card(CardOf::Item(*i), lang, CardLevel::Three);
         group(Some(ctx.word(lang, key).to_owned()), items.iter().filter_map(card).collect())
     };
     [("events_coming", coming), ("events_past", past)].into_iter().map(one).collect()

@@ -88,7 +88,18 @@ fn a_body_that_is_saved_again_is_told_as_if_all_were_made_anew() {
             true,
         ),
         ("another picture", sound.replace("- [x] letto", "![](foto.png)"), false),
-        ("another title", sound.replacen("Gli ospiti", "Le ospiti", 1), false),
+        ("the text as it was", sound.clone(), false),
+        ("another title", sound.replacen("Gli ospiti", "Le molte ospiti", 1), true),
+        ("a slip in the title", sound.replacen("Gli ospiti", "Alesandria: gli ospiti", 1), false),
+        ("the title as it was", sound.clone(), false),
+        ("a title that is not closed", sound.replacen("title = '", "title = ", 1), false),
+        ("the sound title", sound.clone(), false),
+        (
+            "a fault below a longer title",
+            sound.replacen("Gli ospiti", "Tutti gli ospiti", 1) + "\n<i>x</i>\n",
+            true,
+        ),
+        ("another date", sound.replacen("date = 20", "date = 19", 1), false),
         ("no front matter", sound.replacen("+++\n", "", 1), false),
     ] {
         fs::write(&path, text).unwrap();
