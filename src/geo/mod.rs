@@ -4,6 +4,7 @@
 //! a plane they are laid out on ([`Plane`]), equal-area and simplified. Never: a border that its two neighbours draw
 //! differently, a ring of fewer than four positions, a panic for a faulty file. Knows no file, no place's name.
 
+mod border;
 mod cut;
 mod fault;
 mod geojson;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::simplify::simplify;
-use super::{Area, Extent, Point, Polygon, Projection, Ring, Topology, twice_area, walk};
+use super::{ArcUse, Area, Extent, Point, Polygon, Projection, Ring, Topology, twice_area, walk};
 
 /// Parts smaller than this, in square units, are left out where the place has another and nothing borders on them.
 const SMALLEST: f64 = 1.0;
@@ -109,6 +109,16 @@ impl Plane {
         })
     }
 
+    /// Whether an arc is a border of one area only.
+    pub(super) fn is_lone(&self, arc: usize) -> bool {
+        self.lone.get(arc).copied().unwrap_or(false)
+    }
+
+    /// The points of an arc as a ring walks it.
+    pub(super) fn walked(&self, used: ArcUse) -> Vec<Point> {
+        walk(&self.arcs, &[used])
+    }
+
     /// The outline of an area.
     pub fn outline(&self, area: &Area) -> Outline {
         let rings = |p: &Polygon| p.iter().map(|r| walk(&self.arcs, r)).collect::<Vec<_>>();
@@ -119,9 +129,7 @@ impl Plane {
             parts.iter().enumerate().reduce(|a, b| if size(&b.1.1) > size(&a.1.1) { b } else { a });
         let Some((largest, (_, main))) = largest else { return Outline::default() };
         let middle = middle(main);
-        let alone = |p: &Polygon| {
-            p.iter().flatten().all(|u| self.lone.get(u.arc).copied().unwrap_or(false))
-        };
+        let alone = |p: &Polygon| p.iter().flatten().all(|u| self.is_lone(u.arc));
         let kept = |i: usize, part: &(&Polygon, Vec<Vec<Point>>)| {
             i == largest || size(&part.1) >= SMALLEST || !alone(part.0)
         };

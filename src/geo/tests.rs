@@ -428,4 +428,39 @@ fn the_province_of_alessandria_has_its_size() {
     // Istat: 3,558.83 km² the province, 203.57 km² Alessandria; the borders here are already simplified.
     assert!((all / 3558.83 - 1.0).abs() < 0.005, "{all}");
     assert!((area("006003") / 203.57 - 1.0).abs() < 0.02, "{}", area("006003"));
+    let rings = plane.border(topology.areas.values(), 0.0);
+    let around: f64 = rings.iter().map(|r| -twice_area(r) / 2.0).sum::<f64>().abs();
+    let around = around * plane.metres * plane.metres / 1e6;
+    assert!((around / all - 1.0).abs() < 1e-9, "{around}");
+    let points = |tolerance| plane.border(topology.areas.values(), tolerance).concat().len();
+    assert!(points(20.0) < points(0.0) / 2, "{} of {}", points(20.0), points(0.0));
+}
+
+#[test]
+fn a_border_goes_around_all_and_leaves_holes_out() {
+    // Eight squares around an empty one; the second row is drawn the other way round.
+    let places = (0..9).filter(|i| *i != 4);
+    let list: Vec<_> = places
+        .map(|i| {
+            let ring = square(f64::from(i % 3), f64::from(i / 3), 1.0);
+            let ring = if i / 3 == 1 {
+                json!(ring.as_array().unwrap().iter().rev().collect::<Vec<_>>())
+            } else {
+                ring
+            };
+            feature(&i.to_string(), &json!({"type": "Polygon", "coordinates": [ring]}))
+        })
+        .collect();
+    let (topology, _) = read(&collection(&list).to_string()).unwrap();
+    let fit = Fit { width: 300.0, height: 300.0, tolerance: 0.5, conformal: false };
+    let codes = topology.areas.keys().map(String::as_str);
+    let plane = Plane::new(&topology, codes, None, fit).unwrap();
+    let mut sizes: Vec<f64> = plane
+        .border(topology.areas.values(), 1.0)
+        .iter()
+        .map(|ring| (twice_area(ring).abs() / 2.0 / 10_000.0).round())
+        .collect();
+    sizes.sort_by(f64::total_cmp);
+    assert_eq!(sizes, [1.0, 9.0]);
+    assert_eq!(plane.border(topology.areas.values(), 150.0).len(), 1, "the hole is too small");
 }
