@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::chart::ChartWords;
 use crate::check::outside::{Outside, outside};
 use crate::check::{self, Facts};
 use crate::diag::{Diagnostic, Severity};
@@ -118,6 +119,7 @@ pub struct Made {
     assets: Assets,
     code: Highlighter,
     painter: Painter,
+    chart_words: ChartWords,
     cards: Cards,
     surround: Surround,
     /// The addresses of the theme's own texts.
@@ -165,6 +167,7 @@ pub fn make(
         plan: &plan,
     }));
     ended("check");
+    let chart_words = ChartWords::new(&site.config.languages);
     let mut made = Made {
         site,
         resolved,
@@ -173,6 +176,7 @@ pub fn make(
         assets: theme.assets,
         code: Highlighter::default(),
         painter: Painter::default(),
+        chart_words,
         cards: Cards::default(),
         surround: Surround::default(),
         dressed,
@@ -225,11 +229,13 @@ impl Made {
             assets: &self.assets,
             code: &self.code,
             painter: &self.painter,
+            chart_words: &self.chart_words,
             cards: std::mem::take(&mut self.cards),
             surround: std::mem::take(&mut self.surround),
             lists: Memo::default(),
             digests: Memo::default(),
             dates: Memo::default(),
+            grounds: Memo::default(),
             search: Memo::default(),
             searched: Memo::default(),
             written: BTreeMap::new(),

@@ -37,6 +37,9 @@ pub(super) const VARIANTS: [Variant; 3] = [
 /// The one drawing of charts with very many points.
 pub(super) const ONE: Variant = Variant { class: "v-1", width: 288.0, height: 200.0 };
 
+/// A small chart beside others, drawn once.
+pub(super) const SMALL: Variant = Variant { class: "v-1", width: 288.0, height: 150.0 };
+
 /// What a mark draws.
 pub(super) struct Body {
     pub scene: Scene,

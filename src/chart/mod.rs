@@ -50,9 +50,9 @@ use crate::data::value::Status;
 use crate::diag::Diagnostic;
 use crate::format::Formats;
 use crate::frame::Frame;
-use crate::geo::Topology;
+use crate::geo::{Outline, Point, Topology};
 use crate::lang::Lang;
-use layout::{ONE, Picture, VARIANTS, Variant};
+use layout::{ONE, Picture, SMALL, VARIANTS, Variant};
 use scene::Scene;
 pub use spec::ChartSpec;
 pub use words::ChartWords;
@@ -185,6 +185,34 @@ pub fn draw(
     (drawn, out)
 }
 
+/// Whether a unit is that of a rate, which does not grow with what it is of: «%», «per 1.000 abitanti», «kg/m²».
+pub fn is_rate(unit: &str) -> bool {
+    ["%", "‰", "/", "per "].iter().any(|sign| unit.contains(sign))
+}
+
+/// A small chart among others of a page, which has neither a page nor files of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Small {
+    /// The drawing, `<svg class="v-1">`: coloured by the theme's classes, hidden from assistive technology.
+    pub drawing: String,
+    /// The chart in words.
+    pub description: String,
+    /// The values as text.
+    pub table: TableData,
+}
+
+/// Draws a chart once, small; `None` where it cannot be drawn. Of its texts it needs the title and the prefix of ids.
+pub fn small(spec: &ChartSpec, frame: &Frame, texts: &Texts, into: InLang<'_>) -> Option<Small> {
+    let nowhere = Topology::default();
+    let picture = layout::plan((spec, texts), (frame, &nowhere), into, &mut Vec::new())?;
+    let scene = picture.scene(SMALL, into);
+    Some(Small {
+        drawing: svg::in_page(&scene, SMALL.class, &format!("{}-{}", texts.instance, SMALL.class)),
+        description: texts.description.clone().unwrap_or_else(|| picture.describe(into)),
+        table: picture.table(&texts.title, into),
+    })
+}
+
 /// A drawing without title and sources, in its own colours, for a picture that has a place for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bare {
@@ -236,6 +264,12 @@ pub fn width(text: &str, of: WidthOf) -> f64 {
 /// A text in lines of at most so many units; a word that is too long stands alone.
 pub fn wrap(text: &str, of: WidthOf, width: f64) -> Vec<String> {
     width::wrap(text, of.size, of.weight(), width)
+}
+
+/// Where a place lies: on a ground with this border and of this size, in units of the drawing. An `<svg class="loc">`
+/// coloured by the theme's classes and hidden from assistive technology.
+pub fn locator(border: &[Vec<Point>], size: Point, place: &Outline) -> String {
+    map::locator::draw(border, size, place)
 }
 
 fn drawn(

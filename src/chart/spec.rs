@@ -9,6 +9,7 @@ mod contradictions;
 mod inline;
 mod keys;
 mod layer;
+mod made;
 mod transform;
 
 pub(super) use channel::asked;

@@ -41,6 +41,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::chart::ChartWords;
 use crate::config::Section;
 use crate::data::value::{Decimal, Obs};
 use crate::lang::Lang;
@@ -49,7 +50,7 @@ use crate::name::Url;
 use crate::picture::Painter;
 use crate::plan::{ListOf, Plan};
 use crate::resolve::{CellRef, Item, Resolved};
-use crate::site::vocabulary::TermKind;
+use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{PieceId, Site};
 use crate::source::Sources;
 use crate::world::out::{Fingerprint, Written};
@@ -92,6 +93,8 @@ pub struct Ctx<'a> {
     pub assets: &'a Assets,
     /// The colours of code.
     pub code: &'a code::Highlighter,
+    /// The words of charts that only a page shows.
+    pub chart_words: &'a ChartWords,
     /// What draws pictures in pixels.
     pub painter: &'a Painter,
     /// Cards of lists and rows.
@@ -104,6 +107,8 @@ pub struct Ctx<'a> {
     pub digests: Memo<(ListOf, Lang), Fingerprint>,
     /// When what a list shows last changed.
     pub dates: Memo<(ListOf, Lang), Option<Date>>,
+    /// What maps of places are drawn on: those that lie in one, of one layer of boundaries.
+    pub grounds: Memo<(TermId, usize), Option<Arc<page::locator::Ground>>>,
     /// The search of each language.
     pub search: Memo<Lang, Arc<search::Words>>,
     /// From what the search of each language comes.

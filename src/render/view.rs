@@ -1225,6 +1225,17 @@ pub struct EmbedPage {
     pub page_href: String,
 }
 
+/// Where a place lies in the one around it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LocatorView {
+    /// The map, `<svg class="loc">`: hidden from assistive technology, since the caption says the same.
+    pub drawing: Html,
+    /// What is to be seen: «Acqui Terme in Provincia di Alessandria, a sud-ovest».
+    pub caption: String,
+    /// Whose boundaries they are.
+    pub attribution: Option<String>,
+}
+
 /// `term.html`: all that the site has on a topic, place, organisation, project or person.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct TermPage {
@@ -1240,6 +1251,8 @@ pub struct TermPage {
     pub standfirst: Option<String>,
     /// Codes, parent place, funder, period, partners.
     pub facts: Vec<Fact>,
+    /// Where a place lies, if its boundary is known.
+    pub locator: Option<LocatorView>,
     /// Funding statement of a project.
     pub statement: Option<String>,
     /// Emblem of a project's funder.

@@ -26,7 +26,7 @@ use crate::source::Sources;
 pub use charts::{Drawing, Drawings, DrawnChart, ROOM};
 pub use index::{Index, Item};
 pub use number::{CellRef, Number};
-pub use places::PlaceFigure;
+pub use places::{OfPlace, PlaceFigure, PlaceSeries};
 pub use tables::preview;
 pub use versions::{Since, VersionId};
 
@@ -84,7 +84,7 @@ pub struct Resolved {
     texts: Vec<Vec<Option<ResolvedText>>>,
     charts: Vec<Arc<Drawing>>,
     archived: BTreeMap<(ChartId, usize), Vec<Option<DrawnChart>>>,
-    places: BTreeMap<TermId, Vec<PlaceFigure>>,
+    places: BTreeMap<TermId, OfPlace>,
     versions: BTreeMap<VersionId, Since>,
 }
 
@@ -102,7 +102,7 @@ pub fn resolve(
     out.extend(found);
     let archived = charts::archived(site, sources);
     texts::note_uses(&texts, &mut index);
-    let places = places::figures(site, sources);
+    let places = places::of_places(site, sources);
     let versions = versions::changes(site, sources);
     (Resolved { index, texts, charts, archived, places, versions }, out)
 }
@@ -146,6 +146,11 @@ impl Resolved {
 
     /// A place's own figures.
     pub fn place_figures(&self, place: TermId) -> &[PlaceFigure] {
-        self.places.get(&place).map_or(&[], Vec::as_slice)
+        self.places.get(&place).map_or(&[], |of| of.figures.as_slice())
+    }
+
+    /// What a place's figures were, year by year.
+    pub fn place_series(&self, place: TermId) -> &[PlaceSeries] {
+        self.places.get(&place).map_or(&[], |of| of.series.as_slice())
     }
 }

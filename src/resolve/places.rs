@@ -1,11 +1,12 @@
-//! A place's own figures: the newest row of each table that has its code.
+//! A place's own figures: the newest row of each table that has its code, and what the rows before it say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::number::CellRef;
 use crate::data::schema::{Field, Resource, Schema, SumOf, Temporal, Type};
-use crate::data::value::{Status, Value};
-use crate::frame::{self, Frame, Query};
+use crate::data::value::{Cell, Status, Value};
+use crate::frame::{self, Break, Frame, Query};
 use crate::par;
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{DatasetId, Site, TableRef};
@@ -38,8 +39,39 @@ impl PlaceFigure {
     }
 }
 
-/// Every place's figures, in the order of the tables.
-pub(super) fn figures(site: &Site, sources: &Sources<'_>) -> BTreeMap<TermId, Vec<PlaceFigure>> {
+/// What a column says of a place, year by year.
+#[derive(Clone, Debug)]
+pub struct PlaceSeries {
+    /// The table.
+    pub table: TableRef,
+    /// The field with the values.
+    pub field: String,
+    /// The field with the years.
+    pub years: String,
+    /// Years in their order, each once.
+    pub points: Vec<(i16, Cell)>,
+    /// Where it breaks.
+    pub breaks: Arc<[Break]>,
+}
+
+impl PlaceSeries {
+    /// How many years have a value.
+    pub fn n_values(&self) -> usize {
+        self.points.iter().filter(|(_, cell)| !cell.value.is_absent()).count()
+    }
+}
+
+/// What the tables say of a place.
+#[derive(Clone, Debug, Default)]
+pub struct OfPlace {
+    /// Its newest figures, in the order of the tables.
+    pub figures: Vec<PlaceFigure>,
+    /// Its series of more than one year, in the same order.
+    pub series: Vec<PlaceSeries>,
+}
+
+/// Every place's figures and series.
+pub(super) fn of_places(site: &Site, sources: &Sources<'_>) -> BTreeMap<TermId, OfPlace> {
     let codes: BTreeMap<&str, TermId> = site
         .vocabularies
         .of(TermKind::Place)
@@ -55,13 +87,19 @@ pub(super) fn figures(site: &Site, sources: &Sources<'_>) -> BTreeMap<TermId, Ve
     let tables: Vec<TableRef> = tables.collect();
     let (found, _) =
         par::map(&tables, |table| (of_table(site, sources, &codes, *table), Vec::new()));
+    let (found, series): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     let found: Vec<(TermId, PlaceFigure)> = found.into_iter().flatten().collect();
     let is_series = |table: TableRef| year_field(&site.table(table).resource.schema).is_some();
     let said = said_already(&found, &is_series);
-    let mut all: BTreeMap<TermId, Vec<PlaceFigure>> = BTreeMap::new();
+    let mut all: BTreeMap<TermId, OfPlace> = BTreeMap::new();
     for (place, figure) in found {
         if !said.contains(&column(&figure)) {
-            all.entry(place).or_default().push(figure);
+            all.entry(place).or_default().figures.push(figure);
+        }
+    }
+    for (place, series) in series.into_iter().flatten() {
+        if !said.contains(&(series.table, series.field.clone())) {
+            all.entry(place).or_default().series.push(series);
         }
     }
     all
@@ -132,14 +170,17 @@ fn numbers(resource: &Resource) -> Vec<&str> {
     whole.map(|(_, f)| f.name.as_str()).take(OF_TABLE).collect()
 }
 
+/// The figures and the series of all places in a table.
+type Found = (Vec<(TermId, PlaceFigure)>, Vec<(TermId, PlaceSeries)>);
+
 fn of_table(
     site: &Site,
     sources: &Sources<'_>,
     codes: &BTreeMap<&str, TermId>,
     table: TableRef,
-) -> Vec<(TermId, PlaceFigure)> {
+) -> Found {
     let schema = &site.table(table).resource.schema;
-    let Some(code) = code_field(schema) else { return Vec::new() };
+    let Some(code) = code_field(schema) else { return Found::default() };
     let year = year_field(schema);
     let numbers = numbers(&site.table(table).resource);
     let mut columns: Vec<String> = vec![code.name.clone()];
@@ -148,11 +189,13 @@ fn of_table(
     let Ok(frame) =
         frame::query(site.table(table), sources, &Query { columns, ..Query::default() })
     else {
-        return Vec::new();
+        return Found::default();
     };
-    let newest = newest(&frame, &code.name, year.map(|y| y.name.as_str()), codes);
+    let rows = rows(&frame, &code.name, year.map(|y| y.name.as_str()), codes);
+    let series = year.map_or_else(Vec::new, |year| series(&frame, &rows, (table, year), &numbers));
     let of_dataset = one_year(site.version(table).dataset.temporal.as_ref());
-    let figures = newest.into_iter().flat_map(|(place, (row, period))| {
+    let newest = rows.into_iter().filter_map(|(place, rows)| Some((place, *rows.last()?)));
+    let figures = newest.flat_map(|(place, (period, row))| {
         let frame = &frame;
         numbers.iter().filter_map(move |name| {
             let cell = frame.column(name)?.cells.get(row)?;
@@ -166,7 +209,36 @@ fn of_table(
             Some((place, figure))
         })
     });
-    figures.collect()
+    (figures.collect(), series)
+}
+
+/// The columns of a table with years, each place by itself: those of more than one year.
+fn series(
+    frame: &Frame,
+    rows: &BTreeMap<TermId, Vec<(Option<i16>, usize)>>,
+    (table, year): (TableRef, &Field),
+    numbers: &[&str],
+) -> Vec<(TermId, PlaceSeries)> {
+    let breaks_of = |name: &str| -> Arc<[Break]> {
+        let own = |b: &&Break| b.fields.is_empty() || b.fields.iter().any(|f| f == name);
+        frame.breaks.iter().filter(own).filter(|b| b.along == year.name).cloned().collect()
+    };
+    let columns = numbers.iter().filter_map(|name| Some((frame.column(name)?, breaks_of(name))));
+    let columns: Vec<_> = columns.collect();
+    let of_place = |(place, rows): (&TermId, &Vec<(Option<i16>, usize)>)| {
+        let place = *place;
+        let one = |(column, breaks): &(&frame::FrameColumn, Arc<[Break]>)| {
+            let point = |(year, row): &(Option<i16>, usize)| {
+                Some(((*year)?, column.cells.get(*row)?.clone()))
+            };
+            let points: Vec<(i16, Cell)> = rows.iter().filter_map(point).collect();
+            let (field, years) = (column.name.clone(), year.name.clone());
+            PlaceSeries { table, field, years, points, breaks: Arc::clone(breaks) }
+        };
+        let series: Vec<_> = columns.iter().map(one).filter(|s| s.points.len() > 1).collect();
+        series.into_iter().map(move |series| (place, series))
+    };
+    rows.iter().flat_map(of_place).collect()
 }
 
 /// The year that a dataset is of, where that is one.
@@ -176,15 +248,15 @@ fn one_year(temporal: Option<&Temporal>) -> Option<i16> {
     (start == end).then_some(start)
 }
 
-/// For each place its newest row, and the year of it.
-fn newest(
+/// The rows of each place with their years, the newest last. Of a year that is there twice the first row counts.
+fn rows(
     frame: &Frame,
     code: &str,
     year: Option<&str>,
     codes: &BTreeMap<&str, TermId>,
-) -> BTreeMap<TermId, (usize, Option<i16>)> {
-    let mut newest: BTreeMap<TermId, (usize, Option<i16>)> = BTreeMap::new();
-    let Some(column) = frame.column(code) else { return newest };
+) -> BTreeMap<TermId, Vec<(Option<i16>, usize)>> {
+    let mut rows: BTreeMap<TermId, Vec<(Option<i16>, usize)>> = BTreeMap::new();
+    let Some(column) = frame.column(code) else { return rows };
     let years = year.and_then(|y| frame.column(y));
     for (row, cell) in column.cells.iter().enumerate() {
         let Value::Text(text) = &cell.value else { continue };
@@ -201,12 +273,13 @@ fn newest(
             | Value::YearMonth(..)
             | Value::Absent => None,
         });
-        let known = newest.entry(*place).or_insert((row, period));
-        if period > known.1 {
-            *known = (row, period);
-        }
+        rows.entry(*place).or_default().push((period, row));
     }
-    newest
+    for rows in rows.values_mut() {
+        rows.sort_unstable();
+        rows.dedup_by_key(|(period, _)| *period);
+    }
+    rows
 }
 
 #[cfg(test)]

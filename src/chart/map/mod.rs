@@ -7,6 +7,7 @@
 mod classes;
 mod inset;
 mod key;
+pub(super) mod locator;
 mod names;
 mod paint;
 mod plan;
@@ -22,7 +23,7 @@ use super::layout::Variant;
 use super::legend;
 use super::plot::Measure;
 use super::scene::{Item, Scene};
-use super::{InLang, TableCell, TableData, TableHead, table};
+use super::{InLang, TableCell, TableData, TableHead, is_rate, table};
 use crate::data::value::{Conf, Obs, Status};
 use crate::geo::{Extent, Fit, Outline, Plane, Point, Topology};
 pub(super) use classes::{Classes, Method};
@@ -153,7 +154,7 @@ impl MapPlot {
 /// not more than a small one.
 pub(super) fn colours_counts(plot: &MapPlot) -> bool {
     let unit = plot.measure.unit.as_deref().unwrap_or("");
-    let is_rate = plot.measure.percent || ["%", "‰", "/", "per "].iter().any(|s| unit.contains(s));
+    let is_rate = plot.measure.percent || is_rate(unit);
     plot.kind == Kind::Choropleth && !is_rate && plot.present().all(|a| a.exact.fract().is_zero())
 }
 

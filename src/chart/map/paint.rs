@@ -327,7 +327,7 @@ pub(in crate::chart) fn share<'m>(
 }
 
 /// A closed ring; its last point, the same as the first, is not written.
-fn push_ring(out: &mut String, ring: &[Point]) {
+pub(super) fn push_ring(out: &mut String, ring: &[Point]) {
     push_points(out, ring.split_last().map_or(&[][..], |(_, rest)| rest), 5);
     out.push('z');
 }

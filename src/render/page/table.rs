@@ -1,6 +1,6 @@
 //! Rows → tables as readers see them: formatted, aligned, signs explained.
 
-use crate::chart::{Drawn, MANY, ROWS, TableCell};
+use crate::chart::{Drawn, MANY, ROWS, TableCell, TableData};
 use crate::data::value::{Cell, Conf, Decimal, Obs, Status, Value};
 use crate::frame::{Frame, FrameColumn, Kind};
 use crate::lang::Lang;
@@ -34,7 +34,12 @@ impl Signs {
 
 /// The table of a chart, of at most so many rows; of very many points there are never more than [`ROWS`].
 pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, most: usize, lang: Lang) -> TableView {
-    let table = &drawn.table;
+    let most = if drawn.n_points > MANY { ROWS } else { most };
+    of_data(ctx, &drawn.table, most, lang)
+}
+
+/// The table of a chart by itself, of at most so many rows.
+pub(super) fn of_data(ctx: &Ctx<'_>, table: &TableData, most: usize, lang: Lang) -> TableView {
     let mut signs = Signs::default();
     let head = table.head.iter().map(|h| HeadCell {
         text: h.text.clone(),
@@ -47,7 +52,6 @@ pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, most: usize, lang: Lang) -> TableV
         let cell = view(ctx, c.text.clone(), c.absent, c.status, numeric, i == 0, lang, signs);
         CellView { sort: c.sort.clone(), ..cell }
     };
-    let most = if drawn.n_points > MANY { ROWS } else { most };
     let rows = table
         .rows
         .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::inside;
+use super::{inside, locator, series};
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::plan::feeds::{Form, Stream};
@@ -56,11 +56,12 @@ pub fn term(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> TermPage {
         title,
         standfirst,
         facts: facts(ctx, term, lang),
+        locator: locator::locator(ctx, id, lang),
         statement: term.record.by_lang("statement").map(|s| s.get(lang).0.clone()),
         emblem: ctx.emblem(id, lang),
         given: given(ctx, id, lang),
         key_figures: place_figures(ctx, id, lang),
-        figures: Vec::new(),
+        figures: series::figures(ctx, id, lang),
         groups: groups(ctx, id, lang),
         near: if inside.is_none() { inside::links(ctx, id, lang) } else { Vec::new() },
         inside,
