@@ -118,7 +118,7 @@ async function keyboard(page, origin) {
   return faults;
 }
 
-/** An address that leads nowhere: its words are looked for, in its language. */
+/** An address that leads nowhere: its words are looked for, in its language; what is found moves nothing above it. */
 async function lost(page, origin) {
   const faults = [];
   for (const [path, label] of [['/articoli/asilo-e-accoglienz/', 'asilo e accoglienz'], ['/en/articles/asylum-reception.html', 'asylum reception']]) {
@@ -126,10 +126,33 @@ async function lost(page, origin) {
     await answered(page);
     const found = await page.evaluate(() => {
       const form = [...document.querySelectorAll('form.find')].find(f => f.querySelector('input').value);
-      return [form.querySelector('input').value, form.nextElementSibling.querySelectorAll('li.card').length > 0].join();
+      const input = form.querySelector('input');
+      return [input.value, document.getElementById(`${input.id}-found`).querySelectorAll('li.card').length > 0].join();
     });
     faults.push(...equal(path, found, `${label},true`));
   }
+  // Where the forms and the links are, and how many places have found something.
+  const seen = () => page.evaluate(() => [
+    [...document.querySelectorAll('.lost :is(form, ul)')].map(e => Math.round(e.getBoundingClientRect().top + scrollY)).join(),
+    [...document.querySelectorAll('.found')].filter(e => e.querySelector('li.card')).map(e => e.lang).join(),
+  ]);
+  await page.goto(`${origin}/404`);
+  const [at, none] = await seen();
+  faults.push(...equal('found before anything was asked', none, ''));
+  for (const [i, [query, lang]] of [['sbarchi', 'it'], ['arrivals', 'en']].entries()) {
+    await page.locator('form.find input').nth(i).fill(query);
+    await page.locator('form.find input').nth(i).press('Enter');
+    await answered(page);
+    faults.push(...equal(`${query}: where things are, and in which language something is found`, await seen(), [at, lang]));
+  }
+  await page.setViewportSize({ width: 320, height: 600 });
+  await page.goto(`${origin}/404`);
+  await page.locator('form.find input').first().fill('sbarchi');
+  await page.locator('form.find button').first().click();
+  await answered(page);
+  const top = await page.evaluate(() => document.querySelector('.found').getBoundingClientRect().top / innerHeight);
+  if (top > .9) faults.push(`on a phone what is found begins ${top.toFixed(1)} screens below`);
+  await page.setViewportSize({ width: 1000, height: 900 });
   return faults;
 }
 

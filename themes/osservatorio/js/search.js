@@ -24,7 +24,7 @@
     const setting = JSON.parse(form.dataset.search);
     const { words } = setting;
     const input = form.querySelector('input');
-    const out = form.nextElementSibling;
+    const out = document.getElementById(`${input.id}-found`);
     const status = out.querySelector('[role=status]');
     const plural = new Intl.PluralRules(setting.lang);
     const number = new Intl.NumberFormat(setting.lang, { useGrouping: true });
@@ -233,8 +233,15 @@
     const clear = () => { while (out.lastElementChild !== status) out.lastElementChild.remove(); };
 
     let turn = 0;
+    const quit = () => {
+      turn += 1;
+      clear();
+      status.textContent = '';
+    };
     const run = async typing => {
       const mine = turn += 1;
+      // Of two languages on a page one asks at a time: what the other found goes.
+      for (const one of all) if (one.form !== form) one.quit();
       const text = input.value;
       const here = new URL(location.href);
       if (new URL(form.action).pathname === here.pathname) {
@@ -282,9 +289,12 @@
     form.addEventListener('submit', event => {
       event.preventDefault();
       clearTimeout(wait);
-      run(false);
+      // Where something stands between the form and what is found, a phone would not show that anything came.
+      run(false).then(() => {
+        if (out.getBoundingClientRect().top > innerHeight * .8) out.scrollIntoView();
+      });
     });
-    return { setting, form, input, run };
+    return { setting, form, input, run, quit };
   };
 
   const all = [...document.querySelectorAll('form[data-search]')].map(searcher);
