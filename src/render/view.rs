@@ -96,7 +96,7 @@ pub struct Download {
     pub sha256: Option<String>,
     /// One line on what it is good for.
     pub note: Option<String>,
-    /// The one or two a reader most likely wants; drawn full, the others outlined.
+    /// The one a reader most likely wants; drawn full, the others outlined.
     pub primary: bool,
 }
 

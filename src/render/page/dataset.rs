@@ -129,7 +129,7 @@ fn files(ctx: &Ctx<'_>, table: TableRef, lang: Lang) -> Vec<Download> {
         let (label, note) = format.words();
         let mut file = ctx.download(&url, ctx.word(lang, label), format.media_type(), lang);
         file.note = Some(ctx.word(lang, note).to_owned());
-        file.primary = matches!(format, Format::Csv | Format::Xlsx);
+        file.primary = format == Format::Csv;
         file
     };
     ctx.site.formats_of(table).map(one).collect()
