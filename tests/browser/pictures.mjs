@@ -6,13 +6,13 @@
 // A page is looked at again where it is not as it was, until it stands still: what a browser had not painted yet is no fault.
 // A picture is coarse: one point for each square of a page, the mean of its colours. So letters that another release of
 // the browser draws a little thinner are the same, and what is moved, gone or of another colour is not.
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
+import { PAGES, built } from './pictured.mjs';
 import { awaited, fromFolder, serve } from './serve.mjs';
 import { PATIENCE } from './visit.mjs';
 
@@ -20,15 +20,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
 const KEPT = join(HERE, 'pictures');
 const SEEN = join(ROOT, 'target', 'pictures');
-const NOW = '2026-12-01T12:00:00Z';
 
-/** By site: its pages, one of each kind. */
-const PAGES = {
-  article: ['/', '/articoli/', '/articoli/ospiti/', '/dati/centri/', '/grafici/ospiti-anni/', '/grafici/ospiti-anni/embed/',
-    '/metodo/', '/temi/lavoro/', '/territori/alessandria/', '/enti/ente/', '/persone/ada/', '/cerca/', '/404.html'],
-  report: ['/rapporti/2026/', '/rapporti/2026/residenti/', '/rapporti/2026/stampa/', '/eventi/tavolo/',
-    '/altrisguardi/suoni/', '/altrisguardi/voce/', '/altrisguardi/saggio/', '/progetti/fondo/'],
-};
 /** Charts of the shipped site, at least one for each mark. */
 const CHARTS = ['accoglienza-serie', 'nazionalita-2024', 'esiti-quote', 'sbarchi-mesi', 'grandezza-incidenza', 'incidenza-distribuzione',
   'incidenza-divario', 'occupazione-piccoli', 'nazionalita-serie', 'quota-comuni', 'residenti-mappa', 'punteggio-sintetico'];
@@ -37,26 +29,6 @@ const SQUARE = { page: 8, chart: 4 }; // px
 const HIGHEST = 3200; // px of a page
 const LOOKS = 5; // again, at most
 const TOLERATED = { colour: 16, share: 0.0005 }; // of 255 levels; of all squares
-
-/** `//- path` and a text, again and again, as the golden tests write sites; the last of a path is meant. */
-function unpack(text, folder) {
-  for (const part of text.split(/^\/\/- /m).slice(1)) {
-    const end = part.indexOf('\n');
-    const file = join(folder, part.slice(0, end).trim());
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, part.slice(end + 1));
-  }
-}
-
-/** Builds a site with the shipped theme: the folder of what was built. */
-function built(program, name, home) {
-  const folder = join(home, name);
-  unpack(readFileSync(join(HERE, 'pictured', `${name}.txt`), 'utf8'), folder);
-  cpSync(join(ROOT, 'themes'), join(folder, 'themes'), { recursive: true });
-  const out = join(home, `${name}-site`);
-  execFileSync(program, ['build', '--root', folder, '--out', out, '--now', NOW], { stdio: 'pipe' });
-  return out;
-}
 
 /** The mean colour of each square, in 32 levels. */
 function coarse(bytes, square) {
