@@ -767,6 +767,10 @@ pub struct Edition {
     pub href: String,
     /// Whether it is the one shown.
     pub current: bool,
+    /// Language tag of the cover, only where it is not the page's own.
+    pub lang: Option<String>,
+    /// «in italiano», present exactly when `lang` is.
+    pub lang_note: Option<String>,
 }
 
 /// `report.html`: cover and contents.
@@ -796,6 +800,8 @@ pub struct ReportPage {
     pub figures: Vec<Link>,
     /// All editions, newest first; empty where there is one.
     pub editions: Vec<Edition>,
+    /// The newest edition, where this is an older one.
+    pub newer: Option<Link>,
     /// PDF, slides and the like.
     pub materials: Vec<Download>,
     /// The whole report on one page, for paper.
@@ -863,6 +869,8 @@ pub struct ChapterPage {
     pub base: Base,
     /// The report's cover.
     pub report: Link,
+    /// The newest edition of the report, where this is a chapter of an older one.
+    pub newer: Option<Link>,
     /// «Capitolo 3 di 9».
     pub position: String,
     /// Title of the chapter.

@@ -6,6 +6,7 @@
 pub mod chart;
 mod contributors;
 pub mod dataset;
+mod editions;
 pub mod embed;
 pub mod explorer;
 pub mod home;

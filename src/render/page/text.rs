@@ -1,8 +1,7 @@
 //! The pages that people write: article, `AltriSguardi` piece, report and chapter, event, plain page.
 
-use super::{citation, share, translations};
+use super::{citation, editions, share, translations};
 use crate::config::Section;
-use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
 use crate::render::Ctx;
@@ -11,7 +10,7 @@ use crate::render::body::instance;
 use crate::render::parts::{ROW, escaped};
 use crate::render::view::{
     AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Citation, Download,
-    Edition, EventPage, Html, Link, PlainPage, Related, ReportPage,
+    EventPage, Html, Link, PlainPage, Related, ReportPage,
 };
 use crate::resolve::{Item, ResolvedText};
 use crate::site::vocabulary::TermKind;
@@ -224,18 +223,6 @@ fn figures(ctx: &Ctx<'_>, report: PieceId, lang: Lang) -> Vec<Link> {
 pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
     let section = page.section(ctx, Section::Reports);
     let edition = page.text.extra.edition.clone().unwrap_or_default();
-    let editions: Vec<Edition> = ctx
-        .site
-        .of_kind(Kind::Report)
-        .filter_map(|(id, piece)| {
-            let text = piece.text(page.lang)?;
-            Some(Edition {
-                label: text.extra.edition.clone()?,
-                href: ctx.href(&ctx.site.piece_url(id, page.lang)?),
-                current: id == page.id,
-            })
-        })
-        .collect();
     ReportPage {
         base: base(ctx, page.head(ctx, "report", vec![section])),
         title: page.resolved.title.clone(),
@@ -247,11 +234,8 @@ pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
         key_figures: ctx.key_figures(page.resolved, page.lang),
         chapters: chapters(ctx, page.id, None, page.lang),
         figures: figures(ctx, page.id, page.lang),
-        editions: if editions.len() > 1 {
-            editions.into_iter().rev().collect()
-        } else {
-            Vec::new()
-        },
+        editions: editions::editions(ctx, page.id, page.lang),
+        newer: editions::newer(ctx, page.id, page.lang),
         materials: materials(ctx, page.text, page.lang),
         print: link(
             ctx.word(page.lang, "print_whole"),
@@ -282,6 +266,7 @@ pub fn chapter(ctx: &Ctx<'_>, page: &Page<'_>) -> Option<ChapterPage> {
     Some(ChapterPage {
         base: base(ctx, page.head(ctx, "chapter", above)),
         report: report_link,
+        newer: editions::newer(ctx, report, page.lang),
         position: ctx.site.strings.fill(page.lang, "chapter_of", &[("n", &n), ("total", &total)]),
         title: page.resolved.title.clone(),
         standfirst: page.resolved.description.clone(),
