@@ -88,8 +88,18 @@ struct Pair<'a> {
     around: Option<(TermId, &'a PlaceSeries)>,
 }
 
+/// Whether a place is compared with the one around it.
+#[derive(Clone, Copy, PartialEq)]
+enum Compared {
+    As(Measure),
+    /// They count too few for that.
+    Few,
+    /// Nothing is known of the one around it, or not enough.
+    Not,
+}
+
 /// How two places of different size are compared.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Measure {
     /// As it is.
     Plain,
@@ -101,11 +111,12 @@ impl Pair<'_> {
     fn figure(&self, nth: usize) -> Option<Figure> {
         let (ctx, lang) = (self.ctx, self.lang);
         let field = field(ctx, self.own, &self.own.field)?;
-        let rate = field.unit.as_ref().is_some_and(|u| chart::is_rate(u.default_value()));
-        let measure = if rate { Some(Measure::Plain) } else { self.index(field.ty) };
+        let compared = self.compared(field);
         // Where the two cannot be compared, the place stands alone.
-        let around = self.around.filter(|_| measure.is_some());
-        let measure = measure.filter(|_| around.is_some()).unwrap_or(Measure::Plain);
+        let (around, measure) = match compared {
+            Compared::As(measure) => (self.around, measure),
+            Compared::Few | Compared::Not => (None, Measure::Plain),
+        };
         let name = |id| ctx.site.term_label(id, lang).0;
         let names: Vec<&str> =
             std::iter::once(self.id).chain(around.map(|(id, _)| id)).map(name).collect();
@@ -130,10 +141,8 @@ impl Pair<'_> {
         let into = InLang { lang, formats: &ctx.site.formats, words: ctx.chart_words };
         let small = chart::small(&spec, &frame, &texts, into)?;
         let mut description = small.description;
-        if let Some((around, measure)) = around.zip(Some(measure)) {
-            description.extend(self.counts(around, measure));
-        }
-        let few = self.around.filter(|_| around.is_none()).map(|(parent, _)| {
+        description.extend(around.and_then(|around| self.counts(around, measure)));
+        let few = self.around.filter(|_| compared == Compared::Few).map(|(parent, _)| {
             ctx.site.strings.fill(lang, "series_few", &[("parent", name(parent))])
         });
         let origin = self.origin(around.map(|(_, series)| series));
@@ -178,15 +187,28 @@ impl Pair<'_> {
         }
     }
 
-    /// The first year in which both have a value to be compared from.
-    fn index(&self, ty: Type) -> Option<Measure> {
-        let (_, around) = self.around?;
-        let least = if ty == Type::Integer { Decimal::from(FEW) } else { Decimal::ZERO };
-        let first = self.own.points.iter().find(|(_, cell)| shown(cell).is_some())?;
-        let there = around.points.iter().find(|(year, _)| *year == first.0)?;
-        let base = [shown(&first.1)?, shown(&there.1)?];
-        let enough = |n: &Decimal| *n >= least && *n > Decimal::ZERO;
-        base.iter().all(enough).then_some(Measure::Index(first.0, base))
+    /// How the two are compared, if they can be.
+    fn compared(&self, field: &Field) -> Compared {
+        let Some((_, around)) = self.around else { return Compared::Not };
+        if field.unit.as_ref().is_some_and(|u| chart::is_rate(u.default_value())) {
+            return Compared::As(Measure::Plain);
+        }
+        // From the first year in which both have a value.
+        let both = |(year, cell): &(i16, Cell)| {
+            let there = around.points.iter().find(|(y, _)| y == year)?;
+            Some((*year, [shown(cell)?, shown(&there.1)?]))
+        };
+        let Some((year, base)) = self.own.points.iter().find_map(both) else {
+            return Compared::Not;
+        };
+        let least = base[0].min(base[1]);
+        if field.ty == Type::Integer && least < Decimal::from(FEW) {
+            Compared::Few
+        } else if least <= Decimal::ZERO {
+            Compared::Not
+        } else {
+            Compared::As(Measure::Index(year, base))
+        }
     }
 
     /// What both were at the ends, which an index does not say.
