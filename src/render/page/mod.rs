@@ -29,8 +29,8 @@ use crate::render::Ctx;
 use crate::render::base::link;
 use crate::render::body::Body;
 use crate::render::view::{
-    AltriSguardiPage, ArticlePage, ChapterPage, Citation, EventPage, Heading, HomePage, Html, Link,
-    NotFoundIn, NotFoundPage, PlainPage, ReportPage,
+    AltriSguardiPage, ArticlePage, Base, ChapterPage, Citation, EventPage, Heading, HomePage, Html,
+    Link, NotFoundIn, NotFoundPage, PlainPage, ReportPage,
 };
 use crate::site::{PieceId, Site, Text};
 
@@ -165,5 +165,7 @@ pub fn not_found(ctx: &Ctx<'_>) -> NotFoundPage {
         social: Social::Card(Poster::Site),
         charts: false,
     };
-    NotFoundPage { base: base(ctx, head), languages: languages.collect() }
+    // It is in every language: there is none to change to.
+    let base = Base { switch: Vec::new(), ..base(ctx, head) };
+    NotFoundPage { base, languages: languages.collect() }
 }
