@@ -52,6 +52,15 @@ fn changes(series: &PlaceSeries) -> bool {
     values().count() >= YEARS && values().any(|v| Some(v) != values().next())
 }
 
+/// Whether a series moves by a hundredth of its base at least: of a smaller change an index would show little but its
+/// own rounding, drawn as high as any other.
+fn moves(series: &PlaceSeries, base: Decimal) -> bool {
+    let values = || series.points.iter().filter_map(|(_, cell)| shown(cell));
+    let width = values().max().zip(values().min()).and_then(|(max, min)| max.checked_sub(min));
+    let hundredfold = width.and_then(|width| width.checked_mul(Decimal::ONE_HUNDRED));
+    hundredfold.is_some_and(|width| width >= base)
+}
+
 /// The number that may be shown.
 fn shown(cell: &Cell) -> Option<Decimal> {
     cell.value.as_decimal().filter(|_| cell.status.conf == Conf::Free)
@@ -117,6 +126,12 @@ impl Pair<'_> {
             Compared::As(measure) => (self.around, measure),
             Compared::Few | Compared::Not => (None, Measure::Plain),
         };
+        if let (Some((_, around)), Measure::Index(_, base)) = (around, measure)
+            && !moves(self.own, base[0])
+            && !moves(around, base[1])
+        {
+            return None;
+        }
         let name = |id| ctx.site.term_label(id, lang).0;
         let names: Vec<&str> =
             std::iter::once(self.id).chain(around.map(|(id, _)| id)).map(name).collect();
@@ -325,5 +340,29 @@ impl Pair<'_> {
             }
         }
         Some(cells)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::TableRef;
+
+    #[test]
+    fn a_series_moves_by_a_hundredth_of_its_base_or_not() {
+        let of = |values: &[i64]| {
+            let cell = |n: &i64| Cell { value: Value::Int(*n), status: Status::NORMAL };
+            PlaceSeries {
+                table: TableRef { dataset: DatasetId(0), frozen: None, table: 0 },
+                field: VALUE.to_owned(),
+                years: YEAR.to_owned(),
+                points: (2020_i16..).zip(values.iter().map(cell)).collect(),
+                breaks: Vec::new().into(),
+            }
+        };
+        let base = Decimal::from(1000);
+        assert!(!moves(&of(&[1000, 995, 1004]), base));
+        assert!(moves(&of(&[1000, 995, 1005]), base));
+        assert!(!moves(&of(&[]), base));
     }
 }
