@@ -244,7 +244,8 @@ fn written(keys: &Record) -> Vec<Written> {
     out
 }
 
-fn bare(field: Spanned<String>) -> Channel {
+/// A channel of which nothing but its field is said.
+pub(super) fn bare(field: Spanned<String>) -> Channel {
     Channel {
         column: field.value.clone(),
         field,

@@ -1,6 +1,7 @@
 //! Specifications that the program makes for itself, where no author wrote any.
 
-use super::{Channel, ChartSpec, Mark, Role, ScaleKeys};
+use super::channel::bare;
+use super::{ChartSpec, Mark, Role};
 use crate::lang::ByLang;
 use crate::source::{FileId, Span, Spanned};
 
@@ -10,7 +11,7 @@ impl ChartSpec {
     pub fn lines([x, y]: [&str; 2], color: Option<(&str, &str)>) -> Self {
         let channels = [(Role::X, Some(x)), (Role::Y, Some(y)), (Role::Color, color.map(|c| c.0))];
         let channels =
-            channels.into_iter().filter_map(|(role, field)| Some((role, channel(field?))));
+            channels.into_iter().filter_map(|(role, field)| Some((role, bare(unwritten(field?)))));
         Self {
             span: NOWHERE,
             id: unwritten(y),
@@ -42,24 +43,4 @@ const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 
 fn unwritten(text: &str) -> Spanned<String> {
     Spanned { value: text.to_owned(), span: NOWHERE }
-}
-
-fn channel(field: &str) -> Channel {
-    Channel {
-        field: unwritten(field),
-        column: field.to_owned(),
-        ty: None,
-        aggregate: None,
-        time_unit: None,
-        bin: None,
-        title: None,
-        unit: None,
-        format: None,
-        sort: None,
-        stack: None,
-        scale: ScaleKeys::default(),
-        values: Vec::new(),
-        grid: true,
-        written: Vec::new(),
-    }
 }
