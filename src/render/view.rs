@@ -1238,7 +1238,7 @@ pub struct EmbedPage {
 pub struct LocatorView {
     /// The map, `<svg class="loc">`: hidden from assistive technology, since the caption says the same.
     pub drawing: Html,
-    /// What is to be seen: «Acqui Terme in Provincia di Alessandria, a sud-ovest».
+    /// What is to be seen: «Acqui Terme (Provincia di Alessandria), parte sud-ovest».
     pub caption: String,
     /// Whose boundaries they are.
     pub attribution: Option<String>,
