@@ -66,6 +66,12 @@ fn shown(cell: &Cell) -> Option<Decimal> {
     cell.value.as_decimal().filter(|_| cell.status.conf == Conf::Free)
 }
 
+/// The year of a point and both values, where the series around has one too.
+fn in_both((year, cell): &(i16, Cell), around: &PlaceSeries) -> Option<(i16, [Decimal; 2])> {
+    let (_, there) = around.points.iter().find(|(y, _)| y == year)?;
+    Some((*year, [shown(cell)?, shown(there)?]))
+}
+
 fn field<'s>(ctx: &Ctx<'s>, series: &PlaceSeries, name: &str) -> Option<&'s Field> {
     ctx.site.table(series.table).resource.schema.field(name)
 }
@@ -209,11 +215,8 @@ impl Pair<'_> {
             return Compared::As(Measure::Plain);
         }
         // From the first year in which both have a value.
-        let both = |(year, cell): &(i16, Cell)| {
-            let there = around.points.iter().find(|(y, _)| y == year)?;
-            Some((*year, [shown(cell)?, shown(&there.1)?]))
-        };
-        let Some((year, base)) = self.own.points.iter().find_map(both) else {
+        let mut years = self.own.points.iter();
+        let Some((year, base)) = years.find_map(|point| in_both(point, around)) else {
             return Compared::Not;
         };
         let least = base[0].min(base[1]);
@@ -230,11 +233,8 @@ impl Pair<'_> {
     fn counts(&self, (parent, around): (TermId, &PlaceSeries), measure: Measure) -> Option<String> {
         let Measure::Index(first, base) = measure else { return None };
         let (ctx, lang) = (self.ctx, self.lang);
-        let there = |year: i16| around.points.iter().find(|(y, _)| *y == year);
-        let both = |(year, cell): &(i16, Cell)| {
-            Some((*year, [shown(cell)?, there(*year).and_then(|(_, cell)| shown(cell))?]))
-        };
-        let (last, ends) = self.own.points.iter().rev().find_map(both)?;
+        let mut years = self.own.points.iter().rev();
+        let (last, ends) = years.find_map(|point| in_both(point, around))?;
         let number = |n: &Decimal| ctx.site.formats.number(lang, n, None);
         let [first, last] = [first, last].map(|year| ctx.site.formats.year(lang, year));
         let [a, c] = base.each_ref().map(number);
