@@ -156,6 +156,15 @@ impl Home {
         Ok(names(&self.ready())?.into_iter().rev().find(|r| r.is_of(commit)))
     }
 
+    /// Takes away what was built of a commit and never shown: its push was killed, and it is pushed again.
+    pub(super) fn drop_ready(&self, _: &Lock, commit: &str) -> Result<(), Fault> {
+        for old in names(&self.ready())?.iter().filter(|r| r.is_of(commit)) {
+            let path = self.ready_at(old);
+            self.delete(&path).map_err(|e| Fault::write(&path, &e))?;
+        }
+        Ok(())
+    }
+
     /// Where a release stands before it is live.
     pub(super) fn ready_at(&self, release: &Name) -> PathBuf {
         self.ready().join(release.to_string())

@@ -71,6 +71,7 @@ pub(super) fn prepare(
     new: &[&str],
 ) -> Result<Option<Name>, Fault> {
     let home = &setting.home;
+    home.drop_ready(lock, commit)?;
     let tree = checkout::checkout(setting, lock, commit)?;
     let name = Name { number: home.next_number()?, commit: commit.chars().take(DIGITS).collect() };
     let live = home.current();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -462,6 +463,28 @@ fn a_lock_that_a_killed_git_left_keeps_no_push_out() {
     assert_eq!(code, 0, "{said}");
     assert!(both.live().expect("a site").ends_with(&commit[..12]));
     assert!(!lock.exists(), "it is gone");
+}
+
+/// Of a push that was built and whose branch never moved, nothing is left when it comes again.
+#[test]
+fn a_push_that_comes_again_leaves_nothing_of_its_first_try() {
+    let both = Both::new("en");
+    both.commit("Comincia", &page("uno", "Prima.", ""));
+    assert_eq!(both.push(&["main"]).0, 0);
+    // After the site is built, before the branch moves.
+    let between = both.path("server/site.git/hooks/update");
+    fs::write(&between, "#!/bin/sh\nexit 1\n").expect("a hook");
+    fs::set_permissions(&between, fs::Permissions::from_mode(0o755)).expect("it runs");
+    let commit = both.commit("Segue", &page("due", "Altra.", ""));
+    assert_ne!(both.push(&["main"]).0, 0);
+    let ready = || tree(&both.path("server/work/ready")).into_keys().next();
+    assert!(ready().is_some_and(|path| path.starts_with("2-")), "it was built");
+    fs::remove_file(&between).expect("it was there");
+    let (code, said) = both.push(&["main"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(both.live().expect("a site").ends_with(&commit[..12]));
+    assert_eq!(ready(), None);
+    both.holds();
 }
 
 #[test]
