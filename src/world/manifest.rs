@@ -5,9 +5,13 @@
 //! which deletes the files of the last manifest and no others. A manifest with a path that could lead out of its
 //! folder cannot be read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use serde_json::{Map, Value as Json, json};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value as Json, json};
 
 use super::out::{Sum, Written};
 use crate::diag::{Code, Diagnostic, Loc};
@@ -37,7 +41,7 @@ pub struct Manifest {
 }
 
 /// One address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct PublishedUrl {
     /// From the root of the site: `/articoli/x/`.
     pub url: String,
@@ -53,7 +57,7 @@ impl PublishedUrl {
 }
 
 /// One number printed from data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PublishedValue {
     /// The page it is on.
     pub url: String,
@@ -68,7 +72,7 @@ pub struct PublishedValue {
 }
 
 /// One cell of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct PublishedCell {
     /// Id of the dataset.
     pub dataset: String,
@@ -122,21 +126,9 @@ impl Manifest {
     /// # Errors
     /// In words, where the text is not a manifest of this form.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let root: Json = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        if root.get("format").and_then(Json::as_u64) != Some(FORMAT) {
-            return Err(format!("\"format\" is not {FORMAT}"));
-        }
-        Ok(Self {
-            specola: string(&root, "specola")?,
-            now: string(&root, "now")?,
-            urls: array(&root, "urls")?.iter().map(url_of).collect::<Result<_, _>>()?,
-            charts: array(&root, "charts")?
-                .iter()
-                .map(|c| c.as_str().map(str::to_owned).ok_or_else(|| missing("charts")))
-                .collect::<Result<_, _>>()?,
-            values: array(&root, "values")?.iter().map(value_of).collect::<Result<_, _>>()?,
-            files: files_of(&root)?,
-        })
+        let Form { format: Format, specola, now, urls, charts, values, files } =
+            serde_json::from_str(text).map_err(|e| e.to_string())?;
+        Ok(Self { specola, now, urls, charts, values, files: files.0 })
     }
 
     /// What `self`, the older one, has and `now` has not: addresses and charts that would vanish, numbers that changed.
@@ -236,62 +228,68 @@ fn value_json(value: &PublishedValue) -> Json {
     })
 }
 
-fn missing(key: &str) -> String {
-    format!("\"{key}\" is missing, or of another type")
+/// The file as it is read. Keys that it has besides are those of a later program.
+#[derive(Deserialize)]
+struct Form {
+    format: Format,
+    specola: String,
+    now: String,
+    urls: Vec<PublishedUrl>,
+    charts: Vec<String>,
+    values: Vec<PublishedValue>,
+    files: Files,
 }
 
-fn string(json: &Json, key: &str) -> Result<String, String> {
-    json.get(key).and_then(Json::as_str).map(str::to_owned).ok_or_else(|| missing(key))
+/// The form of the file, which is the one that is known here.
+struct Format;
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let is_known = u64::deserialize(from)? == FORMAT;
+        is_known.then_some(Self).ok_or_else(|| Error::custom(format!("\"format\" is not {FORMAT}")))
+    }
 }
 
-fn optional(json: &Json, key: &str) -> Option<String> {
-    json.get(key).and_then(Json::as_str).map(str::to_owned)
+/// The files, every path of which stays inside the site.
+struct Files(BTreeMap<String, Written>);
+
+/// What is said of a file.
+#[derive(Deserialize)]
+struct Said<'j> {
+    #[serde(borrow)]
+    sha256: Cow<'j, str>,
+    bytes: u64,
 }
 
-fn number(json: &Json, key: &str) -> Result<u64, String> {
-    json.get(key).and_then(Json::as_u64).ok_or_else(|| missing(key))
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(FilesVisitor)
+    }
 }
 
-fn array<'j>(json: &'j Json, key: &str) -> Result<&'j Vec<Json>, String> {
-    json.get(key).and_then(Json::as_array).ok_or_else(|| missing(key))
-}
+struct FilesVisitor;
 
-fn url_of(json: &Json) -> Result<PublishedUrl, String> {
-    let lang = optional(json, "lang");
-    Ok(PublishedUrl { url: string(json, "url")?, lang, kind: string(json, "kind")? })
-}
+impl<'de> Visitor<'de> for FilesVisitor {
+    type Value = Files;
 
-fn value_of(json: &Json) -> Result<PublishedValue, String> {
-    let cell = |json: &Json| {
-        Ok::<_, String>(PublishedCell {
-            dataset: string(json, "dataset")?,
-            table: string(json, "table")?,
-            version: optional(json, "version"),
-            field: string(json, "field")?,
-            record: number(json, "record")?,
-        })
-    };
-    Ok(PublishedValue {
-        url: string(json, "url")?,
-        expression: string(json, "expression")?,
-        text: string(json, "text")?,
-        sentence: string(json, "sentence")?,
-        cells: array(json, "cells")?.iter().map(cell).collect::<Result<_, _>>()?,
-    })
-}
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the files of a site by their paths")
+    }
 
-fn files_of(root: &Json) -> Result<BTreeMap<String, Written>, String> {
-    let files: &Map<String, Json> =
-        root.get("files").and_then(Json::as_object).ok_or_else(|| missing("files"))?;
-    let file = |(path, json): (&String, &Json)| {
-        if OutPath::parse(path).is_none() {
-            return Err(format!("\"{path}\" is not a path inside the site"));
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
+        // They come in order: a map is made of a list sooner than by looking for the place of each.
+        let mut files = Vec::new();
+        while let Some((path, said)) = map.next_entry::<String, Said<'de>>()? {
+            if OutPath::parse(&path).is_none() {
+                return Err(Error::custom(format!("\"{path}\" is not a path inside the site")));
+            }
+            let Some(sha256) = Sum::parse(&said.sha256) else {
+                return Err(Error::custom(format!("\"sha256\" of \"{path}\" is no hash")));
+            };
+            files.push((path, Written { bytes: said.bytes, sha256 }));
         }
-        let sum = json.get("sha256").and_then(Json::as_str).and_then(Sum::parse);
-        let sha256 = sum.ok_or_else(|| missing("sha256"))?;
-        Ok((path.clone(), Written { bytes: number(json, "bytes")?, sha256 }))
-    };
-    files.iter().map(file).collect()
+        Ok(Files(files.into_iter().collect()))
+    }
 }
 
 #[cfg(test)]
@@ -360,10 +358,14 @@ mod tests {
     #[test]
     fn what_is_not_a_manifest_is_refused() {
         let bad = |text: &str| Manifest::from_json(text).expect_err("refused");
-        assert_eq!(bad("{}"), "\"format\" is not 1");
-        assert_eq!(bad("{\"format\": 1}"), "\"specola\" is missing, or of another type");
-        let climbing = sample().to_json().replace("\"index.html\"", "\"../index.html\"");
-        assert_eq!(bad(&climbing), "\"../index.html\" is not a path inside the site");
+        assert_eq!(bad("{}"), "missing field `format` at line 1 column 2");
+        assert_eq!(bad("{\"format\": 2}"), "\"format\" is not 1 at line 1 column 13");
+        assert_eq!(bad("{\"format\": 1}"), "missing field `specola` at line 1 column 13");
+        let changed = |from: &str, to: &str| bad(&sample().to_json().replace(from, to));
+        let climbing = changed("\"index.html\"", "\"../index.html\"");
+        assert_eq!(climbing, "\"../index.html\" is not a path inside the site at line 17 column 1");
+        let spoilt = changed("2d711642", "2d71164g");
+        assert_eq!(spoilt, "\"sha256\" of \"index.html\" is no hash at line 17 column 1");
         assert_eq!(bad("["), "EOF while parsing a list at line 1 column 1");
     }
 }

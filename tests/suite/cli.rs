@@ -326,7 +326,7 @@ specola.toml: error[url-vanished]: the published address `/metodo/` would vanish
     fs::write(at(&dir, "old/specola-manifest.json"), "{}").expect("written");
     let (code, out, _) = against(&[]);
     let invalid = "\
-../old/specola-manifest.json: error[manifest-invalid]: the manifest cannot be read: \"format\" is not 1
+../old/specola-manifest.json: error[manifest-invalid]: the manifest cannot be read: missing field `format` at line 1 column 2
 1 error, 0 warnings
 ";
     assert_eq!((code, out.as_str()), (1, invalid));
