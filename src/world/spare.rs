@@ -25,8 +25,11 @@ pub(super) const NAME: &str = "spare";
 /// What stood in a spare site when it was taken.
 #[derive(Debug)]
 pub(super) struct Spare {
-    files: Vec<PathBuf>,
+    /// Its files by their paths, each with its number on the disk.
+    files: Vec<(PathBuf, u64)>,
     dirs: Vec<PathBuf>,
+    /// The disk.
+    disk: u64,
 }
 
 impl Spare {
@@ -44,7 +47,17 @@ impl Spare {
         for other in others {
             fs::remove_file(tree.join(other.path))?;
         }
-        Ok(Some(Self { files: files.into_iter().map(|l| l.path).collect(), dirs }))
+        let mut files: Vec<_> = files.into_iter().map(|l| (l.path, l.number)).collect();
+        files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
+        Ok(Some(Self { files, dirs, disk: meta.dev() }))
+    }
+
+    /// Whether a file stood at a path that has this disk and this number there. What the folders said is enough: to ask
+    /// each file again takes longer than all else that is done with it.
+    pub(super) fn had(&self, path: &str, inode: (u64, u64)) -> bool {
+        let at = |(there, _): &(PathBuf, u64)| there.as_os_str().cmp(OsStr::new(path));
+        let found = self.files.binary_search_by(at).ok().and_then(|i| self.files.get(i));
+        found.is_some_and(|(_, number)| (self.disk, *number) == inode)
     }
 
     /// Takes away the files that are not `wanted`, and the folders that none of those is in.
@@ -54,13 +67,13 @@ impl Spare {
         wanted: &(dyn Fn(&str) -> bool + Sync),
     ) -> io::Result<()> {
         let is_wanted = |path: &Path| path.to_str().is_some_and(wanted);
-        let (kept, _) = par::map(&self.files, |path| {
+        let (kept, _) = par::map(&self.files, |(path, _)| {
             let kept = is_wanted(path);
             let done = if kept { Ok(()) } else { sweep::remove(&tree.join(path)) };
             (done.map(|()| kept), Vec::new())
         });
         let mut needed: Vec<&OsStr> = Vec::new();
-        for (path, kept) in self.files.iter().zip(kept) {
+        for ((path, _), kept) in self.files.iter().zip(kept) {
             if kept? {
                 needed.extend(path.parent().map(Path::as_os_str));
             }
@@ -90,11 +103,6 @@ pub(crate) fn leave(site: &Path, spare: &Path, unfinished: &Path) -> io::Result<
     let (linked, _) = par::map(&files, |leaf| (link(leaf), Vec::new()));
     linked.into_iter().collect::<io::Result<()>>()?;
     fs::rename(unfinished, spare)
-}
-
-/// Whether the file at a path is this one, by its disk and its number there.
-pub(super) fn is_file(path: &Path, inode: (u64, u64)) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|m| m.is_file() && (m.dev(), m.ino()) == inode)
 }
 
 /// Takes away whatever stands where a file of `tree` is to be, and files that stand where its folders are to be.

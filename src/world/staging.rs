@@ -204,12 +204,14 @@ impl Staging {
         own.fresh = std::mem::take(&mut done.fresh);
         manifest.files = done.files.iter().map(|(path, s)| (path.clone(), s.written)).collect();
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
-        if let Some(reused) = &self.reused {
+        let clear = || {
             // What bears a name of its own is written anew, and never through a link to the site that stands.
             let wanted = |path: &str| manifest.files.contains_key(path);
-            reused.clear(&self.tree, &wanted).map_err(disk)?;
-        }
-        fs::write(self.tree.join(manifest::NAME), manifest.to_json()).map_err(disk)?;
+            self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
+        };
+        let (text, cleared) = par::both(|| manifest.to_json(), clear);
+        cleared.map_err(disk)?;
+        fs::write(self.tree.join(manifest::NAME), text).map_err(disk)?;
         carry_ignore(&self.old, &self.tree).map_err(disk)?;
         let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
         fs::rename(&self.tree, &ready).map_err(disk)?;
@@ -227,18 +229,22 @@ impl Staging {
             // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
             let _ = fs::write(self.place.side.join(IGNORE), "*\n");
         }
-        if had_site {
+        let sweep = || {
             // The new site stands. If the old one cannot be taken away now, the next build tries again.
             let old = self.previous.as_ref().filter(|_| self.old == self.place.out);
             let spare = Some(self.spare.as_path()).filter(|_| is_noted);
-            kept.extend(sweep::leftovers(&self.place, old, spare).unwrap_or_default());
-        }
+            let swept = had_site.then(|| sweep::leftovers(&self.place, old, spare));
+            swept.and_then(Result::ok).unwrap_or_default()
+        };
         // Whatever keeps it from being written, the next build only takes longer.
-        for (name, bytes) in &done.left {
-            let (path, new) = (self.left_at(name), self.record.with_extension("new"));
-            let _ = fs::write(&new, kept::seal(bytes)).and_then(|()| fs::rename(&new, path));
-        }
-        let _ = self.note(done.files, done.sources);
+        let note = || {
+            let left = par::take(done.left.into_iter().collect(), |(name, bytes)| {
+                (self.leave_behind(&name, &bytes), Vec::new())
+            });
+            (left, self.note(done.files, done.sources))
+        };
+        let (swept, _) = par::both(sweep, note);
+        kept.extend(swept);
         let kept = kept.iter().map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
         Ok(Published {
             n_files: manifest.files.len(),
@@ -247,6 +253,13 @@ impl Staging {
             n_taken_over: done.n_taken_over,
             diagnostics: kept.collect(),
         })
+    }
+
+    /// Leaves something to the next build.
+    fn leave_behind(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
+        fs::write(&new, kept::seal(bytes))?;
+        fs::rename(&new, path)
     }
 
     /// Where something is left under a name.
@@ -305,11 +318,12 @@ impl Staging {
     }
 
     /// Makes a new file the one of the site that stands, which has this disk and number.
-    fn link(&self, old: &Path, new: &Path, inode: (u64, u64)) -> io::Result<()> {
-        if self.reused.is_some() && spare::is_file(new, inode) {
+    fn link(&self, path: &OutPath, inode: (u64, u64)) -> io::Result<()> {
+        if self.reused.as_ref().is_some_and(|spare| spare.had(path.as_str(), inode)) {
             return Ok(());
         }
-        self.in_place(new, || fs::hard_link(old, new))
+        let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path.as_str()));
+        self.in_place(&new, || fs::hard_link(&old, &new))
     }
 
     /// Begins a file; `len` is its size where it is known.
@@ -366,7 +380,7 @@ impl Out for Staging {
         if !is_it {
             return Ok(None);
         }
-        if self.link(&old, &self.tree.join(path.as_str()), known.stamp.inode).is_err() {
+        if self.link(path, known.stamp.inode).is_err() {
             return Ok(None);
         }
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
@@ -542,7 +556,7 @@ impl Target for StagedFile<'_> {
         if let State::Same { mut file, n_equal } = std::mem::replace(&mut self.state, State::Gone) {
             let whole = file.read(&mut [0])? == 0;
             let inode = stamp(&file.metadata()?).inode;
-            if whole && self.staging.link(&self.old, &self.new, inode).is_ok() {
+            if whole && self.staging.link(&self.path, inode).is_ok() {
                 n_unchanged = 1;
             } else {
                 self.diverge(file, n_equal)?;

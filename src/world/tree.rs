@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::DirEntryExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::par;
@@ -18,6 +19,8 @@ pub(super) struct Leaf {
     pub path: PathBuf,
     /// Whether it is a regular file; else a link, a pipe, a device.
     pub is_file: bool,
+    /// Its number on its disk.
+    pub number: u64,
 }
 
 /// Everything under a folder.
@@ -60,7 +63,7 @@ fn children(root: &Path, dir: &Path) -> io::Result<(Vec<PathBuf>, Vec<Leaf>)> {
         if kind.is_dir() {
             dirs.push(path);
         } else {
-            leaves.push(Leaf { path, is_file: kind.is_file() });
+            leaves.push(Leaf { path, is_file: kind.is_file(), number: entry.ino() });
         }
     }
     Ok((dirs, leaves))
