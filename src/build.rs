@@ -92,17 +92,16 @@ pub fn build(
             }
         }
         diagnostics.extend(ctx.cards.faults());
-        if out.keeps() {
-            out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
-        }
+        let leave = || {
+            if out.keeps() {
+                out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
+            }
+        };
+        let tell = || (manifest(ctx.site, ctx.resolved, ctx.plan), outside(ctx.site));
+        let ((), (manifest, outside)) = par::both(leave, tell);
         ended("render");
-        Ok(Built {
-            manifest: manifest(ctx.site, ctx.resolved, ctx.plan),
-            due: ctx.site.due,
-            coming: ctx.site.coming.clone(),
-            outside: outside(ctx.site),
-            ..Built::default()
-        })
+        let (due, coming) = (ctx.site.due, ctx.site.coming.clone());
+        Ok(Built { manifest, due, coming, outside, ..Built::default() })
     });
     drawn.map(|drawn: Built| Built { diagnostics, spent: Some(Box::new(made)), ..drawn })
 }

@@ -68,10 +68,10 @@ pub fn wave(what: &What) -> usize {
     }
 }
 
-/// Runs jobs in parallel, in any order; results and diagnostics come in the order of the jobs.
+/// Runs jobs in parallel, in any order; results and diagnostics come in the order of the tasks.
 ///
 /// # Errors
-/// The first file that could not be written, in the order of the jobs.
+/// The first file that could not be written, in the order of the tasks.
 pub fn run(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
     let (done, diagnostics) = par::map(&tasks(jobs), |task| {
         let mut found = Vec::new();
@@ -121,18 +121,27 @@ enum Task<'j> {
     Table(TableRef, Vec<&'j Job>),
 }
 
-/// Gathers the files of each table.
+/// Gathers the files of each table, and puts what takes long before the rest: begun last, it would leave all threads but
+/// one without work.
 fn tasks<'j>(jobs: &[&'j Job]) -> Vec<Task<'j>> {
     let mut tables: BTreeMap<TableRef, Vec<&Job>> = BTreeMap::new();
-    let mut others = Vec::new();
+    let (mut long, mut others) = (Vec::new(), Vec::new());
     for job in jobs {
         if let What::Export(table, _) = job.what {
             tables.entry(table).or_default().push(job);
+        } else if tells_of_all(&job.what) {
+            long.push(Task::One(job));
         } else {
             others.push(Task::One(job));
         }
     }
-    tables.into_iter().map(|(table, jobs)| Task::Table(table, jobs)).chain(others).collect()
+    let tables = tables.into_iter().map(|(table, jobs)| Task::Table(table, jobs));
+    tables.chain(long).chain(others).collect()
+}
+
+/// Whether a file grows with the site.
+fn tells_of_all(what: &What) -> bool {
+    matches!(what, What::Feed(..) | What::Sitemap(_) | What::List(..) | What::Term(_))
 }
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
