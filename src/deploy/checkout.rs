@@ -13,12 +13,20 @@ use std::path::PathBuf;
 use super::Setting;
 use super::home::Lock;
 use crate::world::Fault;
+use crate::world::git::Git;
 
 /// Mark of a checkout that has not come to its end.
 const UNFINISHED: &str = "unfinished";
 
-/// Checks a commit out.
-pub(super) fn checkout(setting: &Setting<'_>, _: &Lock, commit: &str) -> Result<PathBuf, Fault> {
+/// The folder that a commit is checked out into.
+pub(super) struct Checkout {
+    dir: PathBuf,
+    /// Where its files stand.
+    pub(super) tree: PathBuf,
+}
+
+/// Finds the folder, which then counts as unfinished until it is filled.
+pub(super) fn begin(setting: &Setting<'_>, _: &Lock) -> Result<Checkout, Fault> {
     let home = &setting.home;
     let disk = |e: io::Error| Fault::write(&home.work("checkout"), &e);
     let mut number = 0_u64;
@@ -37,9 +45,14 @@ pub(super) fn checkout(setting: &Setting<'_>, _: &Lock, commit: &str) -> Result<
         number += 1;
         fs::create_dir_all(at(number).join("site")).map_err(disk)?;
     }
-    let (mark, tree) = (at(number).join(UNFINISHED), at(number).join("site"));
-    fs::write(&mark, "").map_err(disk)?;
-    setting.git().checkout(commit, &at(number).join("index"), &tree)?;
-    fs::remove_file(&mark).map_err(disk)?;
-    Ok(tree)
+    fs::write(at(number).join(UNFINISHED), "").map_err(disk)?;
+    Ok(Checkout { dir: at(number), tree: at(number).join("site") })
+}
+
+impl Checkout {
+    /// Makes it hold the files of a commit.
+    pub(super) fn fill(&self, git: &Git<'_>, commit: &str) -> Result<(), Fault> {
+        git.checkout(commit, &self.dir.join("index"), &self.tree)?;
+        fs::remove_file(self.dir.join(UNFINISHED)).map_err(|e| Fault::write(&self.dir, &e))
+    }
 }

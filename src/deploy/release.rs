@@ -72,20 +72,21 @@ pub(super) fn prepare(
 ) -> Result<Option<Name>, Fault> {
     let home = &setting.home;
     home.drop_ready(lock, commit)?;
-    let tree = checkout::checkout(setting, lock, commit)?;
+    let checkout = checkout::begin(setting, lock)?;
+    let tree = &checkout.tree;
     let name = Name { number: home.next_number()?, commit: commit.chars().take(DIGITS).collect() };
     let live = home.current();
     let folder = live.as_ref().map(|release| home.release_at(release));
     let out = home.ready_at(&name);
-    let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
+    let disk = Disk::new(tree, setting.now).map_err(|e| Fault::write(tree, &e))?;
     let (record, spare) = (home.work("kept"), home.spare());
     let before = Before { site: folder.as_deref(), record: &record, spare: &spare };
-    let begin = || Staging::begin_after(disk.root(), &out, before);
-    let (staging, (sources, mut found)) = par::both(begin, || read::read(&disk));
-    let staging = staging?;
-    let base_url = setting.git().get("specola.baseUrl")?;
-    let options = Options { base_url, ..Options::default() };
     let git = setting.git();
+    let begin = || (Staging::begin_after(disk.root(), &out, before), git.get("specola.baseUrl"));
+    let read = || checkout.fill(&git, commit).map(|()| read::read(&disk));
+    let ((staging, base_url), read) = par::both(begin, read);
+    let (staging, base_url, (sources, mut found)) = (staging?, base_url?, read?);
+    let options = Options { base_url, ..Options::default() };
     let (built, past) = par::both(
         || build::build(&sources, &options, &staging, &|_| {}),
         || history::search(&git, new, &sources),
@@ -111,8 +112,10 @@ pub(super) fn prepare(
 /// said why not.
 pub(super) fn may_be_kept(setting: &Setting<'_>, lock: &Lock, new: &[&str]) -> Result<bool, Fault> {
     let Some(head) = setting.git().head()? else { return Ok(true) };
-    let tree = checkout::checkout(setting, lock, &head)?;
-    let disk = Disk::new(&tree, setting.now).map_err(|e| Fault::write(&tree, &e))?;
+    let checkout = checkout::begin(setting, lock)?;
+    checkout.fill(&setting.git(), &head)?;
+    let tree = &checkout.tree;
+    let disk = Disk::new(tree, setting.now).map_err(|e| Fault::write(tree, &e))?;
     let (sources, _) = read::read(&disk);
     let mut found = history::search(&setting.git(), new, &sources);
     found.retain(|d| d.severity() == Severity::Error);
