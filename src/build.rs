@@ -26,7 +26,7 @@ use crate::render::surround::{Surround, surround};
 use crate::render::template::{self, Templates};
 use crate::render::theme::{self, Theme};
 use crate::render::{Assets, Ctx, job, making};
-use crate::resolve::{self, CellRef, Drawings, Item, Resolved};
+use crate::resolve::{self, CellRef, Drawings, Item, Resolved, States};
 pub use crate::site::load::Options;
 use crate::site::load::load;
 use crate::site::outlines::{self, Outlines};
@@ -137,11 +137,11 @@ fn look(site: &Site, sources: &Sources<'_>) -> (Theme, Templates, Vec<Diagnostic
 }
 
 /// Runs the stages up to the point where every page can be drawn, and says what was reported; `None` where the site
-/// could not be read at all. `known` are charts that were drawn before, and the state of what they are drawn from.
+/// could not be read at all. `known` are charts that were drawn before, and the states of what they are drawn from.
 pub fn make(
     sources: &Sources<'_>,
     options: &Options,
-    known: Option<(&Drawings, u64)>,
+    known: Option<(&Drawings, &States)>,
     ended: &dyn Fn(&'static str),
 ) -> (Option<Made>, Vec<Diagnostic>) {
     let (site, mut diagnostics) = load(sources, options);

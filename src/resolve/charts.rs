@@ -36,16 +36,44 @@ pub struct DrawnChart {
 /// A chart in each language it has words in, and what was found wrong with it.
 pub type Drawing = (Vec<Option<DrawnChart>>, Vec<Diagnostic>);
 
-/// Charts that earlier runs of the same program drew, by the state of all they are drawn from but their own words, and
-/// by their id.
-pub type Drawings = Carried<(u64, String), (SiteChart, Arc<Drawing>)>;
+/// Charts that earlier runs of the same program drew, by the state of all they are drawn from but their own words
+/// ([`States::of`]), and by their id.
+pub type Drawings = Carried<([u64; 2], String), (SiteChart, Arc<Drawing>)>;
 
-/// Draws every chart in parallel; by chart, then by language. One that was drawn in the same state of the data is taken
-/// over.
+/// The states of what charts are drawn from: each number is another one when anything of it has changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct States {
+    /// Everything but the texts of pages.
+    pub all: u64,
+    /// The same without the files that hold the rows of datasets.
+    pub common: u64,
+    /// The rows of a dataset, by the name of its folder; 0 for one that is not there.
+    pub rows: BTreeMap<String, u64>,
+}
+
+impl States {
+    /// The state of what a chart is drawn from, but for its own words.
+    pub fn of(&self, chart: &SiteChart, site: &Site, sources: &Sources<'_>) -> [u64; 2] {
+        let said = sources.text(chart.span.file).get(chart.span.range()).unwrap_or_default();
+        // Its words may hold numbers of any dataset.
+        if said.contains("{{") {
+            return [self.common, self.all];
+        }
+        let folder = chart.table.and_then(|table| {
+            let path = &sources.get(site.dataset(table.dataset).file).path;
+            path.strip_prefix("datasets/")?.split('/').next()
+        });
+        let rows = folder.and_then(|folder| self.rows.get(folder));
+        [self.common, rows.copied().unwrap_or_default()]
+    }
+}
+
+/// Draws every chart in parallel; by chart, then by language. One that was drawn in the same state of what it is drawn
+/// from is taken over.
 pub(super) fn draw(
     site: &Site,
     sources: &Sources<'_>,
-    known: Option<(&Drawings, u64)>,
+    known: Option<(&Drawings, &States)>,
 ) -> (Vec<Arc<Drawing>>, Vec<Diagnostic>) {
     let words = ChartWords::new(&site.config.languages);
     let all: Vec<ChartId> = (0..site.charts.len()).map(ChartId).collect();
@@ -59,8 +87,8 @@ pub(super) fn draw(
         };
         let drawing = match known {
             None => draw(),
-            Some((drawings, state)) => {
-                let key = (state, chart.id.as_str().to_owned());
+            Some((drawings, states)) => {
+                let key = (states.of(chart, site, sources), chart.id.as_str().to_owned());
                 let same = drawings.find(&key).filter(|(then, _)| then == chart);
                 let anew = || {
                     let drawing = draw();

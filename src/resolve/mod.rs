@@ -23,7 +23,7 @@ use crate::site::vocabulary::TermId;
 use crate::site::{ChartId, DatasetId, PieceId, Site};
 use crate::source::Sources;
 
-pub use charts::{Drawing, Drawings, DrawnChart, ROOM};
+pub use charts::{Drawing, Drawings, DrawnChart, ROOM, States};
 pub use index::{Index, Item};
 pub use number::{CellRef, Number};
 pub use places::{OfPlace, PlaceFigure, PlaceSeries};
@@ -88,11 +88,11 @@ pub struct Resolved {
     versions: BTreeMap<VersionId, Since>,
 }
 
-/// Resolves a site. `known` are charts that were drawn before, and the state of what they are drawn from.
+/// Resolves a site. `known` are charts that were drawn before, and the states of what they are drawn from.
 pub fn resolve(
     site: &Site,
     sources: &Sources<'_>,
-    known: Option<(&Drawings, u64)>,
+    known: Option<(&Drawings, &States)>,
 ) -> (Resolved, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut index = Index::new(site);

@@ -1,20 +1,21 @@
 //! What charts are drawn from, and those that were drawn from it.
 //!
-//! In: the files of each round. Out: a number that is another where anything of them changed that a chart could show: all
+//! In: the files of each round. Out: numbers that are others where anything of them changed that a chart could show: all
 //! but the texts of pages, whose blocks are compared one by one, and the templates, style sheets and scripts of themes.
+//! The rows of each dataset have a number of their own: where they alone changed, charts of others stay.
 
 use std::sync::Arc;
 
-use crate::resolve::Drawings;
+use crate::resolve::{Drawings, States};
 use crate::source::{File, Sources, Stamp};
 
 /// The files, and the charts.
 #[derive(Default)]
 pub(super) struct Ground {
     files: Vec<(String, Held)>,
-    /// The state of the files.
-    pub state: u64,
-    /// What was drawn in it.
+    /// Their states.
+    pub states: States,
+    /// What was drawn in them.
     pub drawings: Drawings,
 }
 
@@ -48,12 +49,30 @@ impl Ground {
     pub(super) fn note(&mut self, sources: &Sources<'_>) {
         let of = |file: &File| (file.path.clone(), Held::of(file));
         let files: Vec<(String, Held)> = sources.iter().map(|(_, file)| of(file)).collect();
-        let unknown = files.iter().any(|(_, held)| *held == Held::Unknown);
-        if unknown || files != self.files {
-            self.state += 1;
-            self.files = files;
+        let then = std::mem::replace(&mut self.files, files);
+        let pairs = || then.iter().zip(&self.files);
+        let unknown = self.files.iter().any(|(_, held)| *held == Held::Unknown);
+        let same_paths = then.len() == self.files.len() && pairs().all(|(a, b)| a.0 == b.0);
+        let differing: Vec<_> = pairs().filter(|(then, now)| then.1 != now.1).collect();
+        let rows =
+            differing.iter().map(|(then, now)| rows_of(then).filter(|_| rows_of(now).is_some()));
+        let states = &mut self.states;
+        states.all += u64::from(unknown || !same_paths || !differing.is_empty());
+        match rows.collect::<Option<Vec<&str>>>().filter(|_| same_paths && !unknown) {
+            Some(folders) => {
+                for folder in folders {
+                    *states.rows.entry(folder.to_owned()).or_default() += 1;
+                }
+            }
+            None => states.common += 1,
         }
     }
+}
+
+/// The folder of the dataset whose rows a file may hold, if it may: a table is no text.
+fn rows_of((path, held): &(String, Held)) -> Option<&str> {
+    let Held::Other(_) = held else { return None };
+    path.strip_prefix("datasets/")?.split_once('/').map(|(folder, _)| folder)
 }
 
 #[cfg(test)]
@@ -78,7 +97,7 @@ mod tests {
         let mut round = || {
             let (sources, _) = read::read(&disk);
             ground.note(&sources);
-            let known = (&ground.drawings, ground.state);
+            let known = (&ground.drawings, &ground.states);
             let (anew, _) = make(&sources, &Options::default(), None, &|_| {});
             let (made, _) = make(&sources, &Options::default(), Some(known), &|_| {});
             ground.drawings.turn();
@@ -88,8 +107,8 @@ mod tests {
                 let drawn = |r: &Resolved| r.drawn(chart, lang).unwrap().drawn.standalone.clone();
                 assert_eq!(drawn(&made.resolved), drawn(&anew.resolved));
             }
-            let key = (ground.state, "ospiti-anni".to_owned());
-            ground.drawings.find(&key).unwrap().1
+            let states = ground.states.of(made.site.chart(chart), &made.site, &sources);
+            ground.drawings.find(&(states, "ospiti-anni".to_owned())).unwrap().1
         };
         let save = |path: &str, old: &str, new: &str| {
             let path = dir.path().join(path);
@@ -98,6 +117,11 @@ mod tests {
             fs::write(&path, text.replacen(old, new, 1)).unwrap();
         };
         let text = "content/articles/centri/index.it.md";
+        let other = dir.path().join("datasets/altri");
+        fs::create_dir(&other).unwrap();
+        for (from, to) in [("dataset.toml", "dataset.toml"), ("centri.csv", "altri.csv")] {
+            fs::copy(dir.path().join("datasets/centri").join(from), other.join(to)).unwrap();
+        }
         let first = round();
         save(text, "## La tabella", "## Le cifre");
         let second = round();
@@ -109,5 +133,15 @@ mod tests {
         let fourth = round();
         assert!(!Arc::ptr_eq(&third, &fourth), "its data changed");
         assert!(Arc::ptr_eq(&fourth, &round()), "nothing changed");
+        save("datasets/altri/altri.csv", "2023,1234", "2023,1235");
+        assert!(Arc::ptr_eq(&fourth, &round()), "the rows of another dataset changed");
+        let words = "Nel 2023 {{ value(\\\"altri\\\", \\\"ospiti\\\", anno=2023) | number }}";
+        save(text, "Ospiti per anno", words);
+        let fifth = round();
+        save("datasets/altri/altri.csv", "2023,1235", "2023,12356");
+        let sixth = round();
+        assert!(!Arc::ptr_eq(&fifth, &sixth), "a number in its words changed");
+        save("datasets/altri/dataset.toml", "Centri", "Altri centri");
+        assert!(!Arc::ptr_eq(&sixth, &round()), "what is said of a dataset may stand anywhere");
     }
 }

@@ -204,7 +204,7 @@ impl State<'_> {
         let (mut sources, mut all) = read::read(&disk);
         texts.turn();
         self.ground.note(&sources);
-        let known = (&self.ground.drawings, self.ground.state);
+        let known = (&self.ground.drawings, &self.ground.states);
         let (made, found) = build::make(&sources, &self.options, Some(known), &|_| {});
         self.ground.drawings.turn();
         all.extend(found);
