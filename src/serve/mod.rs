@@ -228,8 +228,10 @@ impl State<'_> {
             let End::Changed(files) = end else { return false };
             // At that moment another site may come of the same files.
             let is_due = made.site.due.is_some_and(|due| (self.setting.now)() >= due);
-            let Some(files) = files.filter(|_| !is_due) else { return true };
-            if !edit::edit(&mut made, &mut sources, (root, &files), &mut all) {
+            let files = files.filter(|_| !is_due);
+            if !files.is_some_and(|f| edit::edit(&mut made, &mut sources, (root, &f), &mut all)) {
+                // To take a site apart takes as long as to read one; nobody waits for it.
+                thread::spawn(move || drop(made));
                 return true;
             }
             self.say(&all);
