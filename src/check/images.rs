@@ -18,8 +18,8 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let files: BTreeSet<_> = texts
         .flat_map(|text| {
             let own = text.image.iter().map(|picture| picture.file);
-            let inside = text.body.pictures().into_iter();
-            own.chain(inside.filter_map(|p| bundle_file(facts.sources, &text.folder, &p.src)))
+            let inside = text.body.pictures();
+            own.chain(inside.filter_map(|p| bundle_file(facts.sources, &text.folder, p.src)))
         })
         .collect();
     let large = files.into_iter().filter_map(|file| {

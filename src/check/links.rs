@@ -26,8 +26,8 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         let folder = format!("datasets/{}/", dataset.id);
         for (lang, notes) in facts.site.langs().zip(&dataset.notes) {
             if let Some(notes) = notes {
-                let pictures: Vec<Picture> = notes.images.iter().map(Picture::of).collect();
-                one(facts, (&notes.links, &pictures), &folder, lang, &mut out);
+                let pictures = notes.images.iter().map(Picture::of);
+                one(facts, (&notes.links, pictures), &folder, lang, &mut out);
                 let formulas = notes.formulas.iter().map(|f| f.span);
                 out.extend(formulas.chain(notes.charts.iter().map(|c| c.span)).map(|span| {
                     let nowhere = Diagnostic::at(Code::ExpressionSyntax, span);
@@ -51,7 +51,7 @@ fn of_text(
     anchors: &Anchors<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
-    one(facts, (text.body.links(), &text.body.pictures()), &text.folder, lang, out);
+    one(facts, (text.body.links(), text.body.pictures()), &text.folder, lang, out);
     fragments(facts, text, lang, anchors, out);
 }
 
@@ -73,8 +73,8 @@ impl<'s> Anchors<'s> {
 
     /// Whether a page that people wrote has such a place.
     fn has(&self, text: &Text, id: &str) -> bool {
-        let note = |id: &str| text.body.notes().contains(&id);
-        text.body.headings().contains(&id)
+        let note = |id: &str| text.body.notes().any(|known| known == id);
+        text.body.headings().any(|known| known == id)
             || id.strip_prefix("fn-").is_some_and(note)
             || id.strip_prefix("fnr-").is_some()
             // The ids of charts, and those that a template makes, are not known here.
@@ -109,9 +109,9 @@ fn fragments(
     }
 }
 
-fn one(
+fn one<'b>(
     facts: Facts<'_>,
-    (all, pictures): (&[Link], &[Picture]),
+    (all, pictures): (&[Link], impl Iterator<Item = Picture<'b>>),
     folder: &str,
     lang: Lang,
     out: &mut Vec<Diagnostic>,
@@ -125,7 +125,7 @@ fn one(
         }
     }
     for picture in pictures {
-        if bundle_file(sources, folder, &picture.src).is_none() {
+        if bundle_file(sources, folder, picture.src).is_none() {
             let missing = Diagnostic::at(Code::FileMissing, picture.span);
             out.push(missing.with("path", format!("{folder}{}", picture.src)));
         }

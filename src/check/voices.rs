@@ -78,7 +78,7 @@ fn heard(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
 
 /// Pictures of a photo story without the name of who made them.
 fn uncredited(text: &Text, out: &mut Vec<Diagnostic>) {
-    for picture in text.body.pictures().iter().filter(|p| !p.is_credited) {
-        out.push(Diagnostic::at(Code::ImageCredit, picture.span).with("src", &picture.src));
+    for picture in text.body.pictures().filter(|p| !p.is_credited) {
+        out.push(Diagnostic::at(Code::ImageCredit, picture.span).with("src", picture.src));
     }
 }

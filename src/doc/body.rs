@@ -34,13 +34,13 @@ enum Form {
 #[derive(Debug)]
 struct Seen {
     outline: Outline,
-    from: Written,
+    from: Original,
     whole: OnceLock<Doc>,
 }
 
-/// Where a body was written.
+/// What a body was read from.
 #[derive(Clone, Debug)]
-pub struct Written {
+pub struct Original {
     /// The whole text.
     pub text: Arc<str>,
     /// The bytes of its Markdown.
@@ -57,7 +57,7 @@ struct Outline {
     headings: Vec<String>,
     notes: Vec<String>,
     links: Vec<Link>,
-    pictures: Vec<Picture>,
+    pictures: Vec<Shown>,
     audios: Vec<Audio>,
     voices: Vec<VoiceRef>,
     charts: Vec<ChartBlock>,
@@ -66,21 +66,40 @@ struct Outline {
 }
 
 /// An image, but for its words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture<'b> {
     /// The file, relative to the bundle, or an address.
-    pub src: String,
+    pub src: &'b str,
     /// Whether it is said who made it.
     pub is_credited: bool,
     /// Where the whole image stands.
     pub span: Span,
 }
 
-impl Picture {
+impl<'b> Picture<'b> {
     /// What is asked of an image.
-    pub fn of(image: &Image) -> Self {
+    pub fn of(image: &'b Image) -> Self {
         let Image { src, credit, span, .. } = image;
-        Self { src: src.clone(), is_credited: !credit.is_empty(), span: *span }
+        Self { src, is_credited: !credit.is_empty(), span: *span }
+    }
+}
+
+/// A [`Picture`] that was seen.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    src: String,
+    is_credited: bool,
+    span: Span,
+}
+
+impl Shown {
+    fn of(image: &Image) -> Self {
+        let Picture { src, is_credited, span } = Picture::of(image);
+        Self { src: src.to_owned(), is_credited, span }
+    }
+
+    fn picture(&self) -> Picture<'_> {
+        Picture { src: &self.src, is_credited: self.is_credited, span: self.span }
     }
 }
 
@@ -91,7 +110,7 @@ impl Body {
     }
 
     /// The same body by what [`Body::seen`] said of it; `None` where the bytes say something else.
-    pub fn from_seen(seen: &[u8], from: Written) -> Option<Self> {
+    pub fn from_seen(seen: &[u8], from: Original) -> Option<Self> {
         let mut reader = Reader(seen);
         let words = reader.size()?;
         let outline = Outline::read(&mut reader, &from)?;
@@ -132,7 +151,7 @@ impl Body {
         match &self.form {
             Form::Whole { doc, .. } => doc,
             Form::Seen(seen) => seen.whole.get_or_init(|| {
-                let Written { text, body, file, tag } = &seen.from;
+                let Original { text, body, file, tag } = &seen.from;
                 // Of a text with faults there is no outline.
                 parse(text, body.clone(), *file, tag).0
             }),
@@ -146,28 +165,30 @@ impl Body {
         }
     }
 
+    /// The same for lists, one of the two.
+    fn forms(&self) -> (Option<&Doc>, Option<&Outline>) {
+        self.form().map_or_else(|outline| (None, Some(outline)), |doc| (Some(doc), None))
+    }
+
     /// The ids of its headings, in order.
-    pub fn headings(&self) -> Vec<&str> {
-        match self.form() {
-            Ok(doc) => doc.headings.iter().map(|h| h.id.as_str()).collect(),
-            Err(outline) => outline.headings.iter().map(String::as_str).collect(),
-        }
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        let (doc, outline) = self.forms();
+        let whole = doc.into_iter().flat_map(|doc| &doc.headings).map(|h| h.id.as_str());
+        whole.chain(outline.into_iter().flat_map(|o| &o.headings).map(String::as_str))
     }
 
     /// The ids of its notes, in order.
-    pub fn notes(&self) -> Vec<&str> {
-        match self.form() {
-            Ok(doc) => doc.footnotes.iter().map(|f| f.id.as_str()).collect(),
-            Err(outline) => outline.notes.iter().map(String::as_str).collect(),
-        }
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        let (doc, outline) = self.forms();
+        let whole = doc.into_iter().flat_map(|doc| &doc.footnotes).map(|note| note.id.as_str());
+        whole.chain(outline.into_iter().flat_map(|o| &o.notes).map(String::as_str))
     }
 
     /// Its images, in order.
-    pub fn pictures(&self) -> Vec<Picture> {
-        match self.form() {
-            Ok(doc) => doc.images.iter().map(Picture::of).collect(),
-            Err(outline) => outline.pictures.clone(),
-        }
+    pub fn pictures(&self) -> impl Iterator<Item = Picture<'_>> {
+        let (doc, outline) = self.forms();
+        let whole = doc.into_iter().flat_map(|doc| &doc.images).map(Picture::of);
+        whole.chain(outline.into_iter().flat_map(|o| &o.pictures).map(Shown::picture))
     }
 
     /// The bytes of the text where its words stand, a piece for each paragraph, heading and table.
@@ -204,19 +225,14 @@ impl Body {
     }
 
     /// What may be files of the bundle, by the names the text has for them.
-    pub fn names(&self) -> Vec<&str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         let links = self.links().iter().map(|link| link.target.as_str()).filter(|target| {
             let relative = !target.contains(':') && !target.starts_with(['/', '#']);
             relative && !target.ends_with(".md")
         });
         let links = links.map(|target| target.split('#').next().unwrap_or_default());
         let audios = self.audios().iter().map(|audio| audio.src.as_str());
-        let mut names: Vec<&str> = match self.form() {
-            Ok(doc) => doc.images.iter().map(|image| image.src.as_str()).collect(),
-            Err(outline) => outline.pictures.iter().map(|p| p.src.as_str()).collect(),
-        };
-        names.extend(audios.chain(links));
-        names
+        self.pictures().map(|picture| picture.src).chain(audios).chain(links)
     }
 }
 
@@ -270,7 +286,7 @@ impl Outline {
             headings: doc.headings.iter().map(|h| h.id.clone()).collect(),
             notes: doc.footnotes.iter().map(|f| f.id.clone()).collect(),
             links: doc.links.clone(),
-            pictures: doc.images.iter().map(Picture::of).collect(),
+            pictures: doc.images.iter().map(Shown::of).collect(),
             audios: doc.audios.clone(),
             voices: doc.voices.clone(),
             charts: doc.charts.clone(),
@@ -290,7 +306,7 @@ impl Outline {
             packed::text(out, title);
             range(out, &span.range());
         });
-        list(out, pictures, |out, Picture { src, is_credited, span }| {
+        list(out, pictures, |out, Shown { src, is_credited, span }| {
             packed::text(out, src);
             packed::number(out, u32::from(*is_credited));
             range(out, &span.range());
@@ -314,8 +330,8 @@ impl Outline {
         list(out, passages, range);
     }
 
-    fn read(reader: &mut Reader<'_>, from: &Written) -> Option<Self> {
-        let Written { text, body, file, .. } = from;
+    fn read(reader: &mut Reader<'_>, from: &Original) -> Option<Self> {
+        let Original { text, body, file, .. } = from;
         let file = *file;
         let owned = |reader: &mut Reader<'_>| reader.text().map(str::to_owned);
         let place = |reader: &mut Reader<'_>| {
@@ -330,9 +346,8 @@ impl Outline {
             notes: reader.list(owned)?,
             links: reader
                 .list(|r| Some(Link { target: owned(r)?, title: owned(r)?, span: place(r)? }))?,
-            pictures: reader.list(|r| {
-                Some(Picture { src: owned(r)?, is_credited: yes(r)?, span: place(r)? })
-            })?,
+            pictures: reader
+                .list(|r| Some(Shown { src: owned(r)?, is_credited: yes(r)?, span: place(r)? }))?,
             audios: reader.list(|r| {
                 let (src, title) = (owned(r)?, owned(r)?);
                 Some(Audio { src, title, transcribed: yes(r)?, span: place(r)? })
@@ -372,14 +387,14 @@ mod tests {
     use super::*;
     use crate::doc::tests::EVERYTHING;
 
-    fn written(text: &str) -> Written {
+    fn written(text: &str) -> Original {
         // As behind front matter.
         let whole = format!("+++\n+++\n{text}");
         let body = 8..whole.len();
-        Written { text: whole.into(), body, file: FileId(7), tag: "it".to_owned() }
+        Original { text: whole.into(), body, file: FileId(7), tag: "it".to_owned() }
     }
 
-    fn read(from: &Written) -> Body {
+    fn read(from: &Original) -> Body {
         let (doc, faults) = parse(&from.text, from.body.clone(), from.file, &from.tag);
         Body::whole(doc, faults.is_empty(), count_words(&from.text))
     }
@@ -393,16 +408,16 @@ mod tests {
             let seen = whole.seen().expect("nothing is wrong with it");
             let known = Body::from_seen(&seen, from).expect("what was written is read");
             assert_eq!(known.words(), whole.words());
-            assert_eq!(known.headings(), whole.headings());
-            assert_eq!(known.notes(), whole.notes());
-            assert_eq!(known.pictures(), whole.pictures());
+            assert!(known.headings().eq(whole.headings()));
+            assert!(known.notes().eq(whole.notes()));
+            assert!(known.pictures().eq(whole.pictures()));
             assert_eq!(known.passages(), whole.passages());
             assert_eq!(known.links(), whole.links());
             assert_eq!(known.audios(), whole.audios());
             assert_eq!(known.voices(), whole.voices());
             assert_eq!(known.charts(), whole.charts());
             assert_eq!(known.formulas(), whole.formulas());
-            assert_eq!(known.names(), whole.names());
+            assert!(known.names().eq(whole.names()));
             assert_eq!(known.seen(), Some(seen), "and it is left to the next run again");
             assert_eq!(known.doc(), whole.doc(), "the tree is made for who asks");
             links += whole.links().len() + whole.charts().len() + whole.formulas().len();

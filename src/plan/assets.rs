@@ -87,7 +87,7 @@ fn named(text: &Text, sources: &Sources<'_>) -> Vec<(FileId, String)> {
             found.push((file, name.to_owned()));
         }
     };
-    text.body.names().into_iter().for_each(&mut add);
+    text.body.names().for_each(&mut add);
     let pictures = text.image.iter().map(|p| p.file);
     let materials = text.extra.materials.iter().filter_map(|m| match m.target {
         MaterialTarget::File(file) => Some(file),

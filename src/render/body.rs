@@ -195,7 +195,7 @@ pub fn made_from(ctx: &Ctx<'_>, written: Written<'_>) -> Fingerprint {
         }
     }
     for picture in text.body.pictures() {
-        match answers.picture(&picture.src) {
+        match answers.picture(picture.src) {
             Some(at) => {
                 let size = at.size.map(|(width, height)| format!("{width} {height}"));
                 say(&[Some(&*at.src), size.as_deref(), Some(&*at.srcset)]);

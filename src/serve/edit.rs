@@ -145,8 +145,8 @@ fn facts<'f>(made: &'f Made, sources: &'f Sources<'_>) -> Facts<'f> {
 /// Whether two bodies are the same to all that is not their own page.
 fn same_outside(then: &Body, now: &Body) -> bool {
     let charts = then.charts().iter().map(|c| &c.toml).eq(now.charts().iter().map(|c| &c.toml));
-    let ids = then.headings() == now.headings() && then.notes() == now.notes();
-    charts && ids && then.names() == now.names()
+    let ids = then.headings().eq(now.headings()) && then.notes().eq(now.notes());
+    charts && ids && then.names().eq(now.names())
 }
 
 /// Where in a text things stand by now.

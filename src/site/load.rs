@@ -16,7 +16,7 @@ use super::{
 };
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
-use crate::doc::body::{Written, count_words};
+use crate::doc::body::{Original, count_words};
 use crate::doc::front::{self, Front, Kind};
 use crate::doc::{self, Body};
 use crate::fields::Context;
@@ -152,7 +152,7 @@ fn texts(
         let parse = || {
             let (front, range, mut found) = front::read(text, *file, path.kind, tag, ctx);
             let from =
-                Written { text: Arc::clone(text), body: range, file: *file, tag: tag.into() };
+                Original { text: Arc::clone(text), body: range, file: *file, tag: tag.into() };
             let body = Arc::new(body_of(&from, &sources.get(*file).path, options, &mut found));
             Arc::new(Parsed { front, body, found })
         };
@@ -183,7 +183,7 @@ fn texts(
 }
 
 /// The body of a text, as another run saw it where that is known.
-fn body_of(from: &Written, path: &str, options: &Options, found: &mut Vec<Diagnostic>) -> Body {
+fn body_of(from: &Original, path: &str, options: &Options, found: &mut Vec<Diagnostic>) -> Body {
     let outlines = options.outlines.as_ref();
     let digest = || Fingerprint::of(&[from.tag.as_bytes(), from.text.as_bytes()]);
     let known = outlines.map(|outlines| (outlines, digest()));
@@ -191,7 +191,7 @@ fn body_of(from: &Written, path: &str, options: &Options, found: &mut Vec<Diagno
     let seen = known.and_then(|(outlines, hash)| outlines.find(path, &hash));
     let body = seen.and_then(|seen| Body::from_seen(seen, from.clone()));
     let body = body.unwrap_or_else(|| {
-        let Written { text, body, file, tag } = from;
+        let Original { text, body, file, tag } = from;
         let (doc, faults) = doc::parse::parse(text, body.clone(), *file, tag);
         let is_faultless = faults.is_empty();
         found.extend(faults);
@@ -218,7 +218,7 @@ pub fn again(
     let Found::Text(path) = classify(&sources.get(file).path, languages) else { return None };
     let tag = languages.tag(path.lang);
     let (front, range, faults) = front::read(now, file, path.kind, tag, Context { languages });
-    let from = Written { text: Arc::clone(now), body: range, file, tag: tag.into() };
+    let from = Original { text: Arc::clone(now), body: range, file, tag: tag.into() };
     let mut found = Vec::new();
     let body = Arc::new(body_of(&from, "", &Options::default(), &mut found));
     let mut unnamed = Vec::new();
