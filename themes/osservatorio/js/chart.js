@@ -42,18 +42,14 @@
 
   // --- Values -------------------------------------------------------------------------------
 
-  /** The points of a drawing that the table has a cell for. */
-  const points = (svg, hits, columns, rows) => hits.split(';').map(hit => {
+  /** The points of a drawing that the table has a cell for. What their cells say is read when a reader asks. */
+  const points = (svg, hits, columns, rows) => {
     const [dx, dy, scale] = (svg.dataset.like || '0,0,1').split(',').map(Number);
-    const [left, top, r, c] = hit.split(',').map(Number);
-    const [x, y] = [left * scale + dx, top * scale + dy];
-    const cells = rows[r]?.cells;
-    if (!cells?.[c]) return null;
-    const { name, unit } = columns[c];
-    const value = said(cells[c], cells[c].classList.contains('na') ? '' : unit);
-    const where = said(cells[0]) + (columns.length > 2 ? `, ${name}` : '');
-    return { x, y, r, c, value, where };
-  }).filter(Boolean);
+    return hits.split(';').map(hit => {
+      const [left, top, r, c] = hit.split(',').map(Number);
+      return { x: left * scale + dx, y: top * scale + dy, r, c };
+    }).filter(({ r, c }) => rows[r]?.cells[c] && columns[c]);
+  };
 
   /** How uneven the steps of rows along an axis are; Infinity where they do not run along it. */
   const uneven = (hits, axis) => {
@@ -97,6 +93,13 @@
     if (!plot || !table?.tHead || !whole) return;
     const columns = [...table.tHead.rows[0].cells].map(head);
     const rows = [...table.tBodies[0].rows];
+    /** What a point says: its value, and whose it is. */
+    const told = ({ r, c }) => {
+      const { cells } = rows[r];
+      const { name, unit } = columns[c];
+      const value = said(cells[c], cells[c].classList.contains('na') ? '' : unit);
+      return { value, where: said(cells[0]) + (columns.length > 2 ? `, ${name}` : '') };
+    };
     const known = new Map(drawings.map(svg => {
       const hits = points(svg, svg.dataset.hits || whole, columns, rows);
       return [svg, { hits, axis: run(hits), ring: null }];
@@ -130,8 +133,9 @@
       const series = columns.length > 2 ? drawing.hits.filter(h => h.c === hit.c) : [];
       for (const { x, y } of series) shape('circle', { cx: x, cy: y, r: 3 }, ring);
       shape('circle', { cx: hit.x, cy: hit.y, r: 6, class: 'here' }, ring);
-      value.textContent = hit.value;
-      where.textContent = hit.where;
+      const says = told(hit);
+      value.textContent = says.value;
+      where.textContent = says.where;
       tip.hidden = false;
       // Above the point where there is room, and always inside the figure.
       const box = svg.getBoundingClientRect();
@@ -179,7 +183,8 @@
       const hit = hits[place];
       show(svg, hit);
       walk.ariaValueNow = place + 1;
-      walk.ariaValueText = `${hit.where}: ${hit.value}`;
+      const says = told(hit);
+      walk.ariaValueText = `${says.where}: ${says.value}`;
     };
     const series = step => {
       const hits = order(shown());
@@ -215,10 +220,13 @@
 
   // --- Tables -------------------------------------------------------------------------------
 
-  const parts = new Intl.NumberFormat(lang).formatToParts(-12345.6);
-  const sign = type => parts.find(part => part.type === type)?.value;
-  const [group, decimal] = [sign('group') ?? '.', sign('decimal') ?? ','];
-  const collator = new Intl.Collator(lang, { numeric: true });
+  /** How the page's language writes numbers and orders words: made when somebody sorts, for it takes a while. */
+  let habits;
+  const language = () => {
+    const parts = new Intl.NumberFormat(lang).formatToParts(-12345.6);
+    const sign = type => parts.find(part => part.type === type)?.value;
+    return { group: sign('group') ?? '.', decimal: sign('decimal') ?? ',', collator: new Intl.Collator(lang, { numeric: true }) };
+  };
 
   /** What a cell is sorted by: null where it has no value. */
   const key = cell => {
@@ -228,7 +236,7 @@
     const text = plain([...cell.childNodes].filter(n => n !== mark).map(n => n.textContent).join(''));
     if (!text) return null;
     if (!cell.classList.contains('n')) return text;
-    const digits = text.split(group).join('').replace(decimal, '.').replace(/[\u2212\u2013]/, '-').replace(/[^\d.e+-]/gi, '');
+    const digits = text.split(habits.group).join('').replace(habits.decimal, '.').replace(/[\u2212\u2013]/, '-').replace(/[^\d.e+-]/gi, '');
     const number = parseFloat(digits);
     return Number.isNaN(number) ? text : number;
   };
@@ -251,19 +259,30 @@
         if (!next) return body.append(...first);
         cell.ariaSort = next;
         const turn = next === 'ascending' ? 1 : -1;
+        habits ??= language();
         const keyed = first.map(row => [key(row.cells[column]), row]);
         keyed.sort(([a], [b]) => {
           if (a === null || b === null) return (a === null) - (b === null);
           if (typeof a === 'number' && typeof b === 'number') return turn * (a - b);
-          return turn * collator.compare(a, b);
+          return turn * habits.collator.compare(a, b);
         });
         return body.append(...keyed.map(pair => pair[1]));
       });
     });
   };
 
-  document.querySelectorAll('table[data-sort]').forEach(sortable);
-  document.querySelectorAll('figure.chart').forEach(figure);
+  // --- One after the other ------------------------------------------------------------------
+
+  // A page is seen before a script works on it: each table and figure has an idle moment of its own behind the first
+  // picture of the page, so that nobody who scrolls or taps meanwhile waits for all of them.
+  const idle = window.requestIdleCallback ?? setTimeout;
+  const each = (selector, work) => [...document.querySelectorAll(selector)].map(node => () => work(node));
+  const work = [...each('table[data-sort]', sortable), ...each('figure.chart', figure)];
+  const next = () => {
+    work.shift()?.();
+    if (work.length) idle(next);
+  };
+  requestAnimationFrame(() => idle(next));
 
   // --- Inside another site ------------------------------------------------------------------
 
