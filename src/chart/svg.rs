@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::map;
-use super::scene::{Anchor, Class, Dash, Hue, Item, Rule, Scene, Shape, TEXT, Tone};
+use super::scene::{Anchor, Class, Dash, Hit, Hue, Item, Rule, Scene, Shape, TEXT, Tone};
 
 /// How things get their colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,10 @@ pub(super) fn in_page(scene: &Scene, class: &str, prefix: &str) -> String {
     out
 }
 
-/// `data-hits`: where each value of the table stands, as `x,y,row,column` in whole units, for the script of charts.
+/// `data-hits`: where each value of the table stands, for the script of charts: the steps from one value to the next in
+/// rows, in columns, along `x` and along `y`, in whole units, each a list of its own. The first step is from 0.
+///
+/// Steps of one kind repeat themselves: compressed, those of long series take a quarter of what the places would.
 ///
 /// A map that shows the shapes of another drawing has its values where that has them: `data-like` says by how much they
 /// are moved, x and y, and made smaller.
@@ -51,17 +54,36 @@ fn push_hits(out: &mut String, scene: &Scene) {
         let _ = write!(out, " data-like=\"{:.2},{:.2},{scale:.4}\"", at.0, at.1);
         return;
     }
-    out.push_str(" data-hits=\"");
-    for (i, hit) in scene.hits.iter().enumerate() {
-        if i > 0 {
-            out.push(';');
-        }
-        push_num(out, hit.x.round());
-        out.push(',');
-        push_num(out, hit.y.round());
-        let _ = write!(out, ",{},{}", hit.row, hit.column);
+    let lists: [fn(&Hit) -> isize; 4] = [
+        |hit| hit.row.cast_signed(),
+        |hit| hit.column.cast_signed(),
+        |hit| unit(hit.x),
+        |hit| unit(hit.y),
+    ];
+    let mut opening = " data-hits=\"";
+    for list in lists {
+        out.push_str(opening);
+        opening = ";";
+        push_steps(out, scene.hits.iter().map(list));
     }
     out.push('"');
+}
+
+/// The whole unit nearest to a place.
+fn unit(x: f64) -> isize {
+    #[expect(clippy::cast_possible_truncation, reason = "drawings are some hundred units large")]
+    let unit = x.round() as isize;
+    unit
+}
+
+/// From each number to the next, the first from 0.
+fn push_steps(out: &mut String, numbers: impl Iterator<Item = isize>) {
+    let mut last = 0;
+    for (i, number) in numbers.enumerate() {
+        let gap = if i > 0 { " " } else { "" };
+        let _ = write!(out, "{gap}{}", number - last);
+        last = number;
+    }
 }
 
 /// A picture of its own, named `label` for assistive technology, on white.

@@ -1,9 +1,10 @@
 // What a script adds to charts and tables that are whole without it: values under the pointer, under a finger and from
 // the keyboard, one series set off from the others, tables in another order.
 //
-// In: figures whose drawings carry `data-hits="x,y,row,column;…"` (units of the drawing; the cell of the figure's own
-// table, both counted from 0) or `data-like="x,y,scale"` (those of the drawing that has them, smaller and moved), tables
-// with `data-sort`, and the words of the interface on this script's element.
+// In: figures whose drawings carry `data-hits="rows;columns;xs;ys"` (the cell of the figure's own table, both counted from
+// 0, and where it stands in units of the drawing: each list has the steps from one value to the next) or
+// `data-like="x,y,scale"` (those of the drawing that has them, smaller and moved), tables with `data-sort`, and the words
+// of the interface on this script's element.
 // Never: a value that is not in the table, a request, anything kept between pages.
 (() => {
   'use strict';
@@ -42,13 +43,17 @@
 
   // --- Values -------------------------------------------------------------------------------
 
+  /** Where each step of a list leads, the first from 0. */
+  const walked = steps => {
+    let at = 0;
+    return steps.split(' ').map(step => (at += Number(step)));
+  };
   /** The points of a drawing that the table has a cell for. What their cells say is read when a reader asks. */
   const points = (svg, hits, columns, rows) => {
     const [dx, dy, scale] = (svg.dataset.like || '0,0,1').split(',').map(Number);
-    return hits.split(';').map(hit => {
-      const [left, top, r, c] = hit.split(',').map(Number);
-      return { x: left * scale + dx, y: top * scale + dy, r, c };
-    }).filter(({ r, c }) => rows[r]?.cells[c] && columns[c]);
+    const [row, column, left, top] = hits.split(';').map(walked);
+    const all = row.map((r, i) => ({ x: left[i] * scale + dx, y: top[i] * scale + dy, r, c: column[i] }));
+    return all.filter(({ r, c }) => rows[r]?.cells[c] && columns[c]);
   };
 
   /** How uneven the steps of rows along an axis are; Infinity where they do not run along it. */
