@@ -9,6 +9,9 @@ A face that changes its weight is twice as heavy as one that does not. Headings 
 weights, so it keeps 400 to 800; the serif stands in one on most pages, so each of its weights is a file of its own,
 fetched where it occurs. The widths are those of the whole faces: `sans.css`, `serif.css` and the program measure with
 them. Same input, same bytes.
+
+Each is cut in three, fetched only where a letter of it occurs: what Italian, English, French, German and Spanish are
+written with every day, the rest of Latin-1, the rest of Latin. `unicode-range` in the style sheets says the same.
 """
 
 import sys
@@ -19,7 +22,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 OUT = Path(__file__).parent.parent / "themes" / "osservatorio" / "fonts"
-# Name here → name there, weight or weights. The rest of Latin is fetched only where a letter of it occurs.
+# Name here → name there, weight or weights.
 FACES = {
     "sans{}": ("public-sans-{}-wght-normal", (400, 400, 800)),
     "serif-light{}": ("piazzolla-{}-wght-normal", 300),
@@ -28,9 +31,20 @@ FACES = {
     "serif-italic{}": ("piazzolla-{}-wght-italic", 400),
 }
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk", "pnum", "rclt", "tnum"]
+# The first of the three, as in `sans.css`.
+OFTEN = (
+    "20-7E A0 A7 A9 AB B0 B2-B3 B7 BB C0-C1 C4 C7-C9 CC-CD D2-D3 D6-D7 D9-DA DC DF-E2 E4 E7-EF F1-F4 F6 F9-FC 2000-206F "
+    "20AC 2191 2193 2212 FEFF FFFD"
+)
 
 
-def cut(source: Path, weight, target: Path) -> None:
+def letters(ranges: str) -> set:
+    """The code points of ranges in hexadecimal."""
+    ends = [part.split("-") for part in ranges.split()]
+    return {code for pair in ends for code in range(int(pair[0], 16), int(pair[-1], 16) + 1)}
+
+
+def cut(source: Path, weight, wanted, target: Path) -> None:
     font = instancer.instantiateVariableFont(TTFont(source, recalcTimestamp=False), {"wght": weight})
     options = subset.Options()
     options.layout_features = FEATURES
@@ -38,7 +52,7 @@ def cut(source: Path, weight, target: Path) -> None:
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=font.getBestCmap())
+    cutter.populate(unicodes=[code for code in font.getBestCmap() if wanted(code)])
     cutter.subset(font)
     font.flavor = "woff2"
     font.save(target)
@@ -46,7 +60,13 @@ def cut(source: Path, weight, target: Path) -> None:
 
 
 folder = Path(sys.argv[1])
+often = letters(OFTEN)
+PARTS = [
+    ("", "latin", lambda code: code in often),
+    ("-rest", "latin", lambda code: code not in often),
+    ("-ext", "latin-ext", lambda code: True),
+]
 for name, (there, weight) in FACES.items():
-    for part, ending in (("latin", ""), ("latin-ext", "-ext")):
+    for ending, part, wanted in PARTS:
         [source] = folder.rglob(there.format(part) + ".woff2")
-        cut(source, weight, OUT / f"{name.format(ending)}.woff2")
+        cut(source, weight, wanted, OUT / f"{name.format(ending)}.woff2")
