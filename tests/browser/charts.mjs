@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { awaited, fromFolder, serve } from './serve.mjs';
-import { axe, AXE } from './visit.mjs';
+import { axe, AXE, settled } from './visit.mjs';
 
 const WIDTHS = [320, 480, 640, 960];
 
@@ -38,9 +38,6 @@ const MADE = { '/lines/': LINES, '/bars/': BARS };
 
 const equal = (what, found, expected) =>
   String(found) === String(expected) ? [] : [`${what}: ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`];
-
-/** The script has set up the tables and then the figures of a page, which it begins once the page is seen; or it never does. */
-const ready = page => page.locator('.walk').last().waitFor({ state: 'attached', timeout: 5000 }).catch(() => {});
 
 const tip = page => page.locator('.tip').evaluate(e => (e.hidden ? '' : [...e.children].map(c => c.textContent).join(' | ')));
 
@@ -189,14 +186,14 @@ export async function charts(browser, folder) {
   page.on('console', message => message.type() === 'error' && heard.push(`console: ${message.text()}`));
   for (const [name, check, path] of [['mouse', mouse, '/lines/'], ['bars', bars, '/bars/'], ['keyboard', keyboard, '/lines/'], ['sorting', sorting, '/lines/']]) {
     await page.goto(server.origin + path, { waitUntil: 'load' });
-    await ready(page);
+    await settled(page);
     note(name, await check(page));
   }
   // The site's own charts, each value by the keyboard.
   for (const name of names) {
     if (!/data-hits="[^"]/.test(String(find(`/grafici/${name}/`).bytes))) continue;
     await page.goto(`${server.origin}/grafici/${name}/`, { waitUntil: 'load' });
-    await ready(page);
+    await settled(page);
     note(`${name} by keyboard`, await everyValue(context, page));
   }
   note('quiet', heard);

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { scale, weigh } from './light.mjs';
 import { awaited, fromFolder, serve } from './serve.mjs';
-import { AXE, PATIENCE, axe, listen, sideways } from './visit.mjs';
+import { AXE, PATIENCE, axe, listen, settled, sideways } from './visit.mjs';
 import { web } from './web.mjs';
 
 /** What is no page of its own: files, and pages that lead on at once. */
@@ -68,7 +68,7 @@ export async function every(browser, site) {
       const faults = listen(page, server.origin);
       const weighed = weigh(page, weight);
       const response = await page.goto(server.origin + entry.url, { waitUntil: 'load' });
-      await page.evaluate(() => document.fonts.ready.then(() => null));
+      await settled(page);
       faults.push(...weighed(entry.kind));
       faults.push(...(await page.evaluate(() => globalThis.violations)).map(what => `policy: ${what}`));
       faults.push(...frames(entry.kind, await response.allHeaders()));

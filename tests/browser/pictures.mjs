@@ -14,7 +14,7 @@ import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { PAGES, built } from './pictured.mjs';
 import { awaited, fromFolder, serve } from './serve.mjs';
-import { PATIENCE } from './visit.mjs';
+import { PATIENCE, settled } from './visit.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
@@ -156,7 +156,7 @@ try {
     const page = await context.newPage();
     const response = await page.goto(url, { waitUntil: 'load' });
     if (response.status() !== 200) throw new Error(`${url}: ${response.status()}`);
-    await page.evaluate(() => document.fonts.ready.then(() => null));
+    await settled(page);
     return page;
   };
   const worker = async () => {

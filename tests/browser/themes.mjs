@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { PAGES, built } from './pictured.mjs';
 import { fromFolder, serve } from './serve.mjs';
-import { axe, listen, sideways, visitor } from './visit.mjs';
+import { axe, listen, settled, sideways, visitor } from './visit.mjs';
 
 /** What a theme of one's own can do wrong, and what is to be said of the pages of a site that has it. */
 const SPOILT = {
@@ -33,7 +33,7 @@ async function look(page, url) {
   // What is not found is there on purpose.
   const found = await page.goto(url, { waitUntil: 'load' });
   if (found.status() !== 200) quiet.push(`status: ${found.status()}`);
-  await page.evaluate(() => document.fonts.ready.then(() => null));
+  await settled(page);
   const faults = { 'light 390': await axe(page) };
   await page.setViewportSize({ width: 320, height: 800 });
   faults['narrow 320'] = await page.evaluate(sideways);

@@ -32,7 +32,7 @@ export async function visit(page, url, faced = url) {
   results.push({ check: 'still', faults: await still(page, url) });
   const response = await page.goto(faced, { waitUntil: 'load' });
   if (response.status() !== 200) quiet.push(`status: ${response.status()}`);
-  await page.evaluate(() => document.fonts.ready.then(() => null));
+  await settled(page);
   for (const scheme of SCHEMES) {
     for (const width of WIDTHS) {
       await page.emulateMedia({ colorScheme: scheme });
@@ -55,6 +55,19 @@ export async function visit(page, url, faced = url) {
   page.removeAllListeners();
   results.push({ check: 'quiet', faults: quiet });
   return results;
+}
+
+/**
+ * Waits until a loaded page has its faces, and its script is done, which sets up each table and figure in an idle moment
+ * of its own: idle moments come in the order in which they were asked for.
+ */
+export async function settled(page) {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise(requestAnimationFrame);
+    const things = document.querySelectorAll('table[data-sort], figure.chart').length;
+    for (let n = 0; n <= things; n += 1) await new Promise(done => requestIdleCallback(done));
+  });
 }
 
 /** What jumped on a phone and on a desk. The faces are kept back until the page has been seen without them. */
