@@ -85,7 +85,7 @@ function compare(name, seen, renew) {
 }
 
 /** What is seen when it is as it was or, if it is not, when it stands still. */
-async function settled(was, take) {
+async function atRest(was, take) {
   let seen = await take();
   for (let times = 0; was && otherwise(was, seen) && times < LOOKS; times += 1) {
     await new Promise(resolve => { setTimeout(resolve, 100 * (times + 1)); });
@@ -108,7 +108,7 @@ async function look(page, kind, name, then) {
       const high = kind === 'page' && await page.evaluate(() => document.documentElement.scrollHeight);
       const shown = high ? { ...options, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(high, HIGHEST) } } : options;
       const named = `${name}-${width}${colorScheme === 'dark' ? '-dark' : ''}`;
-      then(named, await settled(kept(named), async () => coarse(await target.screenshot(shown), SQUARE[kind])));
+      then(named, await atRest(kept(named), async () => coarse(await target.screenshot(shown), SQUARE[kind])));
     }
   }
 }
