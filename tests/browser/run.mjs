@@ -13,6 +13,7 @@ import { scale, weigh } from './light.mjs';
 import { PLANTED, findPlanted } from './planted.mjs';
 import { search } from './search.mjs';
 import { awaited, fromFolder, serve } from './serve.mjs';
+import { say, tally } from './tally.mjs';
 import { visit, visitor } from './visit.mjs';
 
 /** Every kind of page that the shipped site has. */
@@ -25,14 +26,6 @@ const ONCE = ['not-found'];
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-proxy-server',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'];
-
-const tally = { passed: 0, failed: 0 };
-function say(passed, what, faults = []) {
-  tally[passed ? 'passed' : 'failed'] += 1;
-  if (passed) return;
-  console.log(`FAILED ${what}`);
-  for (const fault of faults) console.log(`  ${fault}`);
-}
 
 /** Visits with each item, in as many pages at once as there are cores. */
 async function atOnce(browser, items, work) {

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { PAGES, built } from './pictured.mjs';
 import { fromFolder, serve } from './serve.mjs';
+import { say, tally } from './tally.mjs';
 import { axe, listen, settled, sideways, visitor } from './visit.mjs';
 
 /** What a theme of one's own can do wrong, and what is to be said of the pages of a site that has it. */
@@ -46,13 +47,6 @@ async function look(page, url) {
 
 const program = resolve(process.argv[2] ?? '');
 const home = mkdtempSync(join(tmpdir(), 'specola-themes-'));
-const tally = { passed: 0, failed: 0 };
-function say(passed, what, faults) {
-  tally[passed ? 'passed' : 'failed'] += 1;
-  if (passed) return;
-  console.log(`FAILED ${what}`);
-  for (const fault of faults) console.log(`  ${fault}`);
-}
 const start = performance.now();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lighthouse from 'lighthouse';
 import { compressed, fromFolder, serve } from '../browser/serve.mjs';
+import { say, tally } from '../browser/tally.mjs';
 
 const CATEGORIES = ['accessibility', 'best-practices', 'seo'];
 /**
@@ -54,14 +55,6 @@ const plant = html => PLANTED.reduce((text, [pattern, instead]) => text.replace(
 const server = await serve(path => (path === '/planted/' ? { ...find('/'), bytes: plant(String(find('/').bytes)) } : find(path)));
 const { urls } = JSON.parse(readFileSync(join(site, 'specola-manifest.json'), 'utf8'));
 const size = ({ url }) => find(url)?.bytes.length ?? 0;
-
-const tally = { passed: 0, failed: 0 };
-function say(passed, what, faults) {
-  tally[passed ? 'passed' : 'failed'] += 1;
-  if (passed) return;
-  console.log(`FAILED ${what}`);
-  for (const fault of faults) console.log(`  ${fault}`);
-}
 
 /**
  * What Lighthouse says; with 100 for a category where each of its audits that has a say passes. Now and then the browser
