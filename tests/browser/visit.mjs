@@ -84,9 +84,9 @@ async function still(page, url) {
     seen();
     await page.waitForLoadState('load');
     await page.unroute(faces);
-    // Frames after the last face: what moves is told after the frame that shows it.
+    await settled(page);
+    // Frames after the last face and the script's last step: what moves is told after the frame that shows it.
     const moved = await page.evaluate(async () => {
-      await document.fonts.ready;
       await new Promise(done => setTimeout(done, 100));
       return globalThis.moved;
     });
