@@ -188,8 +188,7 @@
       const hit = hits[place];
       show(svg, hit);
       walk.ariaValueNow = place + 1;
-      const says = told(hit);
-      walk.ariaValueText = `${says.where}: ${says.value}`;
+      walk.ariaValueText = `${where.textContent}: ${value.textContent}`;
     };
     const series = step => {
       const hits = order(shown());
