@@ -47,7 +47,7 @@ pub struct States {
     pub all: u64,
     /// The same without the files that hold the rows of datasets.
     pub common: u64,
-    /// The rows of a dataset, by the name of its folder; 0 for one that is not there.
+    /// The rows of a dataset, by its folder (`datasets/<id>/`); 0 for one that is not there.
     pub rows: BTreeMap<String, u64>,
 }
 
@@ -59,10 +59,7 @@ impl States {
         if said.contains("{{") {
             return [self.common, self.all];
         }
-        let folder = chart.table.and_then(|table| {
-            let path = &sources.get(site.dataset(table.dataset).file).path;
-            path.strip_prefix("datasets/")?.split('/').next()
-        });
+        let folder = chart.table.map(|table| &site.dataset(table.dataset).latest.dataset.folder);
         let rows = folder.and_then(|folder| self.rows.get(folder));
         [self.common, rows.copied().unwrap_or_default()]
     }

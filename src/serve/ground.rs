@@ -72,7 +72,9 @@ impl Ground {
 /// The folder of the dataset whose rows a file may hold, if it may: a table is no text.
 fn rows_of((path, held): &(String, Held)) -> Option<&str> {
     let Held::Other(_) = held else { return None };
-    path.strip_prefix("datasets/")?.split_once('/').map(|(folder, _)| folder)
+    let above = "datasets/";
+    let name = path.strip_prefix(above)?.find('/')?;
+    path.get(..=above.len() + name)
 }
 
 #[cfg(test)]
