@@ -11,9 +11,11 @@ fetched where it occurs. The widths are those of the whole faces: `sans.css`, `s
 them. Same input, same bytes.
 
 Each is cut in three, fetched only where a letter of it occurs: what Italian, English, French, German and Spanish are
-written with every day, the rest of Latin-1, the rest of Latin. `unicode-range` in the style sheets says the same.
+written with every day, the rest of Latin-1, the rest of Latin. The first is what the first `unicode-range` of `sans.css`
+says; those of the others follow it by hand.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -31,16 +33,12 @@ FACES = {
     "serif-italic{}": ("piazzolla-{}-wght-italic", 400),
 }
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk", "pnum", "rclt", "tnum"]
-# The first of the three, as in `sans.css`.
-OFTEN = (
-    "20-7E A0 A7 A9 AB B0 B2-B3 B7 BB C0-C1 C4 C7-C9 CC-CD D2-D3 D6-D7 D9-DA DC DF-E2 E4 E7-EF F1-F4 F6 F9-FC 2000-206F "
-    "20AC 2191 2193 2212 FEFF FFFD"
-)
 
 
-def letters(ranges: str) -> set:
-    """The code points of ranges in hexadecimal."""
-    ends = [part.split("-") for part in ranges.split()]
+def letters(style: Path) -> set:
+    """The code points of the first face of a style sheet."""
+    ranges = re.search(r"unicode-range:([^;]+)", style.read_text(encoding="utf-8"))[1]
+    ends = [part.strip().removeprefix("U+").split("-") for part in ranges.split(",")]
     return {code for pair in ends for code in range(int(pair[0], 16), int(pair[-1], 16) + 1)}
 
 
@@ -60,7 +58,7 @@ def cut(source: Path, weight, wanted, target: Path) -> None:
 
 
 folder = Path(sys.argv[1])
-often = letters(OFTEN)
+often = letters(OUT.parent / "css" / "sans.css")
 PARTS = [
     ("", "latin", lambda code: code in often),
     ("-rest", "latin", lambda code: code not in often),
