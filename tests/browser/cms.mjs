@@ -171,10 +171,19 @@ async function show(key) {
   }
   await section(key).first().scrollIntoViewIfNeeded();
 }
-/** Opens the first of a list's things that is still shut, or the one after as many. */
-async function expand(list, after = 0) {
+/**
+ * Opens one of a list's things, which are shut, by its number. Sometimes the editor shows them all open (about once in
+ * twenty times on a busy machine): then they are shut first.
+ */
+async function expand(list, at = 0) {
   await show(list);
-  await section(list).getByRole('button', { name: 'Espandi', exact: true }).nth(after).click();
+  const button = name => section(list).getByRole('button', { name, exact: true });
+  const shut = button('Comprimi tutto');
+  for (const until = Date.now() + PATIENCE; Date.now() < until; await page.waitForTimeout(50)) {
+    if (await shut.isEnabled()) await shut.click();
+    else if (await button('Espandi').count() > at) break;
+  }
+  await button('Espandi').nth(at).click();
 }
 /** Types into the boxes of a field: one for each language that has a file of its own, or whose words stand in this one. */
 async function type(key, boxes = 'input:not([type=file])') {
