@@ -145,6 +145,11 @@ fn tells_of_all(what: &What) -> bool {
 }
 
 fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> Done {
+    if let (What::SearchEntry(page), Some(lang)) = (&job.what, job.lang)
+        && let Some(written) = ctx.search_written(*page, lang)
+    {
+        return Ok(Some(written));
+    }
     let of_data = making::data(ctx, &job.what, job.out.as_str());
     let from = of_data.or_else(|| making::chart(ctx, job)).or_else(|| making::search(ctx, job));
     if let Some(from) = &from

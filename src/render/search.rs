@@ -3,6 +3,7 @@
 //! In: a page by its number ([`crate::plan::search`]). Out: fields for the index; JSON for the browser. Nothing that the
 //! page itself does not show.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -14,11 +15,12 @@ use crate::doc::{Doc, plain};
 use crate::lang::Lang;
 use crate::par;
 use crate::plan::search::Target;
+use crate::plan::{Job, What};
 use crate::resolve::{Item, Number};
 use crate::search::{Field, Index, Known, index};
 use crate::site::vocabulary::TermKind;
 use crate::site::{ChartId, DatasetId, PieceId, TableRef};
-use crate::world::out::{Discard, Fingering, Fingerprint, Out};
+use crate::world::out::{Discard, Fingering, Fingerprint, Out, Written};
 
 /// What words count by where they stand.
 const TITLE: u32 = 12;
@@ -48,8 +50,9 @@ struct Said {
 pub struct Words {
     /// Where words are found.
     pub index: Index,
-    /// What is shown of each page, by its number; `None` for one that has nothing to say, or whose words were known.
-    pub entries: Vec<Option<String>>,
+    /// The files that were written of what is shown of pages, by their numbers. `None` for a page that has nothing to
+    /// say or whose words were known, and where the file could not be written.
+    pub entries: Vec<Option<Written>>,
 }
 
 /// From what the search of a language comes.
@@ -64,27 +67,33 @@ pub struct Origins {
 impl Ctx<'_> {
     /// The search of a language, made once.
     pub fn words(&self, lang: Lang) -> Arc<Words> {
-        self.words_after(lang, &Discard)
+        self.search.get(lang, || Arc::new(self.index(lang, &BTreeMap::new(), &Discard)))
     }
 
-    /// The same with what an earlier build left of it; what this one knows is left for the next.
-    fn words_after(&self, lang: Lang, out: &dyn Out) -> Arc<Words> {
-        self.search.get(lang, || {
-            let targets = &self.plan.searched(lang).targets;
-            let tag = self.site.config.languages.tag(lang);
-            let name = format!("search-{tag}");
-            let known = out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes));
-            let origins = self.search_origins(lang);
-            let key = |page: usize| origins.pages.get(page).copied().flatten();
-            let made = index(targets, tag, &known.unwrap_or_default(), key, |target| {
-                let said = said(self, *target, lang);
-                let entry = said.as_ref().map(entry);
-                (said.map(fields).unwrap_or_default(), entry)
+    /// Indexes a language after what an earlier build left of it; what this one knows is left for the next. What is shown
+    /// of a page is written by its job of `entries`, if there is one, as soon as the page was read: all of them together
+    /// are as large as all texts.
+    fn index(&self, lang: Lang, entries: &BTreeMap<usize, &Job>, out: &dyn Out) -> Words {
+        let targets = &self.plan.searched(lang).targets;
+        let tag = self.site.config.languages.tag(lang);
+        let name = format!("search-{tag}");
+        let known = out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes));
+        let origins = self.search_origins(lang);
+        let key = |page: usize| origins.pages.get(page).copied().flatten();
+        let made = index(targets, tag, &known.unwrap_or_default(), key, |page, target| {
+            let said = said(self, *target, lang);
+            let written = said.as_ref().zip(entries.get(&page)).and_then(|(said, job)| {
+                let bytes = entry(said);
+                let written = key(page).map_or_else(
+                    || out.put(&job.out, bytes.as_bytes()),
+                    |from| out.put_from(&job.out, bytes.as_bytes(), &from),
+                );
+                written.ok()
             });
-            out.leave(&name, made.known);
-            let entries = made.kept.into_iter().map(Option::flatten).collect();
-            Arc::new(Words { index: made.index, entries })
-        })
+            (said.map(fields).unwrap_or_default(), written)
+        });
+        out.leave(&name, made.known);
+        Words { index: made.index, entries: made.kept.into_iter().map(Option::flatten).collect() }
     }
 
     /// Makes the search of a language, if it is another than that of the last build.
@@ -92,7 +101,13 @@ impl Ctx<'_> {
         let name = format!("searched-{}", self.site.config.languages.tag(lang));
         let now = self.search_origins(lang).all.map(|all| all.0.to_vec());
         if now.is_none() || out.recall(&name) != now {
-            self.words_after(lang, out);
+            let mut entries = BTreeMap::new();
+            for job in self.plan.jobs.iter().filter(|job| job.lang == Some(lang)) {
+                if let What::SearchEntry(page) = job.what {
+                    entries.insert(page, job);
+                }
+            }
+            self.search.get(lang, || Arc::new(self.index(lang, &entries, out)));
         }
         if let Some(now) = now {
             out.leave(&name, now);
@@ -122,13 +137,13 @@ impl Ctx<'_> {
 
     /// What is shown of a page, by its number.
     pub fn search_entry(&self, page: usize, lang: Lang) -> Option<String> {
-        // Who wants one page does not want to wait for all.
-        let made = self.search.found(&lang).and_then(|made| made.entries.get(page).cloned());
-        let made = made.flatten();
-        made.or_else(|| {
-            let target = self.plan.searched(lang).targets.get(page)?;
-            said(self, *target, lang).as_ref().map(entry)
-        })
+        let target = self.plan.searched(lang).targets.get(page)?;
+        said(self, *target, lang).as_ref().map(entry)
+    }
+
+    /// The file of it, where it was written with the index.
+    pub fn search_written(&self, page: usize, lang: Lang) -> Option<Written> {
+        self.search.found(&lang)?.entries.get(page).copied().flatten()
     }
 }
 

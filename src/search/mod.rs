@@ -86,24 +86,26 @@ pub struct Indexed<E> {
 }
 
 /// Indexes the pages of a language by its tag, in their order. `key` says from what the words of a page come, if that may
-/// be relied on (a page by its place in `pages`): where it is `known`, they are taken from there. For the others `of` gives the words, and what else is to
-/// be kept of the page: it is asked once, and the words are let go when they are counted.
+/// be relied on (a page by its place in `pages`): where it is `known`, they are taken from there. For the others `of`
+/// gives the words, and what else is to be kept of the page: it is asked once, and the words are let go when they are
+/// counted.
 pub fn index<P: Sync, E: Send>(
     pages: &[P],
     tag: &str,
     known: &Known,
     key: impl Fn(usize) -> Option<Fingerprint> + Sync + Send,
-    of: impl Fn(&P) -> (Vec<Field>, E) + Sync + Send,
+    of: impl Fn(usize, &P) -> (Vec<Field>, E) + Sync + Send,
 ) -> Indexed<E> {
     let runs: Vec<(usize, &[P])> = pages.chunks(RUN).enumerate().collect();
     let (counted, _) = par::map(&runs, |(n, run)| {
         let mut counted = Counted::default();
         let one = |(i, page): (usize, &P)| {
-            if let Some(words) = key(n * RUN + i).and_then(|key| known.words(&key)) {
+            let i = n * RUN + i;
+            if let Some(words) = key(i).and_then(|key| known.words(&key)) {
                 counted.take_known(words);
                 return None;
             }
-            let (fields, kept) = of(page);
+            let (fields, kept) = of(i, page);
             counted.take(&fields);
             Some(kept)
         };

@@ -35,7 +35,7 @@ fn folding_plain_letters_and_any_others_is_the_same_thing() {
 
 fn of(pages: &[&[(&str, u32)]], tag: &str) -> Index {
     let one = |(text, weight): &(&str, u32)| Field { text: (*text).to_owned(), weight: *weight };
-    let of = |fields: &&[(&str, u32)]| (fields.iter().map(one).collect(), ());
+    let of = |_, fields: &&[(&str, u32)]| (fields.iter().map(one).collect(), ());
     index(pages, tag, &Known::default(), |_| None, of).index
 }
 
@@ -45,18 +45,19 @@ fn known_words_give_the_index_that_they_were_counted_for() {
     let of_text = |text: &str| Some(Fingerprint::of(&[text.as_bytes()]));
     let key = |page: usize| of_text(texts[page]);
     let fields = |text: &&str| vec![Field { text: (*text).to_owned(), weight: 300 }];
-    let cold = index(&texts, "it", &Known::default(), key, |text| (fields(text), ()));
+    let cold = index(&texts, "it", &Known::default(), key, |_, text| (fields(text), ()));
     assert_eq!(cold.kept, [Some(()); 5]);
     let known = Known::from_bytes(&cold.known).expect("whole");
-    let warm: Indexed<()> = index(&texts, "it", &known, key, |text| panic!("{text} was counted"));
+    let warm: Indexed<()> =
+        index(&texts, "it", &known, key, |_, text| panic!("{text} was counted"));
     assert_eq!((&warm.index, &warm.known), (&cold.index, &cold.known));
     assert_eq!(warm.kept, [None; 5]);
     // Pages in another order, one of them new, one without a key.
     let others = ["I comuni", "Una città nuova", "Il comune e la città", "Altro"];
     let own = |page: usize| of_text(others[page]).filter(|_| others[page] != "Altro");
-    let warm = index(&others, "it", &known, own, |text| (fields(text), *text));
+    let warm = index(&others, "it", &known, own, |_, text| (fields(text), *text));
     assert_eq!(warm.kept, [None, Some("Una città nuova"), None, Some("Altro")]);
-    let cold = index(&others, "it", &Known::default(), own, |text| (fields(text), ()));
+    let cold = index(&others, "it", &Known::default(), own, |_, text| (fields(text), ()));
     assert_eq!(warm.index, cold.index);
     // What is cut or longer says nothing.
     for end in 0..cold.known.len() {
