@@ -49,6 +49,43 @@ pub struct Doc {
     pub charts: Vec<ChartBlock>,
     /// Every expression that could be read, in order of the text.
     pub formulas: Vec<Bound>,
+    /// The pieces of every line: a text has hundreds of lines, and a site keeps them all until it is drawn.
+    inlines: Vec<Inline>,
+    /// The words of every piece.
+    words: String,
+}
+
+/// A line of text: which pieces of its [`Doc`] it has ([`Doc::line`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    start: u32,
+    end: u32,
+}
+
+/// Words as they stand in a [`Doc`] ([`Doc::words`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    start: u32,
+    end: u32,
+}
+
+impl Line {
+    /// Whether there is nothing in it.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+impl Doc {
+    /// The pieces of a line of this text.
+    pub fn line(&self, line: Line) -> &[Inline] {
+        self.inlines.get(line.start as usize..line.end as usize).unwrap_or_default()
+    }
+
+    /// The words of a piece of this text.
+    pub fn words(&self, words: Words) -> &str {
+        self.words.get(words.start as usize..words.end as usize).unwrap_or_default()
+    }
 }
 
 /// A piece of text that stands on lines of its own.
@@ -66,9 +103,9 @@ pub enum BlockKind {
     /// A heading: index into [`Doc::headings`].
     Heading(usize),
     /// A paragraph.
-    Paragraph(Vec<Inline>),
+    Paragraph(Line),
     /// Text of a list item without a paragraph around it.
-    Plain(Vec<Inline>),
+    Plain(Line),
     /// A list.
     List(List),
     /// A quotation.
@@ -91,14 +128,14 @@ pub enum BlockKind {
     /// `:::note Title`: a box beside the text.
     Note {
         /// Its title; empty where none was written.
-        title: Vec<Inline>,
+        title: Line,
         /// The text.
         body: Vec<Block>,
     },
     /// `:::pull Speaker`, `:::pull @voice`: a quotation set large.
     Pull {
         /// Who says it; empty where none was written.
-        speaker: Vec<Inline>,
+        speaker: Line,
         /// Who says it, where the front matter says more of them: index into [`Doc::voices`].
         voice: Option<usize>,
         /// What is said.
@@ -107,7 +144,7 @@ pub enum BlockKind {
     /// `:::qa Question?`: a question and its answer.
     Question {
         /// The question.
-        question: Vec<Inline>,
+        question: Line,
         /// The answer.
         answer: Vec<Block>,
     },
@@ -148,9 +185,9 @@ pub struct Table {
     /// How each column is set.
     pub alignments: Vec<Alignment>,
     /// The header.
-    pub head: Vec<Vec<Inline>>,
+    pub head: Vec<Line>,
     /// The rows.
-    pub rows: Vec<Vec<Vec<Inline>>>,
+    pub rows: Vec<Vec<Line>>,
 }
 
 /// How a column is set.
@@ -168,30 +205,30 @@ pub enum Alignment {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     /// The term.
-    pub term: Vec<Inline>,
+    pub term: Line,
     /// Its meanings.
     pub meanings: Vec<Vec<Block>>,
 }
 
 /// A piece of a line of text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Text, quotes and dashes already those of the language.
-    Text(String),
+    Text(Words),
     /// Code.
-    Code(String),
+    Code(Words),
     /// Stress.
-    Emph(Vec<Inline>),
+    Emph(Line),
     /// Strong stress.
-    Strong(Vec<Inline>),
+    Strong(Line),
     /// Text struck through.
-    Strike(Vec<Inline>),
+    Strike(Line),
     /// A link.
     Link {
         /// Index into [`Doc::links`].
         link: usize,
         /// Its text; empty where the title of the target is to stand.
-        body: Vec<Inline>,
+        body: Line,
     },
     /// An image in a line of text: index into [`Doc::images`].
     Image(usize),
@@ -218,7 +255,7 @@ pub struct Heading {
     /// Unique in the page: letters and digits of ASCII, hyphens.
     pub id: String,
     /// The text.
-    pub body: Vec<Inline>,
+    pub body: Line,
     /// Where it stands.
     pub span: Span,
 }
@@ -253,7 +290,7 @@ pub struct Image {
     /// The file, relative to the bundle, or an address.
     pub src: String,
     /// What it shows: only texts and formulas.
-    pub alt: Vec<Inline>,
+    pub alt: Line,
     /// The title before ` — `; empty where none was written.
     pub caption: String,
     /// The title after its last ` — `: who made it; empty where none was written.

@@ -47,7 +47,7 @@ pub fn parse(text: &str, body: Range<usize>, file: FileId, tag: &str) -> (Doc, V
         offset: body.start,
         tag,
         quotes: Quotes::of(tag),
-        tree: Tree::new(file, body.start),
+        tree: Tree::new(file, body.start, markdown.len()),
         doc: Doc::default(),
         out: Vec::new(),
         anchors: Anchors::default(),
@@ -111,6 +111,7 @@ impl Reader<'_> {
             Event::Text(text) => self.text(&text, range.clone()),
             Event::Code(code) => {
                 let code = self.uncovered(&code, range.start);
+                let code = self.tree.words(&code);
                 self.tree.inline(Inline::Code(code), start);
                 self.verbatim.push(range.clone());
             }
@@ -264,33 +265,49 @@ impl Reader<'_> {
             Open::Paragraph => match inlines.as_slice() {
                 [] => {}
                 [Inline::Image(image)] => self.tree.block(BlockKind::Figure(*image), place),
-                _ => self.tree.block(BlockKind::Paragraph(inlines), place),
+                _ => {
+                    let line = self.tree.line(&inlines);
+                    self.tree.block(BlockKind::Paragraph(line), place);
+                }
             },
-            Open::Heading(level, id) => self.heading(level, id, inlines, place),
+            Open::Heading(level, id) => self.heading(level, id, &inlines, place),
             Open::Quote => self.tree.block(BlockKind::Quote(blocks), place),
             Open::List(list) => self.tree.block(BlockKind::List(list), place),
             Open::Item(task) => self.tree.item_done(task, blocks),
             Open::Footnote(label) => self.note_text(&label, blocks, place),
             Open::Definitions(list) => self.tree.block(BlockKind::Definitions(list), place),
-            Open::Term => self.tree.term_done(inlines),
+            Open::Term => {
+                let term = self.tree.line(&inlines);
+                self.tree.term_done(term);
+            }
             Open::Meaning => self.tree.meaning_done(blocks),
             Open::Table(table, _) => self.tree.block(BlockKind::Table(table), place),
             Open::Code(language, text) if language == "chart" => self.chart(text, place, range),
             Open::Code(language, text) => {
                 self.tree.block(BlockKind::Code { language, text }, place);
             }
-            Open::Emph => self.tree.inline(Inline::Emph(inlines), place.start),
-            Open::Strong => self.tree.inline(Inline::Strong(inlines), place.start),
-            Open::Strike => self.tree.inline(Inline::Strike(inlines), place.start),
+            Open::Emph => {
+                let line = self.tree.line(&inlines);
+                self.tree.inline(Inline::Emph(line), place.start);
+            }
+            Open::Strong => {
+                let line = self.tree.line(&inlines);
+                self.tree.inline(Inline::Strong(line), place.start);
+            }
+            Open::Strike => {
+                let line = self.tree.line(&inlines);
+                self.tree.inline(Inline::Strike(line), place.start);
+            }
             Open::Link(Some(link)) => {
-                self.tree.inline(Inline::Link { link, body: inlines }, place.start);
+                let body = self.tree.line(&inlines);
+                self.tree.inline(Inline::Link { link, body }, place.start);
             }
             Open::Link(None) => {
                 for inline in inlines {
                     self.tree.inline(inline, place.start);
                 }
             }
-            Open::Image(src, title) => self.image(src, &title, inlines, place),
+            Open::Image(src, title) => self.image(src, &title, &inlines, place),
         }
     }
 
@@ -360,7 +377,7 @@ impl Reader<'_> {
                 }
             }
         }
-        self.doc.blocks = self.tree.finish();
+        self.tree.finish(&mut self.doc);
         (self.doc, self.out)
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Block, BlockKind, Definition, Inline, Item, List, MAX_DEPTH, Table};
+use super::{Block, BlockKind, Definition, Doc, Inline, Item, Line, List, MAX_DEPTH, Table, Words};
 use crate::source::{FileId, Span};
 
 /// What is open.
@@ -32,7 +32,7 @@ pub(super) enum Open {
     /// What a term means.
     Meaning,
     /// A table so far, and its row so far.
-    Table(Table, Vec<Vec<Inline>>),
+    Table(Table, Vec<Line>),
     /// Code so far, with its language.
     Code(String, String),
     /// Raw HTML, which is left out.
@@ -98,24 +98,26 @@ pub(super) struct Tree {
     pub(super) skipped_inlines: usize,
     /// One past the last byte that was read.
     pub(super) now: usize,
-    /// Text of the line of what is open innermost that is not among its inlines yet: it comes in many pieces, and is
-    /// copied once, when something else follows.
-    text: String,
+    /// The pieces of every finished line.
+    inlines: Vec<Inline>,
+    /// The words of every piece.
+    words: String,
+    /// Where the words begin that are not among the inlines of what is open innermost yet: they come in many pieces.
+    settled: usize,
 }
 
 fn frame(open: Open, start: usize) -> Frame {
     Frame { open, start, blocks: Vec::new(), inlines: Vec::new(), inlines_start: start }
 }
 
-/// A finished line, without the room it had to grow: most lines are one text, and a tree is kept until the site is drawn.
-fn lean(inlines: &mut Vec<Inline>) -> Vec<Inline> {
-    let mut inlines = std::mem::take(inlines);
-    inlines.shrink_to_fit();
-    inlines
+/// A place in a list or a text. No file is read that is as large as this counts.
+fn small(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 impl Tree {
-    pub(super) fn new(file: FileId, start: usize) -> Self {
+    /// For a text that begins at this byte and has about so many.
+    pub(super) fn new(file: FileId, start: usize, length: usize) -> Self {
         Self {
             file,
             stack: Vec::new(),
@@ -125,7 +127,9 @@ impl Tree {
             skipped_blocks: 0,
             skipped_inlines: 0,
             now: start,
-            text: String::new(),
+            inlines: Vec::new(),
+            words: String::with_capacity(length),
+            settled: 0,
         }
     }
 
@@ -152,17 +156,40 @@ impl Tree {
 
     /// Puts the text that came so far into its line.
     fn settle(&mut self) {
-        if self.text.is_empty() {
-            return;
+        if let Some(text) = self.unsettled() {
+            self.top().inlines.push(Inline::Text(text));
         }
-        let text = Inline::Text(self.text.as_str().to_owned());
-        self.text.clear();
-        let inlines = &mut self.top().inlines;
-        if inlines.is_empty() {
-            // Most lines are one text.
-            inlines.reserve_exact(1);
-        }
-        inlines.push(text);
+    }
+
+    /// The words that came since this was asked last.
+    fn unsettled(&mut self) -> Option<Words> {
+        let words = Words { start: small(self.settled), end: small(self.words.len()) };
+        self.settled = self.words.len();
+        (words.start < words.end).then_some(words)
+    }
+
+    /// Keeps words that are no text of the line that is being read.
+    pub(super) fn words(&mut self, words: &str) -> Words {
+        self.settle();
+        self.words.push_str(words);
+        self.unsettled().unwrap_or_default()
+    }
+
+    /// The words of a piece.
+    pub(super) fn said(&self, words: Words) -> &str {
+        self.words.get(words.start as usize..words.end as usize).unwrap_or_default()
+    }
+
+    /// Keeps a finished line.
+    pub(super) fn line(&mut self, inlines: &[Inline]) -> Line {
+        let start = small(self.inlines.len());
+        self.inlines.extend_from_slice(inlines);
+        Line { start, end: small(self.inlines.len()) }
+    }
+
+    /// The pieces of a finished line.
+    pub(super) fn pieces(&self, line: Line) -> &[Inline] {
+        self.inlines.get(line.start as usize..line.end as usize).unwrap_or_default()
     }
 
     /// Opens something.
@@ -183,17 +210,18 @@ impl Tree {
         self.settle();
         self.flush_unless_line();
         let mut frame = self.stack.pop()?;
-        frame.inlines = lean(&mut frame.inlines);
         frame.blocks.shrink_to_fit();
         self.deep_blocks -= usize::from(frame.open.is_deep_block());
         self.deep_inlines -= usize::from(frame.open.is_inline());
         Some(frame)
     }
 
-    /// The blocks of the whole text.
-    pub(super) fn finish(mut self) -> Vec<Block> {
+    /// The whole text. What it keeps has no more room than it needs: it is kept until the site is drawn.
+    pub(super) fn finish(mut self, doc: &mut Doc) {
         self.flush();
-        self.root.blocks
+        self.inlines.shrink_to_fit();
+        self.words.shrink_to_fit();
+        (doc.blocks, doc.inlines, doc.words) = (self.root.blocks, self.inlines, self.words);
     }
 
     /// Adds a finished block.
@@ -219,12 +247,12 @@ impl Tree {
     /// Adds text to the line.
     pub(super) fn text(&mut self, text: &str, start: usize) {
         self.begin_inline(start);
-        self.text.push_str(text);
+        self.words.push_str(text);
     }
 
     /// Whether something stands in the line that is being read.
     pub(super) fn has_line(&mut self) -> bool {
-        !self.text.is_empty() || !self.top().inlines.is_empty()
+        self.settled < self.words.len() || !self.top().inlines.is_empty()
     }
 
     fn begin_inline(&mut self, start: usize) {
@@ -241,10 +269,10 @@ impl Tree {
         if top.inlines.is_empty() {
             return;
         }
-        let inlines = lean(&mut top.inlines);
+        let inlines = std::mem::take(&mut top.inlines);
         let range = top.inlines_start..now.max(top.inlines_start);
-        let span = self.span(range);
-        self.top().blocks.push(Block { kind: BlockKind::Plain(inlines), span });
+        let (span, line) = (self.span(range), self.line(&inlines));
+        self.top().blocks.push(Block { kind: BlockKind::Plain(line), span });
     }
 
     fn flush_unless_line(&mut self) {
@@ -281,7 +309,7 @@ impl Tree {
     }
 
     /// Puts a finished term into its list.
-    pub(super) fn term_done(&mut self, term: Vec<Inline>) {
+    pub(super) fn term_done(&mut self, term: Line) {
         if let Open::Definitions(list) = &mut self.top().open {
             list.push(Definition { term, meanings: Vec::new() });
         }
@@ -301,9 +329,10 @@ impl Tree {
     /// Puts the finished cell into the row, the row into the table.
     pub(super) fn cell_done(&mut self) {
         self.settle();
-        let top = self.top();
-        if let Open::Table(_, row) = &mut top.open {
-            row.push(lean(&mut top.inlines));
+        let inlines = std::mem::take(&mut self.top().inlines);
+        let cell = self.line(&inlines);
+        if let Open::Table(_, row) = &mut self.top().open {
+            row.push(cell);
         }
     }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use crate::doc::front::Voice;
-use crate::doc::{Audio, Bound, ChartBlock, Doc, Image, Inline, Link, VoiceRef};
+use crate::doc::{Audio, Bound, ChartBlock, Doc, Image, Line, Link, VoiceRef};
 use crate::lang::Lang;
 use crate::plan::link::{Links, Target};
 use crate::render::html::{self, AudioAt, ImageAt, LinkTo, Number, Resolve, Setting, Words};
@@ -228,7 +228,7 @@ pub fn body(ctx: &Ctx<'_>, written: Written<'_>) -> Body {
     let (doc, answers) = (text.body.doc(), written.answers(ctx));
     let headings = doc.headings.iter().filter(|h| h.level <= 3).map(|h| Heading {
         level: h.level,
-        label: plain(&h.body, &resolved.numbers),
+        label: plain(doc, h.body, &resolved.numbers),
         href: format!("#{}", h.id),
     });
     Body { html: draw(ctx, doc, &answers, lang), headings: headings.collect() }
@@ -272,26 +272,10 @@ fn draw(ctx: &Ctx<'_>, doc: &Doc, answers: &Answers<'_>, lang: Lang) -> String {
 }
 
 /// The text of a heading without its marks.
-fn plain(inlines: &[Inline], numbers: &[Option<crate::resolve::Number>]) -> String {
+fn plain(doc: &Doc, line: Line, numbers: &[Option<crate::resolve::Number>]) -> String {
+    let number = |i: usize| numbers.get(i).and_then(Option::as_ref).map_or("", |n| &n.text);
     let mut out = String::new();
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emph(body)
-            | Inline::Strong(body)
-            | Inline::Strike(body)
-            | Inline::Link { body, .. } => {
-                out.push_str(&plain(body, numbers));
-            }
-            Inline::Formula(i) => {
-                out.push_str(
-                    numbers.get(*i).and_then(Option::as_ref).map_or("", |n| n.text.as_str()),
-                );
-            }
-            Inline::SoftBreak | Inline::HardBreak => out.push(' '),
-            Inline::Image(_) | Inline::FootnoteRef { .. } => {}
-        }
-    }
+    crate::doc::plain::line(doc, line, &mut |i, _| number(i).to_owned(), &mut out);
     out
 }
 

@@ -10,7 +10,7 @@ use crate::doc::phrase::Part;
 use crate::doc::{
     Alignment, Audio, Block, BlockKind, Bound, ChartBlock, Definition, Doc, Footnote, Image,
 };
-use crate::doc::{Inline, Link, List, Phrase, Table, VoiceRef};
+use crate::doc::{Line, Link, List, Phrase, Table, VoiceRef};
 
 mod escape;
 mod line;
@@ -195,8 +195,8 @@ impl<'a> Draw<'a, '_> {
     fn block(&mut self, block: &'a BlockKind) {
         match block {
             BlockKind::Heading(index) => self.heading(*index),
-            BlockKind::Paragraph(line) => self.wrapped("p", line),
-            BlockKind::Plain(line) => self.line(line),
+            BlockKind::Paragraph(line) => self.wrapped("p", *line),
+            BlockKind::Plain(line) => self.line(*line),
             BlockKind::List(list) => self.list(list),
             BlockKind::Quote(body) => {
                 self.push(&["<blockquote>\n"]);
@@ -208,7 +208,7 @@ impl<'a> Draw<'a, '_> {
             BlockKind::Rule => self.push(&["<hr>\n"]),
             BlockKind::Definitions(list) => self.definitions(list),
             BlockKind::Figure(index) => self.figure(*index),
-            BlockKind::Note { title, body } => self.aside(title, body),
+            BlockKind::Note { title, body } => self.aside(*title, body),
             BlockKind::Pull { speaker, voice, body } => {
                 self.push(&["<figure class=\"pull\"><blockquote>\n"]);
                 self.blocks(body);
@@ -218,7 +218,7 @@ impl<'a> Draw<'a, '_> {
                     escape(&said, self.out);
                     self.push(&["</figcaption>"]);
                 } else if !speaker.is_empty() {
-                    self.marked("figcaption", speaker);
+                    self.marked("figcaption", *speaker);
                 }
                 self.push(&["</figure>\n"]);
             }
@@ -229,7 +229,7 @@ impl<'a> Draw<'a, '_> {
             }
             BlockKind::Audio { audio, transcript } => self.audio(*audio, transcript),
             BlockKind::Question { question, answer } => {
-                self.wrapped("dt", question);
+                self.wrapped("dt", *question);
                 self.push(&["<dd>"]);
                 self.blocks(answer);
                 self.push(&["</dd>\n"]);
@@ -243,7 +243,7 @@ impl<'a> Draw<'a, '_> {
         }
     }
 
-    fn wrapped(&mut self, tag: &str, line: &'a [Inline]) {
+    fn wrapped(&mut self, tag: &str, line: Line) {
         self.push(&["<", tag, ">"]);
         self.line(line);
         self.push(&["</", tag, ">\n"]);
@@ -256,7 +256,7 @@ impl<'a> Draw<'a, '_> {
         self.push(&["<", tag, " id=\"", self.setting.prefix]);
         escape(&heading.id, self.out);
         self.push(&["\">"]);
-        self.line(&heading.body);
+        self.line(heading.body);
         self.push(&["</", tag, ">\n"]);
     }
 
@@ -281,7 +281,7 @@ impl<'a> Draw<'a, '_> {
             {
                 self.push(&["<p>"]);
                 self.task(done);
-                self.line(line);
+                self.line(*line);
                 self.push(&["</p>\n"]);
                 self.blocks(after);
             } else {
@@ -326,14 +326,14 @@ impl<'a> Draw<'a, '_> {
             // A header without words is no header.
             let tag = if cell.is_empty() { "td" } else { "th" };
             self.push(&["<", tag, if cell.is_empty() { "" } else { " scope=\"col\"" }]);
-            self.cell(table, i, cell, tag);
+            self.cell(table, i, *cell, tag);
         }
         self.push(&["</tr></thead>\n<tbody>\n"]);
         for row in &table.rows {
             self.push(&["<tr>"]);
             for (i, cell) in row.iter().enumerate() {
                 self.push(&["<td"]);
-                self.cell(table, i, cell, "td");
+                self.cell(table, i, *cell, "td");
             }
             self.push(&["</tr>\n"]);
         }
@@ -341,7 +341,7 @@ impl<'a> Draw<'a, '_> {
     }
 
     /// The rest of a cell whose tag is open.
-    fn cell(&mut self, table: &Table, column: usize, cell: &'a [Inline], tag: &str) {
+    fn cell(&mut self, table: &Table, column: usize, cell: Line, tag: &str) {
         self.push(&[match table.alignments.get(column) {
             Some(Alignment::Centre) => " class=\"c\">",
             Some(Alignment::End) => " class=\"r\">",
@@ -354,7 +354,7 @@ impl<'a> Draw<'a, '_> {
     fn definitions(&mut self, list: &'a [Definition]) {
         self.push(&["<dl>\n"]);
         for definition in list {
-            self.wrapped("dt", &definition.term);
+            self.wrapped("dt", definition.term);
             for meaning in &definition.meanings {
                 self.push(&["<dd>"]);
                 self.blocks(meaning);
@@ -364,7 +364,7 @@ impl<'a> Draw<'a, '_> {
         self.push(&["</dl>\n"]);
     }
 
-    fn aside(&mut self, title: &'a [Inline], body: &'a [Block]) {
+    fn aside(&mut self, title: Line, body: &'a [Block]) {
         self.push(&["<aside class=\"note\""]);
         if title.is_empty() {
             self.push(&[">\n"]);
@@ -448,7 +448,7 @@ impl<'a> Draw<'a, '_> {
             {
                 self.blocks(before);
                 self.push(&["<p>"]);
-                self.line(line);
+                self.line(*line);
                 self.back(footnote, i + 1);
                 self.push(&["</p>"]);
             } else {

@@ -272,7 +272,7 @@ fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<Said> {
     let doc = text.body.doc();
     for heading in &doc.headings {
         let mut number = |i: usize, _: &_| number(&resolved.numbers, i);
-        plain::line(doc, &heading.body, &mut number, &mut headings);
+        plain::line(doc, heading.body, &mut number, &mut headings);
         headings.push('\n');
     }
     let names = text.terms.iter().chain(&text.authors).map(|t| ctx.site.term_label(*t, lang).0);

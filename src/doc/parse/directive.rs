@@ -6,7 +6,7 @@ use super::Reader;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::doc::phrase::{self, Part};
 use crate::doc::tree::{Frame, Open};
-use crate::doc::{Audio, Block, BlockKind, Inline, VoiceRef};
+use crate::doc::{Audio, Block, BlockKind, Inline, Line, VoiceRef};
 
 /// The names a directive can have.
 pub const DIRECTIVES: &[&str] = &["audio", "gallery", "note", "pull", "qa"];
@@ -94,9 +94,11 @@ impl Reader<'_> {
                     start..self.tree.now.max(start),
                 );
             }
-            "gallery" => BlockKind::Gallery(pictures(body)),
+            "gallery" => BlockKind::Gallery(self.pictures(body)),
             "pull" => match self.voice(words.clone()) {
-                Some(voice) => BlockKind::Pull { speaker: Vec::new(), voice: Some(voice), body },
+                Some(voice) => {
+                    BlockKind::Pull { speaker: Line::default(), voice: Some(voice), body }
+                }
                 None => BlockKind::Pull { speaker: self.argument(words), voice: None, body },
             },
             name => match self.titled(name, words, body) {
@@ -145,38 +147,41 @@ impl Reader<'_> {
     }
 
     /// The text after the name of a directive.
-    pub(super) fn argument(&mut self, range: Range<usize>) -> Vec<Inline> {
+    pub(super) fn argument(&mut self, range: Range<usize>) -> Line {
         let text = self.source.get(range.clone()).unwrap_or("");
         let (phrase, faults) = phrase::parse(text, self.file, range.start + self.offset, self.tag);
         self.out.extend(faults);
         let parts = phrase.parts.into_iter().map(|part| match part {
-            Part::Text(text) => Inline::Text(text),
+            Part::Text(text) => Inline::Text(self.tree.words(&text)),
             Part::Formula(bound) => {
                 self.doc.formulas.push(*bound);
                 Inline::Formula(self.doc.formulas.len() - 1)
             }
         });
-        parts.collect()
+        let parts: Vec<Inline> = parts.collect();
+        self.tree.line(&parts)
     }
-}
 
-/// The pictures of a gallery, each a block of its own: authors write them line after line.
-fn pictures(body: Vec<Block>) -> Vec<Block> {
-    let mut out = Vec::with_capacity(body.len());
-    for block in body {
-        let images: Option<Vec<usize>> = if let BlockKind::Paragraph(line) = &block.kind {
-            let breaks = |i: &&Inline| !matches!(i, Inline::SoftBreak | Inline::HardBreak);
-            let image = |i: &Inline| if let Inline::Image(n) = i { Some(*n) } else { None };
-            line.iter().filter(breaks).map(image).collect()
-        } else {
-            None
-        };
-        match images {
-            Some(images) => out.extend(
-                images.into_iter().map(|n| Block { kind: BlockKind::Figure(n), span: block.span }),
-            ),
-            None => out.push(block),
+    /// The pictures of a gallery, each a block of its own: authors write them line after line.
+    fn pictures(&self, body: Vec<Block>) -> Vec<Block> {
+        let mut out = Vec::with_capacity(body.len());
+        for block in body {
+            let images: Option<Vec<usize>> = if let BlockKind::Paragraph(line) = &block.kind {
+                let breaks = |i: &&Inline| !matches!(i, Inline::SoftBreak | Inline::HardBreak);
+                let image = |i: &Inline| if let Inline::Image(n) = i { Some(*n) } else { None };
+                self.tree.pieces(*line).iter().filter(breaks).map(image).collect()
+            } else {
+                None
+            };
+            match images {
+                Some(images) => out.extend(
+                    images
+                        .into_iter()
+                        .map(|n| Block { kind: BlockKind::Figure(n), span: block.span }),
+                ),
+                None => out.push(block),
+            }
         }
+        out
     }
-    out
 }

@@ -7,7 +7,7 @@ use pulldown_cmark::LinkType;
 use super::Reader;
 use super::covered::bare;
 use crate::diag::{Code, Diagnostic};
-use crate::doc::{Image, Inline, Link};
+use crate::doc::{Image, Inline, Line, Link};
 
 /// The schemes of links that lead to things of the site.
 pub const OWN_SCHEMES: &[&str] = &[
@@ -56,16 +56,9 @@ impl Reader<'_> {
         Some(self.doc.links.len() - 1)
     }
 
-    pub(super) fn image(
-        &mut self,
-        src: String,
-        title: &str,
-        body: Vec<Inline>,
-        place: Range<usize>,
-    ) {
+    pub(super) fn image(&mut self, src: String, title: &str, body: &[Inline], place: Range<usize>) {
         let span = self.tree.span(place.clone());
-        let mut alt = Vec::new();
-        flatten(body, &mut alt);
+        let alt = self.flat(body);
         if let Some(scheme) = scheme(&src)
             && scheme != "https"
         {
@@ -73,7 +66,9 @@ impl Reader<'_> {
             self.out.push(d.with("known", vec!["https".to_owned()]));
             return;
         }
-        if alt.iter().all(|i| matches!(i, Inline::Text(text) if text.trim().is_empty())) {
+        let is_blank =
+            |i: &Inline| matches!(i, Inline::Text(text) if self.tree.said(*text).trim().is_empty());
+        if self.tree.pieces(alt).iter().all(is_blank) {
             self.out.push(Diagnostic::at(Code::ImageAlt, span).with("src", &src));
         }
         let title = self.quotes.set(title, 0..title.len());
@@ -85,6 +80,38 @@ impl Reader<'_> {
         let (caption, credit) = (caption.trim().to_owned(), credit.trim().to_owned());
         self.doc.images.push(Image { src, alt, caption, credit, span });
         self.tree.inline(Inline::Image(self.doc.images.len() - 1), place.start);
+    }
+
+    /// A line as nothing but text and numbers.
+    fn flat(&mut self, line: &[Inline]) -> Line {
+        let mut parts = Vec::new();
+        self.flatten(line, &mut parts);
+        let parts: Vec<Inline> = parts
+            .into_iter()
+            .map(|part| match part {
+                Ok(text) => Inline::Text(self.tree.words(&text)),
+                Err(formula) => Inline::Formula(formula),
+            })
+            .collect();
+        self.tree.line(&parts)
+    }
+
+    /// Its texts, and its numbers by their index.
+    fn flatten(&self, line: &[Inline], out: &mut Vec<Result<String, usize>>) {
+        for inline in line {
+            match inline {
+                Inline::Text(text) | Inline::Code(text) => push_text(out, self.tree.said(*text)),
+                Inline::Emph(inner)
+                | Inline::Strong(inner)
+                | Inline::Strike(inner)
+                | Inline::Link { body: inner, .. } => {
+                    self.flatten(self.tree.pieces(*inner), out);
+                }
+                Inline::SoftBreak | Inline::HardBreak => push_text(out, " "),
+                Inline::Formula(index) => out.push(Err(*index)),
+                Inline::Image(_) | Inline::FootnoteRef { .. } => {}
+            }
+        }
     }
 }
 
@@ -102,25 +129,9 @@ fn scheme(target: &str) -> Option<String> {
     None
 }
 
-/// A line as nothing but text and numbers.
-fn flatten(line: Vec<Inline>, out: &mut Vec<Inline>) {
-    for inline in line {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => push_text(out, &text),
-            Inline::Emph(inner)
-            | Inline::Strong(inner)
-            | Inline::Strike(inner)
-            | Inline::Link { body: inner, .. } => flatten(inner, out),
-            Inline::SoftBreak | Inline::HardBreak => push_text(out, " "),
-            Inline::Formula(_) => out.push(inline),
-            Inline::Image(_) | Inline::FootnoteRef { .. } => {}
-        }
-    }
-}
-
-fn push_text(out: &mut Vec<Inline>, text: &str) {
+fn push_text(out: &mut Vec<Result<String, usize>>, text: &str) {
     match out.last_mut() {
-        Some(Inline::Text(before)) => before.push_str(text),
-        Some(_) | None => out.push(Inline::Text(text.to_owned())),
+        Some(Ok(before)) => before.push_str(text),
+        Some(Err(_)) | None => out.push(Ok(text.to_owned())),
     }
 }

@@ -12,7 +12,7 @@ impl Reader<'_> {
         &mut self,
         level: u8,
         id: Option<String>,
-        body: Vec<Inline>,
+        body: &[Inline],
         place: Range<usize>,
     ) {
         let span = self.tree.span(place.clone());
@@ -28,11 +28,27 @@ impl Reader<'_> {
         self.level = level.max(2);
         let mut text = id.unwrap_or_default();
         if text.is_empty() {
-            words(&body, &mut text);
+            self.say(body, &mut text);
         }
+        let body = self.tree.line(body);
         let id = self.anchors.make(&text, "s");
         self.doc.headings.push(Heading { level: self.level, id, body, span });
         self.tree.block(BlockKind::Heading(self.doc.headings.len() - 1), place);
+    }
+
+    /// The words of a line, without its numbers.
+    fn say(&self, line: &[Inline], out: &mut String) {
+        for inline in line {
+            match inline {
+                Inline::Text(text) | Inline::Code(text) => out.push_str(self.tree.said(*text)),
+                Inline::Emph(inner)
+                | Inline::Strong(inner)
+                | Inline::Strike(inner)
+                | Inline::Link { body: inner, .. } => self.say(self.tree.pieces(*inner), out),
+                Inline::SoftBreak | Inline::HardBreak => out.push(' '),
+                Inline::Image(_) | Inline::FootnoteRef { .. } | Inline::Formula(_) => {}
+            }
+        }
     }
 
     pub(super) fn reference(&mut self, label: &str, start: usize) {
@@ -78,21 +94,6 @@ impl Reader<'_> {
         {
             let span = self.span(open..after + 1 + end + 1);
             self.out.push(Diagnostic::at(Code::FootnoteMissing, span).with("name", &rest[..end]));
-        }
-    }
-}
-
-/// The words of a line, without its numbers.
-fn words(line: &[Inline], out: &mut String) {
-    for inline in line {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emph(inner)
-            | Inline::Strong(inner)
-            | Inline::Strike(inner)
-            | Inline::Link { body: inner, .. } => words(inner, out),
-            Inline::SoftBreak | Inline::HardBreak => out.push(' '),
-            Inline::Image(_) | Inline::FootnoteRef { .. } | Inline::Formula(_) => {}
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Lines of text: stress, links, numbers, images, references to notes.
 
 use super::{Draw, ImageAt, Number, escape, escape_address, push_number};
-use crate::doc::{Footnote, Image, Inline};
+use crate::doc::{Footnote, Image, Inline, Line};
 
 impl<'a> Draw<'a, '_> {
     pub(super) fn img(&mut self, image: &'a Image, at: &ImageAt<'_>) {
         self.push(&["<img src=\""]);
         escape_address(&at.src, self.out);
         self.push(&["\" alt=\""]);
-        for piece in &image.alt {
+        for piece in self.doc.line(image.alt) {
             match piece {
-                Inline::Text(text) => escape(text, self.out),
+                Inline::Text(text) => escape(self.doc.words(*text), self.out),
                 Inline::Formula(index) => {
                     let number = self.number(*index);
                     escape(number.as_ref().map_or("", |n| n.text.as_ref()), self.out);
@@ -49,24 +49,24 @@ impl<'a> Draw<'a, '_> {
         self.setting.resolve.number(index, self.doc.formulas.get(index)?)
     }
 
-    pub(super) fn line(&mut self, line: &'a [Inline]) {
-        for inline in line {
+    pub(super) fn line(&mut self, line: Line) {
+        for inline in self.doc.line(line) {
             self.inline(inline);
         }
     }
 
     pub(super) fn inline(&mut self, inline: &'a Inline) {
         match inline {
-            Inline::Text(text) => escape(text, self.out),
+            Inline::Text(text) => escape(self.doc.words(*text), self.out),
             Inline::Code(text) => {
                 self.push(&["<code>"]);
-                escape(text, self.out);
+                escape(self.doc.words(*text), self.out);
                 self.push(&["</code>"]);
             }
-            Inline::Emph(line) => self.marked("em", line),
-            Inline::Strong(line) => self.marked("strong", line),
-            Inline::Strike(line) => self.marked("s", line),
-            Inline::Link { link, body } => self.link(*link, body),
+            Inline::Emph(line) => self.marked("em", *line),
+            Inline::Strong(line) => self.marked("strong", *line),
+            Inline::Strike(line) => self.marked("s", *line),
+            Inline::Link { link, body } => self.link(*link, *body),
             Inline::Image(index) => {
                 let image = self.doc.images.get(*index);
                 if let Some((image, at)) =
@@ -86,13 +86,13 @@ impl<'a> Draw<'a, '_> {
         }
     }
 
-    pub(super) fn marked(&mut self, tag: &str, line: &'a [Inline]) {
+    pub(super) fn marked(&mut self, tag: &str, line: Line) {
         self.push(&["<", tag, ">"]);
         self.line(line);
         self.push(&["</", tag, ">"]);
     }
 
-    pub(super) fn link(&mut self, index: usize, body: &'a [Inline]) {
+    pub(super) fn link(&mut self, index: usize, body: Line) {
         let link = self.doc.links.get(index);
         let Some((link, to)) = link.and_then(|l| Some((l, self.setting.resolve.link(index, l)?)))
         else {
