@@ -171,10 +171,14 @@ fn one(command: Command, name: &str) -> Command {
         let text = WORDS.iter().find(|(c, a, _)| *a == id && (c.is_empty() || *c == name));
         let heading = if arg.is_positional() { "Argomenti" } else { "Opzioni" };
         let arg = arg.help_heading(heading);
-        match text {
-            Some((_, _, text)) => arg.help(*text),
-            None => arg,
+        let Some((_, _, text)) = text else { return arg };
+        // Before its own, the parser of arguments puts English words.
+        let values: Vec<String> =
+            arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
+        if values.is_empty() || !arg.get_action().takes_values() {
+            return arg.help(*text);
         }
+        arg.hide_possible_values(true).help(format!("{text} [valori: {}]", values.join(", ")))
     })
 }
 

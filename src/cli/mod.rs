@@ -16,6 +16,7 @@ mod forms;
 mod from;
 mod italian;
 mod manual;
+mod misuse;
 mod new;
 mod new_ci;
 mod new_cms;
@@ -75,7 +76,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are answers, not errors.
-            let _ = error.print();
+            match misuse::italian(&error).filter(|_| lang == show::ToolLang::It) {
+                Some(told) => err(&told),
+                None => {
+                    let _ = error.print();
+                }
+            }
             return if error.use_stderr() { End::Environment } else { End::Clean }.into();
         }
     };
