@@ -198,6 +198,9 @@ fn fault(path: &Path, unfit: Unfit) -> Fault {
         }
         Unfit::CellError(cell, error) => refused(path, "unfit-cell-error", "hint-cell-error")
             .with("detail", format!("{cell}: {error}")),
+        Unfit::Unreckoned(cell, n) => {
+            refused(path, "unfit-unreckoned", "hint-reckon").with("detail", format!("{cell} ({n})"))
+        }
         Unfit::Merged(cells) => refused(path, "unfit-merged", "hint-unmerge").with("detail", cells),
         Unfit::NoSheet => refused(path, "unfit-no-sheet", "hint-sheet-hidden"),
         Unfit::ManySheets(list) => {

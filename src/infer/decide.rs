@@ -119,6 +119,8 @@ pub(super) enum Question {
     Sign(char, Example, u64, u64),
     /// Two cells that contradict each other.
     Conflict(Example, Example),
+    /// A share of a hundred beside a number without its sign.
+    Mixed(Example, Example),
     /// Most are of a type: its name, how many, of all, those that are not.
     Nearly(&'static str, u64, u64, Vec<Example>),
     /// Day or month first.
@@ -166,7 +168,10 @@ pub(super) fn decide(column: &Column, ctx: Context<'_>) -> Field {
         field.why.push(Why::Totals(column.totals));
     }
     let whole = column.n_empty == 0 && field.signs.is_empty() && n > 0;
-    if !whole || matches!(field.question, Some(Question::Sign(..) | Question::Conflict(..))) {
+    let asked = |q: &Question| {
+        matches!(q, Question::Sign(..) | Question::Conflict(..) | Question::Mixed(..))
+    };
+    if !whole || field.question.as_ref().is_some_and(asked) {
         field.role = Role::None;
     } else if field.role == Role::Label && (column.codelike || names::is_code(ctx.name)) {
         field.role = Role::Code;
@@ -191,6 +196,10 @@ fn numbers(column: &Column, ctx: Context<'_>, n: u64) -> Option<Field> {
     let other = || year(column, ctx, n).or_else(|| code(column, ctx, n));
     if let Some(field) = digits_only.then(other).flatten() {
         return Some(field);
+    }
+    if let Some((share, other)) = numbers.mixed() {
+        let question = Some(Question::Mixed(share.clone(), other.clone()));
+        return Some(Field { ty: "string", role: Role::None, question, ..Field::default() });
     }
     let mut field = Field { role: Role::None, ..Field::default() };
     match number::verdict(ctx.at, numbers, ctx.convention) {

@@ -68,6 +68,8 @@ pub enum Unfit {
     Broken(String),
     /// A cell of a sheet that holds an error: its address and the error.
     CellError(String, String),
+    /// A column of formulas that hold no result: the address of the first, and how many there are.
+    Unreckoned(String, usize),
     /// Cells of a sheet that are merged over several rows of data: their address.
     Merged(String),
     /// No visible sheet holds anything.

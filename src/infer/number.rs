@@ -52,6 +52,8 @@ pub(super) struct Numbers {
     pub affix: Option<&'static str>,
     /// Whether others have something else.
     pub affixes_differ: bool,
+    /// The first number with each of the things that stand around them, and the first with none.
+    pub kinds: Vec<(Option<&'static str>, Example)>,
     /// What is known of each sign of [`SIGNS`].
     pub signs: [Evidence; 7],
 }
@@ -146,11 +148,22 @@ pub(super) fn is_like(text: &str) -> bool {
 }
 
 impl Numbers {
+    /// A share of a hundred or a thousand, and a number that is not written as one: what that is a share of, nobody can say.
+    pub(super) fn mixed(&self) -> Option<(&Example, &Example)> {
+        let is_share = |affix: Option<&str>| matches!(affix, Some("%" | "‰"));
+        let (affix, share) = self.kinds.iter().find(|(affix, _)| is_share(*affix))?;
+        let (_, other) = self.kinds.iter().find(|(other, _)| other != affix)?;
+        Some((share, other))
+    }
+
     /// Takes a cell, without spaces around it; `false` where it is no number however it is read.
     pub(super) fn add(&mut self, text: &str, record: u64) -> bool {
         let Some(parts) = parts(text) else { return false };
         let Some(reading) = reading(&parts) else { return false };
         self.n += 1;
+        if self.kinds.iter().all(|(affix, _)| *affix != parts.affix) {
+            self.kinds.push((parts.affix, (text.to_owned(), record)));
+        }
         if let Some(affix) = parts.affix {
             self.n_affixed += 1;
             self.affixes_differ |= self.affix.is_some_and(|a| a != affix);

@@ -237,6 +237,20 @@ pub(super) fn question(question: &Question, lang: ToolLang) -> Vec<String> {
                 "forse il file è guasto: testo finché non lo sai; poi `type`, `decimalChar` e `groupChar`"
             ),
         ],
+        Question::Mixed(share, other) => vec![
+            say!(
+                lang,
+                "is {other} written as {share} is? One of them may be a share of 1, the other one of 100",
+                "{other} è scritto come {share}? Uno può essere una quota di 1, l’altro di 100",
+                share = cell(share, lang),
+                other = cell(other, lang)
+            ),
+            say!(
+                lang,
+                "text until all cells are written in one way at the source; then `type`, `unit` and `bareNumber`",
+                "testo finché alla fonte non sono scritte tutte allo stesso modo; poi `type`, `unit` e `bareNumber`"
+            ),
+        ],
         Question::Nearly(ty, n, of, odd) => vec![
             say!(
                 lang,

@@ -144,6 +144,11 @@ impl Workbook {
                         grid.tall.push((rows[0], rows[1], ends));
                     }
                 }
+                if let Some(without) = without_values(range) {
+                    let formulas = book.worksheet_formula(name);
+                    let formulas = formulas.map_err(|e| Unfit::Broken(e.to_string()))?;
+                    unreckoned(&formulas, &without)?;
+                }
                 book.worksheet_style(name).ok()
             }
             Kind::Ods(_) => None,
@@ -163,6 +168,45 @@ impl Workbook {
         }
         Ok(grid)
     }
+}
+
+/// The columns that hold at most one cell, their header; `None` where every column has more.
+fn without_values(range: &calamine::Range<Data>) -> Option<Vec<u32>> {
+    let left = range.start()?.1;
+    let mut counts = vec![0_u32; range.width()];
+    for row in range.rows() {
+        for (data, count) in row.iter().zip(&mut counts) {
+            let shows = match data {
+                Data::Empty => false,
+                Data::String(text) => !text.is_empty(),
+                Data::Int(_)
+                | Data::Float(_)
+                | Data::Bool(_)
+                | Data::DateTime(_)
+                | Data::DateTimeIso(_)
+                | Data::DurationIso(_)
+                | Data::Error(_) => true,
+            };
+            *count += u32::from(shows);
+        }
+    }
+    let columns = counts.iter().enumerate().filter(|(_, count)| **count < 2);
+    let columns: Vec<u32> = columns.map(|(c, _)| left + index(c)).collect();
+    (!columns.is_empty()).then_some(columns)
+}
+
+/// Programs that write a sheet without working it out leave formulas without results: the column would look empty.
+fn unreckoned(formulas: &calamine::Range<String>, columns: &[u32]) -> Result<(), Unfit> {
+    let Some((top, left)) = formulas.start() else { return Ok(()) };
+    let at = |(r, c, text): (usize, usize, &String)| {
+        let (r, c) = (top + index(r), left + index(c));
+        (!text.is_empty() && columns.contains(&c)).then_some((c, r))
+    };
+    let mut found: Vec<(u32, u32)> = formulas.used_cells().filter_map(at).collect();
+    found.sort_unstable();
+    let Some((column, row)) = found.first() else { return Ok(()) };
+    let n = found.iter().filter(|(c, _)| c == column).count();
+    Err(Unfit::Unreckoned(address(*row, *column), n))
 }
 
 fn index(i: usize) -> u32 {

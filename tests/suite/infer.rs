@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook};
@@ -283,6 +283,32 @@ fn failed() -> Vec<u8> {
     book.save_to_buffer().expect("a workbook")
 }
 
+/// A workbook whose formulas nobody worked out, as programs write it that do not reckon.
+fn unreckoned() -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (c, name) in ["anno", "n", "doppio"].iter().enumerate() {
+        sheet.write(0, u16::try_from(c).expect("small"), *name).expect("written");
+    }
+    for r in 1..4_u32 {
+        sheet.write(r, 0, 2020 + r).expect("written");
+        sheet.write(r, 1, r).expect("written");
+        sheet.write(r, 2, Formula::new(format!("=2*B{}", r + 1))).expect("written");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let mut without = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..book.len() {
+        let mut file = book.by_index(i).expect("a file");
+        let mut text = String::new();
+        file.read_to_string(&mut text).expect("a text");
+        let name = file.name().expect("a name").into_owned();
+        without.start_file(name, zip::write::SimpleFileOptions::default()).expect("a file");
+        without.write_all(text.replace("</f><v>0</v>", "</f><v></v>").as_bytes()).expect("written");
+    }
+    without.finish().expect("an archive").into_inner()
+}
+
 /// A workbook in which a name stands for several rows of data.
 fn merged() -> Vec<u8> {
     let mut book = Workbook::new();
@@ -320,6 +346,7 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("password.ods", locked, &[]),
         ("guasto.xlsx", b"PK\x03\x04rest".to_vec(), &[]),
         ("errore.xlsx", failed(), &[]),
+        ("senza-risultati.xlsx", unreckoned(), &[]),
         ("unite.xlsx", merged(), &[]),
         ("vuoto.ods", empty, &[]),
         ("piu-fogli.xlsx", xlsx(), &[]),

@@ -68,3 +68,17 @@ fn what_is_no_number_is_refused() {
         assert!(Numbers::default().add(text, 1), "{text}");
     }
 }
+
+#[test]
+fn a_share_of_a_hundred_beside_a_bare_number_is_asked_about() {
+    let told = |cells: &[&str]| {
+        let numbers = numbers(cells);
+        numbers.mixed().map(|(share, other)| (share.1, other.1))
+    };
+    assert_eq!(told(&["12,5%", "0,5", "8%"]), Some((1, 2)));
+    assert_eq!(told(&["0.5", "3", "12.5%"]), Some((3, 1)));
+    assert_eq!(told(&["5%", "7‰"]), Some((1, 2)));
+    assert_eq!(told(&["5%", "7 %"]), None);
+    assert_eq!(told(&["€ 5", "7"]), None);
+    assert_eq!(told(&["5", "7,5"]), None);
+}

@@ -101,6 +101,9 @@ fn answers(out: &mut Lines, question: Option<&Question>, lang: ToolLang) {
         Some(Question::DayMonth(day, month)) => {
             let _ = writeln!(out.0, "# format = {}\n# format = {}", quote(day), quote(month));
         }
-        Some(Question::Conflict(..) | Question::Nearly(..) | Question::Degrees) | None => {}
+        Some(
+            Question::Conflict(..) | Question::Mixed(..) | Question::Nearly(..) | Question::Degrees,
+        )
+        | None => {}
     }
 }
