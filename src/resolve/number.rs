@@ -7,7 +7,7 @@ use super::question;
 use crate::data::value::{Decimal, Obs, Status, Value};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::doc::Bound;
-use crate::doc::expr::{Expr, ExprKind, Filter, Op};
+use crate::doc::expr::{Expr, ExprKind, Filter, Op, Question};
 use crate::format::rounded;
 use crate::lang::Lang;
 use crate::site::{Site, TableRef};
@@ -57,6 +57,8 @@ enum Unit {
     Percent,
     /// In percentage points: a difference of percentages.
     Points,
+    /// A change as a share of 1.
+    Share,
     Other,
 }
 
@@ -79,6 +81,11 @@ pub(super) fn evaluate(
         }
         text = Some(print(site, &computed, filter.value, filter.span, lang, out)?);
         printed = Some(filter.value);
+    }
+    if text.is_none() && computed.unit == Unit::Share {
+        let wrong = Diagnostic::at(Code::ExpressionArithmetic, bound.formula.value.span);
+        out.push(wrong.with("reason", Arg::Term("share-bare")));
+        return None;
     }
     let mut text = text.unwrap_or_else(|| plain(site, &computed.value, computed.own, lang));
     let forms = &bound.formula.forms;
@@ -161,7 +168,8 @@ fn print(
     let misprinted = match (filter, computed.unit) {
         (Filter::Percent(_), Unit::Percent) => Some("already-percent"),
         (Filter::Percent(_) | Filter::Points(_), Unit::Points) => Some("percentage-points"),
-        (_, _) => None,
+        (Filter::Percent(_), Unit::Share) | (_, Unit::Percent | Unit::Points | Unit::Other) => None,
+        (_, Unit::Share) => Some("share-bare"),
     };
     if let Some(reason) = misprinted {
         let wrong = Diagnostic::at(Code::ExpressionArithmetic, span);
@@ -197,7 +205,11 @@ fn compute(
         ExprKind::Call(call) => {
             let answer = question::answer(site, sources, (call, expr.span), out)?;
             cells.extend(answer.cells);
-            let unit = if answer.percent { Unit::Percent } else { Unit::Other };
+            let unit = match (call.question, answer.percent) {
+                (Question::Change, _) => Unit::Share,
+                (_, true) => Unit::Percent,
+                (_, false) => Unit::Other,
+            };
             Some(Computed { value: answer.value, status: answer.status, own: answer.own, unit })
         }
         ExprKind::Negate(inner) => {
