@@ -21,6 +21,7 @@ pub mod profile;
 pub mod protect;
 pub mod reach;
 pub mod records;
+mod repeats;
 pub mod round;
 pub mod rules;
 pub mod settle;

@@ -1,4 +1,4 @@
-//! Every page exists in every language, and no translation is older than its original.
+//! Every page exists in every language; no translation is older than its original, or says other facts.
 
 use super::Facts;
 use crate::diag::{Code, Diagnostic, Loc};
@@ -6,7 +6,7 @@ use crate::lang::Lang;
 use crate::site::{Moment, Site, Text};
 use crate::source::Sources;
 
-/// Lists missing and outdated translations.
+/// Lists missing translations, outdated ones and those that differ.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
     let mut out = Vec::new();
@@ -15,7 +15,10 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
         for lang in site.langs() {
             match piece.text(lang) {
                 None => out.push(missing(site, facts.sources, any, any_lang, lang)),
-                Some(text) if lang != any_lang => out.extend(outdated(any, text)),
+                Some(text) if lang != any_lang => {
+                    out.extend(outdated(any, text));
+                    out.extend(differs(any, text));
+                }
                 Some(_) => {}
             }
         }
@@ -45,9 +48,10 @@ fn missing(
     let path = path
         .strip_suffix(&format!(".{from}.md"))
         .map_or_else(|| path.clone(), |stem| format!("{stem}.{to}.md"));
-    Diagnostic::new(Code::TranslationMissing, Loc::File(any.file))
-        .with("lang", to)
-        .with("path", path)
+    let d = Diagnostic::new(Code::TranslationMissing, Loc::File(any.file)).with("lang", to);
+    // One that is there and is not read is a draft, or comes out later.
+    let d = if sources.find(&path).is_some() { d.with("draft", path.clone()) } else { d };
+    d.with("path", path)
 }
 
 /// A translation is outdated where the original was changed on a later day.
@@ -58,6 +62,25 @@ fn outdated(original: &Text, translation: &Text) -> Option<Diagnostic> {
     (target < source).then(|| {
         Diagnostic::new(Code::TranslationOutdated, Loc::File(translation.file))
             .with("date", source.to_string())
+            .see(Loc::File(original.file))
+    })
+}
+
+/// What a page says of itself whatever its language.
+fn differs(original: &Text, translation: &Text) -> Option<Diagnostic> {
+    let (source, target) = (&original.extra, &translation.extra);
+    let same = [
+        ("form", source.form == target.form),
+        ("category", source.category == target.category),
+        ("edition", source.edition == target.edition),
+        ("start", source.start == target.start),
+        ("end", source.end == target.end),
+    ];
+    let keys: Vec<String> =
+        same.iter().filter(|(_, same)| !same).map(|(key, _)| format!("`{key}`")).collect();
+    (!keys.is_empty()).then(|| {
+        Diagnostic::new(Code::TranslationDiffers, Loc::File(translation.file))
+            .with("keys", keys)
             .see(Loc::File(original.file))
     })
 }

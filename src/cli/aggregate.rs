@@ -157,7 +157,7 @@ fn records(
             File::open(path).and_then(|file| reader.read(&path.display().to_string(), file, out));
         read.map_err(|e| unreadable(path, &e))?;
     }
-    Ok(reader.finish())
+    Ok(reader.finish(out))
 }
 
 /// A table that readers have beside this one.

@@ -266,6 +266,8 @@ codes! {
     RecordsColumn = "records-column",
     /// Records that fit no cell.
     RecordsValue = "records-value",
+    /// Records that are given twice.
+    RecordsTwice = "records-twice",
     /// People who are in several parts of one total.
     PersonsTwice = "persons-twice",
     /// A table that cannot be protected.
@@ -316,12 +318,16 @@ codes! {
     /// A highlighted value that is not in the chart.
     ChartHighlight = "chart-highlight",
     // site
+    /// A site without a first page.
+    HomeMissing = "home-missing",
     /// Two pages with one address.
     UrlCollision = "url-collision",
     /// A page not translated.
     TranslationMissing = "translation-missing",
     /// A translation older than its original.
     TranslationOutdated = "translation-outdated",
+    /// A translation that says other facts than its original.
+    TranslationDiffers = "translation-differs",
     /// A text not translated.
     TextUntranslated = "text-untranslated",
     /// A text of the other language, still to be translated.

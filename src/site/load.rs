@@ -99,7 +99,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     let blocks = read.iter().flat_map(|r| r.body.charts());
     site.charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
     site.pieces = pieces(&site, sources, read, &mut out);
-    check_home(&site, &mut out);
+    check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
     (Some(site), out)
 }
@@ -431,6 +431,14 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
     let spanned = |key: &str| {
         record.text(key).map(|t| Spanned { value: t.clone(), span: record.span_of(key) })
     };
+    let (start, end) = (moment("start"), moment("end"));
+    if let (Some(start), Some(end)) = (start, end)
+        && end.at < start.at
+    {
+        let d = Diagnostic::at(Code::PeriodReversed, record.span_of("end"));
+        let d = d.with("start", start.civil.to_string());
+        out.push(d.see(Loc::Span(record.span_of("start"))));
+    }
     let mut materials = Vec::new();
     for material in &front.materials {
         let target = if material.path.value.starts_with("https://") {
@@ -444,8 +452,8 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
     Extra {
         form: record.text("form").cloned(),
         edition: record.text("edition").cloned(),
-        start: moment("start"),
-        end: moment("end"),
+        start,
+        end,
         location: record.text("location").cloned(),
         category: record.text("category").cloned(),
         materials,
@@ -455,8 +463,22 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
     }
 }
 
-/// The home page names an article and a chart: both must be there.
-fn check_home(site: &Site, out: &mut Vec<Diagnostic>) {
+/// There is a home page, and the article and the chart that it names are there.
+fn check_home(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) {
+    // One that cannot be read was reported.
+    let is_home = |d: &Diagnostic| {
+        let file = match &d.loc {
+            Loc::File(file) => *file,
+            Loc::Span(span) => span.file,
+            Loc::Cell(_) | Loc::Path(_) | Loc::Project => return false,
+        };
+        sources.get(file).path.starts_with("content/index.")
+    };
+    if site.of_kind(Kind::Home).next().is_none() && !out.iter().any(is_home) {
+        let path =
+            format!("content/index.{}.md", site.config.languages.tag(crate::lang::Lang::DEFAULT));
+        out.push(Diagnostic::new(Code::HomeMissing, Loc::Project).with("path", path));
+    }
     for (_, piece) in site.of_kind(Kind::Home) {
         for text in piece.texts.iter().flatten() {
             if let Some(lead) = &text.extra.lead

@@ -220,9 +220,73 @@ fn what_is_wrong_is_told_without_a_private_word_and_nothing_is_written() {
         let (code, _, said) = run(&[&arguments[..], &profile].concat(), dir.path());
         assert_eq!(code, 1);
         writeln!(text, "=== records inside the site\n{said}").expect("a string");
+        // Two files whose periods overlap by a hundred records.
+        let all = records(400);
+        let (header, rows) = all.split_once('\n').expect("a header");
+        let rows: Vec<&str> = rows.lines().collect();
+        let file = |name: &str, rows: &[&str]| {
+            format!("//- privato/{name}\n{header}\n{}\n", rows.join("\n"))
+        };
+        write(dir.path(), &(file("record.csv", &rows[..250]) + &file("altri.csv", &rows[150..])));
+        let (code, out, said) =
+            aggregate(dir.path(), &["--records", "privato/altri.csv", "--lang", lang]);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(!said.contains(CANARY), "{said}");
+        writeln!(text, "=== records given twice\n{said}").expect("a string");
         made.push((format!("{lang}.txt"), text.into_bytes()));
     }
     snapshot::hold("aggregate/said", &made.into_iter().collect());
+}
+
+#[test]
+fn what_names_somebody_decides_whether_equal_records_are_one() {
+    let person = "person = \"id_ospite\"";
+    let declared = [person, "private = [\"id_ospite\"]", ""];
+    let text = records(400);
+    let rows: Vec<&str> = text.lines().collect();
+    let again = [&rows[..], &rows[1..2]].concat().join("\n");
+    let new = row("2025-02-01", "casale", "1", "1");
+    let more = [&rows[..1], &rows[350..], &[new.trim()]].concat().join("\n");
+    // A record once more in its file; a file once more; some of its records in a second file.
+    let mut told = Vec::new();
+    for said in declared {
+        let dir = folder();
+        site(dir.path());
+        let path = at(&dir, "sito/datasets/quote/dataset.toml");
+        let toml = fs::read_to_string(&path).expect("a dataset");
+        assert!(toml.contains(person));
+        // Centres and bodies name nobody here.
+        let toml = toml
+            .replace(person, said)
+            .replace("centre = \"id_centro\"\n", "")
+            .replace("holding = \"gestore\"\n", "");
+        fs::write(&path, toml).expect("written");
+        write(
+            dir.path(),
+            &format!("//- privato/record.csv\n{text}//- privato/altri.csv\n{more}\n"),
+        );
+        let refused = |more: &[&str]| {
+            let (_, _, said) = aggregate(
+                dir.path(),
+                &[
+                    &[
+                        "--lang",
+                        "en",
+                        "--explain",
+                        "area=provincia,periodo=2025,cittadinanza=tutte",
+                    ],
+                    more,
+                ]
+                .concat(),
+            );
+            said.matches("error[records-twice]").count()
+        };
+        let twice = refused(&["--records", "privato/record.csv"]);
+        let some = refused(&["--records", "privato/altri.csv"]);
+        write(dir.path(), &format!("//- privato/record.csv\n{again}\n"));
+        told.push([refused(&[]), twice, some]);
+    }
+    assert_eq!(told, [[0, 1, 1], [1, 1, 1], [0, 1, 0]]);
 }
 
 #[test]

@@ -193,6 +193,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("records-empty", "aggregate.rs"),
     ("records-column", "aggregate.rs"),
     ("records-value", "aggregate.rs"),
+    ("records-twice", "aggregate.rs"),
     ("persons-twice", "aggregate.rs"),
     ("table-unprotected", "src/aggregate/tests.rs"),
     ("external-dead", "src/external/tests.rs"),
