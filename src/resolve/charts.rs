@@ -54,15 +54,20 @@ pub struct States {
 impl States {
     /// The state of what a chart is drawn from, but for its own words.
     pub fn of(&self, chart: &SiteChart, site: &Site, sources: &Sources<'_>) -> [u64; 2] {
-        let said = sources.text(chart.span.file).get(chart.span.range()).unwrap_or_default();
         // Its words may hold numbers of any dataset.
-        if said.contains("{{") {
+        if said(chart, sources).contains("{{") {
             return [self.common, self.all];
         }
         let folder = chart.table.map(|table| &site.dataset(table.dataset).latest.dataset.folder);
         let rows = folder.and_then(|folder| self.rows.get(folder));
         [self.common, rows.copied().unwrap_or_default()]
     }
+}
+
+/// What its author wrote of a chart: its block, or its file.
+fn said<'s>(chart: &SiteChart, sources: &'s Sources<'_>) -> &'s str {
+    let text = sources.text(chart.span.file);
+    if chart.is_file() { text } else { text.get(chart.span.range()).unwrap_or_default() }
 }
 
 /// Draws every chart in parallel; by chart, then by language. One that was drawn in the same state of what it is drawn

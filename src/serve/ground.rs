@@ -87,6 +87,7 @@ mod tests {
     use crate::build::{Options, make};
     use crate::resolve::Resolved;
     use crate::serve::edit::tests::{NOW, write};
+    use crate::site::ChartId;
     use crate::world::disk::Disk;
     use crate::world::read;
 
@@ -106,8 +107,11 @@ mod tests {
             let (made, anew) = (made.unwrap(), anew.unwrap());
             let chart = made.site.find_chart("ospiti-anni").unwrap();
             for lang in made.site.langs() {
-                let drawn = |r: &Resolved| r.drawn(chart, lang).unwrap().drawn.standalone.clone();
-                assert_eq!(drawn(&made.resolved), drawn(&anew.resolved));
+                for chart in (0..made.site.charts.len()).map(ChartId) {
+                    let drawn =
+                        |r: &Resolved| r.drawn(chart, lang).map(|d| d.drawn.standalone.clone());
+                    assert_eq!(drawn(&made.resolved), drawn(&anew.resolved));
+                }
             }
             let states = ground.states.of(made.site.chart(chart), &made.site, &sources);
             ground.drawings.find(&(states, "ospiti-anni".to_owned())).unwrap().1
@@ -124,6 +128,10 @@ mod tests {
         for (from, to) in [("dataset.toml", "dataset.toml"), ("centri.csv", "altri.csv")] {
             fs::copy(dir.path().join("datasets/centri").join(from), other.join(to)).unwrap();
         }
+        fs::create_dir(other.join("charts")).unwrap();
+        let of_other = "id = \"altri\"\nmark = \"line\"\nx = \"anno\"\ny = \"ospiti\"\n\
+            title = { it = '{{ value(\"centri\", \"ospiti\", anno=2023) | number }}', en = \"Others\" }\n";
+        fs::write(other.join("charts/altri.toml"), of_other).unwrap();
         let first = round();
         save(text, "## La tabella", "## Le cifre");
         let second = round();

@@ -250,6 +250,13 @@ pub struct SiteDataset {
     pub file: FileId,
 }
 
+impl SiteChart {
+    /// Whether it has a file of its own, and is no block of a text.
+    pub fn is_file(&self) -> bool {
+        self.span.range().is_empty()
+    }
+}
+
 impl SiteDataset {
     /// The latest version, or a frozen one.
     pub fn version(&self, frozen: Option<usize>) -> &Version {
@@ -280,7 +287,7 @@ pub struct SiteChart {
     pub spec: ChartSpec,
     /// The table it draws; `None` where its values are written in it.
     pub table: Option<TableRef>,
-    /// Where it was specified.
+    /// Where it was specified: its block, or the first byte of its file.
     pub span: Span,
 }
 
