@@ -93,7 +93,9 @@ fn three(root: &Path, output: &Path) -> Result<(), String> {
     let disk = Disk::new(root, now).map_err(|e| said(&e))?;
     let (sources, _) = read::read(&disk);
     let (site, faults) = load(&sources, &Options::default());
-    if let Some(fault) = faults.iter().find(|d| d.severity() == Severity::Error) {
+    if let Some(fault) =
+        faults.data.iter().chain(&faults.rest).find(|d| d.severity() == Severity::Error)
+    {
         return Err(format!("{fault:?}"));
     }
     let site = site.ok_or("there is no site")?;

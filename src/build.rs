@@ -26,12 +26,12 @@ use crate::render::surround::{Surround, surround};
 use crate::render::template::{self, Templates};
 use crate::render::theme::{self, Theme};
 use crate::render::{Assets, Ctx, job, making};
-use crate::resolve::{self, CellRef, Drawings, Item, Resolved, States};
+use crate::resolve::{self, CellRef, Drawings, Item, Resolved, Showing, States};
 pub use crate::site::load::Options;
 use crate::site::load::load;
 use crate::site::outlines::{self, Outlines};
-use crate::site::{Coming, PieceId, Site};
-use crate::source::Sources;
+use crate::site::{Coming, DatasetId, PieceId, Site};
+use crate::source::{FileId, Sources};
 use crate::world::manifest::{Manifest, PublishedCell, PublishedUrl, PublishedValue};
 use crate::world::out::Out;
 
@@ -72,7 +72,8 @@ pub fn build(
     let outlines = || out.recall(OUTLINES).map(Outlines::from_bytes).unwrap_or_default();
     let outlines = out.keeps().then(|| Arc::new(outlines()));
     let options = Options { outlines, ..options.clone() };
-    let (made, mut diagnostics) = make(sources, &options, None, ended);
+    let (made, findings) = make(sources, &options, None, ended);
+    let mut diagnostics = findings.into_list();
     let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
     let drawn = made.draw(sources, |ctx| {
         ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
@@ -136,6 +137,36 @@ fn look(site: &Site, sources: &Sources<'_>) -> (Theme, Templates, Vec<Diagnostic
     (theme, templates, found)
 }
 
+/// What was found wrong with a site, by what has to be asked again to know whether it still is.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Datasets, as they are read.
+    pub data: Vec<Diagnostic>,
+    /// Numbers and charts.
+    pub resolved: Vec<Diagnostic>,
+    /// The rules that look at the rows of tables.
+    pub rows: Vec<Diagnostic>,
+    /// Everything else.
+    pub rest: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        [&self.data, &self.resolved, &self.rows, &self.rest].into_iter().flatten()
+    }
+
+    /// Their lists.
+    pub fn lists(&mut self) -> [&mut Vec<Diagnostic>; 4] {
+        [&mut self.data, &mut self.resolved, &mut self.rows, &mut self.rest]
+    }
+
+    /// All in one list, in no order.
+    pub fn into_list(self) -> Vec<Diagnostic> {
+        [self.data, self.resolved, self.rows, self.rest].concat()
+    }
+}
+
 /// Runs the stages up to the point where every page can be drawn, and says what was reported; `None` where the site
 /// could not be read at all. `known` are charts that were drawn before, and the states of what they are drawn from.
 pub fn make(
@@ -143,28 +174,28 @@ pub fn make(
     options: &Options,
     known: Option<(&Drawings, &States)>,
     ended: &dyn Fn(&'static str),
-) -> (Option<Made>, Vec<Diagnostic>) {
-    let (site, mut diagnostics) = load(sources, options);
+) -> (Option<Made>, Findings) {
+    let (site, faults) = load(sources, options);
+    let mut findings = Findings { data: faults.data, rest: faults.rest, ..Findings::default() };
     ended("load");
-    let Some(site) = site else { return (None, diagnostics) };
+    let Some(site) = site else { return (None, findings) };
     let ((resolved, found), ((theme, templates, mut ill_dressed), (mut assets, of_files))) =
         par::both(
             || resolve::resolve(&site, sources, known),
             || par::both(|| look(&site, sources), || plan::assets(&site, sources)),
         );
-    diagnostics.extend([found, of_files].concat());
+    findings.resolved = found;
+    findings.rest.extend(of_files);
     let dressed = theme.texts.iter().map(|(url, _)| url.clone()).collect();
     assets.extend(theme.files);
     ended("resolve");
     let (plan, found) = plan::plan(&site, sources, &resolved, assets, theme.texts);
-    diagnostics.extend(found);
+    findings.rest.extend(found);
     ended("plan");
-    diagnostics.extend(check::run(Facts {
-        site: &site,
-        sources,
-        resolved: &resolved,
-        plan: &plan,
-    }));
+    let facts = Facts { site: &site, sources, resolved: &resolved, plan: &plan };
+    let (rows, found) = par::both(|| check::rows(facts), || check::run(facts));
+    findings.rows = rows;
+    findings.rest.extend(found);
     ended("check");
     let chart_words = ChartWords::new(&site.config.languages);
     let mut made = Made {
@@ -185,9 +216,9 @@ pub fn make(
         ctx.surround = surround(ctx, &mut ill_dressed);
         ctx.cards = cards(ctx);
     });
-    diagnostics.extend_from_slice(&ill_dressed);
+    findings.rest.extend_from_slice(&ill_dressed);
     made.ill_dressed = ill_dressed;
-    (Some(made), diagnostics)
+    (Some(made), findings)
 }
 
 impl Made {
@@ -208,12 +239,49 @@ impl Made {
         Some((gone, found))
     }
 
+    /// Runs the stages again for tables whose files changed, in the order in which [`make`] runs them, and for nothing
+    /// that cannot show anything of them; what was found wrong with them is replaced. `None` where more may have changed:
+    /// then nothing may be used any more.
+    pub fn recount(
+        &mut self,
+        sources: &Sources<'_>,
+        tables: &[FileId],
+        findings: &mut Findings,
+    ) -> Option<()> {
+        let Self { site, resolved, plan, .. } = self;
+        let datasets = site.datasets_of(tables)?;
+        let folder = |id: &DatasetId| format!("datasets/{}/", site.dataset(*id).id);
+        let folders: Vec<String> = datasets.iter().map(folder).collect();
+        let is_inside = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
+        findings.data.retain(|fault| !fault.loc.path(sources).is_some_and(is_inside));
+        findings.data.extend(site.read_again(sources, &datasets)?);
+        let showing = Showing::of(site, sources, datasets);
+        findings.resolved.retain(|fault| !showing.has(site, fault));
+        findings.resolved.extend(resolved.anew(site, sources, &showing)?);
+        if !plan.still_holds(site, resolved, &showing) {
+            return None;
+        }
+        findings.rows = check::rows(Facts { site, sources, resolved, plan });
+        let datasets = showing.datasets.into_iter().map(Item::Dataset);
+        let charts = showing.charts.into_iter().map(Item::Chart);
+        let pieces = showing.pieces.into_iter().map(Item::Piece);
+        self.cards_anew(sources, datasets.chain(charts).chain(pieces));
+        Some(())
+    }
+
     /// Takes notice of a page that has another title or description.
     pub fn renamed(&mut self, sources: &Sources<'_>, id: PieceId) {
-        // What is wrong with a template was told.
+        self.cards_anew(sources, std::iter::once(Item::Piece(id)));
+    }
+
+    /// Takes notice of what may be called something else.
+    fn cards_anew(&mut self, sources: &Sources<'_>, items: impl Iterator<Item = Item>) {
         self.draw(sources, |ctx| {
+            // What is wrong with a template was told.
             ctx.surround = surround(ctx, &mut Vec::new());
-            ctx.card_anew(Item::Piece(id));
+            for item in items {
+                ctx.card_anew(item);
+            }
         });
     }
 

@@ -178,6 +178,13 @@ impl<'w> Sources<'w> {
         }
     }
 
+    /// Forgets what was seen of a file that changed since it was listed.
+    pub fn forget_stamp(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.stamp = None;
+        }
+    }
+
     /// Opens a file again, from its beginning.
     ///
     /// # Errors

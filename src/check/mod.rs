@@ -45,13 +45,14 @@ pub struct Facts<'a> {
 /// A rule.
 pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
-/// Every rule.
-pub const RULES: &[Rule] = &[
+/// The rules that look at the rows of tables.
+const ROWS: &[Rule] = &[disclosure::run, linked::run, versions::run];
+
+/// Every other rule.
+const RULES: &[Rule] = &[
     accessibility::run,
-    disclosure::run,
     identifiers::run,
     images::run,
-    linked::run,
     links::run,
     marked::run,
     overdue::run,
@@ -59,13 +60,17 @@ pub const RULES: &[Rule] = &[
     translations::run,
     typed::run,
     untranslated::run,
-    versions::run,
     voices::run,
 ];
 
-/// Runs every rule, in parallel.
+/// Runs the rules that do not look at the rows of tables, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     par::map(RULES, |rule| ((), rule(facts))).1
+}
+
+/// Runs the rules that look at the rows of tables, in parallel.
+pub fn rows(facts: Facts<'_>) -> Vec<Diagnostic> {
+    par::map(ROWS, |rule| ((), rule(facts))).1
 }
 
 /// The ids that the theme's templates have, which links may lead to.

@@ -9,7 +9,7 @@ mod text;
 
 pub use code::Code;
 
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// How bad a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +38,14 @@ pub enum Loc {
 }
 
 impl Loc {
+    /// The path of its file.
+    pub fn path<'a>(&'a self, sources: &'a Sources<'_>) -> Option<&'a str> {
+        if let Self::Path(path) = self {
+            return Some(path);
+        }
+        self.place().map(|(file, _)| sources.get(file).path.as_str())
+    }
+
     /// What places are ordered by: a file and a byte in it, whatever was read there.
     fn place(&self) -> Option<(FileId, u64)> {
         match self {

@@ -47,6 +47,18 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// Whether it asks a dataset for anything, in whatever version.
+    pub fn asks(&self, dataset: &str) -> bool {
+        match &self.kind {
+            ExprKind::Number(_) => false,
+            ExprKind::Call(call) => call.table.dataset == dataset,
+            ExprKind::Negate(inner) => inner.asks(dataset),
+            ExprKind::Binary { left, right, .. } => left.asks(dataset) || right.asks(dataset),
+        }
+    }
+}
+
 /// What a piece of an expression is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {

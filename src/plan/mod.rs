@@ -3,6 +3,7 @@
 //! In: a [`Site`] and what belongs to what. Out: [`Plan`]: jobs in the order of their addresses, each address once;
 //! what would stand at an address twice is reported. Dead links are questions about this list.
 
+mod again;
 mod assets;
 pub mod feeds;
 mod hosting;

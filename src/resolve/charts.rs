@@ -16,7 +16,7 @@ use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::memo::Carried;
 use crate::par;
-use crate::site::{ChartId, Site, SiteChart, TableRef};
+use crate::site::{ChartId, DatasetId, Site, SiteChart, TableRef};
 use crate::source::Sources;
 
 /// The place of a drawing on the card of its chart: width, height.
@@ -70,16 +70,34 @@ fn said<'s>(chart: &SiteChart, sources: &'s Sources<'_>) -> &'s str {
     if chart.is_file() { text } else { text.get(chart.span.range()).unwrap_or_default() }
 }
 
-/// Draws every chart in parallel; by chart, then by language. One that was drawn in the same state of what it is drawn
-/// from is taken over.
+/// Whether a chart may show anything of some datasets: what it draws, or a number in its words.
+pub(super) fn may_show(
+    site: &Site,
+    sources: &Sources<'_>,
+    id: ChartId,
+    datasets: &[DatasetId],
+) -> bool {
+    let chart = site.chart(id);
+    if chart.table.is_some_and(|table| datasets.contains(&table.dataset)) {
+        return true;
+    }
+    let said = said(chart, sources);
+    // Escapes other than that of a quote may hide a name.
+    let escapes = said.split('\\').skip(1).any(|rest| !rest.starts_with('"'));
+    let names = |id: &DatasetId| said.contains(site.dataset(*id).id.as_str());
+    escapes || said.contains("{{") && datasets.iter().any(names)
+}
+
+/// Draws charts in parallel; by chart, then by language. One that was drawn in the same state of what it is drawn from is
+/// taken over.
 pub(super) fn draw(
     site: &Site,
     sources: &Sources<'_>,
+    charts: &[ChartId],
     known: Option<(&Drawings, &States)>,
 ) -> (Vec<Arc<Drawing>>, Vec<Diagnostic>) {
     let words = ChartWords::new(&site.config.languages);
-    let all: Vec<ChartId> = (0..site.charts.len()).map(ChartId).collect();
-    par::map(&all, |id| {
+    par::map(charts, |id| {
         let chart = site.chart(*id);
         let draw = || {
             let mut out = Vec::new();
@@ -105,20 +123,22 @@ pub(super) fn draw(
     })
 }
 
-/// A chart as the versions of its dataset show it that are kept, by chart and by the place of the version: those whose
+/// Charts as the versions of their datasets show them that are kept, by chart and by the place of the version: those whose
 /// table has what it draws, and whose texts have their numbers there. What a version cannot show is not reported: it was
 /// frozen before the chart was made.
 pub(super) fn archived(
     site: &Site,
     sources: &Sources<'_>,
+    charts: &[ChartId],
 ) -> BTreeMap<(ChartId, usize), Vec<Option<DrawnChart>>> {
     let words = ChartWords::new(&site.config.languages);
     let mut wanted: Vec<(ChartId, usize)> = Vec::new();
-    for (i, chart) in site.charts.iter().enumerate() {
-        let Some(table) = chart.table.filter(|table| table.frozen.is_none()) else { continue };
+    for id in charts {
+        let table = site.chart(*id).table.filter(|table| table.frozen.is_none());
+        let Some(table) = table else { continue };
         let kept = site.dataset(table.dataset).frozen.iter().enumerate();
         let kept = kept.filter(|(_, version)| version.withdrawn.is_none());
-        wanted.extend(kept.map(|(frozen, _)| (ChartId(i), frozen)));
+        wanted.extend(kept.map(|(frozen, _)| (*id, frozen)));
     }
     let (drawn, _) = par::map(&wanted, |(id, frozen)| {
         let drawn = at_version(site, site.chart(*id), *frozen).and_then(|chart| {

@@ -17,11 +17,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Loc};
 use crate::lang::Lang;
 use crate::site::vocabulary::TermId;
-use crate::site::{ChartId, DatasetId, PieceId, Site};
-use crate::source::Sources;
+use crate::site::{ChartId, DatasetId, PieceId, Site, Text};
+use crate::source::{Sources, Span};
 
 pub use charts::{Drawing, Drawings, DrawnChart, ROOM, States};
 pub use index::{Index, Item};
@@ -96,15 +96,67 @@ pub fn resolve(
 ) -> (Resolved, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut index = Index::new(site);
-    let (texts, found) = texts::resolve(site, sources);
+    let all = Showing::all(site);
+    let (texts, found) = texts::resolve(site, sources, &all.pieces);
     out.extend(found);
-    let (charts, found) = charts::draw(site, sources, known);
+    let (charts, found) = charts::draw(site, sources, &all.charts, known);
     out.extend(found);
-    let archived = charts::archived(site, sources);
+    let archived = charts::archived(site, sources, &all.charts);
     texts::note_uses(&texts, &mut index);
     let places = places::of_places(site, sources);
-    let versions = versions::changes(site, sources);
+    let versions = versions::changes(site, sources, &all.datasets);
     (Resolved { index, texts, charts, archived, places, versions }, out)
+}
+
+/// Some datasets, and what may show anything of them.
+#[derive(Clone, Debug)]
+pub struct Showing {
+    /// The datasets.
+    pub datasets: Vec<DatasetId>,
+    /// Charts that draw their rows, or have numbers of theirs in their words.
+    pub charts: Vec<ChartId>,
+    /// Pages with numbers of theirs.
+    pub pieces: Vec<PieceId>,
+}
+
+impl Showing {
+    fn all(site: &Site) -> Self {
+        Self {
+            datasets: (0..site.datasets.len()).map(DatasetId).collect(),
+            charts: (0..site.charts.len()).map(ChartId).collect(),
+            pieces: (0..site.pieces.len()).map(PieceId).collect(),
+        }
+    }
+
+    /// Whatever may show anything of some datasets.
+    pub fn of(site: &Site, sources: &Sources<'_>, datasets: Vec<DatasetId>) -> Self {
+        let ids: Vec<&str> = datasets.iter().map(|id| site.dataset(*id).id.as_str()).collect();
+        let asks = |id: &PieceId| {
+            let mut formulas = site.piece(*id).texts.iter().flatten().flat_map(Text::formulas);
+            formulas.any(|bound| ids.iter().any(|id| bound.formula.value.asks(id)))
+        };
+        let all = Self::all(site);
+        let pieces = all.pieces.into_iter().filter(asks).collect();
+        let charts = all.charts.into_iter();
+        let charts = charts.filter(|id| charts::may_show(site, sources, *id, &datasets)).collect();
+        Self { datasets, charts, pieces }
+    }
+
+    /// Whether a fault of numbers and charts was found in these.
+    pub fn has(&self, site: &Site, fault: &Diagnostic) -> bool {
+        let Loc::Span(at) = fault.loc else { return false };
+        // What lacks at the end of a block stands behind its last byte.
+        let inside =
+            |block: Span| at.file == block.file && block.start <= at.start && at.start <= block.end;
+        let in_chart = self.charts.iter().map(|id| site.chart(*id)).any(|chart| {
+            if chart.is_file() { chart.span.file == at.file } else { inside(chart.span) }
+        });
+        let mut texts = self.pieces.iter().flat_map(|id| site.piece(*id).texts.iter().flatten());
+        in_chart
+            || texts.any(|text| {
+                text.file == at.file && !text.body.charts().iter().any(|c| inside(c.span))
+            })
+    }
 }
 
 impl Resolved {
@@ -122,6 +174,37 @@ impl Resolved {
         let same = now.datasets == then.datasets && now.charts == then.charts;
         *then = now;
         same.then_some(found)
+    }
+
+    /// Resolves again what may show anything of some datasets whose rows changed; says what was found wrong with it.
+    /// `None` where a chart can be drawn that could not, or the other way round: pages choose their pictures by that.
+    pub fn anew(
+        &mut self,
+        site: &Site,
+        sources: &Sources<'_>,
+        showing: &Showing,
+    ) -> Option<Vec<Diagnostic>> {
+        let (texts, mut out) = texts::resolve(site, sources, &showing.pieces);
+        for (id, now) in showing.pieces.iter().zip(texts) {
+            *self.texts.get_mut(id.0)? = now;
+        }
+        // A number that cannot be had any more uses nothing.
+        texts::note_uses(&self.texts, &mut self.index);
+        let (charts, found) = charts::draw(site, sources, &showing.charts, None);
+        out.extend(found);
+        for (id, now) in showing.charts.iter().zip(charts) {
+            let then = self.charts.get_mut(id.0)?;
+            if !then.0.iter().map(Option::is_some).eq(now.0.iter().map(Option::is_some)) {
+                return None;
+            }
+            *then = now;
+        }
+        self.archived.retain(|(id, _), _| !showing.charts.contains(id));
+        self.archived.extend(charts::archived(site, sources, &showing.charts));
+        self.places = places::of_places(site, sources);
+        self.versions.retain(|(id, _), _| !showing.datasets.contains(id));
+        self.versions.extend(versions::changes(site, sources, &showing.datasets));
+        Some(out)
     }
 
     /// A text in a language.

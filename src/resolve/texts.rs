@@ -9,13 +9,13 @@ use crate::par;
 use crate::site::{DatasetId, PieceId, Site, Text};
 use crate::source::Sources;
 
-/// Resolves every text, in parallel; by piece, then by language.
+/// Resolves the texts of pages, in parallel; by page, then by language.
 pub(super) fn resolve(
     site: &Site,
     sources: &Sources<'_>,
+    pieces: &[PieceId],
 ) -> (Vec<Vec<Option<ResolvedText>>>, Vec<Diagnostic>) {
-    let all: Vec<PieceId> = (0..site.pieces.len()).map(PieceId).collect();
-    par::map(&all, |id| {
+    par::map(pieces, |id| {
         let mut out = Vec::new();
         let texts = site.langs().map(|lang| {
             let text = site.piece(*id).text(lang)?;
@@ -141,6 +141,7 @@ fn one(
 
 /// Notes where every dataset and chart is used.
 pub(super) fn note_uses(texts: &[Vec<Option<ResolvedText>>], index: &mut Index) {
+    index.used.clear();
     for (i, by_lang) in texts.iter().enumerate() {
         let id = PieceId(i);
         for text in by_lang.iter().flatten() {

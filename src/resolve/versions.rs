@@ -23,11 +23,16 @@ pub struct Since {
     pub changes: Changes,
 }
 
-/// Compares every version with the one before it, in parallel.
-pub(super) fn changes(site: &Site, sources: &Sources<'_>) -> BTreeMap<VersionId, Since> {
-    let pairs: Vec<(VersionId, usize)> = (0..site.datasets.len())
-        .map(DatasetId)
+/// Compares every version of some datasets with the one before it, in parallel.
+pub(super) fn changes(
+    site: &Site,
+    sources: &Sources<'_>,
+    datasets: &[DatasetId],
+) -> BTreeMap<VersionId, Since> {
+    let pairs: Vec<(VersionId, usize)> = datasets
+        .iter()
         .flat_map(|id| {
+            let id = *id;
             let frozen = site.dataset(id).frozen.len();
             let versions = std::iter::once(None).chain((0..frozen).map(Some));
             versions.filter_map(move |version| Some(((id, version), before(site, id, version)?)))

@@ -1,43 +1,49 @@
-//! A text of which only the body was saved again → the site with it, without reading, resolving or checking the rest.
+//! Some files that were saved again → the site with them, without reading, resolving or checking the rest.
 //!
-//! In: a site of which every page can be drawn, what was told of it, the files that changed. Out: the same as if all had
-//! been made anew, or the news that it has to be. The body of a text is seen by its own page, by the search and by the
-//! rules, its title and description by its cards and by links; whatever else of it others depend on (its charts, the
+//! In: a site of which every page can be drawn, what was found wrong with it, the files that changed. Out: the same as if
+//! all had been made anew, or the news that it has to be. The body of a text is seen by its own page, by the search and by
+//! the rules, its title and description by its cards and by links; whatever else of it others depend on (its charts, the
 //! places that links lead to, the files and data it names, words that look like slips) is compared first, and where that
-//! changed nothing is kept. Of a theme nothing but pages depends on its templates, style sheets and scripts.
+//! changed nothing is kept. Of a theme nothing but pages depends on its templates, style sheets and scripts. The rows of a
+//! table are seen by the charts and numbers that name its dataset, by places and by a few rules: these are made anew.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::build::Made;
+use crate::build::{Findings, Made};
 use crate::check::{self, Facts};
-use crate::diag::{self, Code, Diagnostic, Loc, Severity};
+use crate::diag::{Code, Diagnostic, Loc, Severity};
 use crate::doc::{Body, ChartBlock};
 use crate::lang::Lang;
 use crate::site::{PieceId, Site, load};
 use crate::source::{FileId, Sources, Span};
 use crate::world::read;
 
-/// Takes some files over, each a text whose body alone changed; `false` where the site has to be made anew, of which
-/// nothing may be used any more.
+/// Takes some files over: texts whose body alone changed, tables, the theme's; `false` where the site has to be made anew,
+/// of which nothing may be used any more.
 pub(super) fn edit(
     made: &mut Made,
     sources: &mut Sources<'_>,
     (root, files): (&Path, &[PathBuf]),
-    diagnostics: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> bool {
-    let (mut texts, mut dress) = (Vec::new(), Vec::new());
+    let (mut texts, mut dress, mut tables) = (Vec::new(), Vec::new(), Vec::new());
     for path in files {
         let path = path.strip_prefix(root).ok().and_then(Path::to_str);
         let Some((file, path)) = path.and_then(|p| Some((sources.find(p)?, p))) else {
             return false;
         };
-        let list = if is_dress(path) { &mut dress } else { &mut texts };
+        let list = match sources.get(file).text {
+            None => &mut tables,
+            Some(_) if is_dress(path) => &mut dress,
+            Some(_) => &mut texts,
+        };
         list.push(file);
     }
-    texts.into_iter().all(|file| one(made, sources, file, diagnostics).is_some())
-        && (dress.is_empty() || self::dress(made, sources, &dress, diagnostics).is_some())
+    texts.into_iter().all(|file| one(made, sources, file, findings).is_some())
+        && (tables.is_empty() || self::tables(made, sources, &tables, findings).is_some())
+        && (dress.is_empty() || self::dress(made, sources, &dress, findings).is_some())
 }
 
 /// Whether a file is one of those of a theme that only pages are made of.
@@ -46,12 +52,36 @@ fn is_dress(path: &str) -> bool {
     of_page && path.starts_with("themes/")
 }
 
+/// Takes files of tables over.
+fn tables(
+    made: &mut Made,
+    sources: &mut Sources<'_>,
+    files: &[FileId],
+    findings: &mut Findings,
+) -> Option<()> {
+    for file in files {
+        // One that is gone is no file of the site any more.
+        sources.open(*file).ok()?;
+        sources.forget_stamp(*file);
+    }
+    made.recount(sources, files, findings)?;
+    quiet(findings);
+    Some(())
+}
+
+/// Leaves out what the preview does not tell.
+pub(super) fn quiet(findings: &mut Findings) {
+    for list in findings.lists() {
+        list.retain(|d| d.severity() != Severity::Note);
+    }
+}
+
 /// Takes files of the theme over.
 fn dress(
     made: &mut Made,
     sources: &mut Sources<'_>,
     files: &[FileId],
-    diagnostics: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Option<()> {
     let before = check::anchors(facts(made, sources));
     for file in files {
@@ -63,9 +93,8 @@ fn dress(
         return None;
     }
     let (gone, found) = made.dress(sources)?;
-    diagnostics.retain(|told| !gone.contains(told));
-    diagnostics.extend(found);
-    diag::sort(diagnostics);
+    findings.rest.retain(|told| !gone.contains(told));
+    findings.rest.extend(found);
     Some(())
 }
 
@@ -81,7 +110,7 @@ fn one(
     made: &mut Made,
     sources: &mut Sources<'_>,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    findings: &mut Findings,
 ) -> Option<()> {
     let (id, lang) = text_of(&made.site, file)?;
     let then = sources.get(file).text.clone()?;
@@ -95,7 +124,7 @@ fn one(
     let is_renamed = then.get(..start) != now.get(..starts);
     let in_front = |loc: &Loc| matches!(loc, Loc::Span(span) if span.file == file && span.range().start < start);
     let is_told = |d: &Diagnostic| in_front(&d.loc) || d.related.as_ref().is_some_and(in_front);
-    if is_renamed && diagnostics.iter().any(is_told) {
+    if is_renamed && findings.iter().any(is_told) {
         return None;
     }
     let block = |text: &str, chart: &ChartBlock| text.get(chart.span.range()).map(str::to_owned);
@@ -118,23 +147,25 @@ fn one(
         new: body.charts(),
         words,
     };
-    let told = diagnostics.iter().filter_map(|d| moved.diagnostic(d).transpose());
-    let mut told: Vec<Diagnostic> = told.collect::<Result<_, Whole>>().ok()?;
+    for list in findings.lists() {
+        let told = list.iter().filter_map(|d| moved.diagnostic(d).transpose());
+        *list = told.collect::<Result<_, Whole>>().ok()?;
+    }
 
     sources.put(file, Arc::clone(&now));
     for (then, block) in old.charts().iter().zip(body.charts()) {
         made.site.chart_moved(then.span, block);
     }
     *made.site.pieces.get_mut(id.0)?.texts.get_mut(lang.index())?.as_mut()? = text;
-    found.extend(made.resolved.again(&made.site, sources, id, lang)?);
+    let is_new = |d: &Diagnostic| is_renamed || moved.is_new(d);
+    let numbers = made.resolved.again(&made.site, sources, id, lang)?;
+    findings.resolved.extend(numbers.into_iter().filter(is_new));
     found.extend(check::text(self::facts(made, sources), id, lang));
     if is_renamed {
         made.renamed(sources, id);
     }
-    found.retain(|d| d.severity() != Severity::Note && (is_renamed || moved.is_new(d)));
-    told.append(&mut found);
-    diag::sort(&mut told);
-    *diagnostics = told;
+    findings.rest.extend(found.into_iter().filter(is_new));
+    quiet(findings);
     Some(())
 }
 

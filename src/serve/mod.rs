@@ -2,8 +2,8 @@
 //!
 //! In: the site's folder, a port. Out: answers to the browser of this machine and to no one else. The site is read and
 //! planned once, and again when a file of it changed, of which what did not change is not read again; where the body of
-//! a text changed and nothing that others see of it, that text alone is read and checked (`edit`). Pages are drawn one
-//! by one, as they are looked at. Nothing an author does ends the preview: what is wrong is said over the page, and a
+//! a text changed and nothing that others see of it, that text alone is read and checked, and where a table changed, it and
+//! what shows anything of it (`edit`). Pages are drawn one by one, as they are looked at. Nothing an author does ends the preview: what is wrong is said over the page, and a
 //! page that cannot be drawn is shown as it last was, marked as old. Where the program itself fails, that page alone is
 //! without an answer. Nothing is written.
 //!
@@ -34,9 +34,9 @@ use serde_json::json;
 use self::ground::Ground;
 use self::http::{Answer, OWN, Request};
 use self::page::{Kept, Scene, Shown};
-use crate::build::{self, Options};
+use crate::build::{self, Findings, Options};
 use crate::diag::show::{self, Told, ToolLang};
-use crate::diag::{self, Code, Diagnostic, Loc, Severity};
+use crate::diag::{self, Code, Diagnostic, Loc};
 use crate::memo::Carried;
 use crate::name::Url;
 use crate::render::media::content_type;
@@ -188,7 +188,7 @@ fn unbroken<T>(act: impl FnOnce() -> T) -> Option<T> {
 impl State<'_> {
     /// From one change of the site to the next; `false` when nobody can ask any more.
     fn moment(&mut self) -> bool {
-        let look = self.look.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut look = self.look.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let disk = match Disk::new(self.setting.root, (self.setting.now)()) {
             Ok(disk) => disk,
             Err(e) => {
@@ -201,15 +201,15 @@ impl State<'_> {
         };
         let texts = Arc::clone(&self.texts);
         let disk = Remembering::new(disk, &texts);
-        let (mut sources, mut all) = read::read(&disk);
+        let (mut sources, unread) = read::read(&disk);
         texts.turn();
         self.ground.note(&sources);
         let known = (&self.ground.drawings, &self.ground.states);
-        let (made, found) = build::make(&sources, &self.options, Some(known), &|_| {});
+        let (made, mut findings) = build::make(&sources, &self.options, Some(known), &|_| {});
         self.ground.drawings.turn();
-        all.extend(found);
-        all.retain(|d| d.severity() != Severity::Note);
-        diag::sort(&mut all);
+        findings.rest.extend(unread);
+        edit::quiet(&mut findings);
+        let mut all = in_order(&findings);
         if let Some(texts) = &self.options.texts {
             texts.turn();
         }
@@ -229,11 +229,18 @@ impl State<'_> {
             // At that moment another site may come of the same files.
             let is_due = made.site.due.is_some_and(|due| (self.setting.now)() >= due);
             let files = files.filter(|_| !is_due);
-            if !files.is_some_and(|f| edit::edit(&mut made, &mut sources, (root, &f), &mut all)) {
+            let is_taken = files.is_some_and(|files| {
+                let seen = self.look.lock().unwrap_or_else(PoisonError::into_inner);
+                look.follow(&seen, &files);
+                drop(seen);
+                edit::edit(&mut made, &mut sources, (root, &files), &mut findings)
+            });
+            if !is_taken {
                 // To take a site apart takes as long as to read one; nobody waits for it.
                 thread::spawn(move || drop(made));
                 return true;
             }
+            all = in_order(&findings);
             self.say(&all);
         }
     }
@@ -336,6 +343,13 @@ impl State<'_> {
         });
         changed.map(Ask::Changed).or_else(|| self.pending.pop_front())
     }
+}
+
+/// Everything that was found wrong, as it is told.
+fn in_order(findings: &Findings) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = findings.iter().cloned().collect();
+    diag::sort(&mut all);
+    all
 }
 
 /// What an open page is told of the site as it is now.

@@ -459,7 +459,7 @@ fn version(what: &What) -> Option<(DatasetId, Option<usize>)> {
 
 /// The bytes of files, by path.
 #[derive(Debug, Default)]
-struct Held {
+pub(super) struct Held {
     files: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
@@ -468,7 +468,7 @@ impl Held {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self, path: &OutPath) -> Option<Vec<u8>> {
+    pub(super) fn take(&self, path: &OutPath) -> Option<Vec<u8>> {
         self.files().remove(path.as_str())
     }
 }

@@ -1,7 +1,7 @@
 //! `datasets/<id>/` → [`SiteDataset`]: what is said, the tables, the frozen versions, the notes.
 
 use super::vocabulary::{TermKind, Vocabularies};
-use super::{SiteDataset, Version};
+use super::{DatasetId, Site, SiteDataset, Version, geometry};
 use crate::data::check;
 use crate::data::schema::{self, Dataset, Expected};
 use crate::data::table::Table;
@@ -41,11 +41,68 @@ pub(super) fn load(
     });
     let datasets: Vec<SiteDataset> = read.into_iter().flatten().collect();
     orphans(sources, &files, &mut out);
-    let wholes: Vec<check::Whole<'_>> =
-        datasets.iter().map(|d| (&d.latest.dataset, d.latest.tables.as_slice())).collect();
+    let wholes = wholes(&datasets);
     let (_, found) = par::map(&wholes, |whole| ((), check::across(*whole, &wholes, sources)));
     out.extend(found);
     (datasets, out)
+}
+
+impl Site {
+    /// The datasets whose tables have a file among these, and those that have keys of them; `None` where one of the files
+    /// is no table.
+    pub fn datasets_of(&self, files: &[FileId]) -> Option<Vec<DatasetId>> {
+        let holds = |dataset: &SiteDataset, file| {
+            let versions = std::iter::once(&dataset.latest).chain(&dataset.frozen);
+            versions.flat_map(|v| &v.tables).any(|t| t.files.contains(file))
+        };
+        let changed = files.iter().map(|f| self.datasets.iter().position(|d| holds(d, f)));
+        let changed: Vec<usize> = changed.collect::<Option<_>>()?;
+        let names = |dataset: &SiteDataset| {
+            let schemas = dataset.latest.tables.iter().map(|t| &t.resource.schema);
+            let mut keys = schemas.flat_map(|s| &s.outer_keys);
+            keys.any(|key| {
+                changed.iter().any(|i| self.datasets[*i].id.as_str() == key.dataset.value)
+            })
+        };
+        let all = self.datasets.iter().enumerate();
+        let all = all.filter(|(i, dataset)| changed.contains(i) || names(dataset));
+        Some(all.map(|(i, _)| DatasetId(i)).collect())
+    }
+
+    /// Reads the tables of some datasets again, of which nothing else changed; says what is wrong with these datasets by
+    /// now. `None` where one could not be read.
+    pub fn read_again(
+        &mut self,
+        sources: &Sources<'_>,
+        ids: &[DatasetId],
+    ) -> Option<Vec<Diagnostic>> {
+        let ctx = Context { languages: &self.config.languages };
+        let lists = self.vocabularies.code_lists();
+        let (read, mut out) = par::map(ids, |id| {
+            let mut out = Vec::new();
+            let (then, vocabularies) = (self.dataset(*id), (&self.vocabularies, &lists));
+            let dataset = one(sources, ctx, vocabularies, then.file, then.id.as_str(), &mut out);
+            (dataset, out)
+        });
+        for (id, dataset) in ids.iter().zip(read) {
+            *self.datasets.get_mut(id.0)? = dataset?;
+        }
+        let wholes = wholes(&self.datasets);
+        let own = ids.iter().filter_map(|id| wholes.get(id.0));
+        out.extend(own.flat_map(|whole| check::across(*whole, &wholes, sources)));
+        for id in ids {
+            self.mapped.retain(|table, _| table.dataset != *id);
+            let dataset = (*id, self.dataset(*id));
+            let mapped = geometry::mapped_of(&self.geometries, dataset, sources);
+            self.mapped.extend(mapped);
+        }
+        Some(out)
+    }
+}
+
+/// Datasets as they are held against each other.
+fn wholes(datasets: &[SiteDataset]) -> Vec<check::Whole<'_>> {
+    datasets.iter().map(|d| (&d.latest.dataset, d.latest.tables.as_slice())).collect()
 }
 
 /// A folder without its `dataset.toml`.

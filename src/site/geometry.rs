@@ -72,17 +72,25 @@ pub fn mapped(
     datasets: &[SiteDataset],
     sources: &Sources<'_>,
 ) -> BTreeMap<TableRef, usize> {
+    let all = datasets.iter().enumerate().map(|(i, dataset)| (DatasetId(i), dataset));
+    all.flat_map(|dataset| mapped_of(geometries, dataset, sources)).collect()
+}
+
+/// Those of one dataset.
+pub(super) fn mapped_of(
+    geometries: &Geometries,
+    (id, dataset): (DatasetId, &SiteDataset),
+    sources: &Sources<'_>,
+) -> BTreeMap<TableRef, usize> {
     let mut found = BTreeMap::new();
     if geometries.by_code.is_empty() {
         return found;
     }
-    for (i, dataset) in datasets.iter().enumerate() {
-        let frozen = (0..dataset.frozen.len()).map(Some);
-        for frozen in std::iter::once(None).chain(frozen) {
-            for (t, table) in dataset.version(frozen).tables.iter().enumerate() {
-                let id = TableRef { dataset: DatasetId(i), frozen, table: t };
-                found.extend(place_field(geometries, table, sources).map(|field| (id, field)));
-            }
+    let frozen = (0..dataset.frozen.len()).map(Some);
+    for frozen in std::iter::once(None).chain(frozen) {
+        for (t, table) in dataset.version(frozen).tables.iter().enumerate() {
+            let id = TableRef { dataset: id, frozen, table: t };
+            found.extend(place_field(geometries, table, sources).map(|field| (id, field)));
         }
     }
     found

@@ -60,10 +60,21 @@ struct Read {
     body: Arc<Body>,
 }
 
+/// What was found wrong with a site while it was read.
+#[derive(Debug, Default)]
+pub struct Faults {
+    /// With its datasets, one by one and as they name each other.
+    pub data: Vec<Diagnostic>,
+    /// With everything else.
+    pub rest: Vec<Diagnostic>,
+}
+
 /// Reads a site. `None` where `specola.toml` is missing or broken; then nothing else can be read.
-pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diagnostic>) {
+pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) {
     let mut out = Vec::new();
-    let Some(mut config) = config::load(sources, &mut out) else { return (None, out) };
+    let Some(mut config) = config::load(sources, &mut out) else {
+        return (None, Faults { data: Vec::new(), rest: out });
+    };
     if let Some(base_url) = &options.base_url {
         config.base_url.clone_from(base_url);
     }
@@ -73,8 +84,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     let geometries = geometry::load(sources, &mut out);
     let formats = Formats::new(&config.languages);
     let routes = Routes::new(&config.languages, &config.base_url);
-    let (datasets, found) = datasets::load(sources, ctx, &vocabularies);
-    out.extend(found);
+    let (datasets, data) = datasets::load(sources, ctx, &vocabularies);
     let (read, chart_files, coming) = texts(sources, &config, options, &mut out);
     let publisher = config.publisher.clone();
     if !publisher.value.is_empty() {
@@ -101,7 +111,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Vec<Diag
     site.pieces = pieces(&site, sources, read, &mut out);
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
-    (Some(site), out)
+    (Some(site), Faults { data, rest: out })
 }
 
 /// When pages come out by themselves.

@@ -27,7 +27,7 @@ use crate::data::table::Table;
 use crate::data::withdrawal::Withdrawal;
 use crate::doc::front::{Kind, Voice};
 use crate::doc::phrase::Phrase;
-use crate::doc::{Body, Doc};
+use crate::doc::{Body, Bound, Doc};
 use crate::format::Formats;
 use crate::lang::Lang;
 use crate::name::{Slug, Url};
@@ -300,6 +300,17 @@ pub struct TableRef {
     pub frozen: Option<usize>,
     /// The table, by its place in the resources.
     pub table: usize,
+}
+
+impl Text {
+    /// Every number it prints, title and figures included; those of its charts are the charts'.
+    pub fn formulas(&self) -> impl Iterator<Item = &Bound> {
+        let figures =
+            self.key_figures.iter().flat_map(|f| [&f.value, &f.label].into_iter().chain(&f.note));
+        let corrections = self.corrections.iter().map(|(_, text)| text);
+        let phrases = [&self.title, &self.description].into_iter().chain(figures);
+        phrases.chain(corrections).flat_map(Phrase::formulas).chain(self.body.formulas())
+    }
 }
 
 impl Piece {

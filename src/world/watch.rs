@@ -78,6 +78,12 @@ impl Look {
         }
     }
 
+    /// Sees some files as a later look does.
+    pub fn follow(&mut self, later: &Self, files: &[PathBuf]) {
+        let of = |path: &PathBuf| (path.clone(), later.files.get(path).copied());
+        self.take(&files.iter().map(of).collect());
+    }
+
     /// The files that are not what they were in an earlier look, and were there to be looked at.
     pub fn changed(&self, before: &Self) -> Vec<PathBuf> {
         let other = |(path, seen): &(&PathBuf, &Seen)| before.files.get(*path) != Some(*seen);

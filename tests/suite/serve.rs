@@ -292,6 +292,8 @@ fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
         assert!(text.contains(from), "{path}");
         (path, file, text.replacen(from, to, 1))
     };
+    let csv = root.join("datasets/centri/centri.csv");
+    let rows = fs::read_to_string(&csv).expect("there");
     let mut open = preview.follow("/articoli/ospiti/");
     open.another("the first state");
     let chart = "## Il grafico";
@@ -319,6 +321,10 @@ fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
     .map(|(what, text)| (what, file.clone(), text))
     .into_iter()
     .chain([
+        ("another number", csv.clone(), rows.replacen("1234", "1235", 1)),
+        ("a row more", csv.clone(), format!("{rows}2026,1600,P,71.00\n")),
+        ("a wrong cell", csv.clone(), rows.replacen("1234", "niente", 1)),
+        ("the rows as they were", csv, rows),
         themed("templates/card.html", "{{", "<!-- another card -->{{"),
         themed("templates/mast.html", "{{", "<!-- another masthead -->{{"),
         themed("templates/article.html", "<h1", "<h1 id=\"altrove\""),
@@ -335,6 +341,9 @@ fn what_is_shown_after_a_save_is_what_a_new_preview_shows() {
             "/",
             // The pictures of its page name the address of the preview: their size is that of the port.
             "/grafici/ospiti-anni/ospiti-anni.csv",
+            "/dati/",
+            "/dati/centri/centri.csv",
+            "/territori/alessandria/",
             "/cerca/pages/0.json",
             "/cerca/pages/1.json",
         ] {
