@@ -123,10 +123,13 @@ fn saves(args: &Args, root: &Path, n: usize) -> Done<()> {
     let preview = Preview::start(&args.program, root)?;
     let mut open = preview.follow(&page)?;
     let number = "Asti,2015,";
-    let edits: [Edit<'_>; 3] = [
+    let edits: [Edit<'_>; 4] = [
         ("article", ARTICLE, &|text, i| format!("{text}\nUna frase in più, la {i}.\n")),
         ("dataset", "datasets/serie-01/serie-01.csv", &|text, i| {
             text.replacen(number, &format!("{number}{}", i % 9 + 1), 1)
+        }),
+        ("its title", "datasets/serie-01/dataset.toml", &|text, i| {
+            text.replacen("Serie di prova 1", &format!("Serie di prova 1.{i}"), 1)
         }),
         // What stands behind the last block of a template is on no page.
         ("theme", "themes/osservatorio/templates/article.html", &|text, i| {

@@ -144,8 +144,8 @@ pub struct Findings {
     pub data: Vec<Diagnostic>,
     /// Numbers and charts.
     pub resolved: Vec<Diagnostic>,
-    /// The rules that look at the rows of tables.
-    pub rows: Vec<Diagnostic>,
+    /// The rules that look at datasets.
+    pub rules: Vec<Diagnostic>,
     /// Everything else.
     pub rest: Vec<Diagnostic>,
 }
@@ -153,17 +153,17 @@ pub struct Findings {
 impl Findings {
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        [&self.data, &self.resolved, &self.rows, &self.rest].into_iter().flatten()
+        [&self.data, &self.resolved, &self.rules, &self.rest].into_iter().flatten()
     }
 
     /// Their lists.
     pub fn lists(&mut self) -> [&mut Vec<Diagnostic>; 4] {
-        [&mut self.data, &mut self.resolved, &mut self.rows, &mut self.rest]
+        [&mut self.data, &mut self.resolved, &mut self.rules, &mut self.rest]
     }
 
     /// All in one list, in no order.
     pub fn into_list(self) -> Vec<Diagnostic> {
-        [self.data, self.resolved, self.rows, self.rest].concat()
+        [self.data, self.resolved, self.rules, self.rest].concat()
     }
 }
 
@@ -193,8 +193,8 @@ pub fn make(
     findings.rest.extend(found);
     ended("plan");
     let facts = Facts { site: &site, sources, resolved: &resolved, plan: &plan };
-    let (rows, found) = par::both(|| check::rows(facts), || check::run(facts));
-    findings.rows = rows;
+    let (rules, found) = par::both(|| check::data(facts), || check::run(facts));
+    findings.rules = rules;
     findings.rest.extend(found);
     ended("check");
     let chart_words = ChartWords::new(&site.config.languages);
@@ -239,17 +239,17 @@ impl Made {
         Some((gone, found))
     }
 
-    /// Runs the stages again for tables whose files changed, in the order in which [`make`] runs them, and for nothing
-    /// that cannot show anything of them; what was found wrong with them is replaced. `None` where more may have changed:
-    /// then nothing may be used any more.
-    pub fn recount(
+    /// Runs the stages again for datasets of which some files changed, in the order in which [`make`] runs them, and for
+    /// nothing that cannot show anything of them; what was found wrong with them is replaced. `None` where more may have
+    /// changed: then nothing may be used any more.
+    pub fn data(
         &mut self,
         sources: &Sources<'_>,
-        tables: &[FileId],
+        files: &[FileId],
         findings: &mut Findings,
     ) -> Option<()> {
         let Self { site, resolved, plan, .. } = self;
-        let datasets = site.datasets_of(tables)?;
+        let datasets = site.datasets_of(sources, files)?;
         let folder = |id: &DatasetId| format!("datasets/{}/", site.dataset(*id).id);
         let folders: Vec<String> = datasets.iter().map(folder).collect();
         let is_inside = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
@@ -261,7 +261,7 @@ impl Made {
         if !plan.still_holds(site, resolved, &showing) {
             return None;
         }
-        findings.rows = check::rows(Facts { site, sources, resolved, plan });
+        findings.rules = check::data(Facts { site, sources, resolved, plan });
         let datasets = showing.datasets.into_iter().map(Item::Dataset);
         let charts = showing.charts.into_iter().map(Item::Chart);
         let pieces = showing.pieces.into_iter().map(Item::Piece);

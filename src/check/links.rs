@@ -22,6 +22,12 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
             }
         }
     }
+    out
+}
+
+/// The same of the notes of every dataset.
+pub(super) fn notes(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
     for dataset in &facts.site.datasets {
         let folder = format!("datasets/{}/", dataset.id);
         for (lang, notes) in facts.site.langs().zip(&dataset.notes) {

@@ -45,32 +45,37 @@ pub struct Facts<'a> {
 /// A rule.
 pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
-/// The rules that look at the rows of tables.
-const ROWS: &[Rule] = &[disclosure::run, linked::run, versions::run];
+/// The rules that look at datasets.
+const DATA: &[Rule] = &[
+    disclosure::run,
+    identifiers::run,
+    linked::run,
+    links::notes,
+    overdue::run,
+    translations::run,
+    untranslated::run,
+    versions::run,
+];
 
 /// Every other rule.
 const RULES: &[Rule] = &[
     accessibility::run,
-    identifiers::run,
     images::run,
     links::run,
     marked::run,
-    overdue::run,
     spelling::run,
-    translations::run,
     typed::run,
-    untranslated::run,
     voices::run,
 ];
 
-/// Runs the rules that do not look at the rows of tables, in parallel.
+/// Runs the rules that do not look at datasets, in parallel.
 pub fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     par::map(RULES, |rule| ((), rule(facts))).1
 }
 
-/// Runs the rules that look at the rows of tables, in parallel.
-pub fn rows(facts: Facts<'_>) -> Vec<Diagnostic> {
-    par::map(ROWS, |rule| ((), rule(facts))).1
+/// Runs the rules that look at datasets, in parallel.
+pub fn data(facts: Facts<'_>) -> Vec<Diagnostic> {
+    par::map(DATA, |rule| ((), rule(facts))).1
 }
 
 /// The ids that the theme's templates have, which links may lead to.

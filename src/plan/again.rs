@@ -1,8 +1,8 @@
-//! Whether a plan is still what it would be if it were made anew, after rows of some datasets changed.
+//! Whether a plan is still what it would be if it were made anew, after some datasets changed.
 //!
-//! In: a plan, the site and what may show anything of these datasets, as they are by now. Out: yes or no. Of rows only this
-//! has a part in addresses: in which formats a table is offered, which versions can show a chart, and whether the face of
-//! pictures has every letter of a drawing or a title.
+//! In: a plan, the site and what may show anything of these datasets, as they are by now. Out: yes or no. Of datasets that
+//! are called as they were only this has a part in addresses: in which formats a table is offered, which versions can show
+//! a chart, and whether the face of pictures has every letter of a drawing or a title.
 
 use super::social::{Poster, Social};
 use super::{Plan, SCALES, What};
@@ -21,7 +21,10 @@ impl Plan {
             let each = |id: &ChartId| (self.has_chart(site, resolved, *id), Vec::new());
             par::map(&showing.charts, each).0.into_iter().all(|holds| holds)
         };
-        showing.datasets.iter().all(|id| self.has_tables(site, *id))
+        showing
+            .datasets
+            .iter()
+            .all(|id| self.has_tables(site, *id) && self.has_dataset(site, resolved, *id))
             && showing.pieces.iter().all(|id| self.has_title(site, resolved, *id))
             && charts()
     }
@@ -68,15 +71,27 @@ impl Plan {
 
     fn has_title(&self, site: &Site, resolved: &Resolved, id: PieceId) -> bool {
         let of = Poster::Piece(id);
-        let is_card = |what: &What| matches!(what, What::Card(poster) if *poster == of);
-        let is_wanted = |lang: &Lang| resolved.social_of_piece(site, id, *lang) == Social::Card(of);
-        site.langs().filter(is_wanted).all(|lang| {
-            let titles = [
-                Some(site.config.title.get(lang).0.as_str()),
-                resolved.text(id, lang).map(|text| text.title.as_str()),
-            ];
-            let can_be_drawn = titles.iter().all(|title| title.is_some_and(picture::has));
-            self.is_at(&site.card_url(of, lang), is_card) == can_be_drawn
+        site.langs().filter_map(|lang| Some((lang, resolved.text(id, lang)?))).all(
+            |(lang, text)| {
+                let is_wanted = resolved.social_of_piece(site, id, lang) == Social::Card(of);
+                !is_wanted || self.has_card(site, of, lang, &text.title)
+            },
+        )
+    }
+
+    fn has_dataset(&self, site: &Site, resolved: &Resolved, id: DatasetId) -> bool {
+        let of = Poster::Dataset(id);
+        site.langs().filter(|lang| site.dataset_in(id, *lang)).all(|lang| {
+            let is_wanted = resolved.social_of_dataset(site, id, lang) == Social::Card(of);
+            let title = site.dataset(id).latest.dataset.title.get(lang).0;
+            !is_wanted || self.has_card(site, of, lang, title)
         })
+    }
+
+    /// Whether a card with a title is there just where it can be drawn.
+    fn has_card(&self, site: &Site, of: Poster, lang: Lang, title: &str) -> bool {
+        let is_card = |what: &What| matches!(what, What::Card(poster) if *poster == of);
+        let can_be_drawn = [site.config.title.get(lang).0, title].into_iter().all(picture::has);
+        self.is_at(&site.card_url(of, lang), is_card) == can_be_drawn
     }
 }

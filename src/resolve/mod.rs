@@ -176,7 +176,7 @@ impl Resolved {
         same.then_some(found)
     }
 
-    /// Resolves again what may show anything of some datasets whose rows changed; says what was found wrong with it.
+    /// Resolves again what may show anything of some datasets that changed; says what was found wrong with it.
     /// `None` where a chart can be drawn that could not, or the other way round: pages choose their pictures by that.
     pub fn anew(
         &mut self,

@@ -4,8 +4,8 @@
 //! all had been made anew, or the news that it has to be. The body of a text is seen by its own page, by the search and by
 //! the rules, its title and description by its cards and by links; whatever else of it others depend on (its charts, the
 //! places that links lead to, the files and data it names, words that look like slips) is compared first, and where that
-//! changed nothing is kept. Of a theme nothing but pages depends on its templates, style sheets and scripts. The rows of a
-//! table are seen by the charts and numbers that name its dataset, by places and by a few rules: these are made anew.
+//! changed nothing is kept. Of a theme nothing but pages depends on its templates, style sheets and scripts. A dataset is
+//! seen by the charts and numbers that name it, by places and by a few rules, which are made anew, and by lists.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,29 +20,31 @@ use crate::site::{PieceId, Site, load};
 use crate::source::{FileId, Sources, Span};
 use crate::world::read;
 
-/// Takes some files over: texts whose body alone changed, tables, the theme's; `false` where the site has to be made anew,
-/// of which nothing may be used any more.
+/// Takes some files over: texts whose body alone changed, those of datasets, the theme's; `false` where the site has to be
+/// made anew, of which nothing may be used any more.
 pub(super) fn edit(
     made: &mut Made,
     sources: &mut Sources<'_>,
     (root, files): (&Path, &[PathBuf]),
     findings: &mut Findings,
 ) -> bool {
-    let (mut texts, mut dress, mut tables) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut texts, mut dress, mut data) = (Vec::new(), Vec::new(), Vec::new());
     for path in files {
         let path = path.strip_prefix(root).ok().and_then(Path::to_str);
         let Some((file, path)) = path.and_then(|p| Some((sources.find(p)?, p))) else {
             return false;
         };
-        let list = match sources.get(file).text {
-            None => &mut tables,
-            Some(_) if is_dress(path) => &mut dress,
-            Some(_) => &mut texts,
+        let list = if path.starts_with("datasets/") {
+            &mut data
+        } else if is_dress(path) {
+            &mut dress
+        } else {
+            &mut texts
         };
         list.push(file);
     }
     texts.into_iter().all(|file| one(made, sources, file, findings).is_some())
-        && (tables.is_empty() || self::tables(made, sources, &tables, findings).is_some())
+        && (data.is_empty() || self::data(made, sources, &data, findings).is_some())
         && (dress.is_empty() || self::dress(made, sources, &dress, findings).is_some())
 }
 
@@ -52,19 +54,24 @@ fn is_dress(path: &str) -> bool {
     of_page && path.starts_with("themes/")
 }
 
-/// Takes files of tables over.
-fn tables(
+/// Takes files of datasets over.
+fn data(
     made: &mut Made,
     sources: &mut Sources<'_>,
     files: &[FileId],
     findings: &mut Findings,
 ) -> Option<()> {
     for file in files {
-        // One that is gone is no file of the site any more.
-        sources.open(*file).ok()?;
-        sources.forget_stamp(*file);
+        if sources.get(*file).text.is_some() {
+            let now = read::again(sources, *file)?;
+            sources.put(*file, now);
+        } else {
+            // One that is gone is no file of the site any more.
+            sources.open(*file).ok()?;
+            sources.forget_stamp(*file);
+        }
     }
-    made.recount(sources, files, findings)?;
+    made.data(sources, files, findings)?;
     quiet(findings);
     Some(())
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the site's folder, a port. Out: answers to the browser of this machine and to no one else. The site is read and
 //! planned once, and again when a file of it changed, of which what did not change is not read again; where the body of
-//! a text changed and nothing that others see of it, that text alone is read and checked, and where a table changed, it and
+//! a text changed and nothing that others see of it, that text alone is read and checked, and where a dataset changed, it and
 //! what shows anything of it (`edit`). Pages are drawn one by one, as they are looked at. Nothing an author does ends the preview: what is wrong is said over the page, and a
 //! page that cannot be drawn is shown as it last was, marked as old. Where the program itself fails, that page alone is
 //! without an answer. Nothing is written.

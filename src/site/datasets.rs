@@ -48,14 +48,21 @@ pub(super) fn load(
 }
 
 impl Site {
-    /// The datasets whose tables have a file among these, and those that have keys of them; `None` where one of the files
-    /// is no table.
-    pub fn datasets_of(&self, files: &[FileId]) -> Option<Vec<DatasetId>> {
-        let holds = |dataset: &SiteDataset, file| {
+    /// The datasets that files are of, which are known before what stands in them, and those that have keys of these
+    /// datasets; `None` where one of the files is something else: a chart, a text of a frozen version.
+    pub fn datasets_of(&self, sources: &Sources<'_>, files: &[FileId]) -> Option<Vec<DatasetId>> {
+        let holds = |dataset: &SiteDataset, id: FileId| {
+            let file = sources.get(id);
             let versions = std::iter::once(&dataset.latest).chain(&dataset.frozen);
-            versions.flat_map(|v| &v.tables).any(|t| t.files.contains(file))
+            let mut tables = versions.flat_map(|version| &version.tables);
+            let folder = format!("datasets/{}/", dataset.id);
+            match (&file.text, file.path.strip_prefix(&folder)) {
+                (Some(_), Some(name)) => !name.contains('/'),
+                (None, Some(_)) => tables.any(|table| table.files.contains(&id)),
+                (_, None) => false,
+            }
         };
-        let changed = files.iter().map(|f| self.datasets.iter().position(|d| holds(d, f)));
+        let changed = files.iter().map(|f| self.datasets.iter().position(|d| holds(d, *f)));
         let changed: Vec<usize> = changed.collect::<Option<_>>()?;
         let names = |dataset: &SiteDataset| {
             let schemas = dataset.latest.tables.iter().map(|t| &t.resource.schema);
@@ -69,8 +76,8 @@ impl Site {
         Some(all.map(|(i, _)| DatasetId(i)).collect())
     }
 
-    /// Reads the tables of some datasets again, of which nothing else changed; says what is wrong with these datasets by
-    /// now. `None` where one could not be read.
+    /// Reads some datasets again; says what is wrong with them by now. `None` where one of them cannot be read, or is
+    /// something else to what does not show anything of it.
     pub fn read_again(
         &mut self,
         sources: &Sources<'_>,
@@ -84,8 +91,12 @@ impl Site {
             let dataset = one(sources, ctx, vocabularies, then.file, then.id.as_str(), &mut out);
             (dataset, out)
         });
-        for (id, dataset) in ids.iter().zip(read) {
-            *self.datasets.get_mut(id.0)? = dataset?;
+        for (id, now) in ids.iter().zip(read) {
+            let now = now?;
+            if !same_outside(self, self.dataset(*id), &now) {
+                return None;
+            }
+            *self.datasets.get_mut(id.0)? = now;
         }
         let wholes = wholes(&self.datasets);
         let own = ids.iter().filter_map(|id| wholes.get(id.0));
@@ -98,6 +109,20 @@ impl Site {
         }
         Some(out)
     }
+}
+
+/// Whether a dataset is the same to what does not show anything of it: its addresses, its place in lists.
+fn same_outside(site: &Site, then: &SiteDataset, now: &SiteDataset) -> bool {
+    let of = |dataset: &SiteDataset| {
+        let said = &dataset.latest.dataset;
+        let langs: Vec<bool> = site.langs().map(|l| said.title.exact(l).is_some()).collect();
+        let tables: Vec<String> = said.resources.iter().map(|r| r.name.clone()).collect();
+        let addresses = (langs, tables, said.temporal.is_some(), said.contact.is_some());
+        let is_withdrawn = dataset.latest.withdrawn.is_some();
+        let lists = (said.modified, dataset.terms.clone(), dataset.holder);
+        (addresses, dataset.fallback, is_withdrawn, lists)
+    };
+    of(then) == of(now)
 }
 
 /// Datasets as they are held against each other.

@@ -7,7 +7,7 @@ use crate::build::{Options, make};
 use crate::diag;
 use crate::world::disk::Disk;
 
-mod tables;
+mod data;
 
 const SITE: [&str; 3] = [
     include_str!("../../../tests/sites/theme.txt"),
