@@ -11,6 +11,7 @@ use crate::name::Url;
 use crate::plan::social::{HEIGHT, Poster, Social, WIDTH};
 use crate::render::Ctx;
 use crate::render::base::{Head, base};
+use crate::render::page::{open_table, table};
 use crate::render::parts::escaped;
 use crate::render::view::{CellView, EmbedCode, EmbedPage, HeadCell, Row, TableView};
 use crate::resolve::DrawnChart;
@@ -117,8 +118,8 @@ pub fn heights(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<TableView> {
     })
 }
 
-/// How high a frame must be at a width, in CSS pixels, so that nothing of it is cut off while its table is closed: the
-/// sizes of `embed.css` and `chart.css`, words measured as drawings measure theirs.
+/// How high a frame must be at a width, in CSS pixels, so that nothing of it is cut off as long as nobody opens or closes
+/// its table: the sizes of `embed.css` and `chart.css`, words measured as drawings measure theirs.
 fn height(ctx: &Ctx<'_>, drawn: &DrawnChart, lang: Lang, width: u32) -> u32 {
     let inner = f64::from(width) - 16.0;
     let lines = |text: &str, size: f64, bold: bool, most: f64| {
@@ -140,6 +141,8 @@ fn height(ctx: &Ctx<'_>, drawn: &DrawnChart, lang: Lang, width: u32) -> u32 {
         [(w, h)] => inner.min(512.0) * h / w,
         sizes => sizes.get(variant).map_or(0.0, |(w, h)| inner.min(cap) * h / w),
     };
+    // Where nothing is drawn, the table is the chart, and stands open.
+    let open = drawn.drawn.is_table.then(|| table::of_chart(ctx, &drawn.drawn, usize::MAX, lang));
     let date = texts.updated.map(|d| ctx.site.formats.date(lang, d));
     let source = [("source", &texts.source), ("fact_licence", &texts.licence), ("updated", &date)];
     let source = source.map(|(key, text)| {
@@ -157,7 +160,7 @@ fn height(ctx: &Ctx<'_>, drawn: &DrawnChart, lang: Lang, width: u32) -> u32 {
         subtitle,
         9.6 + 22.5 * lines(&drawn.drawn.description, 15.0, false, 600.0),
         17.6 + drawing,
-        14.4 + 35.5,
+        14.4 + 35.5 + open.map_or(0.0, |table| open_table::height(&table, inner)),
         14.6 + 19.5 * lines(&source, 13.0, false, inner),
         texts.note.iter().chain(&texts.caption).map(note).sum(),
         16.0 + 6.4 + 19.5 * lines(&from, 13.0, false, inner),

@@ -13,6 +13,7 @@ pub mod home;
 mod inside;
 pub mod list;
 pub mod locator;
+mod open_table;
 pub mod print;
 pub mod search;
 mod series;
