@@ -12,6 +12,7 @@ mod links;
 pub mod marked;
 pub mod outside;
 mod overdue;
+mod pictured;
 pub mod spelling;
 mod translations;
 mod typed;
@@ -52,6 +53,7 @@ const DATA: &[Rule] = &[
     linked::run,
     links::notes,
     overdue::run,
+    pictured::run,
     translations::run,
     untranslated::run,
     versions::run,

@@ -317,6 +317,8 @@ codes! {
     ChartUnmapped = "chart-unmapped",
     /// A highlighted value that is not in the chart.
     ChartHighlight = "chart-highlight",
+    /// A text that the face of pictures has no letters for.
+    PictureLetters = "picture-letters",
     // site
     /// A site without a first page.
     HomeMissing = "home-missing",

@@ -11,7 +11,8 @@ pub mod photo;
 mod png;
 mod scale;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, fontdb};
@@ -86,8 +87,22 @@ impl Painter {
 
 /// Whether the faces have every character of a text. What they lack would be drawn as an empty box.
 pub fn has(text: &str) -> bool {
-    let Ok(face) = ttf_parser::Face::parse(FACES[0], 0) else { return false };
-    text.chars().all(|c| c.is_ascii() || face.glyph_index(c).is_some())
+    lacking(text).is_empty()
+}
+
+/// The characters of a text that the faces lack.
+pub fn lacking(text: &str) -> BTreeSet<char> {
+    static FACE: LazyLock<Option<ttf_parser::Face<'static>>> =
+        LazyLock::new(|| ttf_parser::Face::parse(FACES[0], 0).ok());
+    let drawn = |c: &char| FACE.as_ref().is_some_and(|face| face.glyph_index(*c).is_some());
+    text.chars().filter(|c| !c.is_ascii() && !drawn(c)).collect()
+}
+
+/// The texts that are drawn in an SVG of the program's own making, still escaped; not what it is called.
+pub fn texts(svg: &str) -> impl Iterator<Item = &str> {
+    svg.split("<text")
+        .skip(1)
+        .filter_map(|element| Some(element.split_once('>')?.1.split_once("</text>")?.0))
 }
 
 /// A white ground of the size of a picture.
@@ -127,6 +142,14 @@ mod tests {
     const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 60 20.5\" width=\"60\" \
         height=\"20.5\" font-family=\"'Public Sans', Arial\" font-size=\"12\"><rect width=\"30\" height=\"9\" \
         fill=\"#0764AA\"/><text x=\"2\" y=\"18\">Però</text></svg>";
+
+    #[test]
+    fn what_is_drawn_is_looked_at_and_not_what_it_is_called() {
+        let svg = SVG.replace("<svg ", "<svg aria-label=\"中国\" ");
+        assert_eq!(texts(&svg).collect::<Vec<_>>(), ["Però"]);
+        assert!(has("Però ≥ 5 ș") && !has("Україна"));
+        assert_eq!(lacking("Україна, а не Asti").into_iter().collect::<String>(), "Уаекнрї");
+    }
 
     /// Read by a library that had no part in the writing.
     fn read(bytes: &[u8]) -> (u32, u32, Vec<[u8; 3]>) {

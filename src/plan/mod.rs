@@ -373,7 +373,7 @@ fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
             p.add(site.chart_svg_url(id, lang), Some(lang), What::ChartSvg(id), from.clone());
             // A script that the face of pictures lacks gives no picture: boxes are worse than none.
             let drawn = resolved.drawn(id, lang);
-            if drawn.is_some_and(|d| picture::has(&d.drawn.standalone)) {
+            if drawn.is_some_and(|d| picture::texts(&d.drawn.standalone).all(picture::has)) {
                 for scale in SCALES {
                     let url = site.chart_png_url(id, lang, scale);
                     p.add(url, Some(lang), What::ChartPng(id, scale), from.clone());

@@ -52,18 +52,19 @@ pub(super) fn cards(p: &mut Planner<'_>, resolved: &Resolved) {
         if !picture::has(title) {
             continue;
         }
-        let mut add = |of: Poster, words: &str, from: Loc| {
-            if picture::has(words) {
+        let mut add = |of: Poster, words: &[&str], from: Loc| {
+            if words.iter().all(|text| picture::has(text)) {
                 p.add(site.card_url(of, lang), Some(lang), What::Card(of), from);
             }
         };
-        add(Poster::Site, "", Loc::Project);
+        add(Poster::Site, &[], Loc::Project);
         for section in Section::ALL {
-            add(Poster::Section(*section), "", Loc::Project);
+            add(Poster::Section(*section), &[], Loc::Project);
         }
         for (i, chart) in site.charts.iter().enumerate() {
             if let Some(drawn) = resolved.drawn(ChartId(i), lang) {
-                add(Poster::Chart(ChartId(i)), &drawn.drawn.standalone, Loc::Span(chart.span));
+                let words: Vec<&str> = picture::texts(&drawn.drawn.standalone).collect();
+                add(Poster::Chart(ChartId(i)), &words, Loc::Span(chart.span));
             }
         }
         for i in 0..site.pieces.len() {
@@ -71,7 +72,7 @@ pub(super) fn cards(p: &mut Planner<'_>, resolved: &Resolved) {
             if resolved.social_of_piece(site, PieceId(i), lang) == Social::Card(of)
                 && let Some(text) = resolved.text(PieceId(i), lang)
             {
-                add(of, &text.title, Loc::Project);
+                add(of, &[&text.title], Loc::Project);
             }
         }
         for (i, dataset) in site.datasets.iter().enumerate() {
@@ -80,7 +81,7 @@ pub(super) fn cards(p: &mut Planner<'_>, resolved: &Resolved) {
                 && resolved.social_of_dataset(site, DatasetId(i), lang) == Social::Card(of)
             {
                 let title = dataset.latest.dataset.title.get(lang).0;
-                add(of, title, Loc::File(dataset.file));
+                add(of, &[title], Loc::File(dataset.file));
             }
         }
     }
