@@ -8,6 +8,9 @@ use super::scale::{self, Scale};
 use super::scene::{Anchor, Rule, Scene, Tone, text_box, text_width};
 use super::ticks::{TimeTick, f64_of, time_ticks};
 
+/// About as many marks an axis has, by its length.
+const TARGETS: [usize; 3] = [3, 4, 5];
+
 /// The measured axis of a drawing.
 pub(super) struct Upright {
     /// Ascending, at least two.
@@ -81,6 +84,18 @@ fn ticks_of(measure: &Measure, (lo, hi): (f64, f64), target: usize) -> (Vec<Deci
     let [first, last] = [ticks.first(), ticks.last()].map(|t| t.map_or(0.0, |t| f64_of(*t)));
     let domain = if measure.nice { (first.min(lo), last.max(hi)) } else { (lo, hi) };
     (ticks, domain)
+}
+
+/// Whether the marks of an axis for values from `lo`, above zero, to `hi` begin at zero in any of its lengths: then it
+/// begins there in all of them.
+pub(super) fn begins_at_zero(measure: &Measure, (lo, hi): (f64, f64)) -> bool {
+    if let Some(first) = measure.values.iter().min() {
+        return *first <= Decimal::ZERO;
+    }
+    let first = |target: usize| {
+        scale::marks(measure.curve, (lo, hi), (target, measure.decimals), true).into_iter().next()
+    };
+    measure.nice && TARGETS.into_iter().filter_map(first).any(|first| first <= Decimal::ZERO)
 }
 
 /// The measured axis of lying marks: tick lines with their numbers below.

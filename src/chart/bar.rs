@@ -118,7 +118,7 @@ pub(super) fn frame(plot: &Plot, stack: Option<Stack>, variant: Variant) -> Fram
     let widest = plot.positions.iter().map(|p| text_width(&p.label, tone(p))).fold(0.0, f64::max);
     let names_above = variant.width < NARROW || widest > 0.4 * variant.width;
     let room = if names_above { variant.width } else { widest + 1.0 };
-    let wrap = |p: &Position| width::wrap(&p.label, TEXT, tone(p).weight(), room);
+    let wrap = |p: &Position| width::wrap_within(&p.label, TEXT, tone(p).weight(), room);
     let n_bars = if stack.is_some() { 1 } else { plot.series.len().max(1) };
     Frame {
         names_above,

@@ -52,27 +52,65 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         axis.push(&mut scene, &plot.measure, (top, bottom), into);
     }
     let zero = Some(x.map(0.0)).filter(|_| from_zero);
-    if let Some(zero) = zero.filter(|_| !frame.names_above) {
-        scene.rule(Rule::Base, (zero, top), (zero, bottom));
-    }
+    let mut front = Scene::new(variant.width);
     let mut unit = plot.measure.unit.as_deref().filter(|_| values);
-    for (i, y) in rows.into_iter().enumerate() {
-        if let Some(zero) = zero.filter(|_| frame.names_above) {
-            // A line through all rows would run through the names.
-            scene.rule(Rule::Base, (zero, y - R - 3.0), (zero, y + R + 3.0));
-        }
-        let row = Row { plot, into, position: i, y, x, left: frame.left };
+    for (i, y) in rows.iter().enumerate() {
+        let row = Row { plot, into, position: i, y: *y, x, left: frame.left };
         if of_ranges(plot) {
-            row.push_range(&mut scene, &mut unit);
+            row.push_range(&mut front, &mut unit);
         } else {
-            row.push_dots(&mut scene, values, &mut unit);
+            row.push_dots(&mut front, values, &mut unit);
         }
     }
+    if let Some(zero) = zero {
+        let texts: Vec<[f64; 4]> = front.boxes().map(|(_, b)| b).collect();
+        if frame.names_above {
+            // A line through all rows would run through the names.
+            for y in &rows {
+                push_zero(&mut scene, zero, (y - R - 3.0, y + R + 3.0), &texts);
+            }
+        } else {
+            push_zero(&mut scene, zero, (top, bottom), &texts);
+        }
+    }
+    scene.append(front, (0.0, 0.0));
     let remarks = layer::front(&mut scene, plot, &ground);
     scene.height = bottom + if axis.is_some() { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_symbol(plot, into));
     Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+}
+
+/// The line of zero, but for where it would run through numbers.
+fn push_zero(scene: &mut Scene, x: f64, (top, bottom): (f64, f64), texts: &[[f64; 4]]) {
+    let crossed = |b: &&[f64; 4]| (b[0] - 1.0..b[2] + 1.0).contains(&x);
+    let mut gaps: Vec<(f64, f64)> = texts.iter().filter(crossed).map(|b| (b[1], b[3])).collect();
+    gaps.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut from = top;
+    for (start, end) in gaps.into_iter().filter(|g| g.1 > top && g.0 < bottom) {
+        // What is shorter than its own width is a dot, and no line.
+        if start - from > 3.0 {
+            scene.rule(Rule::Base, (x, from), (x, start));
+        }
+        from = from.max(end);
+    }
+    if bottom - from > 3.0 {
+        scene.rule(Rule::Base, (x, from), (x, bottom));
+    }
+}
+
+/// By how much each of several symbols on one line is moved across it, given where they stand along it in order: those
+/// that would hide one another go to both sides.
+pub(super) fn sides(places: &[f64], r: f64) -> Vec<f64> {
+    let near = |a: Option<&f64>, b: f64| a.is_some_and(|a| (a - b).abs() < r);
+    let mut out = Vec::new();
+    for (i, at) in places.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|i| places.get(i));
+        let hides = near(before, *at) || near(places.get(i + 1), *at);
+        let side = if i % 2 == 0 { -0.8 } else { 0.8 };
+        out.push(if hides { side * r } else { 0.0 });
+    }
+    out
 }
 
 /// Whether what is drawn is ranges.
@@ -185,18 +223,14 @@ impl Row<'_> {
             scene.items.push(Item::Stem { from, to, hue: super::scene::Hue::Grey });
         }
         let last = ends.len();
-        for (k, (nth, series, point, value)) in ends.into_iter().enumerate() {
-            let at = self.x.map(value);
+        let places: Vec<f64> = ends.iter().map(|e| self.x.map(e.3)).collect();
+        let moved = sides(&places, R);
+        for (k, ((nth, series, point, value), moved)) in ends.into_iter().zip(moved).enumerate() {
+            let (at, y) = (self.x.map(value), self.y + moved);
             let (shape, provisional) = (Shape::of(nth), apart(self.plot, point));
-            scene.items.push(Item::Symbol {
-                x: at,
-                y: self.y,
-                r: R,
-                shape,
-                hue: series.hue,
-                provisional,
-            });
-            scene.hit((at, self.y), self.position, nth);
+            let hue = series.hue;
+            scene.items.push(Item::Symbol { x: at, y, r: R, shape, hue, provisional });
+            scene.hit((at, y), self.position, nth);
             if k == 0 && last > 1 {
                 let text = self.plot.shown(&point.exact, self.into);
                 scene.halo((at - R - GAP, self.y + 4.0), &text, Anchor::End, self.tone());

@@ -24,21 +24,36 @@ pub(super) struct Variant {
     pub width: f64,
     /// Height of the plot of a line or of upright bars.
     pub height: f64,
+    /// The least room that the numbers beside lines have.
+    pub room: Room,
+}
+
+/// How much room the numbers of an upright axis have: as much as keeps lines from running through them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Room {
+    /// They stand in the plot.
+    Inside,
+    /// They stand beside it.
+    Beside,
+    /// Besides, their unit stands above.
+    Above,
 }
 
 /// From narrow to wide. The width of each is that of the smallest figure it is shown in, so no text is ever shown
 /// smaller than it is set.
 pub(super) const VARIANTS: [Variant; 3] = [
-    Variant { class: "v-n", width: 288.0, height: 200.0 },
-    Variant { class: "v-m", width: 448.0, height: 230.0 },
-    Variant { class: "v-w", width: 704.0, height: 280.0 },
+    Variant { class: "v-n", width: 288.0, height: 200.0, room: Room::Inside },
+    Variant { class: "v-m", width: 448.0, height: 230.0, room: Room::Inside },
+    Variant { class: "v-w", width: 704.0, height: 280.0, room: Room::Inside },
 ];
 
 /// The one drawing of charts with very many points.
-pub(super) const ONE: Variant = Variant { class: "v-1", width: 288.0, height: 200.0 };
+pub(super) const ONE: Variant =
+    Variant { class: "v-1", width: 288.0, height: 200.0, room: Room::Inside };
 
 /// A small chart beside others, drawn once.
-pub(super) const SMALL: Variant = Variant { class: "v-1", width: 288.0, height: 150.0 };
+pub(super) const SMALL: Variant =
+    Variant { class: "v-1", width: 288.0, height: 150.0, room: Room::Inside };
 
 /// What a mark draws.
 pub(super) struct Body {

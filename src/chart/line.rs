@@ -5,7 +5,7 @@ use super::area;
 use super::axis::{self, Upright};
 use super::ends;
 use super::layer::{self, Ground};
-use super::layout::{Body, Missing, Variant};
+use super::layout::{Body, Missing, Room, Variant};
 use super::legend::{self, Key, Sample, apart};
 use super::plot::{Form, Plot, Series};
 use super::scale::{Curve, Scale};
@@ -57,9 +57,8 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let labels = direct_labels(plot, variant.width);
     let margin = labels.as_ref().map_or(8.0, |w| w + 14.0);
     let axis = Upright::new(&plot.measure, range, (TOP, bottom), into);
-    let mut frame = place(plot, variant, axis, margin, into);
-    // The topmost number is the longest, with its unit: where a line would cross it, the unit stands above.
-    let unit = plot.measure.unit.as_deref().filter(|_| crosses_numbers(plot, &frame, into));
+    let (mut frame, room) = place(plot, variant, axis, margin, into);
+    let unit = plot.measure.unit.as_deref().filter(|_| room == Room::Above);
     frame.axis.with_unit = unit.is_none();
     let ground = |frame: &Frame| Ground {
         t: Box::new({
@@ -116,31 +115,63 @@ fn first_t(plot: &Plot) -> f64 {
     plot.positions.first().map_or(0.0, |p| p.t)
 }
 
+/// The room that the numbers of a plot need at a width.
+pub(super) fn room(plot: &Plot, variant: Variant, into: InLang<'_>) -> Room {
+    let (Some(range), _) = range(plot) else { return variant.room };
+    let margin = direct_labels(plot, variant.width).map_or(8.0, |w| w + 14.0);
+    let axis = Upright::new(&plot.measure, range, (TOP, TOP + variant.height), into);
+    place(plot, variant, axis, margin, into).1
+}
+
 /// The values the axis must hold, and whether it begins at zero. `None` where there is no value at all.
 pub(super) fn range(plot: &Plot) -> (Option<(f64, f64)>, bool) {
     let measure = &plot.measure;
     let ends = || plot.series.iter().flat_map(|s| s.present().map(|(_, _, p)| p.ends()));
     let Some(first) = ends().next() else { return (None, true) };
-    if let Some(domain) = measure.domain {
-        return (Some(domain), domain.0 <= 0.0);
+    if let Some((lo, hi)) = measure.domain {
+        let zero = lo <= 0.0 || (is_marked(plot) && axis::begins_at_zero(measure, (lo, hi)));
+        return (Some((if zero { lo.min(0.0) } else { lo }, hi)), zero);
     }
     let (mut lo, mut hi) = ends().fold(first, |(lo, hi), (a, b)| (lo.min(a), hi.max(b)));
     for value in plot.over.iter().flat_map(layer::Over::measured) {
         (lo, hi) = (lo.min(value), hi.max(value));
     }
+    let (range, zero) = around(plot, (lo, hi));
+    (Some(range), zero)
+}
+
+/// Whether an axis with round numbers is drawn, in every width.
+fn is_marked(plot: &Plot) -> bool {
+    match plot.form {
+        Form::Line | Form::Area { .. } => true,
+        // Values stand at the points of a single series.
+        Form::Dots { .. } => plot.series.len() > 1,
+        Form::Slope
+        | Form::Range { .. }
+        | Form::Columns { .. }
+        | Form::Bars { .. }
+        | Form::Pyramid
+        | Form::Heat
+        | Form::Cells => false,
+    }
+}
+
+/// What the axis of a plot holds around values from `lo` to `hi`, and whether it begins at zero.
+pub(super) fn around(plot: &Plot, (lo, hi): (f64, f64)) -> ((f64, f64), bool) {
+    let measure = &plot.measure;
     if measure.curve == Curve::Log {
-        return (Some(if hi > lo { (lo, hi) } else { (lo * 0.5, hi * 2.0) }), false);
+        return (if hi > lo { (lo, hi) } else { (lo * 0.5, hi * 2.0) }, false);
     }
     // Zero by itself where it is near: data that fill less than half of the way from it would be blown up.
     let near = lo < hi * 0.5 || hi <= 0.0 || lo <= 0.0;
     let zero = plot.form.of_lengths() || measure.zero.unwrap_or(near);
-    if zero || lo <= 0.0 {
-        let (lo, hi) = (lo.min(0.0), hi.max(0.0));
-        return (Some((lo, if hi > lo { hi } else { 1.0 })), true);
-    }
     // All alike: some air around the only value.
-    let (lo, hi) = if hi > lo { (lo, hi) } else { (lo * 0.9, hi * 1.1) };
-    (Some((lo, hi)), false)
+    let air = if hi > lo { (lo, hi) } else { (lo * 0.9, hi * 1.1) };
+    if zero || lo <= 0.0 || (is_marked(plot) && axis::begins_at_zero(measure, air)) {
+        let (lo, hi) = (lo.min(0.0), hi.max(0.0));
+        return ((lo, if hi > lo { hi } else { 1.0 }), true);
+    }
+    (air, false)
 }
 
 /// The series that are named at their ends: the coloured ones, and the grey ones where there are few.
@@ -178,8 +209,15 @@ fn keys(plot: &Plot, direct: bool, into: InLang<'_>) -> Vec<Key> {
     keys
 }
 
-/// Leaves room at the left for the axis's numbers, but on a narrow drawing only where a line would cross them.
-fn place(plot: &Plot, variant: Variant, axis: Upright, margin: f64, into: InLang<'_>) -> Frame {
+/// Leaves room at the left for the axis's numbers, but on a narrow drawing only where a line would cross them. The topmost
+/// number is the longest, with its unit: where a line would cross it even so, the unit stands above.
+fn place(
+    plot: &Plot,
+    variant: Variant,
+    axis: Upright,
+    margin: f64,
+    into: InLang<'_>,
+) -> (Frame, Room) {
     let first = plot.positions.first().map_or(0.0, |p| p.t);
     let last = plot.positions.last().map_or(0.0, |p| p.t);
     let right = variant.width - margin;
@@ -191,10 +229,13 @@ fn place(plot: &Plot, variant: Variant, axis: Upright, margin: f64, into: InLang
         axis,
     };
     let filled = matches!(plot.form, Form::Area { .. });
-    if variant.width > 400.0 || filled || crosses_numbers(plot, &frame, into) {
-        frame.x = Scale::linear((first, last), (frame.axis.room + 4.0, right));
+    let beside = variant.room >= Room::Beside || variant.width > 400.0 || filled;
+    if !beside && !crosses_numbers(plot, &frame, into) {
+        return (frame, Room::Inside);
     }
-    frame
+    frame.x = Scale::linear((first, last), (frame.axis.room + 4.0, right));
+    let above = variant.room == Room::Above || crosses_numbers(plot, &frame, into);
+    (frame, if above { Room::Above } else { Room::Beside })
 }
 
 fn crosses_numbers(plot: &Plot, frame: &Frame, into: InLang<'_>) -> bool {

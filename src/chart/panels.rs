@@ -8,7 +8,7 @@ use super::roles::{Bound, bind};
 use super::scene::{Anchor, LINE, Scene, TEXT, Tone};
 use super::series::looks;
 use super::spec::{ChartSpec, Role};
-use super::{InLang, TableData, TableHead, Texts, bar, line, table, width};
+use super::{InLang, TableData, TableHead, Texts, area, bar, line, table, width};
 use crate::diag::{Code, Diagnostic};
 use crate::frame::Frame;
 
@@ -214,8 +214,10 @@ fn share_scale(panels: &mut [(String, Plot)]) {
     let union = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let decimals = panels.iter().map(|(_, p)| p.measure.decimals).max().unwrap_or(0);
     for (_, plot) in panels {
-        plot.measure.domain = union;
         plot.measure.decimals = decimals;
+        // Zero may be far from the values of each and near to those of all.
+        let whole = |ends| line::around(plot, ends).0;
+        plot.measure.domain = plot.measure.domain.or(union.map(whole));
         plot.small = true;
     }
 }
@@ -246,6 +248,7 @@ impl Panels {
         let n = f64::from(u16::try_from(across).unwrap_or(1));
         let w = (variant.width - GUTTER * (n - 1.0)) / n;
         let small = Variant { width: w, height: (w * 0.62).clamp(96.0, 170.0), ..variant };
+        let small = self.level(self.level(small, into), into);
         let mut scene = Scene::new(variant.width);
         let mut keys: Vec<Key> = Vec::new();
         let mut remarks: Vec<String> = Vec::new();
@@ -254,13 +257,16 @@ impl Panels {
         for (line, group) in self.plots.chunks(across).enumerate() {
             let mut tallest: f64 = 0.0;
             let mut x = 0.0;
+            let lines = |name: &String| width::wrap_within(name, TEXT, Tone::Strong.weight(), w);
+            let tall = group.iter().map(|(name, _)| lines(name).len()).max().unwrap_or(0);
+            // What stands side by side is compared: all plots of a row begin at one height.
+            let top = f64::from(u16::try_from(tall).unwrap_or(1)) * LINE + 3.0;
             for (k, (name, plot)) in group.iter().enumerate() {
-                let mut top = 0.0;
-                for text in width::wrap(name, TEXT, Tone::Strong.weight(), w) {
-                    top += LINE;
-                    scene.text((x, y + top - 3.0), &text, Anchor::Start, Tone::Strong);
+                let mut down = -3.0;
+                for text in lines(name) {
+                    down += LINE;
+                    scene.text((x, y + down), &text, Anchor::Start, Tone::Strong);
                 }
-                top += 3.0;
                 let mut body = mark(plot, small, into);
                 self.shift(&mut body.scene, line * across + k);
                 tallest = tallest.max(top + body.scene.height);
@@ -283,6 +289,24 @@ impl Panels {
         }
         scene.height = (y - 14.0).max(0.0);
         Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+    }
+
+    /// The same size with the most room that one of them needs: then all have the same axes.
+    fn level(&self, small: Variant, into: InLang<'_>) -> Variant {
+        let room = |plot: &Plot| match plot.form {
+            Form::Line => line::room(plot, small, into),
+            Form::Area { .. } => line::room(&area::piled(plot), small, into),
+            Form::Slope
+            | Form::Range { .. }
+            | Form::Columns { .. }
+            | Form::Bars { .. }
+            | Form::Dots { .. }
+            | Form::Pyramid
+            | Form::Heat
+            | Form::Cells => small.room,
+        };
+        let most = self.plots.iter().map(|(_, plot)| room(plot)).max();
+        Variant { room: most.unwrap_or(small.room), ..small }
     }
 
     /// Rows of the table are those of the panel, its first columns the names of the panel and of the position.

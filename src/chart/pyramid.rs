@@ -1,25 +1,33 @@
 //! Two series of lying bars, back to back: the first to the left, the second to the right, the first position lowest.
 
+use rust_decimal::Decimal;
+
 use super::InLang;
 use super::axis::tick_text;
 use super::bar::extent;
 use super::layout::{Body, Missing, Variant};
 use super::legend::{self, apart};
-use super::plot::{Plot, Series};
+use super::plot::{Measure, Plot, Position, Series};
 use super::scale::{self, Scale};
-use super::scene::{Anchor, Item, Rule, Scene, Tone, text_width};
+use super::scene::{Anchor, Item, LINE, Rule, Scene, TEXT, Tone, text_width};
 use super::ticks::f64_of;
+use super::width;
 use crate::data::value::Conf;
 
 const TOP: f64 = 24.0;
 const THICK: f64 = 15.0;
 const STEP: f64 = 18.0;
+/// Between the two zeros, besides the names.
+const BETWEEN: f64 = 14.0;
+/// Names that take a larger share of the width stand above their bars, which need the room.
+const MOST_NAMES: f64 = 0.33;
 
 /// Draws a pyramid.
 pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let names =
         plot.positions.iter().map(|p| text_width(&p.label, Tone::Plain)).fold(0.0, f64::max);
-    let gutter = names + 14.0;
+    let above = names > MOST_NAMES * variant.width;
+    let gutter = if above { BETWEEN } else { names + BETWEEN };
     let hi = extent(plot, None).1;
     let side = (variant.width - gutter) / 2.0;
     let marks = scale::marks(
@@ -33,34 +41,40 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         Scale::linear((0.0, top_value), (side, 6.0)),
         Scale::linear((0.0, top_value), (side + gutter, variant.width - 6.0)),
     ];
-    let n = f64::from(u16::try_from(plot.positions.len()).unwrap_or(u16::MAX));
-    let bottom = TOP + n * STEP;
     let mut scene = Scene::new(variant.width);
+    let head = |series: &Series| {
+        let weight = Tone::Series(series.hue).weight();
+        width::wrap_within(&series.label, TEXT, weight, side)
+    };
+    let n_lines = plot.series.iter().map(|s| head(s).len()).max().unwrap_or(1);
+    let top = TOP + LINE * (count(n_lines) - 1.0).max(0.0);
+    let names: Vec<Vec<String>> = plot.positions.iter().map(|p| name(p, above, variant)).collect();
+    let (rows, bottom) = rows(&names, above, top);
     for (series, (scale, x, anchor)) in plot
         .series
         .iter()
         .zip([(sides[0], side, Anchor::End), (sides[1], side + gutter, Anchor::Start)])
     {
-        scene.text((x, 12.0), &series.label, anchor, Tone::Series(series.hue));
-        for (k, mark) in marks.iter().enumerate() {
-            let at = scale.map(f64_of(*mark));
-            if k > 0 {
-                scene.rule(Rule::Grid, (at, TOP), (at, bottom));
-            }
-            let text = tick_text(&plot.measure, mark, false, into);
-            let half = text_width(&text, Tone::Quiet) / 2.0;
-            let middle = at.min(scene.width - half).max(half);
-            scene.text((middle, bottom + 16.0), &text, Anchor::Middle, Tone::Quiet);
+        let lines = head(series);
+        for (i, line) in lines.iter().enumerate() {
+            let y = top - 12.0 - LINE * count(lines.len() - 1 - i);
+            scene.text((x, y), line, anchor, Tone::Series(series.hue));
         }
-        scene.rule(Rule::Base, (x, TOP), (x, bottom));
+        push_marks(&mut scene, &plot.measure, (&marks, scale), (top, bottom), into);
+        if above {
+            // A line through all rows would run through the names.
+            for y in &rows {
+                scene.rule(Rule::Base, (x, y - 1.0), (x, y + THICK + 1.0));
+            }
+        } else {
+            scene.rule(Rule::Base, (x, top), (x, bottom));
+        }
     }
-    for (i, position) in plot.positions.iter().enumerate() {
-        let up = f64::from(u16::try_from(i + 1).unwrap_or(u16::MAX));
-        let y = bottom - up * STEP + (STEP - THICK) / 2.0;
-        let tone = if position.highlight { Tone::Strong } else { Tone::Plain };
-        scene.text((side + gutter / 2.0, y + 11.5), &position.label, Anchor::Middle, tone);
+    let middle = side + gutter / 2.0;
+    for (i, ((position, y), lines)) in plot.positions.iter().zip(&rows).zip(&names).enumerate() {
+        push_name(&mut scene, (position, lines, above), (middle, *y));
         for (nth, (series, scale)) in plot.series.iter().zip(sides).enumerate() {
-            push_bar(&mut scene, plot, (i, nth, series), (scale, y), into);
+            push_bar(&mut scene, plot, (i, nth, series), (scale, *y), into);
         }
     }
     scene.height = bottom + 22.0;
@@ -70,6 +84,80 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     }
     let keys = legend::unsettled_bar(plot, into).into_iter().collect();
     Body { scene, keys, from_zero: true, missing: Missing::Signs, remarks: Vec::new() }
+}
+
+fn count(n: usize) -> f64 {
+    f64::from(u16::try_from(n).unwrap_or(u16::MAX))
+}
+
+/// The lines of a name.
+fn name(position: &Position, above: bool, variant: Variant) -> Vec<String> {
+    if above {
+        let tone = if position.highlight { Tone::Strong } else { Tone::Plain };
+        width::wrap_within(&position.label, TEXT, tone.weight(), variant.width)
+    } else {
+        vec![position.label.clone()]
+    }
+}
+
+/// Writes a name beside or above the bars that begin at `y`.
+fn push_name(
+    scene: &mut Scene,
+    (position, lines, above): (&Position, &[String], bool),
+    (x, y): (f64, f64),
+) {
+    let tone = if position.highlight { Tone::Strong } else { Tone::Plain };
+    for (k, line) in lines.iter().enumerate() {
+        if above {
+            let up = LINE * count(lines.len() - 1 - k);
+            scene.halo((x, y - 5.0 - up), line, Anchor::Middle, tone);
+        } else {
+            scene.text((x, y + 11.5), line, Anchor::Middle, tone);
+        }
+    }
+}
+
+/// Top of the bars of each position, the first lowest, and where they end.
+fn rows(names: &[Vec<String>], above: bool, top: f64) -> (Vec<f64>, f64) {
+    let mut rows = Vec::new();
+    let mut y = top;
+    for lines in names.iter().rev() {
+        let room = if above { count(lines.len()) * LINE + 3.0 } else { 0.0 };
+        rows.push(y + room + (STEP - THICK) / 2.0);
+        y += room + STEP;
+    }
+    rows.reverse();
+    (rows, y)
+}
+
+/// The marks of one side with their numbers: all of them where they keep apart, else those of the ends.
+fn push_marks(
+    scene: &mut Scene,
+    measure: &Measure,
+    (marks, scale): (&[Decimal], Scale),
+    (top, bottom): (f64, f64),
+    into: InLang<'_>,
+) {
+    let number = |mark: &Decimal| {
+        let text = tick_text(measure, mark, false, into);
+        let half = text_width(&text, Tone::Quiet) / 2.0;
+        let middle = scale.map(f64_of(*mark)).min(scene.width - half).max(half);
+        (middle, half, text)
+    };
+    let numbers: Vec<(f64, f64, String)> = marks.iter().map(number).collect();
+    let apart = numbers.windows(2).all(|pair| match pair {
+        [a, b] => (a.0 - b.0).abs() >= a.1 + b.1 + 6.0,
+        _ => true,
+    });
+    for (k, (mark, (middle, _, text))) in marks.iter().zip(&numbers).enumerate() {
+        let at = scale.map(f64_of(*mark));
+        if k > 0 {
+            scene.rule(Rule::Grid, (at, top), (at, bottom));
+        }
+        if apart || k == 0 || k + 1 == marks.len() {
+            scene.text((*middle, bottom + 16.0), text, Anchor::Middle, Tone::Quiet);
+        }
+    }
 }
 
 fn push_bar(

@@ -3,6 +3,7 @@
 use super::InLang;
 use super::axis::Upright;
 use super::column::{self, Frame};
+use super::dots;
 use super::layer;
 use super::layout::{Body, Missing, Variant};
 use super::legend::{self, apart};
@@ -102,11 +103,13 @@ fn push(scene: &mut Scene, plot: &Plot, (frame, position): (&Frame, usize), into
     let strong = plot.positions.get(position).is_some_and(|p| p.highlight);
     let tone = if strong { Tone::Strong } else { Tone::Plain };
     let several = ends.len() > 1;
-    for (k, (nth, series, point, value)) in ends.into_iter().enumerate() {
+    let places: Vec<f64> = ends.iter().map(|e| frame.y.map(e.3)).collect();
+    let moved = dots::sides(&places, R);
+    for (k, ((nth, series, point, value), moved)) in ends.into_iter().zip(moved).enumerate() {
         let y = frame.y.map(value);
         let (shape, hue, provisional) = (Shape::of(nth), series.hue, apart(plot, point));
-        scene.items.push(Item::Symbol { x, y, r: R, shape, hue, provisional });
-        scene.hit((x, y), position, nth);
+        scene.items.push(Item::Symbol { x: x + moved, y, r: R, shape, hue, provisional });
+        scene.hit((x + moved, y), position, nth);
         if frame.values {
             let at = if k == 0 && several { y + R + 12.0 } else { y - R - 4.0 };
             let text = plot.shown(&point.exact, into);

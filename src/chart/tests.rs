@@ -431,6 +431,126 @@ proptest! {
     }
 }
 
+/// Names as long as those of permits, numbers as long as those of a country.
+#[test]
+fn pyramids_keep_room_for_their_bars() {
+    let keys = "mark = \"bar\"\nkind = \"pyramid\"\nx = \"v\"\ny = \"nome\"\ncolor = \"sesso\"";
+    let long = [
+        "Protezione internazionale, speciale e temporanea",
+        "Precipitevolissimevolmente",
+        "Studio",
+    ];
+    let short = ["0–4", "5–9", "10–14"];
+    let sexes = ["Donne", "Uomini con un nome che non sta sopra la sua metà di un disegno stretto"];
+    for names in [long, short] {
+        for greatest in [7_i64, 2_100, 360_000] {
+            let mut csv =
+                "nome|text|Nome|Name,sesso|text|Sesso|Sex,v|number|Misura|Measure|persone|people\n"
+                    .to_owned();
+            for (i, name) in (1..).zip(names) {
+                for sex in sexes {
+                    csv += &format!("{name},{sex},{}\n", greatest / i).replace("e, sp", "e e sp");
+                }
+            }
+            for scene in scenes(&format!("{ANY}{keys}"), &csv) {
+                assert_eq!(faults(&scene), Vec::<String>::new(), "{csv}");
+                let bars = scene.items.iter().filter_map(|item| {
+                    let scene::Item::Bar { x, w, .. } = item else { return None };
+                    assert!(*x >= 0.0 && x + w <= scene.width, "{item:?}");
+                    Some(*w)
+                });
+                assert!(bars.fold(0.0, f64::max) > scene.width / 5.0, "{csv}");
+            }
+        }
+    }
+}
+
+/// Small charts of places that differ as much as a city and a village.
+const UNEVEN: &str = "nome|text|Nome|Name,anno|year|Anno|Year,v|number|Misura|Measure|persone|people\n\
+    Torino,2020,210973\nTorino,2021,213042\nTorino,2022,208871\nTorino,2025,224964\n\
+    Verbano-Cusio-Ossola e dintorni,2020,9860\nVerbano-Cusio-Ossola e dintorni,2021,9803\n\
+    Verbano-Cusio-Ossola e dintorni,2025,10586\nPrecipitevolissimevolmente,2020,60153\n\
+    Precipitevolissimevolmente,2025,63295\nAsti,2020,23698\nAsti,2025,23665\n";
+
+#[test]
+fn small_charts_have_the_axes_they_say() {
+    let toml = format!("{ANY}{YEARS}\nfacet = \"nome\"");
+    for lang in [0, 1] {
+        let said = draw_in(&toml, UNEVEN, lang).0.unwrap().description;
+        assert!(!said.contains("zero"), "{said}");
+    }
+    for scene in scenes(&toml, UNEVEN) {
+        assert_eq!(faults(&scene), Vec::<String>::new());
+        let count = |text: &str| scene.boxes().filter(|(t, _)| *t == text).count();
+        assert_eq!([count("2020"), count("2025"), count("0")], [4; 3], "{}", scene.width);
+        // Of the panels of a row, the zeros and the years stand on one line each.
+        let across = [288.0, 448.0, 704.0].iter().position(|w| *w >= scene.width).unwrap() + 2;
+        for text in ["0", "2025"] {
+            let ys: Vec<f64> = scene.boxes().filter(|(t, _)| *t == text).map(|b| b.1[1]).collect();
+            for row in ys.chunks(across) {
+                assert!(row.iter().all(|y| (y - row[0]).abs() < 0.01), "{text}: {ys:?}");
+            }
+        }
+        // The first year is as far from the edge of each panel.
+        let step = (scene.width + 20.0) / f64::from(u8::try_from(across).unwrap());
+        let first = scene.hits.iter().filter(|h| h.row % 6 == 0);
+        let edges: Vec<f64> = first.map(|h| h.x.rem_euclid(step)).collect();
+        assert_eq!(edges.len(), 4);
+        assert!(edges.iter().all(|x| (x - edges[0]).abs() < 0.01), "{edges:?}");
+    }
+}
+
+/// An axis that round numbers take to zero says that of itself.
+#[test]
+fn an_axis_that_is_marked_at_zero_begins_there() {
+    let csv = |v: &[u32]| {
+        let rows: Vec<String> = (2020..).zip(v).map(|(year, v)| format!("{year},{v}\n")).collect();
+        format!("anno|year|Anno|Year,v|number|Misura|Measure\n{}", rows.concat())
+    };
+    for values in [[1, 1, 1], [3, 3, 3], [2, 3, 3], [80, 90, 100], [10, 90, 100], [1, 2, 2]] {
+        let (toml, csv) = (format!("{ANY}{YEARS}"), csv(&values));
+        let denied = draw_in(&toml, &csv, 0).0.unwrap().description.contains("non parte da zero");
+        for scene in scenes(&toml, &csv) {
+            let zero = scene.boxes().any(|(text, _)| text == "0");
+            assert_eq!(zero, !denied, "{values:?} at {}", scene.width);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn ranges_hide_neither_their_numbers_nor_their_ends(
+        ends in prop::collection::vec((0_u32..230_000, 0_u32..230_000), 1..8),
+        alike in 0_u32..400,
+    ) {
+        let mut csv = "nome|text|Nome|Name,a|number|Uno|One|persone|people,b|number|Due|Two\n".to_owned();
+        for (name, (a, b)) in NAMES.iter().zip(ends.into_iter().chain([(23_698, 23_698 + alike)])) {
+            csv.extend([(*name).to_owned(), format!(",{a},{b}\n")]);
+        }
+        let toml = format!("{ANY}mark = \"rule\"\nx = \"a\"\nx2 = \"b\"\ny = \"nome\"");
+        for scene in scenes(&toml, &csv) {
+            prop_assert_eq!(faults(&scene), Vec::<String>::new(), "{}", csv);
+            for item in &scene.items {
+                let scene::Item::Rule { from, to, rule: scene::Rule::Base } = item else { continue };
+                let ink = |b: [f64; 4]| [b[0], b[1] + 1.0, b[2], b[3] - 1.0];
+                let line = [from.0 - 0.5, from.1, to.0 + 0.5, to.1];
+                let through = scene.boxes().find(|(_, b)| scene::overlap(ink(*b), line));
+                prop_assert_eq!(through, None, "{}", csv);
+            }
+            let symbols: Vec<(f64, f64)> = scene.items.iter().filter_map(|item| {
+                let scene::Item::Symbol { x, y, .. } = item else { return None };
+                Some((*x, *y))
+            }).collect();
+            for (i, a) in symbols.iter().enumerate() {
+                for b in symbols.iter().skip(i + 1) {
+                    prop_assert!((a.0 - b.0).hypot(a.1 - b.1) >= 5.0, "{:?} {:?}", a, b);
+                }
+            }
+        }
+    }
+}
+
 const BARS: &str = "mark = \"bar\"\nx = \"v\"\ny = \"nome\"";
 const YEARS: &str = "mark = \"line\"\nx = \"anno\"\ny = \"v\"";
 

@@ -40,6 +40,27 @@ pub(super) fn wrap(text: &str, size: f64, weight: Weight, width: f64) -> Vec<Str
     lines
 }
 
+/// The same, and words that are wider than a line are cut: no line is wider, but for a single letter.
+pub(super) fn wrap_within(text: &str, size: f64, weight: Weight, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in wrap(text, size, weight, width) {
+        if of(&line, size, weight) <= width {
+            lines.push(line);
+            continue;
+        }
+        let mut piece = String::new();
+        for c in line.chars() {
+            piece.push(c);
+            if of(&piece, size, weight) > width && piece.len() > c.len_utf8() {
+                piece.pop();
+                lines.push(std::mem::replace(&mut piece, c.to_string()));
+            }
+        }
+        lines.push(piece);
+    }
+    lines
+}
+
 fn advance(c: char, weight: Weight) -> u16 {
     let (ascii, latin_1) = match weight {
         Weight::Regular => (&REGULAR_ASCII, &REGULAR_LATIN_1),
@@ -353,5 +374,13 @@ mod tests {
         assert_eq!(lines, ["Verbano-Cusio-", "Ossola e dintorni"]);
         assert_eq!(wrap("", 12.0, Weight::Regular, 90.0), Vec::<String>::new());
         assert_eq!(wrap("incomprimibile", 12.0, Weight::Regular, 5.0), ["incomprimibile"]);
+    }
+
+    #[test]
+    fn a_word_wider_than_a_line_is_cut() {
+        let cut = |text, width| wrap_within(text, 12.0, Weight::Regular, width).join("|");
+        assert_eq!(cut("incomprimibile, e altro", 60.0), "incompri|mibile,|e altro");
+        assert_eq!(cut("Ìè", 1.0), "Ì|è");
+        assert_eq!(cut("e altro", 60.0), "e altro");
     }
 }
