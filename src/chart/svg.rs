@@ -112,6 +112,11 @@ pub(super) fn bare(scene: &Scene, prefix: &str) -> String {
     out
 }
 
+/// A place on a path: to tenths.
+fn tenths(x: f64) -> f64 {
+    (x * 10.0).round() / 10.0
+}
+
 /// A length as drawings have it: to hundredths.
 pub(super) fn cents(x: f64) -> f64 {
     (x * 100.0).round() / 100.0
@@ -357,19 +362,26 @@ fn push_path(out: &mut String, points: &[(f64, f64)]) {
     out.push_str(" d=\"");
     let mut last = (0.0, 0.0);
     for (i, (x, y)) in points.iter().enumerate() {
-        let here = ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0);
+        let here = (tenths(*x), tenths(*y));
+        let (dx, dy) = if i == 0 { here } else { (here.0 - last.0, here.1 - last.1) };
         match i {
             0 => out.push('M'),
             1 => out.push('l'),
-            _ => out.push(' '),
+            _ => push_gap(out, dx),
         }
-        let (dx, dy) = if i == 0 { here } else { (here.0 - last.0, here.1 - last.1) };
         push_num(out, dx);
-        out.push(' ');
+        push_gap(out, dy);
         push_num(out, dy);
         last = here;
     }
     out.push('"');
+}
+
+/// What parts `x` from the number before it: nothing where it has a sign, which does that too.
+fn push_gap(out: &mut String, x: f64) {
+    if cents(x) >= 0.0 {
+        out.push(' ');
+    }
 }
 
 /// Many points as strokes of no length: half the bytes of circles.
@@ -377,9 +389,9 @@ fn push_dust(out: &mut String, points: &[(f64, f64)]) {
     out.push_str(" d=\"");
     for (x, y) in points {
         out.push('M');
-        push_num(out, (x * 10.0).round() / 10.0);
+        push_num(out, tenths(*x));
         out.push(' ');
-        push_num(out, (y * 10.0).round() / 10.0);
+        push_num(out, tenths(*y));
         out.push_str("h0");
     }
     out.push('"');
@@ -618,6 +630,13 @@ mod tests {
         };
         let shown = [1.0, -0.001, 0.1 + 0.2, 1e9, f64::NAN, -12.345, f64::INFINITY].map(num);
         assert_eq!(shown, ["1", "0", "0.3", "1000000000", "0", "-12.35", "0"]);
+    }
+
+    #[test]
+    fn steps_of_a_path_are_parted_once() {
+        let mut out = String::new();
+        push_path(&mut out, &[(5.0, 101.5), (6.9, 101.46), (8.0, 99.0), (7.5, 99.96)]);
+        assert_eq!(out, " d=\"M5 101.5l1.9 0 1.1-2.5-0.5 1\"");
     }
 
     #[test]
