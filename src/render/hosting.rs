@@ -5,8 +5,8 @@
 //! stand in what is built and a server includes them from there. Nothing here is read by a browser.
 //!
 //! Sources: Content Security Policy Level 3; Netlify (the most specific rule's header replaces) and Cloudflare Pages
-//! (the headers of all matching rules are joined with commas, 100 rules at most): a policy is therefore whole in each
-//! rule, and what is joined to it only ever allows less where less is meant.
+//! (the headers of all matching rules are joined with commas, 100 rules at most, unless one takes back what others say):
+//! a policy is therefore whole in each rule, and goes out once.
 
 use std::fmt::Write as _;
 
@@ -47,6 +47,9 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_WEEK: &str = "public, max-age=604800";
 /// Everything else is asked for anew, and not sent again where it did not change.
 const ASK: &str = "no-cache";
+
+/// The policy of all files is taken back from those that have one of their own.
+const TAKEN_BACK: &str = "! Content-Security-Policy";
 
 /// The text for a server.
 pub fn text(ctx: &Ctx<'_>, server: Server) -> String {
@@ -89,7 +92,9 @@ fn headers(ctx: &Ctx<'_>) -> String {
     let mut all: Vec<(&str, String)> = everywhere(ctx).map(|(n, v)| (n, v.to_owned())).collect();
     all.push(("Content-Security-Policy", POLICY.to_owned()));
     rule(format!("{root}*"), &all);
-    let framed = |frames: &str| [("Content-Security-Policy", policy(frames))];
+    // Cloudflare takes a header back by the sign `!`, where it would join the two; Netlify passes such a line over.
+    let framed =
+        |frames: &str| [(TAKEN_BACK, String::new()), ("Content-Security-Policy", policy(frames))];
     for path in pages(ctx) {
         rule(path, &framed(OWN));
     }
@@ -99,9 +104,8 @@ fn headers(ctx: &Ctx<'_>) -> String {
         rule(format!("{charts}:chart/v/:version/"), &framed(ANY));
     }
     if let Some(policy) = admin::of(ctx) {
-        // Cloudflare takes a header back by the sign `!`, where it would join the two; Netlify passes such a line over.
         let own = [
-            ("! Content-Security-Policy", String::new()),
+            (TAKEN_BACK, String::new()),
             ("! Cross-Origin-Opener-Policy", String::new()),
             ("Content-Security-Policy", format!("{policy}; {NONE}")),
             (POPUPS.0, POPUPS.1.to_owned()),
