@@ -52,9 +52,7 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
     // A page whose own picture cannot be shown has that of the site.
     let og_image = ctx.social(head.social, lang);
     let og_image = og_image.or_else(|| ctx.social(Social::Card(Poster::Site), lang));
-    let serif = head.class == "as";
     let sheet = if head.class == "embed" { &ctx.assets.embed_css } else { &ctx.assets.site_css };
-    let face = if serif { &ctx.assets.serif_font } else { &ctx.assets.sans_font };
     Base {
         lang: info.tag.clone(),
         dir: info.direction.as_str().to_owned(),
@@ -79,16 +77,20 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         notice: notice(ctx, lang),
         feeds: feeds(ctx, lang, head.section),
         css: sheet.iter().cloned().collect(),
-        preload: face.iter().cloned().collect(),
-        icon: ctx.assets.icon.clone(),
+        preload: faces(head.class)
+            .iter()
+            .filter_map(|f| ctx.assets.faces.get(*f).cloned())
+            .collect(),
+        icon: ctx.assets.page_icon.clone(),
         touch_icon: Some(site.icon_url(ICONS[0])).filter(|u| ctx.plan.has(u)).map(|u| ctx.href(&u)),
         manifest: ctx.href(&site.manifest_url(lang)),
         body_class: head.class.to_owned(),
         noindex: head.noindex,
         og_image,
-        og_type: if head.class == "article" || serif { "article" } else { "website" }.to_owned(),
-        script: ctx.assets.chart_js.clone().filter(|_| head.charts),
-        scripts: scripts(ctx, head.class),
+        og_type: if matches!(head.class, "article" | "as") { "article" } else { "website" }
+            .to_owned(),
+        script: script(ctx, "page").filter(|_| head.charts || acts(head.class)),
+        scripts: script(ctx, "search").filter(|_| searches(head.class)).into_iter().collect(),
         json_ld: head.json_ld,
         trail_json_ld: trail,
         machine: Vec::new(),
@@ -114,14 +116,29 @@ fn feeds(ctx: &Ctx<'_>, lang: Lang, section: Option<Section>) -> Vec<FeedLink> {
     streams.flat_map(|stream| ctx.feed_links(stream, lang)).collect()
 }
 
-/// The scripts of a class of pages, beside that of charts.
-fn scripts(ctx: &Ctx<'_>, class: &str) -> Vec<String> {
-    let name = match class {
-        "article" | "as" | "dataset" | "event" | "list" | "report" => "page",
-        "search" | "not-found" => "search",
-        _ => return Vec::new(),
-    };
-    ctx.assets.scripts.get(name).cloned().into_iter().collect()
+/// The faces of what is read first on every page of a class: without being told, a browser learns of them from the style
+/// sheet. Of many at once each is late: a piece of `AltriSguardi` is set in four.
+fn faces(class: &str) -> &'static [&'static str] {
+    match class {
+        "as" => &["serif-light"],
+        "chart-page" | "embed" | "list" | "not-found" | "search" | "term" => &["sans"],
+        _ => &["sans", "serif"],
+    }
+}
+
+/// Whether pages of a class have something for a script even without charts.
+fn acts(class: &str) -> bool {
+    matches!(class, "article" | "as" | "dataset" | "event" | "list" | "report")
+}
+
+/// Whether readers search on pages of a class.
+fn searches(class: &str) -> bool {
+    matches!(class, "search" | "not-found")
+}
+
+/// The address of a script, by its name without ending.
+fn script(ctx: &Ctx<'_>, name: &str) -> Option<String> {
+    ctx.assets.scripts.get(name).cloned()
 }
 
 /// A link in the page's own language.

@@ -63,18 +63,16 @@ pub struct Assets {
     pub site_css: Option<String>,
     /// Address of the style sheet of embedded charts.
     pub embed_css: Option<String>,
-    /// Address of the script of charts and tables.
-    pub chart_js: Option<String>,
-    /// Addresses of the other scripts of pages, by name without ending.
+    /// Addresses of the scripts of pages, by name without ending.
     pub scripts: BTreeMap<String, String>,
     /// Whole address of the script that other sites load.
     pub embed_js: Option<String>,
-    /// Address of the face of headings.
-    pub sans_font: Option<String>,
-    /// Address of the face of headings of `AltriSguardi`.
-    pub serif_font: Option<String>,
+    /// Addresses of the faces, by name without ending.
+    pub faces: BTreeMap<String, String>,
     /// Address of the icon.
     pub icon: Option<String>,
+    /// What pages name as their icon: itself where it is small, else its address.
+    pub page_icon: Option<String>,
 }
 
 /// Everything a page can be made of.

@@ -4,6 +4,8 @@
 //! be kept for ever. `embed.js` keeps its name: other sites load it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Read as _};
 
 use sha2::{Digest, Sha256};
 
@@ -55,11 +57,7 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
         } else {
             let url = hashed("js", &name, &text);
             let href = site.routes.href(&url);
-            if name == "chart.js" {
-                theme.assets.chart_js = Some(href);
-            } else {
-                theme.assets.scripts.insert(stem.to_owned(), href);
-            }
+            theme.assets.scripts.insert(stem.to_owned(), href);
             url
         };
         theme.texts.push((url, text));
@@ -70,17 +68,42 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
                 continue;
             }
             let url = file(&folder(kind), &name);
-            let href = || Some(site.routes.href(&url));
-            match name.as_str() {
-                "sans.woff2" => theme.assets.sans_font = href(),
-                "serif-light.woff2" => theme.assets.serif_font = href(),
-                "icon.svg" => theme.assets.icon = href(),
-                _ => {}
+            let href = site.routes.href(&url);
+            if let Some(face) = name.strip_suffix(".woff2") {
+                theme.assets.faces.insert(face.to_owned(), href);
+            } else if name == "icon.svg" {
+                let small = sources.get(id).len <= SMALL;
+                let svg = small.then(|| read(sources, id).ok()).flatten();
+                let here = svg.map(|svg| data_address(&svg));
+                theme.assets.page_icon = Some(here.unwrap_or_else(|| href.clone()));
+                theme.assets.icon = Some(href);
             }
             theme.files.insert(id, Asset { url, width: 0, height: 0, widths: Vec::new() });
         }
     }
     theme
+}
+
+/// Bytes of an icon that comes with the page: a request for it would weigh more.
+const SMALL: u64 = 500;
+
+fn read(sources: &Sources<'_>, id: FileId) -> io::Result<String> {
+    let mut text = String::new();
+    sources.open(id)?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// A drawing as an address that holds it.
+fn data_address(svg: &str) -> String {
+    let mut out = String::from("data:image/svg+xml,");
+    for byte in svg.trim().bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$()*+,;=:@/?".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// The address of a text of a kind, with its hash before the ending.
@@ -99,4 +122,16 @@ fn folder(kind: &str) -> Url {
 
 fn file(folder: &Url, name: &str) -> Url {
     crate::site::route::file(folder, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_holds_a_drawing() {
+        let drawing = "<svg a=\"#1\">\u{e8} &amp;</svg>\n";
+        let here = "data:image/svg+xml,%3Csvg%20a=%22%231%22%3E%C3%A8%20%26amp;%3C/svg%3E";
+        assert_eq!(data_address(drawing), here);
+    }
 }

@@ -374,7 +374,7 @@ pub struct Base {
     pub css: Vec<String>,
     /// Font files worth fetching at once.
     pub preload: Vec<String>,
-    /// Address of the icon (SVG), if the site has one.
+    /// The icon (SVG), if the site has one: itself as a `data:` address where it is small, else its address.
     pub icon: Option<String>,
     /// Address of the same as a PNG of 180 pixels, for home screens.
     pub touch_icon: Option<String>,
@@ -389,7 +389,7 @@ pub struct Base {
     pub og_image: Option<SocialImage>,
     /// `article` or `website`.
     pub og_type: String,
-    /// The script that adds to charts and their tables, on pages that have any.
+    /// The script that adds to charts, tables, filters and places to share a page from, on pages that have any.
     pub script: Option<String>,
     /// Other scripts of the page.
     pub scripts: Vec<String>,
