@@ -64,7 +64,7 @@ impl Plan {
                 there.is_some_and(|url| self.is_at(&url, is_it))
                     == resolved.archived(id, frozen, lang).is_some()
             };
-            drawn.is_some_and(|d| picture::has(&d.drawn.standalone)) == png
+            drawn.is_some_and(|d| picture::texts(&d.drawn.standalone).all(picture::has)) == png
                 && (0..versions).all(archived)
         })
     }
