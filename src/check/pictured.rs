@@ -10,6 +10,7 @@ use super::Facts;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::lang::Lang;
 use crate::picture;
+use crate::plan::SCALES;
 use crate::plan::social::{Poster, Social};
 use crate::site::{ChartId, DatasetId, PieceId};
 
@@ -68,7 +69,10 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
 fn charts(facts: Facts<'_>, langs: &[Lang], out: &mut Vec<Diagnostic>) {
     let mut lost: BTreeMap<Vec<&str>, Vec<ChartId>> = BTreeMap::new();
     for i in 0..facts.site.charts.len() {
-        let drawn = langs.iter().filter_map(|lang| facts.resolved.drawn(ChartId(i), *lang));
+        // What has its picture lacks nothing: most drawings need not be looked at again.
+        let picture = |lang| facts.site.chart_png_url(ChartId(i), lang, SCALES[0]);
+        let without = langs.iter().filter(|lang| !facts.plan.has(&picture(**lang)));
+        let drawn = without.filter_map(|lang| facts.resolved.drawn(ChartId(i), *lang));
         let texts: BTreeSet<&str> = drawn
             .flat_map(|d| picture::texts(&d.drawn.standalone))
             .filter(|text| !picture::has(text))
