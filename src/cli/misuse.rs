@@ -1,5 +1,7 @@
 //! Arguments that are none, told in Italian: what the parser of arguments says of them is English.
 
+use std::fmt::Write as _;
+
 use clap::error::{ContextKind, Error, ErrorKind};
 
 /// What is wrong with the arguments; `None` for what is told by the parser itself: help, and what hardly ever happens.
@@ -35,15 +37,15 @@ pub(super) fn italian(error: &Error) -> Option<String> {
     };
     let mut text = format!("errore: {message}\n");
     if let Some(values) = said(ContextKind::ValidValue) {
-        text += &format!("  [valori possibili: {values}]\n");
+        let _ = writeln!(text, "  [valori possibili: {values}]");
     }
     let near =
         [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     if let Some(near) = near.into_iter().find_map(said) {
-        text += &format!("\n  forse: {near}\n");
+        let _ = writeln!(text, "\n  forse: {near}");
     }
     if let Some(usage) = said(ContextKind::Usage) {
-        text += &format!("\nUso: {}\n", usage.trim_start_matches("Usage:").trim());
+        let _ = writeln!(text, "\nUso: {}", usage.trim_start_matches("Usage:").trim());
     }
     text += "\nPer saperne di più: --help.\n";
     Some(text)
