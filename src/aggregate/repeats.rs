@@ -53,6 +53,12 @@ impl Repeats {
 
     /// Tells what is given twice.
     pub(super) fn told(mut self, said: &Aggregate, out: &mut Vec<Diagnostic>) {
+        // A person has several records, of which two may be alike; they are counted as one person all the same.
+        let tells_within = !said.private.is_empty() && said.person.is_none();
+        if self.files.len() < 2 && !tells_within {
+            return;
+        }
+        let is_named = said.private().next().is_some();
         self.seen.sort_unstable();
         let mut found: BTreeMap<(u32, u32), Found> = BTreeMap::new();
         for alike in self.seen.chunk_by(|a, b| a.digest == b.digest) {
@@ -68,13 +74,7 @@ impl Repeats {
                 let of_file = self.seen.iter().filter(|seen| seen.file == file);
                 of_file.count() as u64 == count
             };
-            // A person has several records, of which two may be alike; they are counted as one person all the same.
-            let (has_person, is_named) = (said.person.is_some(), said.private().next().is_some());
-            let told = if file == other {
-                !said.private.is_empty() && !has_person
-            } else {
-                is_named || is_whole()
-            };
+            let told = if file == other { tells_within } else { is_named || is_whole() };
             let (Some(file), Some(other)) =
                 (self.files.get(file as usize), self.files.get(other as usize))
             else {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::FormatArg;
 use crate::diag::show::ToolLang;
-use crate::diag::{Arg, Code, Diagnostic, Loc};
+use crate::diag::{Arg, Code, Diagnostic};
 use crate::source::Sources;
 
 /// One thing to translate.
@@ -88,12 +88,7 @@ fn row(d: &Diagnostic, sources: &Sources<'_>) -> Option<Row> {
             Arg::Term(text) | Arg::Meaning(text) => (*text).to_owned(),
         })
     };
-    let file = match &d.loc {
-        Loc::File(file) => sources.get(*file).path.clone(),
-        Loc::Span(span) => sources.get(span.file).path.clone(),
-        Loc::Path(path) => path.clone(),
-        Loc::Cell(_) | Loc::Project => return None,
-    };
+    let file = d.loc.path(sources)?.to_owned();
     let of_file = || {
         let stem = file.strip_suffix(".md").unwrap_or_default();
         stem.rsplit_once('.').map_or_else(String::new, |(_, tag)| tag.to_owned())

@@ -74,17 +74,29 @@ impl Line {
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
+
+    /// Its pieces, of all those of its text.
+    fn of(self, inlines: &[Inline]) -> &[Inline] {
+        inlines.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl Words {
+    /// As they stand among all words of their text.
+    fn of(self, words: &str) -> &str {
+        words.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
 }
 
 impl Doc {
     /// The pieces of a line of this text.
     pub fn line(&self, line: Line) -> &[Inline] {
-        self.inlines.get(line.start as usize..line.end as usize).unwrap_or_default()
+        line.of(&self.inlines)
     }
 
     /// The words of a piece of this text.
     pub fn words(&self, words: Words) -> &str {
-        self.words.get(words.start as usize..words.end as usize).unwrap_or_default()
+        words.of(&self.words)
     }
 }
 

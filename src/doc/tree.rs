@@ -177,7 +177,7 @@ impl Tree {
 
     /// The words of a piece.
     pub(super) fn said(&self, words: Words) -> &str {
-        self.words.get(words.start as usize..words.end as usize).unwrap_or_default()
+        words.of(&self.words)
     }
 
     /// Keeps a finished line.
@@ -189,7 +189,7 @@ impl Tree {
 
     /// The pieces of a finished line.
     pub(super) fn pieces(&self, line: Line) -> &[Inline] {
-        self.inlines.get(line.start as usize..line.end as usize).unwrap_or_default()
+        line.of(&self.inlines)
     }
 
     /// Opens something.

@@ -21,6 +21,7 @@ use crate::doc::front::{self, Front, Kind};
 use crate::doc::{self, Body};
 use crate::fields::Context;
 use crate::format::Formats;
+use crate::lang::Lang;
 use crate::memo::Carried;
 use crate::name::{Slug, Url};
 use crate::par;
@@ -476,17 +477,10 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
 /// There is a home page, and the article and the chart that it names are there.
 fn check_home(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) {
     // One that cannot be read was reported.
-    let is_home = |d: &Diagnostic| {
-        let file = match &d.loc {
-            Loc::File(file) => *file,
-            Loc::Span(span) => span.file,
-            Loc::Cell(_) | Loc::Path(_) | Loc::Project => return false,
-        };
-        sources.get(file).path.starts_with("content/index.")
-    };
+    let is_home =
+        |d: &Diagnostic| d.loc.path(sources).is_some_and(|p| p.starts_with("content/index."));
     if site.of_kind(Kind::Home).next().is_none() && !out.iter().any(is_home) {
-        let path =
-            format!("content/index.{}.md", site.config.languages.tag(crate::lang::Lang::DEFAULT));
+        let path = format!("content/index.{}.md", site.config.languages.tag(Lang::DEFAULT));
         out.push(Diagnostic::new(Code::HomeMissing, Loc::Project).with("path", path));
     }
     for (_, piece) in site.of_kind(Kind::Home) {
