@@ -12,7 +12,8 @@ them. Same input, same bytes.
 
 Each is cut in three, fetched only where a letter of it occurs: what Italian, English, French, German and Spanish are
 written with every day, the rest of Latin-1, the rest of Latin. The first is what the first `unicode-range` of `sans.css`
-says; those of the others follow it by hand.
+says; those of the others follow it by hand. It holds no marks to be put on letters and none of the letters that other
+languages draw their own way, so it leaves out the rules for those: a sixth of a serif.
 """
 
 import re
@@ -32,7 +33,8 @@ FACES = {
     "serif-bold{}": ("piazzolla-{}-wght-normal", 700),
     "serif-italic{}": ("piazzolla-{}-wght-italic", 400),
 }
-FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk", "pnum", "rclt", "tnum"]
+OFTEN = ["calt", "kern", "liga", "pnum", "rclt", "tnum"]
+FEATURES = sorted(OFTEN + ["ccmp", "locl", "mark", "mkmk"])
 
 
 def letters(style: Path) -> set:
@@ -42,10 +44,10 @@ def letters(style: Path) -> set:
     return {code for pair in ends for code in range(int(pair[0], 16), int(pair[-1], 16) + 1)}
 
 
-def cut(source: Path, weight, wanted, target: Path) -> None:
+def cut(source: Path, weight, wanted, features, target: Path) -> None:
     font = instancer.instantiateVariableFont(TTFont(source, recalcTimestamp=False), {"wght": weight})
     options = subset.Options()
-    options.layout_features = FEATURES
+    options.layout_features = features
     options.hinting = False
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
@@ -60,11 +62,11 @@ def cut(source: Path, weight, wanted, target: Path) -> None:
 folder = Path(sys.argv[1])
 often = letters(OUT.parent / "css" / "sans.css")
 PARTS = [
-    ("", "latin", lambda code: code in often),
-    ("-rest", "latin", lambda code: code not in often),
-    ("-ext", "latin-ext", lambda code: True),
+    ("", "latin", lambda code: code in often, OFTEN),
+    ("-rest", "latin", lambda code: code not in often, FEATURES),
+    ("-ext", "latin-ext", lambda code: True, FEATURES),
 ]
 for name, (there, weight) in FACES.items():
-    for ending, part, wanted in PARTS:
+    for ending, part, wanted, features in PARTS:
         [source] = folder.rglob(there.format(part) + ".woff2")
-        cut(source, weight, wanted, OUT / f"{name.format(ending)}.woff2")
+        cut(source, weight, wanted, features, OUT / f"{name.format(ending)}.woff2")
