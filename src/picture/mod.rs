@@ -68,7 +68,7 @@ impl Painter {
         let factor = f32::from(scale);
         let mut pixels = canvas(tree.size(), factor)?;
         resvg::render(&tree, Transform::from_scale(factor, factor), &mut pixels.as_mut());
-        png::encode(&pixels, &key(svg, scale))
+        png::encode(pixels, &key(svg, scale))
     }
 
     /// An icon of so many pixels on a side, in the middle of a white ground: no system that cuts its corners off, or
@@ -81,7 +81,7 @@ impl Painter {
         let begin = |length: f32| (side_units - length * factor) / 2.0;
         let to = Transform::from_translate(begin(tree.size().width()), begin(tree.size().height()));
         resvg::render(&tree, to.pre_scale(factor, factor), &mut pixels.as_mut());
-        png::encode(&pixels, &icon_key(svg, side))
+        png::encode(pixels, &icon_key(svg, side))
     }
 }
 

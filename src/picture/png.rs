@@ -4,6 +4,7 @@
 //! are more than 256, the rarest become the nearest of the others, which no eye can tell.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use resvg::tiny_skia::Pixmap;
 
@@ -19,10 +20,13 @@ const BLOCK: usize = 32;
 const PLACES: usize = 4096;
 
 /// Encodes a pixmap; `key` is written into it.
-pub(super) fn encode(pixels: &Pixmap, key: &str) -> Option<Vec<u8>> {
-    let (palette, indices) = index(pixels.data());
+pub(super) fn encode(pixels: Pixmap, key: &str) -> Option<Vec<u8>> {
+    let (width, height) = (pixels.width(), pixels.height());
+    let (palette, indices) = index(pixels.data())?;
+    // Four times as large as the indices.
+    drop(pixels);
     let mut out = Vec::with_capacity(16 << 10);
-    let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
+    let mut encoder = png::Encoder::new(&mut out, width, height);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_filter(png::FilterType::NoFilter);
@@ -103,12 +107,12 @@ pub fn source(bytes: &[u8]) -> Option<&str> {
 }
 
 /// The colours of RGBA pixels and the index of each.
-fn index(rgba: &[u8]) -> (Vec<[u8; 3]>, Vec<u8>) {
-    let (colours, found) = colours(rgba);
-    if colours.len() <= COLOURS {
-        let narrow = found.iter().map(|i| u8::try_from(*i).unwrap_or_default()).collect();
-        return (colours, narrow);
+fn index(rgba: &[u8]) -> Option<(Vec<[u8; 3]>, Vec<u8>)> {
+    // Nearly every drawing has few; only for the others a number of each pixel is kept that a byte does not hold.
+    if let Some(few) = colours::<u8>(rgba) {
+        return Some(few);
     }
+    let (colours, found) = colours::<u32>(rgba)?;
     let mut counts = vec![0_u32; colours.len()];
     for i in &found {
         if let Some(count) = counts.get_mut(*i as usize) {
@@ -120,18 +124,18 @@ fn index(rgba: &[u8]) -> (Vec<[u8; 3]>, Vec<u8>) {
     let palette: Vec<[u8; 3]> = kept.into_iter().take(COLOURS).map(|(colour, _)| colour).collect();
     let nearest: Vec<u8> = colours.iter().map(|c| nearest(&palette, *c)).collect();
     let narrow = found.iter().map(|i| nearest.get(*i as usize).copied().unwrap_or_default());
-    let narrow = narrow.collect();
-    (palette, narrow)
+    Some((palette, narrow.collect()))
 }
 
-/// Every colour, in the order in which they come, and the number of each pixel's.
-fn colours(rgba: &[u8]) -> (Vec<[u8; 3]>, Vec<u32>) {
+/// Every colour, in the order in which they come, and the number of each pixel's; `None` where numbers of this type are
+/// too few.
+fn colours<N: Copy + TryFrom<usize>>(rgba: &[u8]) -> Option<(Vec<[u8; 3]>, Vec<N>)> {
     let mut colours: Vec<[u8; 3]> = Vec::new();
     // A place for the last colour of each hash; the map is asked only where another one took it.
-    let mut places: Vec<Option<([u8; 3], u32)>> = vec![None; PLACES];
-    let mut numbers: BTreeMap<[u8; 3], u32> = BTreeMap::new();
+    let mut places: Vec<Option<([u8; 3], N)>> = vec![None; PLACES];
+    let mut numbers: BTreeMap<[u8; 3], N> = BTreeMap::new();
     let mut found = Vec::with_capacity(rgba.len() / 4);
-    let mut last: Option<([u8; 3], u32)> = None;
+    let mut last: Option<([u8; 3], N)> = None;
     // Most of a picture is ground: a run of one colour is compared block by block, not pixel by pixel.
     for block in rgba.chunks(BLOCK * 4) {
         let first = [block[0], block[1], block[2]];
@@ -151,11 +155,14 @@ fn colours(rgba: &[u8]) -> (Vec<[u8; 3]>, Vec<u32>) {
                     match *place {
                         Some((same, number)) if same == colour => number,
                         _ => {
-                            let next = u32::try_from(colours.len()).unwrap_or(u32::MAX);
-                            let number = *numbers.entry(colour).or_insert_with(|| {
-                                colours.push(colour);
-                                next
-                            });
+                            let number = match numbers.entry(colour) {
+                                Entry::Occupied(known) => *known.get(),
+                                Entry::Vacant(new) => {
+                                    let next = N::try_from(colours.len()).ok()?;
+                                    colours.push(colour);
+                                    *new.insert(next)
+                                }
+                            };
                             *place = Some((colour, number));
                             number
                         }
@@ -166,7 +173,7 @@ fn colours(rgba: &[u8]) -> (Vec<[u8; 3]>, Vec<u32>) {
             found.push(number);
         }
     }
-    (colours, found)
+    Some((colours, found))
 }
 
 fn place([r, g, b]: [u8; 3]) -> usize {
@@ -190,7 +197,8 @@ mod tests {
     #[test]
     fn few_colours_stay_what_they_are_and_many_become_the_nearest() {
         let few = [[1, 2, 3, 255], [9, 9, 9, 255], [1, 2, 3, 255]].concat();
-        assert_eq!(index(&few), (vec![[1, 2, 3], [9, 9, 9]], vec![0, 1, 0]));
+        let of_few = (vec![[1, 2, 3], [9, 9, 9]], vec![0, 1, 0]);
+        assert_eq!(index(&few), Some(of_few));
         // 300 shades of two channels, the first of them most often.
         let shade = |i: u16| {
             let [high, low] = i.to_be_bytes();
@@ -198,7 +206,7 @@ mod tests {
         };
         let mut many: Vec<u8> = (0..300).flat_map(shade).collect();
         many.extend((0..200).flat_map(shade));
-        let (palette, indices) = index(&many);
+        let (palette, indices) = index(&many).expect("a palette");
         assert_eq!((palette.len(), indices.len()), (256, 500));
         for (pixel, i) in many.chunks_exact(4).zip(&indices) {
             let drawn = palette[usize::from(*i)];
