@@ -77,12 +77,12 @@ pub(super) fn draw(plot: &Plot, stack: Option<Stack>, variant: Variant, into: In
     if !frame.names_above && stack != Some(Stack::Center) {
         scene.rule(Rule::Base, (zero, top - 2.0), (zero, bottom));
     }
-    let remarks = layer::front(&mut scene, plot, &ground);
+    let notes = layer::front(&mut scene, plot, &ground);
     let numbered = stack.is_some_and(|s| s != Stack::Center);
     scene.height = bottom + if numbered { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_bar(plot, into));
-    Body { scene, keys, from_zero: true, missing: Missing::Words, remarks }
+    Body { scene, keys, from_zero: true, missing: Missing::Words, notes, remarks: Vec::new() }
 }
 
 /// Where a position stands between the middles of rows, that may stand at any distance.

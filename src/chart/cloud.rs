@@ -239,7 +239,14 @@ impl Cloud {
         }
         let faults = self.faults(into);
         remarks.extend(faults);
-        Body { scene, keys: self.keys(into), from_zero: true, missing: Missing::Words, remarks }
+        Body {
+            scene,
+            keys: self.keys(into),
+            from_zero: true,
+            missing: Missing::Words,
+            notes: Vec::new(),
+            remarks,
+        }
     }
 
     fn push_dust(&self, scene: &mut Scene, place: impl Fn(&Spot) -> Option<(f64, f64)>) {

@@ -72,11 +72,11 @@ pub(super) fn draw(
     let below = frame.bottom + if extent(plot, stack).0 < 0.0 && frame.values { 16.0 } else { 0.0 };
     let lines = push_names(&mut scene, plot, &frame, &names, below, into);
     scene.height = below + 9.0 + lines * LINE;
-    let remarks = layer::front(&mut scene, plot, &ground);
+    let notes = layer::front(&mut scene, plot, &ground);
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_bar(plot, into));
     let missing = if frame.signs { Missing::Signs } else { Missing::Gap };
-    Some(Body { scene, keys, from_zero: true, missing, remarks })
+    Some(Body { scene, keys, from_zero: true, missing, notes, remarks: Vec::new() })
 }
 
 impl Frame {

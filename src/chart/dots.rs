@@ -74,11 +74,11 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         }
     }
     scene.append(front, (0.0, 0.0));
-    let remarks = layer::front(&mut scene, plot, &ground);
+    let notes = layer::front(&mut scene, plot, &ground);
     scene.height = bottom + if axis.is_some() { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_symbol(plot, into));
-    Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+    Body { scene, keys, from_zero, missing: Missing::Words, notes, remarks: Vec::new() }
 }
 
 /// The line of zero, but for where it would run through numbers.

@@ -89,6 +89,7 @@ impl Figure {
             keys: Vec::new(),
             from_zero: true,
             missing: Missing::Words,
+            notes: Vec::new(),
             remarks: self.status(into),
         }
     }

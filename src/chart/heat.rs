@@ -25,7 +25,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let n = f64::from(u16::try_from(plot.series.len()).unwrap_or(u16::MAX));
     let w = (variant.width - left) / n;
     let mut scene = Scene::new(variant.width);
-    let (mut y, remarks) = heads(&mut scene, plot, (left, w));
+    let (mut y, notes) = heads(&mut scene, plot, (left, w));
     let texts: Vec<f64> = plot
         .points()
         .filter(|p| p.value.is_some())
@@ -65,11 +65,11 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     }
     let signs = text_width(into.word("sign-confidential"), Tone::Quiet) <= w - 2.0;
     let missing = if signs { Missing::Signs } else { Missing::Gap };
-    Body { scene, keys, from_zero: true, missing, remarks }
+    Body { scene, keys, from_zero: true, missing, notes, remarks: Vec::new() }
 }
 
 /// What stands over the columns. Names that do not fit are numbers, told below.
-fn heads(scene: &mut Scene, plot: &Plot, (left, w): (f64, f64)) -> (f64, Vec<String>) {
+fn heads(scene: &mut Scene, plot: &Plot, (left, w): (f64, f64)) -> (f64, Vec<(usize, String)>) {
     let room = w - 2.0;
     let short = !plot.heads.is_empty();
     let name =
@@ -86,7 +86,7 @@ fn heads(scene: &mut Scene, plot: &Plot, (left, w): (f64, f64)) -> (f64, Vec<Str
     };
     // Of months in order those that fit tell where the others are.
     let fits = short || wrapped.iter().all(inside);
-    let mut remarks = Vec::new();
+    let mut notes = Vec::new();
     let tall = if fits { wrapped.iter().map(|w| w.0.len()).max().unwrap_or(1) } else { 1 };
     let tall = f64::from(u16::try_from(tall).unwrap_or(1)) * LINE;
     let (mut x, mut free) = (left, f64::MIN);
@@ -102,12 +102,13 @@ fn heads(scene: &mut Scene, plot: &Plot, (left, w): (f64, f64)) -> (f64, Vec<Str
                 scene.text((middle, y), line, Anchor::Middle, *tone);
             }
         } else if !fits {
-            remarks.push(series.label.clone());
-            scene.items.push(Item::Badge { x: middle, y: 9.0, n: remarks.len() });
+            let n = notes.len() + 1;
+            notes.push((n, series.label.clone()));
+            scene.items.push(Item::Badge { x: middle, y: 9.0, n });
         }
         x += w;
     }
-    (tall.max(if fits { 0.0 } else { 20.0 }) + 2.0, remarks)
+    (tall.max(if fits { 0.0 } else { 20.0 }) + 2.0, notes)
 }
 
 fn push_cell(

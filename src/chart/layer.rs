@@ -21,6 +21,8 @@ pub(super) struct Over {
     pub place: Place,
     /// In the language of the plot; empty for none.
     pub text: String,
+    /// Its place among those with words, from 1.
+    pub n: usize,
 }
 
 /// Where it lies. `Dimension` is the axis of the positions, in the units of [`Position::t`].
@@ -94,7 +96,8 @@ pub(super) fn over(
             }
         };
         let text = texts.layers.get(i).cloned().unwrap_or_default();
-        found.extend(place.map(|place| Over { place, text }));
+        let n = texts.layers.iter().take(i + 1).filter(|text| !text.is_empty()).count();
+        found.extend(place.map(|place| Over { place, text, n }));
     }
     found
 }
@@ -215,12 +218,12 @@ fn push_rules(scene: &mut Scene, plot: &Plot, ground: &Ground) {
     }
 }
 
-/// Draws rules and words; gives back the remarks that had to go under the drawing, numbered.
-pub(super) fn front(scene: &mut Scene, plot: &Plot, ground: &Ground) -> Vec<String> {
+/// Draws rules and words; gives back those that had to go under the drawing, with their numbers.
+pub(super) fn front(scene: &mut Scene, plot: &Plot, ground: &Ground) -> Vec<(usize, String)> {
     if plot.form.of_lengths() {
         push_rules(scene, plot, ground);
     }
-    let mut remarks = Vec::new();
+    let mut notes = Vec::new();
     let [left, top, right, bottom] = ground.area;
     for over in &plot.over {
         let (at, places) = match (ground.line(over.place), ground.band(over.place), over.place) {
@@ -244,14 +247,15 @@ pub(super) fn front(scene: &mut Scene, plot: &Plot, ground: &Ground) -> Vec<Stri
             }
             (None, None, _) => continue,
         };
-        if !over.text.is_empty() && !written(scene, &over.text, &places, ground) {
-            remarks.push(over.text.clone());
-            let n = remarks.len();
+        // What is said of each of many small plots is a number in all of them, and the same one.
+        if !over.text.is_empty() && (plot.small || !written(scene, &over.text, &places, ground)) {
+            let n = if plot.small { over.n } else { notes.len() + 1 };
+            notes.push((n, over.text.clone()));
             let at = (at.0.clamp(9.0, scene.width - 9.0), (at.1 - 12.0).max(9.0));
             scene.items.push(Item::Badge { x: at.0, y: at.1, n });
         }
     }
-    remarks
+    notes
 }
 
 /// A place of words: where they hang, and their first baseline.

@@ -63,7 +63,9 @@ pub(super) struct Body {
     pub from_zero: bool,
     /// How missing values are told inside the drawing.
     pub missing: Missing,
-    /// What had no room inside, in the order of its numbers.
+    /// What had no room inside, with the numbers that stand in its place.
+    pub notes: Vec<(usize, String)>,
+    /// What is to be said below it.
     pub remarks: Vec<String>,
 }
 
@@ -113,24 +115,23 @@ pub(super) fn plan<'t>(
 impl Picture<'_> {
     /// The drawing in one width.
     pub(super) fn scene(&self, variant: Variant, into: InLang<'_>) -> Scene {
-        let (body, remarks) = match self {
+        let body = match self {
             Self::Plot(plot) => {
-                let body = mark(plot, variant, into);
-                let remarks = legend::remarks(plot, body.from_zero, body.missing, into);
-                (body, remarks)
+                let mut body = mark(plot, variant, into);
+                let told = legend::remarks(plot, body.from_zero, body.missing, into);
+                body.remarks.extend(told);
+                body
             }
-            Self::Panels(panels) => (panels.draw(variant, into), Vec::new()),
-            Self::Cloud(cloud) => (cloud.draw(variant, into), Vec::new()),
-            Self::Figure(figure) => (figure.draw(variant, into), Vec::new()),
+            Self::Panels(panels) => panels.draw(variant, into),
+            Self::Cloud(cloud) => cloud.draw(variant, into),
+            Self::Figure(figure) => figure.draw(variant, into),
             Self::Map(plot, topology) => return map::draw(plot, topology, variant, into),
         };
-        let numbered = matches!(self, Self::Plot(_));
         let mut scene = legend::keys(&body.keys, variant.width);
         let (top, height) = (scene.height, body.scene.height);
         scene.append(body.scene, (0.0, top));
-        let own = body.remarks.into_iter().enumerate();
-        let own = own.map(|(i, text)| if numbered { format!("{}. {text}", i + 1) } else { text });
-        let remarks: Vec<String> = own.chain(remarks).collect();
+        let notes = body.notes.into_iter().map(|(n, text)| format!("{n}. {text}"));
+        let remarks: Vec<String> = notes.chain(body.remarks).collect();
         let end = top + height;
         let last = legend::push_sentences(&mut scene, &remarks, 0.0, end + 2.0);
         scene.height = if remarks.is_empty() { end } else { last + 5.0 };

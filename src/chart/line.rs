@@ -51,6 +51,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
             keys: Vec::new(),
             from_zero: true,
             missing: Missing::Gap,
+            notes: Vec::new(),
             remarks: Vec::new(),
         };
     };
@@ -99,7 +100,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         (Some(_), _) => push_labels(&mut scene, plot, &frame),
         (None, _) => {}
     }
-    let remarks = layer::front(&mut scene, plot, &ground);
+    let notes = layer::front(&mut scene, plot, &ground);
     if let Some(unit) = unit {
         let mut under = Scene::new(variant.width);
         under.text((0.0, 11.0), unit, Anchor::Start, Tone::Quiet);
@@ -108,7 +109,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         scene = under;
     }
     let keys = keys(plot, labels.is_some(), into);
-    Body { scene, keys, from_zero, missing: Missing::Gap, remarks }
+    Body { scene, keys, from_zero, missing: Missing::Gap, notes, remarks: Vec::new() }
 }
 
 fn first_t(plot: &Plot) -> f64 {

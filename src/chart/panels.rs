@@ -1,5 +1,7 @@
 //! Small multiples: one plot for each value of a facet, all on the same scales, with the same series in the same colours.
 
+use std::collections::BTreeMap;
+
 use super::layout::{Body, Missing, Variant, mark};
 use super::legend::{self, Key};
 use super::order::Distinct;
@@ -251,6 +253,7 @@ impl Panels {
         let small = self.level(self.level(small, into), into);
         let mut scene = Scene::new(variant.width);
         let mut keys: Vec<Key> = Vec::new();
+        let mut notes: BTreeMap<usize, String> = BTreeMap::new();
         let mut remarks: Vec<String> = Vec::new();
         let mut from_zero = true;
         let mut y = 0.0;
@@ -276,6 +279,7 @@ impl Panels {
                         keys.push(key);
                     }
                 }
+                notes.extend(body.notes);
                 let told = legend::remarks(plot, body.from_zero, body.missing, into);
                 for remark in told.into_iter().chain(body.remarks) {
                     if !remarks.contains(&remark) {
@@ -288,7 +292,8 @@ impl Panels {
             y += tallest + 14.0;
         }
         scene.height = (y - 14.0).max(0.0);
-        Body { scene, keys, from_zero, missing: Missing::Words, remarks }
+        let notes = notes.into_iter().collect();
+        Body { scene, keys, from_zero, missing: Missing::Words, notes, remarks }
     }
 
     /// The same size with the most room that one of them needs: then all have the same axes.

@@ -59,6 +59,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         keys: keys.into_iter().collect(),
         from_zero,
         missing: Missing::Gap,
+        notes: Vec::new(),
         remarks: Vec::new(),
     }
 }

@@ -48,11 +48,11 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Option<Bo
     }
     let lines = column::push_names(&mut scene, plot, &frame, &names, frame.bottom, into);
     scene.height = frame.bottom + 9.0 + lines * LINE;
-    let remarks = layer::front(&mut scene, plot, &ground);
+    let notes = layer::front(&mut scene, plot, &ground);
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_symbol(plot, into));
     let missing = if frame.signs { Missing::Signs } else { Missing::Gap };
-    Some(Body { scene, keys, from_zero, missing, remarks })
+    Some(Body { scene, keys, from_zero, missing, notes, remarks: Vec::new() })
 }
 
 /// Values at the ends where each fits in the room of its position; else an axis.

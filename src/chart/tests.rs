@@ -267,7 +267,9 @@ fn scenes(toml: &str, csv: &str) -> Vec<Scene> {
     let mut scenes = Vec::new();
     for lang in languages.all() {
         let into = InLang { lang, formats: &formats, words: &words };
-        let texts = Texts::default();
+        let text = |bi: &spec::Bi| bi.get(lang).0.value.clone();
+        let layers = spec.layers.iter().map(|l| l.text.as_ref().map(text).unwrap_or_default());
+        let texts = Texts { layers: layers.collect(), ..Texts::default() };
         let picture = layout::plan((&spec, &texts), (&frame, topology()), into, &mut Vec::new());
         scenes.extend(picture.iter().flat_map(|p| VARIANTS.map(|v| p.scene(v, into))));
     }
@@ -497,6 +499,26 @@ fn small_charts_have_the_axes_they_say() {
         let edges: Vec<f64> = first.map(|h| h.x.rem_euclid(step)).collect();
         assert_eq!(edges.len(), 4);
         assert!(edges.iter().all(|x| (x - edges[0]).abs() < 0.01), "{edges:?}");
+    }
+}
+
+/// Words over small charts are numbers in each of them, the same everywhere, and stand once below all.
+#[test]
+fn words_over_small_charts_have_one_number_each() {
+    let layers = "layer = [{ mark = \"rule\", x = 2020, text = { it = \"Qui\", en = \"Here\" } }, \
+        { mark = \"rule\", y = 1 }, \
+        { mark = \"rule\", x = 2021, text = { it = \"Poi\", en = \"Then\" } }]";
+    let toml = format!("{ANY}{YEARS}\nfacet = \"nome\"\n{layers}");
+    for scene in scenes(&toml, UNEVEN) {
+        let badge = |item: &scene::Item| {
+            if let scene::Item::Badge { n, .. } = item { Some(*n) } else { None }
+        };
+        let numbers: Vec<usize> = scene.items.iter().filter_map(badge).collect();
+        assert_eq!(numbers, [1, 2].repeat(4));
+        let said: Vec<&str> =
+            scene.boxes().map(|(text, _)| text).filter(|t| t.contains(". ")).collect();
+        let expected = [["1. Here", "2. Then"], ["1. Qui", "2. Poi"]];
+        assert!(expected.iter().any(|words| said.starts_with(words)), "{said:?}");
     }
 }
 
