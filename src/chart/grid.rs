@@ -118,8 +118,11 @@ pub(super) fn ends(
         highlight: false,
         points,
     };
+    let names = [roles.measure, second].map(|(_, column)| column.name.as_str());
     // The second end in the strong colour: it is where things stand now.
-    vec![series(roles.measure, 2, first), series(second, 1, other)]
+    let sexes = order::are_sexes(names.into_iter());
+    let [from, to] = if sexes { names.map(order::sex_hue) } else { [2, 1] };
+    vec![series(roles.measure, from, first), series(second, to, other)]
 }
 
 /// What is allowed and still leads readers astray is a warning.

@@ -307,18 +307,18 @@ pub(super) fn fill_bins(
     }
 }
 
-/// Whether the values of a series mean women and men, and nothing else but their total.
+/// Whether values of a series, or names of columns, mean women and men, and nothing else but their total.
 ///
 /// Their colours are fixed for the whole site: plum and teal, never pink and blue.
-pub(super) fn are_sexes<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
-    let found: Vec<Option<u8>> = values.map(|v| sex(&raw(v))).collect();
+pub(super) fn are_sexes(names: impl Iterator<Item = impl AsRef<str>>) -> bool {
+    let found: Vec<Option<u8>> = names.map(|name| sex(name.as_ref())).collect();
     let all = [Some(3), Some(4)].iter().all(|hue| found.contains(hue));
     all && found.iter().all(Option::is_some)
 }
 
-/// The colour of a value that [`are_sexes`] accepted.
-pub(super) fn sex_hue(value: &Value) -> u8 {
-    sex(&raw(value)).unwrap_or(1)
+/// The colour of a name that [`are_sexes`] accepted.
+pub(super) fn sex_hue(name: &str) -> u8 {
+    sex(name).unwrap_or(1)
 }
 
 fn sex(text: &str) -> Option<u8> {

@@ -50,13 +50,13 @@ pub(super) fn looks(
     let named =
         |value: &Value| spec.highlight.iter().any(|h| order::names(column, value, &h.value));
     let any = values.values().any(named);
-    let sexes = order::are_sexes(values.values());
+    let sexes = order::are_sexes(values.values().map(order::raw));
     let mut next = 0_u8;
     let one = |value: &Value| {
         let highlight = named(value);
         let hue = match (sexes, any && !highlight) {
             (_, true) => Hue::Grey,
-            (true, false) => Hue::Colour(order::sex_hue(value)),
+            (true, false) => Hue::Colour(order::sex_hue(&order::raw(value))),
             (false, false) => {
                 next = next % 6 + 1;
                 Hue::Colour(next)

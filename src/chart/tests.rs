@@ -5,6 +5,7 @@
 
 #![expect(clippy::needless_raw_string_hashes, reason = "snapshots are written so")]
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
@@ -500,6 +501,30 @@ fn small_charts_have_the_axes_they_say() {
         assert_eq!(edges.len(), 4);
         assert!(edges.iter().all(|x| (x - edges[0]).abs() < 0.01), "{edges:?}");
     }
+}
+
+/// Women and men have their colours in every form, also where each is a column of its own.
+#[test]
+fn the_ends_of_ranges_have_the_colours_of_women_and_men() {
+    let hues = |names: [&str; 2]| {
+        let [a, b] = names;
+        let csv = format!("nome|text|Nome|Name,{a}|number|Uno|One,{b}|number|Due|Two\nAsti,1,2\n");
+        let toml = format!("{ANY}mark = \"rule\"\nx = \"{a}\"\nx2 = \"{b}\"\ny = \"nome\"");
+        let mut found = BTreeSet::new();
+        for scene in scenes(&toml, &csv) {
+            let mut hues = Vec::new();
+            for item in &scene.items {
+                if let scene::Item::Symbol { hue, .. } = item {
+                    hues.push(format!("{hue:?}"));
+                }
+            }
+            hues.sort();
+            found.insert(hues);
+        }
+        found.into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(hues(["femmine", "maschi"]), [["Colour(3)", "Colour(4)"]]);
+    assert_eq!(hues(["prima", "dopo"]), [["Colour(1)", "Colour(2)"]]);
 }
 
 /// Words over small charts are numbers in each of them, the same everywhere, and stand once below all.
