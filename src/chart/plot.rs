@@ -463,6 +463,9 @@ pub(super) fn label((channel, column): Bound<'_>, value: &Value, into: InLang<'_
 
 /// Short names of months; nothing for anything else.
 fn heads(series: &Distinct, bound: Bound<'_>, into: InLang<'_>) -> Vec<String> {
+    if bound.0.time_unit == Some(crate::frame::TimeUnit::Month) {
+        return series.values().map(|month| label(bound, month, into)).collect();
+    }
     if time_unit(bound.0, bound.1) != Some(TimeUnit::Month) {
         return Vec::new();
     }

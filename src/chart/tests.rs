@@ -523,8 +523,8 @@ fn the_ends_of_ranges_have_the_colours_of_women_and_men() {
         }
         found.into_iter().collect::<Vec<_>>()
     };
-    assert_eq!(hues(["femmine", "maschi"]), [["Colour(3)", "Colour(4)"]]);
-    assert_eq!(hues(["prima", "dopo"]), [["Colour(1)", "Colour(2)"]]);
+    assert_eq!(hues(["femmine", "maschi"]), [["Colour(3)", "Colour(3)", "Colour(4)", "Colour(4)"]]);
+    assert_eq!(hues(["prima", "dopo"]), [["Colour(1)", "Colour(1)", "Colour(2)", "Colour(2)"]]);
 }
 
 /// Words over small charts are numbers in each of them, the same everywhere, and stand once below all.
