@@ -229,7 +229,7 @@ fn measured(
             counts: Vec::new(),
             parts: Vec::new(),
             sums: Vec::new(),
-            owner: None,
+            owners: Vec::new(),
         }
     };
     let mut all: Vec<Measured> = (0..joint.shape.n_cells()).map(of_another).collect();
@@ -243,9 +243,9 @@ fn measured(
         let mut counts = vec![count(judged.records)];
         counts.extend(people.then(|| count(judged.persons)));
         let sums = judged.numbers.iter().map(|n| n.1).zip(judged.levels.iter().copied()).collect();
-        let owner = judged.owner;
+        let owners = judged.owners.clone();
         let parts = parts(plan, judged, rules);
-        all[*place] = Measured { fate, counts, level: level(judged, rules), parts, sums, owner };
+        all[*place] = Measured { fate, counts, level: level(judged, rules), parts, sums, owners };
     }
     all
 }

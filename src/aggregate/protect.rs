@@ -28,14 +28,14 @@ pub enum Fate {
 }
 
 /// A cell before its protection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Before {
     /// What is to be done with it.
     pub fate: Fate,
     /// How much is in it: what is worth more is kept first.
     pub weight: u64,
-    /// Who is alone in it and so knows it.
-    pub owner: Option<u32>,
+    /// Who is alone in it and so knows it: a person, and the body that houses them.
+    pub owners: Vec<u32>,
 }
 
 /// A cell that has to be hidden and cannot: what is known already gives it.
@@ -129,7 +129,7 @@ fn direction(row: &[(usize, u64)]) -> Row {
 /// A cell that must stay hidden.
 struct Kept {
     cell: usize,
-    owner: Option<u32>,
+    owners: Vec<u32>,
     is_empty: bool,
     /// What of it is not given by what is published.
     rest: Row,
@@ -176,7 +176,8 @@ impl<'s> System<'s> {
             }
             system.directions.entry(direction(&rest)).or_default().insert(number);
             let is_empty = before.weight == 0;
-            system.kept.push(Kept { cell, owner: before.owner, is_empty, rest });
+            let owners = before.owners.clone();
+            system.kept.push(Kept { cell, owners, is_empty, rest });
         }
         system
     }
@@ -269,10 +270,9 @@ impl<'s> System<'s> {
                 .chain(&numbers)
                 .map(|n| &self.kept[*n])
                 .collect();
-            let alone = all.iter().find(|k| k.owner.is_some());
-            if let Some(alone) = alone
-                && let Some(other) = all.iter().find(|k| !k.is_empty && k.owner != alone.owner)
-            {
+            let owners: BTreeSet<u32> = all.iter().flat_map(|k| &k.owners).copied().collect();
+            let is_given = |k: &&&Kept| !k.is_empty && owners.iter().any(|o| !k.owners.contains(o));
+            if let Some(other) = all.iter().find(is_given) {
                 return Err(other.cell);
             }
         }

@@ -43,8 +43,8 @@ pub struct Judged {
     pub why: Option<Why>,
     /// Whether there are too few centres or bodies in it, whatever else it must be hidden for.
     pub few_bodies: bool,
-    /// Who is alone in it.
-    pub owner: Option<u32>,
+    /// Who is alone in it: a body, and a person, who knows less than the body.
+    pub owners: Vec<u32>,
     /// How many records.
     pub records: u64,
     /// How many people.
@@ -132,8 +132,8 @@ fn one(plan: &Plan<'_>, counted: &Counted, rules: &Rules, cell: usize) -> Judged
     let of_person = |id: &u32| counted.keys.get(*id as usize).copied().unwrap_or(0);
     let keys = people.iter().flatten().map(of_person).chain(parts.iter().map(|(_, l)| l.key));
     let key = keys.fold(0, u64::wrapping_add);
-    let owner = body.or_else(person);
-    Judged { why, few_bodies, owner, records, persons, numbers, medians, key, levels }
+    let owners = body.into_iter().chain(person()).collect();
+    Judged { why, few_bodies, owners, records, persons, numbers, medians, key, levels }
 }
 
 /// What a measure has against a cell.

@@ -27,8 +27,8 @@ pub struct Measured {
     pub parts: Vec<(i64, Level)>,
     /// What it adds up, in the same order for every cell, none below zero, and by how much more each must be able to be.
     pub sums: Vec<(Decimal, Decimal)>,
-    /// Who is alone in it, and so knows it.
-    pub owner: Option<u32>,
+    /// Who is alone in it, and so knows it: a person, and the body that houses them.
+    pub owners: Vec<u32>,
 }
 
 /// Why a table cannot be published.
@@ -54,8 +54,11 @@ pub fn settle(shape: &Shape, cells: &[Measured], least: i64) -> Result<Hidden, F
         relation_cells(relation).for_each(|cell| with[cell].push(i));
     }
     let weight = |m: &Measured| m.counts.first().and_then(|c| u64::try_from(*c).ok()).unwrap_or(0);
-    let mut before: Vec<Before> =
-        cells.iter().map(|m| Before { fate: m.fate, weight: weight(m), owner: m.owner }).collect();
+    let before = |m: &Measured| {
+        let owners = m.owners.clone();
+        Before { fate: m.fate, weight: weight(m), owners }
+    };
+    let mut before: Vec<Before> = cells.iter().map(before).collect();
     let mut widening: BTreeMap<usize, usize> = BTreeMap::new();
     loop {
         let mut hidden = protect(shape, &before).map_err(|Bare(cell)| Failure::Bare(cell))?;
@@ -121,8 +124,10 @@ fn exposed(
         found.extend(short(truth, &echelon, &|cell| sum(&cells[cell]).1));
     }
     let mut owned: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (cell, owner) in cells.iter().enumerate().filter_map(|(i, m)| Some((i, m.owner?))) {
-        owned.entry(owner).or_default().push(cell);
+    for (cell, measured) in cells.iter().enumerate() {
+        for owner in &measured.owners {
+            owned.entry(*owner).or_default().push(cell);
+        }
     }
     for knows in owned.values() {
         let given = echelon.recovered_by(knows).map_err(|_| Failure::Undecided)?;

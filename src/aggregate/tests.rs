@@ -182,8 +182,9 @@ fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
     let holders: Vec<usize> = (0..shape.n_cells()).map(|_| r.next(3)).collect();
     let owner = |c: usize| {
         let alone = shape.members(c).into_iter().find(|m| inner[*m] == 1).filter(|_| truth[c] == 1);
-        let id = alone.map(|m| if by_holding { holders[m] } else { m + 10 })?;
-        u32::try_from(id).ok()
+        let person = alone.map(|m| m + 10);
+        let body = alone.filter(|_| by_holding).map(|m| holders[m]);
+        body.into_iter().chain(person).filter_map(|id| u32::try_from(id).ok()).collect()
     };
     let measured = |(c, v): (usize, &i64)| {
         let fate = match v {
@@ -197,7 +198,7 @@ fn made(r: &mut Random, shape: &Shape) -> (Vec<i64>, Vec<Measured>, i64) {
         let is_told = fate != Fate::Hide || both.contains(&0);
         let part = if is_told { Level::ANY } else { Level::TWO_VALUES };
         let parts = both.map(|n| (n, part)).to_vec();
-        Measured { fate, counts: vec![*v], level, parts, sums: Vec::new(), owner: owner(c) }
+        Measured { fate, counts: vec![*v], level, parts, sums: Vec::new(), owners: owner(c) }
     };
     let cells = truth.iter().enumerate().map(measured).collect();
     (truth, cells, i64::from(zeros_shown))
@@ -234,9 +235,9 @@ fn no_hidden_cell_of_a_settled_table_can_be_worked_out() {
             n_parts += 1;
         }
         // Nor by who is alone in cells, for the others that must be hidden.
-        let owners: BTreeSet<u32> = cells.iter().filter_map(|m| m.owner).collect();
+        let owners: BTreeSet<u32> = cells.iter().flat_map(|m| &m.owners).copied().collect();
         for owner in owners {
-            let know = |c: usize| (cells[c].owner == Some(owner)).then_some(truth[c]).or(seen[c]);
+            let know = |c: usize| cells[c].owners.contains(&owner).then_some(truth[c]).or(seen[c]);
             let known: Vec<Seen> = (0..seen.len()).map(know).collect();
             let given = recovered(&shape, &known);
             assert!(
@@ -263,7 +264,7 @@ fn narrow(shape: &Shape, seen: &[Seen], least: i64, width: i64) -> Vec<usize> {
 /// A cell with one count.
 fn cell(fate: Fate, count: i64) -> Measured {
     let (level, sums) = (Level::TWO_VALUES, Vec::new());
-    Measured { fate, counts: vec![count], level, parts: Vec::new(), sums, owner: None }
+    Measured { fate, counts: vec![count], level, parts: Vec::new(), sums, owners: Vec::new() }
 }
 
 fn flat(codes: &[&str], total: &str) -> Dimension {
