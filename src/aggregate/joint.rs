@@ -10,7 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::audit::{Echelon, Seen, Undecided};
 use super::hierarchy::{Dimension, Shape};
 use super::plan::Plan;
-use crate::data::schema::aggregate::{Aggregate, Axis, Period};
+use super::records::{number, period_of};
+use super::ties::Ties;
+use crate::data::schema::aggregate::{Aggregate, Axis, MeasureKind, Period};
+use crate::data::value::Decimal;
 
 /// The most cells that are looked at together.
 const MOST_CELLS: usize = 100_000;
@@ -41,24 +44,76 @@ pub fn is_linked(one: (&str, &Aggregate), other: (&str, &Aggregate)) -> bool {
 /// What the codes of a dimension stand for in the records.
 type Sets = Vec<BTreeSet<String>>;
 
+/// The finest that tables tell a column of the records apart by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// The codes that stand in it.
+    Code,
+    /// The months of its dates.
+    Month,
+    /// The classes of its numbers between any two bounds of any table, ascending.
+    Class(Vec<Decimal>),
+}
+
+impl Unit {
+    /// That of a column.
+    pub fn of(plans: &[&Plan<'_>], column: &str) -> Self {
+        let axes = || plans.iter().flat_map(|p| &p.said.dimensions).filter(|d| d.column == column);
+        if axes().any(|axis| axis.period.is_some()) {
+            return Self::Month;
+        }
+        let bounds: BTreeSet<Decimal> = axes().flat_map(|axis| &axis.bounds).copied().collect();
+        if bounds.is_empty() { Self::Code } else { Self::Class(bounds.into_iter().collect()) }
+    }
+
+    /// What a text of the records counts under.
+    pub fn code(&self, text: &str) -> String {
+        match self {
+            Self::Code => text.to_owned(),
+            Self::Month => period_of(text, Period::Month).unwrap_or_else(|| text.to_owned()),
+            Self::Class(bounds) => match number(text, MeasureKind::Sum) {
+                Ok(Some(value)) => class(bounds, bounds.partition_point(|b| *b <= value)),
+                Ok(None) | Err(_) => text.to_owned(),
+            },
+        }
+    }
+}
+
+/// What a class between bounds is called: its first number, and the one that is beyond it.
+fn class(bounds: &[Decimal], i: usize) -> String {
+    let from = i.checked_sub(1).and_then(|i| bounds.get(i));
+    match (from, bounds.get(i)) {
+        (Some(from), Some(to)) => format!("{from}–<{to}"),
+        (Some(from), None) => format!("≥{from}"),
+        (None, Some(to)) => format!("<{to}"),
+        (None, None) => String::new(),
+    }
+}
+
 impl Joint {
     /// Puts tables together, one at least; `None` where there are too many cells.
-    pub fn new(plans: &[&Plan<'_>]) -> Option<Self> {
+    pub fn new(plans: &[&Plan<'_>], ties: &Ties) -> Option<Self> {
         let (one, others) = plans.split_first()?;
         if others.iter().all(|other| is_same(one, other)) {
             let cells = vec![(0..one.shape.n_cells()).collect(); plans.len()];
             let labels = one.shape.dims().iter().map(|d| d.codes().to_vec()).collect();
             return Some(Self { shape: one.shape.clone(), cells, labels });
         }
-        let columns: BTreeSet<&str> = plans
-            .iter()
-            .flat_map(|p| p.said.dimensions.iter().map(|d| d.column.as_str()))
-            .collect();
+        let tied = ties.tied(plans);
+        let root = |column: &'_ str| tied.get(column).map_or(column.to_owned(), |t| t.by.clone());
+        let all = plans.iter().flat_map(|p| &p.said.dimensions);
+        let columns: BTreeSet<String> = all.map(|d| root(&d.column)).collect();
         let (mut dims, mut labels) = (Vec::new(), Vec::new());
         // For each column and table, the place of each code among the joint ones.
         let mut places: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
         for column in &columns {
-            let sets: Vec<Option<Sets>> = plans.iter().map(|p| sets(p, column)).collect();
+            let mut sets: Vec<Option<Sets>> =
+                plans.iter().map(|p| sets(p, column, &Unit::of(plans, column))).collect();
+            for (coarse, by) in tied.iter().filter(|(_, t)| t.by == *column) {
+                let unit = Unit::of(plans, coarse);
+                let coarse = plans.iter().map(|p| self::sets(p, coarse, &unit)).collect();
+                as_finer(&mut sets, coarse, &by.code);
+            }
             let (dimension, found, names) = merge(&sets)?;
             places.insert(column, found);
             dims.push(dimension);
@@ -71,9 +126,9 @@ impl Joint {
         let shape = Shape::new(dims);
         let mut cells = Vec::new();
         for (table, plan) in plans.iter().enumerate() {
-            let own: Vec<&str> = plan.said.dimensions.iter().map(|d| d.column.as_str()).collect();
-            let place = |nodes: &[usize], column: &&str| {
-                let places = &places[column][table];
+            let own: Vec<String> = plan.said.dimensions.iter().map(|d| root(&d.column)).collect();
+            let place = |nodes: &[usize], column: &String| {
+                let places = &places[column.as_str()][table];
                 own.iter().position(|c| c == column).map_or(places[0], |i| places[nodes[i]])
             };
             let one = |cell| {
@@ -140,24 +195,66 @@ impl Joint {
 fn is_same(one: &Plan<'_>, other: &Plan<'_>) -> bool {
     let axes = |(a, b): (&Axis, &Axis)| {
         let parts = |axis: &Axis| {
-            (0..axis.codes.len() + axis.merge.len()).map(|i| inner(axis, i)).collect()
+            (0..axis.codes.len() + axis.merge.len()).map(|i| inner(axis, i, &Unit::Code)).collect()
         };
         let (a_parts, b_parts): (Vec<_>, Vec<_>) = (parts(a), parts(b));
-        a.column == b.column && a_parts == b_parts
+        a.column == b.column && a_parts == b_parts && a.bounds == b.bounds
     };
     one.shape == other.shape && one.said.dimensions.iter().zip(&other.said.dimensions).all(axes)
 }
 
 /// What each code of a table stands for; `None` where it is not told apart by this column.
-fn sets(plan: &Plan<'_>, column: &str) -> Option<Sets> {
+fn sets(plan: &Plan<'_>, column: &str, unit: &Unit) -> Option<Sets> {
     let at = plan.said.dimensions.iter().position(|d| d.column == column)?;
     let (axis, dimension) = (plan.said.dimensions.get(at)?, plan.shape.dims().get(at)?);
-    let one = |node| dimension.leaves(node).iter().flat_map(|leaf| inner(axis, *leaf)).collect();
+    let one =
+        |node| dimension.leaves(node).iter().flat_map(|leaf| inner(axis, *leaf, unit)).collect();
     Some((0..dimension.codes().len()).map(one).collect())
 }
 
-/// What an inner code stands for: codes of the records, or months.
-fn inner(axis: &Axis, leaf: usize) -> Vec<String> {
+/// Says what tables hold of a column by the codes of one that decides it, and puts that to what tables hold of this one.
+/// `code` is the coarse code of each fine one of the records.
+fn as_finer(fine: &mut [Option<Sets>], coarse: Vec<Option<Sets>>, code: &BTreeMap<String, String>) {
+    let of = |sets: &[Option<Sets>]| -> BTreeSet<String> {
+        sets.iter().flatten().flatten().flatten().cloned().collect()
+    };
+    let (all_fine, all_coarse) = (of(fine), of(&coarse));
+    let Some(first) = all_coarse.first() else { return };
+    // Nobody is in a fine code that no record has: it does no harm in any of the coarse ones.
+    let code: BTreeMap<&String, &String> =
+        all_fine.iter().map(|f| (f, code.get(f).unwrap_or(first))).chain(code).collect();
+    let is_met = |c: &String| code.values().any(|of| *of == c);
+    // Nor in a coarse code that no record has: it is one of its own, in every total of all.
+    let unmet: BTreeSet<String> = all_coarse.iter().filter(|c| !is_met(c)).cloned().collect();
+    let alone = |c: &String| format!("({c})");
+    for sets in fine.iter_mut().flatten() {
+        let whole: BTreeSet<String> = sets.iter().flatten().cloned().collect();
+        for set in sets.iter_mut().filter(|set| **set == whole) {
+            set.extend(unmet.iter().map(alone));
+        }
+    }
+    let finer = |set: BTreeSet<String>| -> BTreeSet<String> {
+        let met = code.iter().filter(|(_, c)| set.contains(**c)).map(|(f, _)| (*f).clone());
+        met.chain(set.iter().filter(|c| unmet.contains(*c)).map(alone)).collect()
+    };
+    for (fine, coarse) in fine.iter_mut().zip(coarse) {
+        if let (None, Some(coarse)) = (&fine, coarse) {
+            *fine = Some(coarse.into_iter().map(finer).collect());
+        }
+    }
+}
+
+/// What an inner code stands for: codes of the records, months, classes of numbers.
+fn inner(axis: &Axis, leaf: usize, unit: &Unit) -> Vec<String> {
+    if let (Unit::Class(bounds), false) = (unit, axis.bounds.is_empty()) {
+        let from = leaf.checked_sub(1).and_then(|i| axis.bounds.get(i));
+        let to = axis.bounds.get(leaf);
+        let begins =
+            |i: usize| from.is_none_or(|f| i > 0 && bounds.get(i - 1).is_some_and(|b| b >= f));
+        let ends = |i: usize| to.is_none_or(|t| bounds.get(i).is_some_and(|b| b <= t));
+        let classes = (0..=bounds.len()).filter(|i| begins(*i) && ends(*i));
+        return classes.map(|i| class(bounds, i)).collect();
+    }
     let merged = leaf.checked_sub(axis.codes.len()).and_then(|i| axis.merge.get(i));
     match (axis.period, axis.codes.get(leaf), merged) {
         (Some(period), Some(code), _) => months(code, period),

@@ -52,6 +52,12 @@ pub struct Numbers {
     pub n: u64,
     /// Their sum.
     pub sum: Decimal,
+    /// How many records have one that is not zero.
+    pub some: u64,
+    /// The people who have one that is not zero, where records tell them apart.
+    pub givers: Ids,
+    /// Whether one of them is neither 0 nor 1.
+    pub beyond_one: bool,
     /// What each contributor has of it, where contributors are told apart.
     pub by: BTreeMap<u32, Decimal>,
     /// The largest of single records, descending, where they are not.
@@ -61,8 +67,18 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    pub(super) fn add(&mut self, value: Decimal, contributor: Option<u32>, kind: MeasureKind) {
+    pub(super) fn add(
+        &mut self,
+        value: Decimal,
+        (person, contributor): (Option<u32>, Option<u32>),
+        kind: MeasureKind,
+    ) {
         self.n += 1;
+        if !value.is_zero() {
+            self.some += 1;
+            person.into_iter().for_each(|id| self.givers.add(id));
+            self.beyond_one |= value != Decimal::ONE;
+        }
         if kind == MeasureKind::Median {
             *self.values.entry(value).or_default() += 1;
             return;
@@ -86,6 +102,9 @@ impl Numbers {
     pub fn merge(&mut self, other: &Self) {
         self.n += other.n;
         self.sum += other.sum;
+        self.some += other.some;
+        other.givers.all.iter().for_each(|id| self.givers.add(*id));
+        self.beyond_one |= other.beyond_one;
         for (id, value) in &other.by {
             *self.by.entry(*id).or_default() += *value;
         }
@@ -93,6 +112,12 @@ impl Numbers {
         for (value, n) in &other.values {
             *self.values.entry(*value).or_default() += n;
         }
+    }
+
+    /// How many people, or else records, have one that is not zero.
+    pub fn n_givers(&self) -> u64 {
+        let people = Ids::sorted(std::iter::once(&self.givers)).len() as u64;
+        if people > 0 { people } else { self.some }
     }
 
     /// The number in the middle, or between the two that are.

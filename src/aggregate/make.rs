@@ -18,6 +18,7 @@ use super::protect::{Fate, Hidden};
 use super::round::rounded;
 use super::rules::{self, Judged, Why};
 use super::settle::{Failure, Measured, settle};
+use super::ties::Ties;
 use super::verdict::{self, Leak, Rounded};
 use crate::data::schema::aggregate::MeasureKind;
 use crate::diag::{Arg, Code, Diagnostic};
@@ -46,6 +47,8 @@ pub struct Known<'a> {
     pub counted: &'a Counted,
     /// What readers have beside it: kept versions, tables of the same records.
     pub others: &'a [Other<'a>],
+    /// Which columns of the records decide others.
+    pub ties: &'a Ties,
 }
 
 /// Makes the table; `None` where it cannot be protected, which is told.
@@ -55,7 +58,7 @@ pub fn make(
     known: Known<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Made> {
-    let Known { counted, others } = known;
+    let Known { counted, others, ties } = known;
     let n_before = out.len();
     let shape = &plan.shape;
     let at =
@@ -78,7 +81,7 @@ pub fn make(
         Diagnostic::at(Code::TableIncomplete, plan.said.span).with("reason", reason)
     };
     let plans: Vec<&Plan<'_>> = [plan].into_iter().chain(others.iter().map(|o| &o.plan)).collect();
-    let Some(joint) = Joint::new(&plans) else {
+    let Some(joint) = Joint::new(&plans, ties) else {
         out.push(too_large());
         return None;
     };
@@ -244,7 +247,7 @@ fn measured(
         counts.extend(people.then(|| count(judged.persons)));
         let sums = judged.numbers.iter().map(|n| n.1).zip(judged.levels.iter().copied()).collect();
         let owners = judged.owners.clone();
-        let parts = parts(plan, judged, rules);
+        let parts = parts(judged, rules);
         all[*place] = Measured { fate, counts, level: level(judged, rules), parts, sums, owners };
     }
     all
@@ -262,9 +265,8 @@ fn level(judged: &Judged, rules: &Rules) -> Level {
 /// How many have what each share tells, and how many have it not, with how closely they may be known: a small one no more
 /// closely than a small count; any of a cell that must be hidden not exactly, or the hidden share would be known. What all
 /// of a cell have, or none, may be seen where the rules let it.
-fn parts(plan: &Plan<'_>, judged: &Judged, rules: &Rules) -> Vec<(i64, Level)> {
-    let shares = plan.said.measures.iter().zip(&judged.numbers);
-    let shares = shares.filter(|(m, _)| m.kind == MeasureKind::Share);
+fn parts(judged: &Judged, rules: &Rules) -> Vec<(i64, Level)> {
+    let shares = judged.is_share.iter().zip(&judged.numbers).filter(|(is_share, _)| **is_share);
     shares
         .flat_map(|(_, (n, sum))| {
             let have = sum.to_i64().unwrap_or(0);

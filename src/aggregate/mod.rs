@@ -30,4 +30,5 @@ pub mod sums;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod ties;
 pub mod verdict;

@@ -11,6 +11,7 @@ use super::joint::Joint;
 use super::kept::Other;
 use super::make::{Made, count};
 use super::plan::Plan;
+use super::ties::Ties;
 use crate::data::schema::aggregate::MeasureKind;
 
 /// For each count that a table shows, by the name of its field, between what a hidden cell can be, in records or people:
@@ -18,7 +19,7 @@ use crate::data::schema::aggregate::MeasureKind;
 /// rounded.
 pub fn reach(
     plan: &Plan<'_>,
-    others: &[Other<'_>],
+    (others, ties): (&[Other<'_>], &Ties),
     made: &Made,
     cell: usize,
 ) -> Vec<(String, Interval)> {
@@ -28,8 +29,8 @@ pub fn reach(
     let counts = plan.said.measures.iter().filter(|m| m.kind.is_count());
     counts
         .filter_map(|m| {
-            let all = of_all(plan, others, made, (m.kind, cell));
-            let interval = all.or_else(|| of_all(plan, &[], made, (m.kind, cell)))?;
+            let all = of_all(plan, (others, ties), made, (m.kind, cell));
+            let interval = all.or_else(|| of_all(plan, (&[], ties), made, (m.kind, cell)))?;
             Some((m.field.value.clone(), interval))
         })
         .collect()
@@ -38,12 +39,12 @@ pub fn reach(
 /// The interval as it follows from these tables; `None` where they contradict each other.
 fn of_all(
     plan: &Plan<'_>,
-    others: &[Other<'_>],
+    (others, ties): (&[Other<'_>], &Ties),
     made: &Made,
     (kind, cell): (MeasureKind, usize),
 ) -> Option<Interval> {
     let plans: Vec<&Plan<'_>> = [plan].into_iter().chain(others.iter().map(|o| &o.plan)).collect();
-    let joint = Joint::new(&plans)?;
+    let joint = Joint::new(&plans, ties)?;
     let is_persons = kind == MeasureKind::Persons;
     let own = made.cells.iter().enumerate().filter(|(cell, _)| !made.hidden[*cell]);
     let own: BTreeMap<usize, i64> = own

@@ -16,6 +16,7 @@ use super::leaf::{Counted, Numbers};
 use super::plan::Plan;
 use super::profile::{Coding, Rules};
 use super::repeats::Repeats;
+use super::ties::{Ties, Watch};
 use crate::data::column::Dictionary;
 use crate::data::csv::{Record, Records, Signs};
 use crate::data::schema::aggregate::{Axis, Measure, MeasureKind, Period};
@@ -82,6 +83,8 @@ pub struct Reader<'p> {
     names: [Dictionary; 3],
     counted: Counted,
     repeats: Repeats,
+    /// What stands beside each other in the columns of linked tables.
+    watch: Option<Watch>,
 }
 
 /// Faults of one file: for each column and reason, the first record and how many.
@@ -96,8 +99,8 @@ struct Columns {
 }
 
 impl<'p> Reader<'p> {
-    /// Before the first file.
-    pub fn new(plan: &'p Plan<'p>, rules: &'p Rules) -> Self {
+    /// Before the first file; `watch` is for the columns that other tables have besides.
+    pub fn new(plan: &'p Plan<'p>, rules: &'p Rules, watch: Option<Watch>) -> Self {
         let codes = plan.said.dimensions.iter().map(Codes::of).collect();
         let secret = rules.rounding.as_ref().and_then(|r| r.secret.as_deref());
         let coding = |m: &Measure| {
@@ -106,7 +109,8 @@ impl<'p> Reader<'p> {
         };
         let coding = plan.said.measures.iter().map(coding).collect();
         let (names, counted) = (Default::default(), Counted::default());
-        Self { plan, secret, coding, codes, names, counted, repeats: Repeats::default() }
+        let repeats = Repeats::default();
+        Self { plan, secret, coding, codes, names, counted, repeats, watch }
     }
 
     /// Reads one file; `name` is how it is told.
@@ -133,6 +137,9 @@ impl<'p> Reader<'p> {
         let mut faults = Faults::new();
         let mut number = 0;
         self.repeats.file(name);
+        if let Some(watch) = &mut self.watch {
+            watch.file(&header);
+        }
         while records.advance()? {
             let record = records.record();
             if record.is_blank() {
@@ -142,6 +149,9 @@ impl<'p> Reader<'p> {
             self.repeats.record(record, number);
             let whole = record.n_fields() == header.len() && record.faults().is_empty();
             let fault = if whole { self.record(record, &columns) } else { Err(("", "not-whole")) };
+            if let Some(watch) = &mut self.watch {
+                watch.record(record);
+            }
             if let Err(fault) = fault {
                 faults.entry(fault).or_insert((number, 0)).1 += 1;
             }
@@ -157,10 +167,10 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
-    /// What was counted; tells what was given twice.
-    pub fn finish(self, out: &mut Vec<Diagnostic>) -> Counted {
+    /// What was counted, and which columns decide others; tells what was given twice.
+    pub fn finish(self, out: &mut Vec<Diagnostic>) -> (Counted, Ties) {
         self.repeats.told(self.plan.said, out);
-        self.counted
+        (self.counted, self.watch.map(Watch::finish).unwrap_or_default())
     }
 
     fn columns(
@@ -250,7 +260,7 @@ impl<'p> Reader<'p> {
         let contributor = who[2].or(who[1]).or(who[0]);
         for ((numbers, value), m) in leaf.numbers.iter_mut().zip(values).zip(&said.measures) {
             if let Some(value) = value {
-                numbers.add(value, contributor, m.kind);
+                numbers.add(value, (who[0], contributor), m.kind);
             }
         }
         Ok(())
@@ -277,7 +287,7 @@ fn coded(value: Decimal, coding: &Coding) -> Decimal {
 }
 
 /// The period of a date (`2025-03-31`) or month (`2025-03`).
-fn period_of(text: &str, period: Period) -> Option<String> {
+pub(super) fn period_of(text: &str, period: Period) -> Option<String> {
     let mut pieces = text.get(..text.len().min(10))?.split('-');
     let (year, month) = (pieces.next()?, pieces.next()?);
     let month: u8 = month.parse().ok().filter(|m| (1..=12).contains(m) && month.len() == 2)?;
@@ -293,7 +303,7 @@ fn period_of(text: &str, period: Period) -> Option<String> {
 }
 
 /// The number of a cell; an empty one has none.
-fn number(text: &str, kind: MeasureKind) -> Result<Option<Decimal>, &'static str> {
+pub(super) fn number(text: &str, kind: MeasureKind) -> Result<Option<Decimal>, &'static str> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -51,6 +51,8 @@ pub struct Judged {
     pub persons: u64,
     /// For each measure, how many records have its number, and their sum.
     pub numbers: Vec<(u64, Decimal)>,
+    /// For each measure, whether it says how many have something and how many have not.
+    pub is_share: Vec<bool>,
     /// For each measure, the number in the middle of its column, where that is asked for.
     pub medians: Vec<Option<Decimal>>,
     /// Its cell key, where one is asked for.
@@ -68,8 +70,9 @@ const RECORDS: u32 = 1 << 31;
 /// Judges every cell.
 pub fn judge(plan: &Plan<'_>, counted: &Counted, rules: &Rules) -> Vec<Judged> {
     let shape = &plan.shape;
+    let is_share = is_share(plan, counted);
     let mut cells: Vec<Judged> =
-        (0..shape.n_cells()).map(|cell| one(plan, counted, rules, cell)).collect();
+        (0..shape.n_cells()).map(|cell| one((plan, &is_share), counted, rules, cell)).collect();
     if !rules.group_shown {
         for cell in group(plan, &cells) {
             cells[cell].why.get_or_insert(Why::Group);
@@ -87,7 +90,28 @@ pub fn fate(judged: &Judged, rules: &Rules) -> Fate {
     }
 }
 
-fn one(plan: &Plan<'_>, counted: &Counted, rules: &Rules, cell: usize) -> Judged {
+/// For each measure whether it is a share. The sum and the mean of ones and zeros are shares in other words: whoever has
+/// the count of a cell has with either how many have a one.
+fn is_share(plan: &Plan<'_>, counted: &Counted) -> Vec<bool> {
+    let of = |(i, measure): (usize, &Measure)| match measure.kind {
+        MeasureKind::Share => true,
+        MeasureKind::Sum | MeasureKind::Mean => {
+            let numbers = || counted.leaves.values().filter_map(|leaf| leaf.numbers.get(i));
+            let (n, some) = numbers().fold((0, 0), |(n, some), of| (n + of.n, some + of.some));
+            // What all have, or none, is not told of anybody.
+            0 < some && some < n && !numbers().any(|n| n.beyond_one)
+        }
+        MeasureKind::Records | MeasureKind::Persons | MeasureKind::Median => false,
+    };
+    plan.said.measures.iter().enumerate().map(of).collect()
+}
+
+fn one(
+    (plan, is_share): (&Plan<'_>, &[bool]),
+    counted: &Counted,
+    rules: &Rules,
+    cell: usize,
+) -> Judged {
     let said = plan.said;
     let members = plan.shape.members(cell);
     let parts: Vec<(usize, &Leaf)> =
@@ -114,7 +138,8 @@ fn one(plan: &Plan<'_>, counted: &Counted, rules: &Rules, cell: usize) -> Judged
     } else if few(&holdings, rules.holdings) {
         Some(Why::Holdings)
     } else {
-        said.measures.iter().zip(&numbers).find_map(|(m, n)| measure(m, n, rules))
+        let measures = said.measures.iter().zip(is_share).zip(&numbers);
+        measures.into_iter().find_map(|((m, is_share), n)| measure((m, *is_share), n, rules))
     };
     let alone = |ids: &Option<Vec<u32>>| match ids.as_deref() {
         Some([one]) => Some(*one),
@@ -133,24 +158,28 @@ fn one(plan: &Plan<'_>, counted: &Counted, rules: &Rules, cell: usize) -> Judged
     let keys = people.iter().flatten().map(of_person).chain(parts.iter().map(|(_, l)| l.key));
     let key = keys.fold(0, u64::wrapping_add);
     let owners = body.into_iter().chain(person()).collect();
-    Judged { why, few_bodies, owners, records, persons, numbers, medians, key, levels }
+    let is_share = is_share.to_vec();
+    Judged { why, few_bodies, owners, records, persons, numbers, is_share, medians, key, levels }
 }
 
 /// What a measure has against a cell.
-fn measure(measure: &Measure, numbers: &Numbers, rules: &Rules) -> Option<Why> {
+fn measure((measure, is_share): (&Measure, bool), numbers: &Numbers, rules: &Rules) -> Option<Why> {
+    let few = |n: u64| n > 0 && n < rules.frequency;
     match measure.kind {
         MeasureKind::Records | MeasureKind::Persons => None,
         MeasureKind::Median => (numbers.n < rules.frequency).then_some(Why::FewNumbers),
         _ if numbers.n < rules.frequency => Some(Why::FewNumbers),
-        MeasureKind::Sum | MeasureKind::Mean => {
-            concentrated(contributions(numbers), numbers.sum, rules).then_some(Why::Concentration)
-        }
-        MeasureKind::Share => {
+        _ if is_share => {
             let least = Decimal::from(rules.frequency);
             let others = Decimal::from(numbers.n) - numbers.sum;
             // All of them, or none: what is said of the group is said of each.
             let tells = |part: Decimal| part < least && (!part.is_zero() || !rules.group_shown);
             (tells(numbers.sum) || tells(others)).then_some(Why::Share)
+        }
+        // Of a sum that few have a part in, most of its count is beside the point.
+        _ if few(numbers.n_givers()) => Some(Why::FewNumbers),
+        MeasureKind::Sum | MeasureKind::Mean | MeasureKind::Share => {
+            concentrated(contributions(numbers), numbers.sum, rules).then_some(Why::Concentration)
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::aggregate::kept::Kept;
 use crate::aggregate::plan::{Plan, plan};
 use crate::aggregate::profile::LEGAL_MINIMUM;
 use crate::aggregate::statement::Statement;
+use crate::aggregate::ties::Ties;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::site::Version;
 
@@ -64,7 +65,9 @@ fn together(group: &[Table<'_>], out: &mut Vec<Diagnostic>) {
     let at = |table: &Table<'_>, code| Diagnostic::new(code, Loc::File(table.version.dataset.file));
     let too_large =
         |table| at(table, Code::TableIncomplete).with("reason", Arg::Term("table-too-large"));
-    let Some(joint) = Joint::new(&plans) else { return out.push(too_large(&group[0])) };
+    let Some(joint) = Joint::new(&plans, &Ties::default()) else {
+        return out.push(too_large(&group[0]));
+    };
     let mut shown: BTreeMap<usize, usize> = BTreeMap::new();
     let mut hidden: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for (i, (table, places)) in group.iter().zip(&joint.cells).enumerate() {

@@ -25,6 +25,7 @@ use crate::aggregate::records::Reader;
 use crate::aggregate::rules::Why;
 use crate::aggregate::statement::{self, Statement};
 use crate::aggregate::table;
+use crate::aggregate::ties::{Ties, Watch};
 use crate::aggregate::verdict::Rounded;
 use crate::config::{self, Config};
 use crate::data::schema::{self, Dataset};
@@ -68,24 +69,35 @@ pub(super) fn run(args: &Aggregate, lang: ToolLang) -> Result<End, Fault> {
         let other = Diagnostic::at(Code::ProfileOther, plan.said.span);
         found.push(other.with("found", &rules.name).with("name", &plan.said.profile));
     }
-    let counted = records(&plan, &rules, &args.records, &mut found)?;
+    let all = Versions::of(&sources, &config, &args.dataset)?;
+    let beside = beside(&all, &plan, &mut found);
+    let mut others = others(&beside, &sources, &mut found);
+    let n_beside = others.len();
+    others.extend(standing(&all, &plan));
+    let plans: Vec<&Plan<'_>> = [&plan].into_iter().chain(others.iter().map(|o| &o.plan)).collect();
+    let reader = Reader::new(&plan, &rules, Watch::new(&plans));
+    let (counted, ties) = records(reader, &args.records, &mut found)?;
     if found.iter().any(|d| d.severity() == Severity::Error) {
         return told(&mut found, &sources);
     }
-    let all = Versions::of(&sources, &config, &args.dataset)?;
-    let beside = beside(&all, &plan, &mut found);
-    let others = others(&beside, &sources, &mut found);
-    let made = make(&plan, &rules, Known { counted: &counted, others: &others }, &mut found);
+    let known = |others| Known { counted: &counted, others, ties: &ties };
+    let made = make(&plan, &rules, known(&others), &mut found);
     let Some(made) = made.filter(|_| found.iter().all(|d| d.severity() != Severity::Error)) else {
         return told(&mut found, &sources);
     };
     if let Some(cell) = &args.explain {
         let cell = asked(&plan, cell)?;
-        out(&(explain(&plan, &made, cell, lang)
-            + &reached(&reach(&plan, &others, &made, cell), lang)));
+        // That the table hid it before is why only where nothing else is.
+        let beside = others.get(..n_beside).unwrap_or_default();
+        let anew = make(&plan, &rules, known(beside), &mut found).filter(|m| m.hidden[cell]);
+        let why = explain(&plan, anew.as_ref().unwrap_or(&made), cell, lang);
+        out(&(why + &reached(&reach(&plan, (&others, &ties), &made, cell), lang)));
         return Ok(End::Clean);
     }
-    write(&plan, &dataset, &made, common.disk.root(), lang)?;
+    let stood = others.get(n_beside).map(|o| &o.kept.shown);
+    let carried = |cell: &usize| made.cells[*cell].why == Some(Why::Earlier);
+    let n_carried = stood.into_iter().flatten().filter(|(cell, _)| carried(cell)).count();
+    write((&plan, &dataset), (&made, n_carried), common.disk.root(), lang)?;
     told(&mut found, &sources)
 }
 
@@ -146,12 +158,10 @@ fn dataset(
 }
 
 fn records(
-    plan: &Plan<'_>,
-    rules: &Rules,
+    mut reader: Reader<'_>,
     paths: &[PathBuf],
     out: &mut Vec<Diagnostic>,
-) -> Result<Counted, Fault> {
-    let mut reader = Reader::new(plan, rules);
+) -> Result<(Counted, Ties), Fault> {
     for path in paths {
         let read =
             File::open(path).and_then(|file| reader.read(&path.display().to_string(), file, out));
@@ -215,6 +225,18 @@ fn beside(all: &Versions<'_>, plan: &Plan<'_>, out: &mut Vec<Diagnostic>) -> Vec
     found
 }
 
+/// What the table hides that stands here, of this version: it may have been published, and whoever kept it could take the
+/// cells it shows from those of the next. What it shows may change: that is what a new table is for.
+fn standing<'p>(all: &Versions<'_>, plan: &Plan<'p>) -> Option<Other<'p>> {
+    let path = plan.resource.paths.first()?;
+    all.sources.find(&format!("{}{}", all.folder, path.path.value))?;
+    let statement = Statement::in_folder(all.sources, &all.folder)?;
+    let is_same = statement.declared == statement::declared(plan);
+    let kept = Kept::withdrawn(&statement);
+    let name = all.id.to_owned();
+    is_same.then(|| Other { name, is_version: true, plan: plan.clone(), kept })
+}
+
 /// What each of them shows and hides.
 fn others<'b>(
     beside: &'b [Beside],
@@ -244,9 +266,8 @@ fn others<'b>(
 
 /// Writes the table and its statement.
 fn write(
-    plan: &Plan<'_>,
-    dataset: &Dataset,
-    made: &Made,
+    (plan, dataset): (&Plan<'_>, &Dataset),
+    (made, n_carried): (&Made, usize),
     root: &Path,
     lang: ToolLang,
 ) -> Result<(), Fault> {
@@ -268,12 +289,17 @@ fn write(
     };
     author::replace(&to, &bytes).map_err(failed(&to))?;
     author::replace(&beside, said.write(plan).as_bytes()).map_err(failed(&beside))?;
-    out(&told(plan, dataset, made, &path.path.value, lang));
+    out(&told((plan, dataset), (made, n_carried), &path.path.value, lang));
     Ok(())
 }
 
 /// What was made, for whoever runs the program.
-fn told(plan: &Plan<'_>, dataset: &Dataset, made: &Made, path: &str, lang: ToolLang) -> String {
+fn told(
+    (plan, dataset): (&Plan<'_>, &Dataset),
+    (made, n_carried): (&Made, usize),
+    path: &str,
+    lang: ToolLang,
+) -> String {
     let (folder, n) = (&dataset.folder, made.cells.len());
     if let Some(Rounded { base, .. }) = made.rounding {
         return match lang {
@@ -296,6 +322,17 @@ fn told(plan: &Plan<'_>, dataset: &Dataset, made: &Made, path: &str, lang: ToolL
             "scritto {folder}{path}: {n} celle, {n_hidden} nascoste ({n_why} per le regole, {beside} per proteggerle)\n"
         ),
     };
+    if n_carried > 0 {
+        let line = match lang {
+            ToolLang::En => format!(
+                "{n_carried} of them since the table that stood here hid them; if that was never published, delete {folder}{path} and run this again\n"
+            ),
+            ToolLang::It => format!(
+                "{n_carried} di queste perché le nascondeva la tabella che era qui; se non è mai stata pubblicata, cancella {folder}{path} e ripeti il comando\n"
+            ),
+        };
+        text.push_str(&line);
+    }
     if let Ok(Lines { hidden, recovered }) = two_per_line(&plan.shape, &must, &weight) {
         let line = match (lang, recovered) {
             (ToolLang::En, 0) => format!(
@@ -351,8 +388,8 @@ fn explain(plan: &Plan<'_>, made: &Made, cell: usize, lang: ToolLang) -> String 
         (true, Some(Why::Centres)) => ["hidden: too few centres", "nascosta: troppo pochi centri"],
         (true, Some(Why::Holdings)) => ["hidden: too few bodies", "nascosta: troppo pochi enti"],
         (true, Some(Why::FewNumbers)) => [
-            "hidden: too few records have a number",
-            "nascosta: troppo pochi record hanno un numero",
+            "hidden: too few have a number, or one that is not zero",
+            "nascosta: troppo pochi hanno un numero, o uno diverso da zero",
         ],
         (true, Some(Why::Concentration)) => {
             ["hidden: one or two have too much of it", "nascosta: uno o due ne hanno troppa parte"]
@@ -364,9 +401,10 @@ fn explain(plan: &Plan<'_>, made: &Made, cell: usize, lang: ToolLang) -> String 
         (true, Some(Why::Group)) => {
             ["hidden: all of a total is in it", "nascosta: c’è dentro tutto un totale"]
         }
-        (true, Some(Why::Earlier)) => {
-            ["hidden: an earlier version hides it", "nascosta: una versione precedente la nasconde"]
-        }
+        (true, Some(Why::Earlier)) => [
+            "hidden: another version or table hides it",
+            "nascosta: la nasconde un’altra versione o tabella",
+        ],
     };
     let [english, italian] = words;
     format!("{}\n", if lang == ToolLang::It { italian } else { english })

@@ -340,6 +340,139 @@ fn what_a_kept_version_shows_cannot_be_hidden_any_more() {
     snapshot::hold("aggregate/kept", &[("en.txt".to_owned(), first.into_bytes())].into());
 }
 
+/// A dataset that is made from the records `registro`: its dimensions (field, rest of the declaration) and measures.
+fn linked(dir: &Path, id: &str, dimensions: &[[&str; 2]], measures: &[[&str; 2]]) {
+    let mut fields = String::new();
+    for [name, _] in dimensions {
+        writeln!(
+            fields,
+            "  {{ name = \"{name}\", type = \"string\", title = {{ it = \"{name}\" }} }},"
+        )
+        .expect("a string");
+    }
+    for [name, _] in measures {
+        let said = "type = \"number\", title = { it = \"Misura\" }";
+        writeln!(fields, "  {{ name = \"{name}\", {said}, status = \"{name}_status\" }},")
+            .expect("a string");
+    }
+    let rows = |all: &[[&str; 2]]| {
+        let one = |[field, rest]: &[&str; 2]| format!("  {{ field = \"{field}\", {rest} }},\n");
+        all.iter().map(one).collect::<String>()
+    };
+    let key: Vec<String> = dimensions.iter().map(|[name, _]| format!("\"{name}\"")).collect();
+    let template = snapshot::read("aggregate/registro.txt");
+    let filled = template
+        .replace("ID", id)
+        .replace("KEY", &key.join(", "))
+        .replace("FIELDS\n", &fields)
+        .replace("DIMENSIONS\n", &rows(dimensions))
+        .replace("MEASURES\n", &rows(measures));
+    write(&dir.join("sito"), &filled);
+}
+
+/// Makes the table of a dataset, and gives its rows in one line.
+fn made(dir: &Path, id: &str) -> String {
+    let common = ["aggregate", id, "--root", "sito", "--records", "privato/record.csv"];
+    let (code, _, said) = run(&[&common[..], &["--profile", "privato/profilo.toml"]].concat(), dir);
+    assert_eq!((code, said.as_str()), (0, ""), "{id}");
+    let text = fs::read_to_string(dir.join(format!("sito/datasets/{id}/{id}.csv")));
+    text.expect("a table").lines().skip(1).collect::<Vec<_>>().join(" ")
+}
+
+/// Records with these columns, so many of each row.
+fn so_many(header: &str, rows: &[(&str, usize)]) -> String {
+    let all = rows.iter().flat_map(|(row, n)| std::iter::repeat_n(format!("{row}\n"), *n));
+    format!("//- privato/record.csv\n{header}\n{}", all.collect::<String>())
+}
+
+const COUNT: [&str; 2] = ["n", "kind = \"records\""];
+
+/// Two of `n2` are hidden among the municipalities, and must not follow from the area that they lie in.
+#[test]
+fn tables_by_a_column_and_by_one_that_it_decides_protect_each_other() {
+    let rows = [("n1,nord", 12), ("n2,nord", 2), ("n3,nord", 9), ("s1,sud", 10), ("s2,sud", 8)];
+    let towns = ["comune", "codes = [\"n1\", \"n2\", \"n3\", \"s1\", \"s2\"], total = \"tutti\""];
+    let areas = ["area", "codes = [\"nord\", \"sud\"], total = \"tutte\""];
+    let tables = |order: [&str; 2]| {
+        let dir = folder();
+        site(dir.path());
+        write(dir.path(), &so_many("comune,area", &rows));
+        linked(dir.path(), "comuni", &[towns], &[COUNT]);
+        linked(dir.path(), "aree", &[areas], &[COUNT]);
+        order.map(|id| made(dir.path(), id))
+    };
+    // 22 − 10 would be of no use: with `s2` hidden in another area, both areas stay hidden.
+    let [comuni, aree] = tables(["comuni", "aree"]);
+    assert_eq!(comuni, "n1,12, n2,,C n3,9, s1,10, s2,,C tutti,41,");
+    assert_eq!(aree, "nord,,C sud,,C tutte,41,");
+    // The areas first: then a second of the north is hidden beside it.
+    let [aree, comuni] = tables(["aree", "comuni"]);
+    assert_eq!(aree, "nord,23, sud,18, tutte,41,");
+    assert_eq!(comuni, "n1,12, n2,,C n3,,C s1,10, s2,8, tutti,41,");
+}
+
+/// One woman of eighteen would be what classes that begin at 18 and at 19 have not in common.
+#[test]
+fn tables_with_classes_of_other_bounds_protect_each_other() {
+    let dir = folder();
+    site(dir.path());
+    let rows = [("10,f", 20), ("18,f", 1), ("30,f", 30), ("10,m", 15), ("30,m", 25)];
+    write(dir.path(), &so_many("anni,sesso", &rows));
+    let classes = |bound: &str| {
+        format!(
+            "column = \"anni\", bounds = [{bound}], codes = [\"sotto\", \"sopra\"], total = \"tutte\""
+        )
+    };
+    let sexes = ["sesso", "codes = [\"f\", \"m\"], total = \"t\""];
+    let [minors, others] = ["18", "19"].map(classes);
+    linked(dir.path(), "minori", &[["classe", &minors], sexes], &[COUNT]);
+    linked(dir.path(), "altri", &[["classe", &others], sexes], &[COUNT]);
+    assert_eq!(
+        made(dir.path(), "minori"),
+        "sotto,f,20, sotto,m,15, sotto,t,35, sopra,f,31, sopra,m,25, sopra,t,56, tutte,f,51, tutte,m,40, tutte,t,91,"
+    );
+    assert_eq!(
+        made(dir.path(), "altri"),
+        "sotto,f,,C sotto,m,15, sotto,t,,C sopra,f,,C sopra,m,25, sopra,t,,C tutte,f,51, tutte,m,40, tutte,t,91,"
+    );
+}
+
+/// A table that was not frozen may have been published all the same: what it hid could be taken from the next.
+#[test]
+fn what_the_table_before_hid_stays_hidden() {
+    let dir = folder();
+    site(dir.path());
+    let towns = ["comune", "codes = [\"a\", \"b\", \"c\", \"d\"], total = \"tutti\""];
+    linked(dir.path(), "comuni", &[towns], &[COUNT]);
+    write(dir.path(), &so_many("comune", &[("a", 3), ("b", 10), ("c", 11), ("d", 30)]));
+    assert_eq!(made(dir.path(), "comuni"), "a,,C b,,C c,11, d,30, tutti,54,");
+    write(dir.path(), &so_many("comune", &[("a", 3), ("b", 12), ("c", 11), ("d", 30)]));
+    assert_eq!(made(dir.path(), "comuni"), "a,,C b,,C c,11, d,30, tutti,56,");
+    // Where the table was taken away, none was published.
+    fs::remove_file(at(&dir, "sito/datasets/comuni/comuni.csv")).expect("it was there");
+    assert_eq!(made(dir.path(), "comuni"), "a,,C b,12, c,,C d,30, tutti,56,");
+}
+
+/// The mean and the sum of ones and zeros say how many have a one, and those are people like others.
+#[test]
+fn the_mean_and_the_sum_of_ones_and_zeros_are_shares() {
+    let rows = [("a,1", 3), ("a,0", 30), ("b,1", 20), ("b,0", 12), ("c,1", 15), ("c,0", 25)];
+    let areas = ["area", "codes = [\"a\", \"b\", \"c\"], total = \"tutte\""];
+    let hidden = |kind: &str| {
+        let dir = folder();
+        site(dir.path());
+        write(dir.path(), &so_many("area,lavora", &rows));
+        let measure = format!("kind = \"{kind}\", column = \"lavora\"");
+        linked(dir.path(), "lavoro", &[areas], &[COUNT, ["lavora", &measure]]);
+        let table = made(dir.path(), "lavoro");
+        table.split(' ').filter(|row| row.ends_with('C')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let share = hidden("share");
+    assert_eq!(share, ["a,,C,,C", "b,,C,,C"]);
+    assert_eq!(hidden("mean"), share);
+    assert_eq!(hidden("sum"), share);
+}
+
 /// The records behind the table of the shipped site: visits to centres that do not exist, the same at each run.
 fn synthetic_visits() -> String {
     // Area, its centres with the bodies that run them, and the centres not visited in the first half-year.
