@@ -4,6 +4,7 @@
 use super::spec::{self, Channel, ChartSpec, Filter, Test, named_fields};
 use crate::data::schema::Schema;
 use crate::data::table::Table;
+use crate::data::value::Asked;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
 use crate::fields::Raw;
 use crate::frame::{self, Aggregate, Frame, Made, Op, Query, QueryFault, Step, StepFault};
@@ -18,6 +19,15 @@ impl ChartSpec {
             columns: self.reads(|name| schema.position(name).is_some()),
             ..Query::default()
         }
+    }
+
+    /// The values that its filters list, by their fields, with where each is written.
+    pub fn listed(&self) -> impl Iterator<Item = (&str, Vec<(Asked, Span)>)> {
+        self.filter.iter().filter_map(|filter| {
+            let Test::OneOf(values) = &filter.test else { return None };
+            let value = |v: &Spanned<Raw>| Some((spec::asked(&v.value)?, v.span));
+            Some((filter.field.value.as_str(), values.iter().filter_map(value).collect()))
+        })
     }
 
     /// The fields that are read and not made by a step; each once. Of a pivot no one knows what it makes: after one,
@@ -193,7 +203,6 @@ fn shown(raw: &Raw) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::value::Asked;
     use crate::fields::{Context, parse};
     use crate::lang::{Direction, LangInfo, Languages};
     use crate::source::FileId;

@@ -1,10 +1,12 @@
 //! Questions of texts and charts → the query engine, and its faults → diagnostics at the place of the question.
 
+use std::collections::BTreeSet;
+
 use crate::chart::spec::Data;
 use crate::data::table::Table;
 use crate::data::value::{Asked, Cell, Decimal, Value};
 use crate::diag::{Arg, Code, Diagnostic, nearest};
-use crate::doc::expr::{Call, Key, Literal, Test};
+use crate::doc::expr::{self, Call, Key, Literal};
 use crate::frame::{self, Found, Frame, Query, QueryFault};
 use crate::site::{Site, SiteChart, TableRef};
 use crate::source::{Sources, Span, Spanned};
@@ -30,6 +32,9 @@ pub(super) fn chart_frame(
             let query = chart.spec.query(&table.resource.schema);
             match frame::query(table, sources, &query) {
                 Ok(mut frame) => {
+                    for (field, values) in chart.spec.listed() {
+                        each_is_there((table, sources), field, values, out);
+                    }
                     name_places(site, table, &mut frame);
                     frame
                 }
@@ -96,7 +101,8 @@ pub(super) fn rows(
         field: key.field.value.clone(),
         values: key.values.iter().map(|v| asked_of(&v.value)).collect(),
     };
-    let (same, compared): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(|k| k.test == Test::Is);
+    let (same, compared): (Vec<&Key>, Vec<&Key>) =
+        keys.iter().partition(|k| k.test == expr::Test::Is);
     let filter: Vec<frame::Filter> = same.into_iter().map(filter).collect();
     let columns = fields.iter().copied().chain(compared.iter().map(|k| k.field.value.as_str()));
     let columns = columns.map(str::to_owned).collect();
@@ -108,12 +114,15 @@ pub(super) fn rows(
             return None;
         }
     };
-    let there = |filter: frame::Filter| {
-        let one = Query { filter: vec![filter], limit: Some(1), ..Query::default() };
-        frame::query(table, sources, &one).is_ok_and(|f| f.n_rows > 0)
-    };
+    let there = |filter: frame::Filter| is_there(table, sources, filter);
     if frame.n_rows > 0 || (none && filter.into_iter().all(there)) {
-        return Some(frame);
+        let listed = keys.iter().filter(|k| k.test == expr::Test::Is);
+        let mut all = true;
+        for key in listed {
+            let values = key.values.iter().map(|v| (asked_of(&v.value), v.span)).collect();
+            all &= each_is_there((table, sources), &key.field.value, values, out);
+        }
+        return all.then_some(frame);
     }
     let field = fields.first().copied().unwrap_or_default();
     let nearest = match looked_up(table, sources, field, keys) {
@@ -123,6 +132,42 @@ pub(super) fn rows(
     let none = Diagnostic::at(Code::ValueNoRow, span).with("table", table.full_name());
     out.push(near(none.with("where", wanted(keys)), &nearest));
     None
+}
+
+/// Whether a table has a row that fits.
+fn is_there(table: &Table, sources: &Sources<'_>, filter: frame::Filter) -> bool {
+    let one = Query { filter: vec![filter], limit: Some(1), ..Query::default() };
+    frame::query(table, sources, &one).is_ok_and(|f| f.n_rows > 0)
+}
+
+/// Rows of which the values of a field are looked through for one that is nearly the one that is asked for.
+const LOOKED_THROUGH: usize = 100_000;
+
+/// Whether each value of a list is somewhere in its field: one that is not would be left out of a sum or a chart without a
+/// word. It is reported.
+fn each_is_there(
+    (table, sources): (&Table, &Sources<'_>),
+    field: &str,
+    values: Vec<(Asked, Span)>,
+    out: &mut Vec<Diagnostic>,
+) -> bool {
+    if values.len() < 2 {
+        return true;
+    }
+    let n_before = out.len();
+    let one =
+        |value: &Asked| frame::Filter { field: field.to_owned(), values: vec![value.clone()] };
+    for (value, span) in values.iter().filter(|(v, _)| !is_there(table, sources, one(v))) {
+        let columns = vec![field.to_owned()];
+        let all = Query { columns, limit: Some(LOOKED_THROUGH), ..Query::default() };
+        let all = frame::query(table, sources, &all).ok();
+        let cells = all.iter().flat_map(|f| &f.columns).flat_map(|c| &c.cells);
+        let known: BTreeSet<String> = cells.map(|c| c.value.to_string()).collect();
+        let none = Diagnostic::at(Code::ValueNoRow, *span).with("table", table.full_name());
+        let none = none.with("where", format!("{field} = {value}"));
+        out.push(none.near(nearest(&value.to_string(), known.iter().map(String::as_str))));
+    }
+    out.len() == n_before
 }
 
 /// With the nearest rows, where there are any.
