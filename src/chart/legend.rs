@@ -5,6 +5,7 @@ use super::layout::Missing;
 use super::plot::{Form, Plot, Point, Series};
 use super::scale::Curve;
 use super::scene::{Anchor, Class, Dash, Hue, Item, LINE, Scene, Shape, TEXT, Tone, text_width};
+use super::ticks::TimeUnit;
 use super::width;
 use crate::data::value::{Conf, Obs};
 
@@ -180,7 +181,7 @@ pub(super) fn unsettled_symbol(plot: &Plot, into: InLang<'_>) -> Option<Key> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub present: usize,
-    /// Without a value, and not because it is confidential; moments that no row has among them.
+    /// Without a value, and not because it is confidential; years and months that no row has among them.
     pub absent: usize,
     pub confidential: usize,
     /// With a value that is provisional.
@@ -192,20 +193,31 @@ pub(super) struct Counts {
 impl Counts {
     pub(super) fn of(plot: &Plot) -> Self {
         let mut counts = Self::default();
-        for point in plot.series.iter().flat_map(|s| &s.points) {
-            match point {
-                // Series of names need not meet at every name; at moments they must.
-                None => counts.absent += usize::from(plot.time.is_some()),
-                Some(p) if p.value.is_some() => {
-                    counts.present += 1;
-                    counts.provisional += usize::from(p.status.obs == Obs::Provisional);
-                    counts.estimated += usize::from(p.status.obs == Obs::Estimated);
-                }
-                Some(p) if p.status.conf == Conf::Confidential => counts.confidential += 1,
-                Some(_) => counts.absent += 1,
+        let regular = matches!(plot.time, Some(TimeUnit::Year | TimeUnit::Month));
+        for series in &plot.series {
+            // Series of names need not meet at every name, nor series of days on every day: of years and months none of
+            // those in between may be left out.
+            let first = series.points.iter().position(Option::is_some).unwrap_or(0);
+            let last = series.points.iter().rposition(Option::is_some).unwrap_or(0);
+            for (i, point) in series.points.iter().enumerate() {
+                counts.add(point.as_ref(), regular && first < i && i < last);
             }
         }
         counts
+    }
+
+    /// Counts a point; where there is none, whether it is `left_out`.
+    fn add(&mut self, point: Option<&Point>, left_out: bool) {
+        match point {
+            None => self.absent += usize::from(left_out),
+            Some(p) if p.value.is_some() => {
+                self.present += 1;
+                self.provisional += usize::from(p.status.obs == Obs::Provisional);
+                self.estimated += usize::from(p.status.obs == Obs::Estimated);
+            }
+            Some(p) if p.status.conf == Conf::Confidential => self.confidential += 1,
+            Some(_) => self.absent += 1,
+        }
     }
 }
 

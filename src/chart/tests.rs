@@ -503,6 +503,22 @@ fn small_charts_have_the_axes_they_say() {
     }
 }
 
+/// A series that begins later than another, or has days of its own, lacks nothing; a year in between it does lack.
+#[test]
+fn what_a_series_lacks_is_what_it_leaves_out() {
+    let said = |csv: &str| {
+        let toml = format!("{ANY}mark = \"line\"\nx = \"quando\"\ny = \"v\"\ncolor = \"nome\"");
+        let said = draw_in(&toml, csv, 1).0.unwrap().description;
+        said.split(". ").filter(|s| s.contains("missing")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let none = Vec::<String>::new();
+    let years = "nome|text|Nome|Name,quando|year|Anno|Year,v|number|V|V\nAsti,2020,1\nAsti,2021,2\nAsti,2022,3\n";
+    assert_eq!(said(&format!("{years}Novara,2021,4\nNovara,2022,5\n")), none);
+    assert_eq!(said(&format!("{years}Novara,2020,4\nNovara,2022,5\n")), ["One value is missing."]);
+    let days = "nome|text|Nome|Name,quando|date|Data|Date,v|number|V|V\nAsti,2020-01-05,1\nAsti,2020-03-01,2\n";
+    assert_eq!(said(&format!("{days}Novara,2020-02-01,4\nNovara,2020-04-09,5\n")), none);
+}
+
 /// Women and men have their colours in every form, also where each is a column of its own.
 #[test]
 fn the_ends_of_ranges_have_the_colours_of_women_and_men() {
