@@ -473,6 +473,23 @@ fn the_mean_and_the_sum_of_ones_and_zeros_are_shares() {
     assert_eq!(hidden("sum"), share);
 }
 
+/// A mean of three decimals is no number of thousands: who made the table knows.
+#[test]
+fn the_decimals_that_were_written_are_read_as_such() {
+    let dir = folder();
+    site(dir.path());
+    let rows = [("a,30", 6), ("a,45", 6), ("b,12", 20)];
+    write(dir.path(), &so_many("area,punti", &rows));
+    let areas = ["area", "codes = [\"a\", \"b\"]"];
+    let mean = ["punti", "kind = \"mean\", column = \"punti\", decimals = 3"];
+    linked(dir.path(), "punteggi", &[areas], &[mean]);
+    assert_eq!(made(dir.path(), "punteggi"), "a,37.500, b,12.000,");
+    let (_, out, _) =
+        run(&["check", "--root", "sito", "--format", "short", "--now", NOW], dir.path());
+    let of_it = out.lines().filter(|line| line.contains("punteggi.csv"));
+    assert_eq!(of_it.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 /// The records behind the table of the shipped site: visits to centres that do not exist, the same at each run.
 fn synthetic_visits() -> String {
     // Area, its centres with the bodies that run them, and the centres not visited in the first half-year.

@@ -78,7 +78,9 @@ fn listed(
     ctx: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Draft> {
-    let (dialect, format, null) = dialect(r, out);
+    let (dialect, mut format, null) = dialect(r, out);
+    // One that the program makes from records has a point before its decimals, and no other sign.
+    format.decimal_declared |= owner.record.has("aggregate");
     let (files, expected) = (files::files(r, ctx, out), files::expected(r, out));
     let s = r.record("schema")?;
     let own_missing = missing_values(s, ctx, out);
@@ -113,7 +115,9 @@ fn single(
     out: &mut Vec<Diagnostic>,
 ) -> Option<Draft> {
     let r = owner.record;
-    let (dialect, format, null) = dialect(r, out);
+    let (dialect, mut format, null) = dialect(r, out);
+    // One that the program makes from records has a point before its decimals, and no other sign.
+    format.decimal_declared |= owner.record.has("aggregate");
     let (files, expected) = (files::files(r, ctx, out), files::expected(r, out));
     let mut schema = schema(r, owner.id, &format, missing, ctx, out);
     let rules = rules(r, owner.id, schema.as_ref(), out);
