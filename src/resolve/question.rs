@@ -64,6 +64,9 @@ pub(super) fn answer(
         Question::Share => {
             let part = asking.numbers(&call.keys)?;
             let whole = asking.numbers(others)?;
+            if whole.iter().any(|n| n.n < Decimal::ZERO) {
+                return asking.fail("share-below-zero");
+            }
             let (a, b) = (asking.sum(&part)?, asking.sum(&whole)?);
             let share = asking.divided(a, b)?;
             let made = asking.made(share, false, part.into_iter().chain(whole).collect());
@@ -213,6 +216,9 @@ impl Asking<'_, '_> {
         let (from, to) = (self.value(&from)?, self.value(&to)?);
         let a = self.number(from.value.as_decimal())?;
         let b = self.number(to.value.as_decimal())?;
+        if a < Decimal::ZERO || b < Decimal::ZERO {
+            return self.fail("change-below-zero");
+        }
         let change = self.divided(b - a, a)?;
         let cells = to.cells.into_iter().chain(from.cells).collect();
         let status = from.status.max(to.status);
