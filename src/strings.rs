@@ -1,7 +1,7 @@
 //! The words of the interface: `themes/<theme>/strings.toml` → [`Strings`].
 //!
 //! `key = { it = "…", en = "…" }`; a text that depends on a number has a form for each CLDR plural category of its
-//! language. A word that a language lacks is an error of the build, so that no lookup can fail when a page is drawn.
+//! language. What a language lacks is an error of the build, told once, so that no lookup can fail when a page is drawn.
 
 use std::collections::BTreeMap;
 
@@ -115,12 +115,45 @@ pub fn load(
         return Strings::default();
     }
     let mut words: Vec<BTreeMap<String, Word>> = languages.all().map(|_| BTreeMap::new()).collect();
+    let mut gaps: Vec<Gaps> = languages.all().map(|_| Gaps::new()).collect();
     for file in files {
         let (table, faults) = fields::parse(sources.text(file), file, 0);
         out.extend(faults);
-        read(&table, languages, &mut words, out);
+        read(&table, languages, &mut words, &mut gaps, out);
     }
+    for (lang, gaps) in languages.all().zip(&gaps) {
+        out.extend(missing(gaps, languages.tag(lang)));
+    }
+    fill_gaps(&mut words);
     Strings { words }
+}
+
+/// The words that a language lacks, each with where it stands in the others.
+type Gaps = Vec<(String, Span)>;
+
+/// How many of the words that a language lacks are named: one has to know which they are like, not read them all.
+const NAMED: usize = 5;
+
+/// A language without any word lacks hundreds: it is told once, at the first of them.
+fn missing(gaps: &Gaps, lang: &str) -> Option<Diagnostic> {
+    let (_, first) = gaps.first()?;
+    let keys = gaps.iter().take(NAMED).map(|(key, _)| key.clone());
+    let keys: Vec<String> = keys.chain((gaps.len() > NAMED).then(|| "…".to_owned())).collect();
+    let fault = Diagnostic::at(Code::StringMissing, *first).with("keys", keys);
+    Some(fault.with("count", gaps.len()).with("lang", lang))
+}
+
+/// Puts the word of another language where one lacks it: that it is missing was told, and no template fails for it.
+fn fill_gaps(words: &mut [BTreeMap<String, Word>]) {
+    let mut any: BTreeMap<String, Word> = BTreeMap::new();
+    for (key, word) in words.iter().flatten() {
+        any.entry(key.clone()).or_insert_with(|| word.clone());
+    }
+    for of_lang in words {
+        for (key, word) in &any {
+            of_lang.entry(key.clone()).or_insert_with(|| word.clone());
+        }
+    }
 }
 
 /// Puts the words of a file over those that are there.
@@ -128,6 +161,7 @@ fn read(
     table: &RawTable,
     languages: &Languages,
     words: &mut [BTreeMap<String, Word>],
+    gaps: &mut [Gaps],
     out: &mut Vec<Diagnostic>,
 ) {
     for (key, value) in &table.entries {
@@ -140,14 +174,10 @@ fn read(
         for lang in languages.all() {
             match word(by_lang, languages.tag(lang)) {
                 Some(word) => drop(words[lang.index()].insert(key.value.clone(), word)),
-                None => out.push(missing(&key.value, languages.tag(lang), value.span)),
+                None => gaps[lang.index()].push((key.value.clone(), value.span)),
             }
         }
     }
-}
-
-fn missing(key: &str, lang: &str, span: Span) -> Diagnostic {
-    Diagnostic::at(Code::StringMissing, span).with("key", key).with("lang", lang)
 }
 
 fn word(by_lang: &RawTable, tag: &str) -> Option<Word> {

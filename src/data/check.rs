@@ -17,7 +17,7 @@ use super::value::{Value, ValueRef};
 use crate::diag::{CellLoc, Code, Diagnostic, Loc};
 use crate::source::{FileId, Sources, Span};
 
-/// Keys of a table at fault that are told in full.
+/// Keys of a table at fault, and codes of a field, that are told in full.
 const SHOWN: usize = 20;
 
 mod across;
@@ -202,8 +202,8 @@ impl<'a> Watch<'a> {
     }
 
     fn batch(&mut self, batch: &Batch, hasher: &mut Hasher) {
-        for codes in &self.codes {
-            codes.batch(self.resource, batch, &mut self.faults);
+        for codes in &mut self.codes {
+            codes.batch(self.resource, batch);
         }
         for sum in &mut self.sums {
             sum.batch(self.resource, batch, hasher, &mut self.faults);
@@ -214,6 +214,9 @@ impl<'a> Watch<'a> {
     }
 
     fn finish(mut self, out: &mut Vec<Diagnostic>) {
+        for codes in self.codes {
+            codes.finish(self.resource, out);
+        }
         for sum in self.sums {
             sum.finish(&mut self.faults);
         }

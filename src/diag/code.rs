@@ -342,11 +342,13 @@ codes! {
     TemplateError = "template-error",
     /// A style sheet that cannot be read.
     CssSyntax = "css-syntax",
-    /// A word of the interface that is missing.
+    /// Words of the interface that a language lacks.
     StringMissing = "string-missing",
     // against an older manifest
     /// A published address that would vanish.
     UrlVanished = "url-vanished",
+    /// So many published addresses would vanish that something else is wrong.
+    UrlsVanished = "urls-vanished",
     /// A published chart that would vanish.
     ChartVanished = "chart-vanished",
     /// A printed number that changed.

@@ -23,6 +23,12 @@ pub const NAME: &str = "specola-manifest.json";
 /// The form of the file, raised when a reader of the old form would go wrong.
 const FORMAT: u64 = 1;
 
+/// How many addresses that would vanish are told one by one: with more of them, the fault is somewhere else.
+const SINGLY: usize = 20;
+
+/// How many of them are named where they are told together.
+const FIRST: usize = 5;
+
 /// What a build published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
@@ -147,7 +153,18 @@ impl Manifest {
         let gone = self.urls.iter().filter(|u| !urls.contains(u.url.as_str()));
         // A style sheet has the hash of its text in its name: only pages of the same build lead to it.
         let gone = gone.filter(|u| !on_purpose(&u.url) && !is_hashed(&u.url));
-        found.extend(gone.map(|u| at(Code::UrlVanished).with("url", &u.url)));
+        let gone: Vec<&str> = gone.map(|u| u.url.as_str()).collect();
+        if gone.len() > SINGLY {
+            // Those of readers first: nobody looks for a font, and files of a page go with it.
+            let (pages, files): (Vec<&str>, Vec<&str>) =
+                gone.iter().partition(|u| u.ends_with('/'));
+            let first = pages.iter().chain(&files).take(FIRST).map(|u| (*u).to_owned());
+            let urls: Vec<String> = first.chain(["…".to_owned()]).collect();
+            let fault = at(Code::UrlsVanished).with("urls", urls).with("count", gone.len());
+            found.push(fault.with("whole", self.urls.len()));
+        } else {
+            found.extend(gone.iter().map(|url| at(Code::UrlVanished).with("url", *url)));
+        }
         let gone = self.charts.iter().filter(|c| !charts.contains(c.as_str()));
         found.extend(gone.map(|id| at(Code::ChartVanished).with("id", id)));
         let values = by_key(&now.values);
@@ -367,5 +384,21 @@ mod tests {
         let spoilt = changed("2d711642", "2d71164g");
         assert_eq!(spoilt, "\"sha256\" of \"index.html\" is no hash at line 17 column 1");
         assert_eq!(bad("["), "EOF while parsing a list at line 1 column 1");
+    }
+
+    #[test]
+    fn of_many_that_vanish_the_first_pages_are_named() {
+        let url = |n: usize| PublishedUrl {
+            url: if n == 0 { "/a.woff2".to_owned() } else { format!("/p{n:02}/") },
+            lang: None,
+            kind: String::new(),
+        };
+        let of = |n| Manifest { urls: (0..n).map(url).collect(), ..Manifest::default() };
+        let none = Manifest::default();
+        assert_eq!(of(20).compare(&none).len(), 20);
+        let names = ["/p01/", "/p02/", "/p03/", "/p04/", "/p05/", "…"].map(str::to_owned);
+        let told = Diagnostic::new(Code::UrlsVanished, Loc::Project).with("urls", names.to_vec());
+        let told = told.with("count", 21_usize).with("whole", 21_usize);
+        assert_eq!(of(21).compare(&none), [told]);
     }
 }

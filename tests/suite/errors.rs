@@ -200,6 +200,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("external-unsure", "src/external/tests.rs"),
     ("external-unasked", "cli.rs"),
     ("url-vanished", "below, against an older manifest"),
+    ("urls-vanished", "src/world/manifest.rs"),
     ("chart-vanished", "below, against an older manifest"),
     ("value-changed", "below, against an older manifest"),
     ("manifest-invalid", "below, against an older manifest"),

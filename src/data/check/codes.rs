@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::cell_loc;
+use super::{SHOWN, cell_loc};
 use crate::data::column::{Batch, Cells, Column};
-use crate::data::parse::Faults;
 use crate::data::schema::{Field, Resource, Schema};
 use crate::data::value::ValueRef;
 use crate::diag::{Code, Diagnostic, Loc, nearest};
+use crate::source::FileId;
 
 /// The vocabularies codes may be of, by name (`places`).
 pub type CodeLists = BTreeMap<String, CodeList>;
@@ -43,6 +43,12 @@ pub(super) struct Watch<'a> {
     list: &'a CodeList,
     /// The field that dates a row.
     dated_by: Option<usize>,
+    /// By fault and code: the fault of the first row, and how many rows have it. A code is mended once, however many
+    /// rows have it.
+    found: BTreeMap<(Code, String), (Diagnostic, u64)>,
+    /// The rows of codes past those that are told, and the file of the first.
+    more: u64,
+    more_in: Option<FileId>,
 }
 
 impl<'a> Watch<'a> {
@@ -52,12 +58,13 @@ impl<'a> Watch<'a> {
         let fields = schema.fields.iter().enumerate();
         let watched = fields.filter_map(|(field, f)| {
             let list = lists.get(&f.reference.as_ref()?.value)?;
-            Some(Self { field, list, dated_by: dated_by(schema, f) })
+            let found = BTreeMap::new();
+            Some(Self { field, list, dated_by: dated_by(schema, f), found, more: 0, more_in: None })
         });
         watched.collect()
     }
 
-    pub(super) fn batch(&self, resource: &Resource, batch: &Batch, faults: &mut Faults) {
+    pub(super) fn batch(&mut self, resource: &Resource, batch: &Batch) {
         let Some(column) = batch.columns.get(self.field) else { return };
         let Some(field) = resource.schema.fields.get(self.field) else { return };
         let years = self.dated_by.and_then(|i| batch.columns.get(i));
@@ -72,11 +79,33 @@ impl<'a> Watch<'a> {
             if known.is_some_and(valid) {
                 continue;
             }
-            let make = || {
+            let code = column.value(row).to_string();
+            let what = kind(known, when);
+            if let Some((_, rows)) = self.found.get_mut(&(what, code.clone())) {
+                *rows += 1;
+            } else if self.found.len() < SHOWN {
                 let at = cell_loc(resource, batch, row, self.field);
-                self.fault(field, &column.value(row).to_string(), known, when, at)
-            };
-            faults.add(batch.file, Some(self.field), make);
+                let fault = self.fault(field, &code, known, when, at);
+                self.found.insert((what, code), (fault, 1));
+            } else {
+                self.more += 1;
+                self.more_in.get_or_insert(batch.file);
+            }
+        }
+    }
+
+    /// Tells what was found, a code once.
+    pub(super) fn finish(self, resource: &Resource, out: &mut Vec<Diagnostic>) {
+        out.extend(
+            self.found.into_values().map(
+                |(fault, rows)| {
+                    if rows > 1 { fault.with("rows", rows) } else { fault }
+                },
+            ),
+        );
+        if let Some(file) = self.more_in {
+            let more = Diagnostic::new(Code::CellMore, Loc::File(file)).with("count", self.more);
+            out.push(more.with("field", resource.schema.names(&[self.field]).concat()));
         }
     }
 
@@ -97,8 +126,7 @@ impl<'a> Watch<'a> {
             return d.near(near).see(declared);
         };
         let day = when.map(|(first, _)| first).unwrap_or_default();
-        // Of several periods the one nearest to the row says most.
-        let ended = known.iter().rev().find(|v| v.to.is_some_and(|to| to < day));
+        let ended = ended(known, day);
         let not_yet = known.iter().find(|v| v.from.is_some_and(|from| from > day));
         let d = |c| Diagnostic::new(c, at.clone()).with("code", code).with("list", name);
         let d = match (ended, not_yet) {
@@ -113,6 +141,21 @@ impl<'a> Watch<'a> {
             }
         };
         d.see(declared)
+    }
+}
+
+/// Of several periods that ended before a day the one nearest to it: it says most.
+fn ended(known: &[Validity], day: Date) -> Option<&Validity> {
+    known.iter().rev().find(|v| v.to.is_some_and(|to| to < day))
+}
+
+/// What is wrong with a code that its list has not, or not at that time.
+fn kind(known: Option<&[Validity]>, when: Option<(Date, Date)>) -> Code {
+    let day = when.map(|(first, _)| first).unwrap_or_default();
+    match known {
+        None => Code::CodeUnknown,
+        Some(known) if ended(known, day).is_some() => Code::CodeEnded,
+        Some(_) => Code::CodeNotYet,
     }
 }
 
