@@ -60,11 +60,18 @@ pub(super) fn run(args: &Check, lang: ToolLang) -> Result<End, Fault> {
     Ok(end)
 }
 
+/// How many codes are named for one that there is not.
+const ALIKE: usize = 5;
+
 fn explain(code: &str, lang: ToolLang) -> Result<End, Fault> {
     let known = || Code::ALL.iter().map(|c| c.as_str());
     let unknown = || {
         let fault = Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", code);
-        fault.near(diag::nearest(code, known()))
+        // None is meant for sure: those that look most like it.
+        let mut alike: Vec<(usize, &str)> = known().map(|k| (diag::distance(code, k), k)).collect();
+        alike.sort_unstable();
+        let alike: Vec<String> = alike.iter().take(ALIKE).map(|(_, k)| (*k).to_owned()).collect();
+        fault.near(diag::nearest(code, known())).with("known", alike)
     };
     out(&show::explain_code(code, lang).ok_or_else(unknown)?);
     Ok(End::Clean)

@@ -207,6 +207,13 @@ pub fn nearest<'n>(written: &str, known: impl IntoIterator<Item = &'n str>) -> O
     scored.filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
 }
 
+/// How far a word is from a name of several words, joined by hyphens: from the whole, or from the word nearest to it.
+pub fn distance(written: &str, name: &str) -> usize {
+    let whole = strsim::damerau_levenshtein(written, name);
+    let words = name.split('-').map(|word| strsim::damerau_levenshtein(written, word));
+    words.fold(whole, usize::min)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,24 +62,27 @@ const FILES: &[&str] = &[
     include_str!("texts/site.toml"),
     include_str!("texts/terms.toml"),
     include_str!("texts/keys.toml"),
+    include_str!("texts/arguments.toml"),
 ];
 
 type Terms = BTreeMap<String, (String, String)>;
 
-/// The texts of every code, the words that stand for an argument, the meanings of keys in Italian.
-type Catalogue = (BTreeMap<String, Entry>, Terms, BTreeMap<String, String>);
+/// The texts of every code, the words that stand for an argument, the meanings of keys in Italian, and what each
+/// argument is where there is no fault that has it.
+type Catalogue = (BTreeMap<String, Entry>, Terms, BTreeMap<String, String>, Terms);
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut entries = BTreeMap::new();
-    let mut terms = Terms::new();
+    let (mut terms, mut arguments) = (Terms::new(), Terms::new());
     let mut meanings = BTreeMap::new();
     for file in FILES {
         // A test holds that every file is TOML; a fault would only make its messages empty.
         let table: toml::Table = file.parse().unwrap_or_default();
         for (key, value) in &table {
-            if key == "terms" {
+            if key == "terms" || key == "arguments" {
                 let pairs = value.as_table().into_iter().flatten();
-                terms.extend(pairs.map(|(k, v)| (k.clone(), (word(v, "en"), word(v, "it")))));
+                let pairs = pairs.map(|(k, v)| (k.clone(), (word(v, "en"), word(v, "it"))));
+                if key == "terms" { terms.extend(pairs) } else { arguments.extend(pairs) }
             } else if key == "meanings" {
                 let pairs = value.as_table().into_iter().flatten();
                 meanings.extend(
@@ -90,7 +93,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             }
         }
     }
-    (entries, terms, meanings)
+    (entries, terms, meanings, arguments)
 });
 
 fn word(value: &toml::Value, key: &str) -> String {
@@ -147,13 +150,33 @@ pub(super) fn message(d: &Diagnostic, lang: ToolLang) -> Message {
     }
 }
 
-/// What `check --explain` prints of a code: its message with the names of its arguments, and the long text.
+/// What `check --explain` prints of a code, and the handbook has of it: its message, why, the ways to mend it, the long
+/// text. Between ‹ and › stands in words what differs from fault to fault.
 pub fn explain(code: Code, lang: ToolLang) -> String {
     let words = words_of(code, lang);
-    let before = [Some(&words.message), words.note.as_ref()].into_iter().flatten();
-    let parts = before.chain(&words.help).chain(words.explain.as_ref());
-    let parts: Vec<&str> = parts.map(String::as_str).collect();
-    format!("{code}\n\n{}\n", parts.join("\n\n"))
+    let (note, help, differs) = match lang {
+        ToolLang::En => ("note", "help", "what stands between ‹ and › differs from case to case"),
+        ToolLang::It => ("nota", "rimedio", "quel che sta fra ‹ e › cambia da caso a caso"),
+    };
+    // A part that is nothing but an argument would say nothing.
+    let tells = |p: &&String| !(p.starts_with('{') && p.ends_with('}'));
+    let part = |name: &str, p: &String| format!("{name}: {}", in_words(p, lang));
+    let mut parts = vec![in_words(&words.message, lang)];
+    parts.extend(words.note.as_ref().filter(tells).map(|p| part(note, p)));
+    parts.extend(words.help.iter().filter(tells).map(|p| part(help, p)));
+    parts.extend(words.explain.as_ref().map(|p| in_words(p, lang)));
+    let text = parts.join("\n\n");
+    let differs = if text.contains('‹') { ["\n", differs].concat() } else { String::new() };
+    format!("{code}{differs}\n\n{text}\n")
+}
+
+/// A text with the words of each argument in its place.
+fn in_words(pattern: &str, lang: ToolLang) -> String {
+    replace(pattern, |argument| {
+        let words = CATALOGUE.3.get(argument);
+        let words = words.map(|(en, it)| if lang == ToolLang::En { en } else { it });
+        ["‹", words.map_or(argument, String::as_str), "›"].concat()
+    })
 }
 
 /// What a key means, in a language of the tool.
@@ -186,6 +209,14 @@ fn has_all(pattern: &str, d: &Diagnostic) -> bool {
 }
 
 fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
+    replace(pattern, |argument| match d.args.iter().find(|(n, _)| *n == argument) {
+        Some((_, arg)) => show_arg(arg, lang),
+        None => "?".to_owned(),
+    })
+}
+
+/// A text with something else in place of each argument.
+fn replace(pattern: &str, with: impl Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
@@ -195,10 +226,7 @@ fn fill(pattern: &str, d: &Diagnostic, lang: ToolLang) -> String {
             rest = after;
             continue;
         };
-        match d.args.iter().find(|(n, _)| *n == name) {
-            Some((_, arg)) => out.push_str(&show_arg(arg, lang)),
-            None => out.push('?'),
-        }
+        out.push_str(&with(name));
         rest = tail;
     }
     out.push_str(rest);
@@ -273,5 +301,13 @@ mod tests {
         let stale: Vec<&String> =
             CATALOGUE.0.keys().filter(|k| !known.contains(k.as_str())).collect();
         assert!(stale.is_empty(), "texts without a code: {stale:?}");
+    }
+
+    #[test]
+    fn every_argument_has_words_for_where_no_fault_has_it() {
+        let used = CATALOGUE.0.values().flat_map(|e| arguments(&e.en));
+        let used: BTreeSet<&str> = used.collect();
+        let told: BTreeSet<&str> = CATALOGUE.3.keys().map(String::as_str).collect();
+        assert_eq!(used, told, "[arguments] of src/diag/texts/arguments.toml");
     }
 }

@@ -45,14 +45,15 @@ fn arguments_that_cannot_be_are_the_environments_fault() {
 fn a_code_is_explained() {
     let dir = folder();
     let english = "link-dead
+what stands between ‹ and › differs from case to case
 
-`{href}` leads nowhere
+`‹the address›` leads nowhere
 
-every link inside the site must have its page
+note: every link inside the site must have its page
 
-did you mean `{nearest}`?
+help: did you mean `‹the nearest name›`?
 
-mend the address, or add the page it should lead to
+help: mend the address, or add the page it should lead to
 ";
     assert_eq!(
         run(&["check", "--explain", "link-dead"], dir.path()),
@@ -62,6 +63,11 @@ mend the address, or add the page it should lead to
     let said: Vec<&str> = said.lines().collect();
     assert_eq!((code, said[0]), (2, "error[argument-invalid]: `--explain` cannot be `link-ded`"));
     assert_eq!(said[2], " = note: did you mean `link-dead`?");
+    let (code, _, said) = run(&["check", "--explain", "totale", "--lang", "it"], dir.path());
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!(code, 2);
+    let near = "row-total, total-mismatch, heading-title, table-incomplete, table-unfit";
+    assert_eq!(said[2], format!(" = rimedio: scrivi uno di: {near}"), "{said:?}");
 }
 
 /// The answers of servers are tried where the program is asked from inside (`src/external/tests.rs`).

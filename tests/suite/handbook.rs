@@ -157,12 +157,12 @@ fn the_handbook_explains_every_message() {
         (
             "it",
             ToolLang::It,
-            "title = \"Tutti i messaggi\"\ndescription = \"Che cosa vuol dire ogni messaggio di Specola, e come si rimedia.\"\nslug = \"manuale-messaggi\"\n+++\n\nOgni messaggio porta il suo nome fra parentesi quadre. Le parole fra parentesi graffe stanno per quello che cambia da caso a caso. La pagina è fatta dal catalogo dei messaggi del programma.\n",
+            "title = \"Tutti i messaggi\"\ndescription = \"Che cosa vuol dire ogni messaggio di Specola, e come si rimedia.\"\nslug = \"manuale-messaggi\"\n+++\n\nOgni messaggio porta il suo nome fra parentesi quadre. Quel che sta fra ‹ e › cambia da caso a caso. La pagina è fatta dal catalogo dei messaggi del programma.\n",
         ),
         (
             "en",
             ToolLang::En,
-            "title = \"All messages\"\ndescription = \"What each message of Specola means, and how to mend it.\"\nslug = \"handbook-messages\"\n+++\n\nEach message carries its name in brackets. The words in braces stand for what differs from case to case. The page is made from the program’s catalogue of messages.\n",
+            "title = \"All messages\"\ndescription = \"What each message of Specola means, and how to mend it.\"\nslug = \"handbook-messages\"\n+++\n\nEach message carries its name in brackets. What stands between ‹ and › differs from case to case. The page is made from the program’s catalogue of messages.\n",
         ),
     ] {
         let mut codes: Vec<&str> = Code::ALL.iter().map(|c| c.as_str()).collect();
