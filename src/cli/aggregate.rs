@@ -362,7 +362,15 @@ fn asked(plan: &Plan<'_>, asked: &str) -> Result<usize, Fault> {
     };
     let axes = plan.said.dimensions.iter().zip(plan.shape.dims());
     let nodes: Option<Vec<usize>> = axes.map(|(axis, d)| node(axis, d)).collect();
-    let invalid = || Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", asked);
+    let invalid = || {
+        let fault = Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", asked);
+        let axes = plan.said.dimensions.iter().zip(plan.shape.dims());
+        let of_axis = axes.map(|(axis, d)| {
+            let code = d.codes().first().map_or("…", String::as_str);
+            format!("{}={code}", axis.field.value)
+        });
+        fault.with("example", of_axis.collect::<Vec<_>>().join(","))
+    };
     Ok(plan.shape.cell(&nodes.ok_or_else(invalid)?))
 }
 

@@ -130,7 +130,8 @@ pub(super) fn run(
 fn delimited(path: &Path, sheet: Option<&str>, known: &Known) -> Result<Found, Fault> {
     if let Some(sheet) = sheet {
         let name = Path::new("--sheet");
-        return Err(Fault::new(Code::ArgumentInvalid, name).with("value", sheet));
+        let fault = Fault::new(Code::ArgumentInvalid, name).with("value", sheet);
+        return Err(fault.with("advice", Arg::Term("arg-sheet")));
     }
     let hash = Rc::new(RefCell::new(Sha256::new()));
     let mut first = true;

@@ -11,8 +11,8 @@ use super::{End, from, new_ci, new_cms, new_site, out, schema, settings, word};
 use crate::chart::spec::CHART;
 use crate::config::Config;
 use crate::data::specs::{DATASET, FIELD};
-use crate::diag::Code;
 use crate::diag::show::ToolLang;
+use crate::diag::{Arg, Code};
 use crate::doc::front::Kind as Front;
 use crate::docx::Article;
 use crate::name::{OutPath, Slug};
@@ -74,7 +74,8 @@ fn document(args: &New) -> Result<Option<Article>, Fault> {
         Kind::Site | Kind::Chart | Kind::Page | Kind::Report | Kind::Ci | Kind::Cms => {
             let name = Path::new("--from");
             let invalid = file.display().to_string();
-            Err(Fault::new(Code::ArgumentInvalid, name).with("value", invalid))
+            let fault = Fault::new(Code::ArgumentInvalid, name).with("value", invalid);
+            Err(fault.with("advice", Arg::Term("arg-from")))
         }
     }
 }

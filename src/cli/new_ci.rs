@@ -10,7 +10,7 @@ use super::args::New;
 use super::options::Common;
 use super::{End, err, new};
 use crate::diag::show::ToolLang;
-use crate::diag::{self, Code};
+use crate::diag::{self, Arg, Code};
 use crate::name::is_web_address;
 use crate::world::Fault;
 
@@ -62,7 +62,8 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
         let known = FORGES.iter().map(|forge| forge.name);
         let fault =
             Fault::new(Code::ArgumentInvalid, Path::new("new ci")).with("value", &args.slug);
-        return Err(fault.near(diag::nearest(&args.slug, known)));
+        let all: Vec<String> = known.clone().map(str::to_owned).collect();
+        return Err(fault.near(diag::nearest(&args.slug, known)).with("known", all));
     };
     given(args)?;
     let version = env!("CARGO_PKG_VERSION");
@@ -101,14 +102,15 @@ fn given(args: &New) -> Result<(), Fault> {
         url.starts_with("https://") && is_web_address(url) && !url.contains(['"', '\\', '$', '`'])
     };
     let hash = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    let bad = |name, value: &Option<String>, is_good: &dyn Fn(&str) -> bool| match value {
-        Some(value) if !is_good(value) => {
-            Err(Fault::new(Code::ArgumentInvalid, Path::new(name)).with("value", value.as_str()))
+    let bad = |name, advice, value: &Option<String>, good: &dyn Fn(&str) -> bool| match value {
+        Some(value) if !good(value) => {
+            let fault = Fault::new(Code::ArgumentInvalid, Path::new(name));
+            Err(fault.with("value", value.as_str()).with("advice", Arg::Term(advice)))
         }
         Some(_) | None => Ok(()),
     };
-    bad("--binary", &args.binary, &plain)?;
-    bad("--sha256", &args.sha256, &hash)
+    bad("--binary", "arg-binary", &args.binary, &plain)?;
+    bad("--sha256", "arg-sha256", &args.sha256, &hash)
 }
 
 /// The comments of one language: a line that begins with `#en` or `#it` is in that one.

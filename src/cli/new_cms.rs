@@ -13,7 +13,7 @@ use super::new::{self, Files};
 use super::options::Common;
 use super::{End, err, settings};
 use crate::diag::show::ToolLang;
-use crate::diag::{self, Code};
+use crate::diag::{self, Arg, Code};
 use crate::lang::Lang;
 use crate::name::is_web_address;
 use crate::render::admin;
@@ -86,22 +86,26 @@ fn backend(args: &New) -> Result<Json, Fault> {
     let bad = |name: &str, value: &str| {
         Fault::new(Code::ArgumentInvalid, Path::new(name)).with("value", value)
     };
+    let advised = |name: &str, value: &str, advice: &'static str| {
+        bad(name, value).with("advice", Arg::Term(advice))
+    };
     if !FORGES.contains(&args.slug.as_str()) {
         let near = diag::nearest(&args.slug, FORGES);
-        return Err(bad("new cms", &args.slug).near(near));
+        let known: Vec<String> = FORGES.iter().map(|forge| (*forge).to_owned()).collect();
+        return Err(bad("new cms", &args.slug).near(near).with("known", known));
     }
     let repo = args.repo.as_deref().unwrap_or(UNKNOWN);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     if !repo.contains('/') || !repo.chars().all(plain) {
-        return Err(bad("--repo", repo));
+        return Err(advised("--repo", repo, "arg-repo"));
     }
     let forge = args.forge.as_deref();
     if let Some(url) = forge.filter(|url| !is_web_address(url) || admin::origin(url).is_none()) {
-        return Err(bad("--forge", url));
+        return Err(advised("--forge", url, "arg-forge"));
     }
     // GitHub has one address, and the test repository none.
     if let Some(url) = forge.filter(|_| ["github", "test"].contains(&args.slug.as_str())) {
-        return Err(bad("--forge", url));
+        return Err(advised("--forge", url, "arg-forge"));
     }
     let forge = forge.map(|url| url.trim_end_matches('/'));
     Ok(match (args.slug.as_str(), forge) {

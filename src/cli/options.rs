@@ -16,8 +16,8 @@ use jiff::tz::TimeZone;
 
 use super::args::{LangArg, Pages, Site};
 use crate::config;
-use crate::diag::Code;
 use crate::diag::show::ToolLang;
+use crate::diag::{Arg, Code};
 use crate::par;
 use crate::world::Fault;
 use crate::world::disk::Disk;
@@ -48,7 +48,8 @@ impl Common {
 pub(super) fn threads(pages: &Pages) -> Result<(), Fault> {
     match pages.jobs {
         Some(n) if n == 0 || !par::use_threads(n) => {
-            Err(Fault::new(Code::ArgumentInvalid, Path::new("--jobs")).with("value", n.to_string()))
+            let fault = Fault::new(Code::ArgumentInvalid, Path::new("--jobs"));
+            Err(fault.with("value", n.to_string()).with("advice", Arg::Term("arg-jobs")))
         }
         Some(_) | None => Ok(()),
     }
@@ -61,8 +62,10 @@ pub(super) fn git_environment(kept: &[&'static str]) -> Environment {
 
 /// The address of the site, in the form `specola.toml` gives it; one that could not stand there is refused.
 pub(super) fn base_url(url: Option<&str>) -> Result<Option<String>, Fault> {
-    let invalid =
-        |url| Fault::new(Code::ArgumentInvalid, Path::new("--base-url")).with("value", url);
+    let invalid = |url| {
+        let fault = Fault::new(Code::ArgumentInvalid, Path::new("--base-url")).with("value", url);
+        fault.with("advice", Arg::Term("arg-base-url"))
+    };
     url.map(|url| config::base_url(url).ok_or_else(|| invalid(url))).transpose()
 }
 
@@ -106,16 +109,17 @@ pub(super) fn colour_on_stderr() -> bool {
 
 /// The moment of the run: what was asked for, else `SOURCE_DATE_EPOCH`, else the clock, to the second.
 pub(super) fn moment(now: Option<&str>) -> Result<Timestamp, Fault> {
-    let invalid = |name: &str, value: &str| {
-        Fault::new(Code::ArgumentInvalid, Path::new(name)).with("value", value)
+    let invalid = |name: &str, value: &str, advice: &'static str| {
+        let fault = Fault::new(Code::ArgumentInvalid, Path::new(name)).with("value", value);
+        fault.with("advice", Arg::Term(advice))
     };
     if let Some(text) = now {
-        return parse_moment(text).ok_or_else(|| invalid("--now", text));
+        return parse_moment(text).ok_or_else(|| invalid("--now", text, "arg-now"));
     }
     // https://reproducible-builds.org/specs/source-date-epoch/
     if let Some(text) = variable("SOURCE_DATE_EPOCH") {
         let parsed = text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-        return parsed.ok_or_else(|| invalid("SOURCE_DATE_EPOCH", &text));
+        return parsed.ok_or_else(|| invalid("SOURCE_DATE_EPOCH", &text, "arg-epoch"));
     }
     let now = Timestamp::now();
     Ok(Timestamp::from_second(now.as_second()).unwrap_or(now))

@@ -62,7 +62,9 @@ fn target(args: &Translate, languages: &Languages, from: &str) -> Result<String,
     if others.contains(&asked) {
         return Ok(asked.to_owned());
     }
-    Err(Fault::new(Code::ArgumentInvalid, Path::new("--to")).with("value", asked))
+    let known: Vec<String> = others.iter().map(|tag| (*tag).to_owned()).collect();
+    let fault = Fault::new(Code::ArgumentInvalid, Path::new("--to")).with("value", asked);
+    Err(fault.with("known", known))
 }
 
 /// The text of the new page.

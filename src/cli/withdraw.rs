@@ -13,7 +13,7 @@ use super::{End, err, new, out, report};
 use crate::config::{self, Config};
 use crate::data::version::SemVer;
 use crate::diag::show::{Format, ToolLang};
-use crate::diag::{self, Code};
+use crate::diag::{self, Arg, Code};
 use crate::lang::Lang;
 use crate::world::frozen::NOTICE;
 use crate::world::{Fault, read, withdraw};
@@ -51,8 +51,10 @@ fn reasons(args: &Withdraw, config: &Config) -> Result<Vec<(String, String)>, Fa
     given.extend(short.iter().filter_map(|(t, r)| Some(((*t).to_owned(), r.as_ref()?.clone()))));
     for reason in &args.reasons {
         let pair = reason.split_once('=').map(|(t, r)| (t.trim().to_owned(), r.to_owned()));
-        let invalid =
-            || Fault::new(Code::ArgumentInvalid, Path::new("--reason")).with("value", reason);
+        let invalid = || {
+            let fault = Fault::new(Code::ArgumentInvalid, Path::new("--reason"));
+            fault.with("value", reason).with("advice", Arg::Term("arg-reason"))
+        };
         given.push(pair.ok_or_else(invalid)?);
     }
     given.retain(|(_, text)| !text.trim().is_empty());

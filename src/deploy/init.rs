@@ -12,8 +12,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::home::Home;
-use crate::diag::Code;
 use crate::diag::show::ToolLang;
+use crate::diag::{Arg, Code};
 use crate::world::git::{Environment, Git};
 use crate::world::{Fault, author};
 
@@ -44,7 +44,8 @@ pub fn init(init: &Init<'_>) -> Result<String, Fault> {
     if ["-", "/", "."].iter().any(|first| init.branch.starts_with(first)) || init.branch.is_empty()
     {
         let fault = Fault::new(Code::ArgumentInvalid, Path::new("--branch"));
-        return Err(fault.with("value", init.branch));
+        let fault = fault.with("value", init.branch);
+        return Err(fault.with("advice", Arg::Term("arg-branch")));
     }
     let home = Home::make(init.dir).map_err(disk)?;
     fs::create_dir_all(home.repository()).map_err(disk)?;
