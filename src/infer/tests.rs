@@ -37,9 +37,9 @@ fn written(bytes: &[u8], lang: ToolLang) -> Result<String, Unfit> {
 /// The same with all that only an author knows: texts, and answers to the questions.
 fn filled(toml: &str) -> String {
     let filled = toml
-        .replace("title = { it = \"\", en = \"\" }", "title = { it = \"Prova\", en = \"Trial\" }")
+        .replace("title = { it = \"\" }", "title = { it = \"Prova\", en = \"Trial\" }")
         .replace(
-            "description = { it = \"\", en = \"\" }",
+            "description = { it = \"\" }",
             "description = { it = \"Una tabella di prova, lunga quanto basta per essere descritta.\" }",
         )
         .replace("licenses = []", "licenses = [\"CC-BY-4.0\"]")

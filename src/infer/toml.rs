@@ -162,14 +162,24 @@ fn around(out: &mut Lines, found: &Inferred, lang: ToolLang) {
 /// What the author has to say.
 fn author(out: &mut Lines, found: &Inferred, s: &Setting<'_>) {
     let title = s.title.unwrap_or_default();
-    let first = s.tags.first().copied().unwrap_or_default();
-    out.key("title", &by_lang(s.tags, |tag| if tag == first { title } else { "" }.to_owned()));
+    if s.tags.len() > 1 {
+        // An empty text would be one too short; one that is not there is only one still to be translated.
+        let whole = by_lang(s.tags, |_| "…".to_owned());
+        out.comment(&say!(
+            s.lang,
+            "texts in every language: title = {whole}; leave out a language without a translation yet",
+            "testi in ogni lingua: title = {whole}; una lingua ancora senza traduzione si lascia fuori",
+            whole = whole
+        ));
+    }
+    let first = s.tags.get(..1).unwrap_or_default();
+    out.key("title", &by_lang(first, |_| title.to_owned()));
     out.comment(&say!(
         s.lang,
         "what is counted, where, in which years, from which source: 50 characters at least",
         "che cosa si conta, dove, in quali anni, da quale fonte: almeno 50 caratteri"
     ));
-    out.key("description", &by_lang(s.tags, |_| String::new()));
+    out.key("description", &by_lang(first, |_| String::new()));
     out.key("version", "\"1.0.0\"");
     out.comment(&say!(
         s.lang,

@@ -47,9 +47,9 @@ fn run(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
 /// What only an author knows, put in: texts, and the first answer to each question.
 pub(crate) fn filled(toml: &str) -> String {
     let filled = toml
-        .replace("title = { it = \"\", en = \"\" }", "title = { it = \"Prova\", en = \"Trial\" }")
+        .replace("title = { it = \"\" }", "title = { it = \"Prova\", en = \"Trial\" }")
         .replace(
-            "description = { it = \"\", en = \"\" }",
+            "description = { it = \"\" }",
             "description = { it = \"Una tabella di prova, lunga quanto basta per essere descritta.\", en = \"A table to try things on, long enough to be described.\" }",
         )
         .replace("licenses = []", "licenses = [\"CC-BY-4.0\"]")
