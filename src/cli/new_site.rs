@@ -26,9 +26,12 @@ const IGNORE: &str = "/.public.*\n/.specola\n";
 /// Kept in the output folder so that the folder is in the tree.
 const IGNORE_OUTPUT: &str = "# what `specola build` writes stays out of git\n*\n!.gitignore\n";
 
-/// Makes the folder `<root>/<slug>`.
+/// Makes the folder `<root>/<slug>`; the slug may stand behind a path (`../x`, `/srv/x`).
 pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
-    let name = slug(&args.slug)?;
+    let path = Path::new(args.slug.trim_end_matches('/'));
+    let last = path.file_name().and_then(|name| name.to_str()).unwrap_or(&args.slug);
+    let name = slug(last)?;
+    let folder = Path::new(&args.site.root).join(path.parent().unwrap_or(Path::new("")));
     let tags = LANGUAGES.map(|(tag, _, _)| tag);
     let today = options::today()?;
     let fill = |given| Fill { tags: &tags, today, lang, given };
@@ -66,7 +69,7 @@ pub(super) fn run(args: &New, lang: ToolLang) -> Result<End, Fault> {
     files.extend(THEME.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())));
     let inside = |(path, bytes)| (format!("{name}/{path}"), bytes);
     let files: Files = files.into_iter().map(inside).collect();
-    new::create(Path::new(&args.site.root), &files, lang)?;
+    new::create(&folder, &files, lang)?;
     Ok(End::Clean)
 }
 

@@ -14,7 +14,7 @@ use super::options::Common;
 use super::{End, settings};
 use crate::check::marked::mark;
 use crate::diag::show::ToolLang;
-use crate::diag::{Code, nearest};
+use crate::diag::{Arg, Code, nearest};
 use crate::fields::{self, Raw, RawTable};
 use crate::lang::Languages;
 use crate::site::find::{Found, classify};
@@ -40,6 +40,10 @@ pub(super) fn run(args: &Translate, lang: ToolLang) -> Result<End, Fault> {
     let path = path.strip_prefix("./").unwrap_or(&path);
     let page = sources.find(path).map(|id| (id, classify(path, &config.languages)));
     let Some((id, Found::Text(page))) = page else {
+        if sources.find(path).is_some() {
+            let fault = Fault::new(Code::ArgumentInvalid, Path::new("translate"));
+            return Err(fault.with("value", path).with("advice", Arg::Term("arg-page")));
+        }
         let fault = Fault::new(Code::FileMissing, &args.page);
         let pages = sources.under("content/").map(|(_, f)| f.path.as_str());
         return Err(fault.near(nearest(path, pages.filter(|p| p.ends_with(".md")))));

@@ -83,7 +83,12 @@ fn files(
         let whole = format!("{}{}", dataset.folder, path.value);
         match sources.find(&whole) {
             Some(file) => found.push(file),
-            None => out.push(Diagnostic::at(Code::FileMissing, path.span).with("path", whole)),
+            None => {
+                let missing = Diagnostic::at(Code::FileMissing, path.span).with("path", whole);
+                let made = dataset.aggregate.as_ref();
+                let command = made.map(|_| format!("specola aggregate {}", dataset.id));
+                out.push(command.into_iter().fold(missing, |d, c| d.with("command", c)));
+            }
         }
     }
     found

@@ -86,6 +86,8 @@ codes! {
     ValueChoice = "value-choice",
     /// A text that must not be empty, or not so short.
     TextTooShort = "text-too-short",
+    /// A key that is there and holds nothing.
+    ValueEmpty = "value-empty",
     /// A text in a language the site does not have.
     LanguageUnknown = "language-unknown",
     /// A text lacks the default language.

@@ -262,7 +262,8 @@ fn value_of(
             if known.contains(&text.as_str()) {
                 return Some(Value::Text(text.clone()));
             }
-            let d = Diagnostic::at(Code::ValueChoice, value.span)
+            let code = if text.is_empty() { Code::ValueEmpty } else { Code::ValueChoice };
+            let d = Diagnostic::at(code, value.span)
                 .with("key", spec.key)
                 .with("value", text)
                 .with("known", known.iter().map(|k| (*k).to_owned()).collect::<Vec<_>>());

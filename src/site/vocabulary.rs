@@ -227,7 +227,8 @@ impl Vocabularies {
             let known = self.of(kind).map(|(_, t)| t.id.as_str());
             let d = Diagnostic::at(Code::IdUnknown, id.span)
                 .with("kind", Arg::Term(kind.name()))
-                .with("id", &id.value);
+                .with("id", &id.value)
+                .with("file", format!("content/vocabularies/{}.toml", kind.section().name()));
             out.push(d.near(nearest(&id.value, known)));
         }
         found

@@ -169,6 +169,9 @@ fn a_new_site_has_all_it_needs() {
     let theme = |root: &std::path::Path| tree(&root.join("themes"));
     let home = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     assert!(theme(&at(&dir, "prova")) == theme(home), "the theme was not copied whole");
+    // It may be named by its folder.
+    assert_eq!(run(&["new", "site", "./altrove/prova/"], dir.path()).0, 0);
+    assert!(at(&dir, "altrove/prova/specola.toml").is_file());
     let (code, _, said) = run(&["new", "site", "prova"], dir.path());
     assert_eq!(
         (code, said.lines().next()),

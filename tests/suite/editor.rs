@@ -104,6 +104,11 @@ title = { it = \"Crescono gli arrivi\", en = \"Arrivals grow\" }
     let (_, html, panel) = preview.page("/en/articles/arrivi/");
     assert!(html.contains("1,251") && html.contains("Arrivals grow"), "{html}");
     assert!(panel.starts_with("<p class=\"sp-state\">Bozza"), "{panel}");
+    // What is no page is there, and is not begun in another language.
+    let (code, _, said) = run(&["translate", "content/vocabularies/organisations.toml"], &root);
+    let first =
+        "error[argument-invalid]: `translate` cannot be `content/vocabularies/organisations.toml`";
+    assert_eq!((code, said.lines().next()), (2, Some(first)));
     let (code, _, said) = run(&["translate", "content/articles/arrivi/index.it.md"], &root);
     let first = "error[file-exists]: `content/articles/arrivi/index.en.md` is already there";
     assert_eq!((code, said.lines().next()), (2, Some(first)));

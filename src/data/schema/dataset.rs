@@ -8,7 +8,7 @@ use crate::data::specs::{DATASET, SUGAR};
 use crate::data::version::SemVer;
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::fields::{Context, RawTable, Record, not_an_address, read};
-use crate::lang::ByLang;
+use crate::lang::{ByLang, Lang};
 use crate::name::{Slug, is_mail_address};
 use crate::source::{FileId, Spanned};
 
@@ -111,7 +111,14 @@ fn long_enough(r: &Record, key: &str, minimum: usize, ctx: Context<'_>, out: &mu
     for (lang, text) in r.by_lang(key).into_iter().flat_map(ByLang::iter) {
         let length = text.chars().count();
         if length < minimum {
-            let key_in = format!("{key}.{}", ctx.languages.tag(lang));
+            let tag = ctx.languages.tag(lang);
+            let key_in = format!("{key}.{tag}");
+            if text.trim().is_empty() {
+                let d = Diagnostic::at(Code::ValueEmpty, r.span_of(key)).with("key", key_in);
+                let other = (lang != Lang::DEFAULT).then_some(tag);
+                out.push(other.into_iter().fold(d, |d, tag| d.with("lang", tag)));
+                continue;
+            }
             let d = Diagnostic::at(Code::TextTooShort, r.span_of(key)).with("key", key_in);
             out.push(d.with("length", length).with("minimum", minimum));
         }
@@ -148,8 +155,8 @@ fn holder(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
     let text = r.text("holder")?;
     let span = r.span_of("holder");
     if text.is_empty() {
-        let d = Diagnostic::at(Code::TextTooShort, span).with("key", "holder");
-        out.push(d.with("length", 0_usize).with("minimum", 1_usize));
+        let d = Diagnostic::at(Code::ValueEmpty, span).with("key", "holder");
+        out.push(d.with("file", "content/vocabularies/organisations.toml"));
         return None;
     }
     Some(Spanned { value: text.clone(), span })
@@ -164,29 +171,29 @@ fn unknown_code(t: &Spanned<String>, key: &'static str, known: Vec<String>) -> D
 
 fn licences(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static Licence>> {
     let mut found = Vec::new();
+    let known = || codes::LICENCES.iter().map(|l| l.name.to_owned()).collect();
     for t in r.texts("licenses") {
         let licence = codes::licence(&t.value);
         if licence.is_none() {
-            let known = codes::LICENCES.iter().map(|l| l.name.to_owned()).collect();
-            out.push(unknown_code(t, "licenses", known));
+            out.push(unknown_code(t, "licenses", known()));
         }
         found.extend(licence);
     }
-    none_written(r, "licenses", out);
+    none_written(r, "licenses", known(), out);
     (!found.is_empty()).then_some(found)
 }
 
 fn themes(r: &Record, out: &mut Vec<Diagnostic>) -> Option<Vec<&'static str>> {
     let mut found = Vec::new();
+    let known = || codes::THEMES.iter().map(|c| (*c).to_owned()).collect();
     for t in r.texts("theme") {
         let theme = codes::THEMES.iter().copied().find(|code| *code == t.value);
         if theme.is_none() {
-            let known = codes::THEMES.iter().map(|c| (*c).to_owned()).collect();
-            out.push(unknown_code(t, "theme", known));
+            out.push(unknown_code(t, "theme", known()));
         }
         found.extend(theme);
     }
-    none_written(r, "theme", out);
+    none_written(r, "theme", known(), out);
     (!found.is_empty()).then_some(found)
 }
 
@@ -216,11 +223,10 @@ fn web_addresses(r: &Record, out: &mut Vec<Diagnostic>) {
 }
 
 /// An empty list where one entry is mandatory.
-fn none_written(r: &Record, key: &'static str, out: &mut Vec<Diagnostic>) {
+fn none_written(r: &Record, key: &'static str, known: Vec<String>, out: &mut Vec<Diagnostic>) {
     if r.has(key) && r.texts(key).is_empty() {
-        let meaning = DATASET.iter().find(|s| s.key == key).map_or("", |s| s.meaning);
-        let d = Diagnostic::at(Code::KeyMissing, r.span_of(key)).with("key", key);
-        out.push(d.with("meaning", Arg::Meaning(meaning)));
+        let d = Diagnostic::at(Code::ValueEmpty, r.span_of(key)).with("key", key);
+        out.push(d.with("known", known));
     }
 }
 
