@@ -56,9 +56,22 @@ pub enum Entry {
     Unreadable {
         /// Path from the site's folder.
         path: String,
-        /// What the system said.
-        reason: String,
+        /// Why not.
+        why: Unread,
     },
+}
+
+/// Why something of the site's folder cannot be read at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// The system refuses, and says so.
+    System(io::ErrorKind, String),
+    /// A symbolic link that leads to nothing.
+    Dangling,
+    /// Symbolic links that lead back to themselves.
+    Loop,
+    /// A pipe, a socket, a device.
+    NoFile,
 }
 
 /// What is seen of a file without opening it. Equal stamps mean equal bytes, but for a change so soon after another

@@ -156,7 +156,7 @@ impl ChartSpec {
                 d.with("found", Arg::Term(found)).with("expected", Arg::Term("chart-number"))
             }
             QueryFault::Unreadable(reason) => {
-                Diagnostic::at(Code::FileUnreadable, self.id.span).with("reason", reason)
+                Diagnostic::at(Code::FileUnreadable, self.id.span).with("reason", reason.clone())
             }
         }
     }

@@ -119,7 +119,7 @@ fn inside(root: &Path, args: &Aggregate) -> Result<Vec<Diagnostic>, Fault> {
 }
 
 fn unreadable(path: &Path, e: &std::io::Error) -> Fault {
-    Fault::new(Code::FileUnreadable, path).with("reason", e.to_string())
+    Fault::new(Code::FileUnreadable, path).with("reason", e)
 }
 
 /// The rules of a profile, and the file that faults in it are shown against.
@@ -257,7 +257,7 @@ fn others<'b>(
             }
             Err(e) => {
                 let d = Diagnostic::new(Code::FileUnreadable, Loc::File(b.dataset.file));
-                out.push(d.with("reason", e.to_string()));
+                out.push(d.with("reason", &e));
             }
         }
     }

@@ -79,10 +79,7 @@ fn explain(code: &str, lang: ToolLang) -> Result<End, Fault> {
 
 /// What an older manifest has and this site has not.
 fn against(path: &Path, now: &Manifest) -> Result<Vec<Diagnostic>, Fault> {
-    let unreadable = |e: std::io::Error| {
-        let reason = e.to_string();
-        Fault::new(Code::FileUnreadable, path).with("reason", reason)
-    };
+    let unreadable = |e: std::io::Error| Fault::new(Code::FileUnreadable, path).with("reason", &e);
     let text = fs::read_to_string(path).map_err(unreadable)?;
     Ok(match Manifest::read(&text, &path.display().to_string()) {
         Ok(before) => before.compare(now),

@@ -84,11 +84,10 @@ pub(super) fn run(
     let Some(name) = name.to_str().filter(|_| path.to_str().is_some()) else {
         return Err(Fault::new(Code::PathNotUtf8, path));
     };
-    let unreadable =
-        |e: &io::Error| Fault::new(Code::FileUnreadable, path).with("reason", e.to_string());
+    let unreadable = |e: &io::Error| Fault::new(Code::FileUnreadable, path).with("reason", e);
     let meta = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !meta.is_file() {
-        return Err(unreadable(&io::Error::from(io::ErrorKind::InvalidInput)));
+        return Err(unreadable(&io::Error::from(io::ErrorKind::IsADirectory)));
     }
     let extension = name.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase());
     let found = match extension.as_str() {
@@ -142,8 +141,7 @@ fn delimited(path: &Path, sheet: Option<&str>, known: &Known) -> Result<Found, F
         }
         Ok(Box::new(file))
     };
-    let unreadable =
-        |e: io::Error| Fault::new(Code::FileUnreadable, path).with("reason", e.to_string());
+    let unreadable = |e: io::Error| Fault::new(Code::FileUnreadable, path).with("reason", &e);
     let inferred = infer::csv(&mut open, known).map_err(unreadable)?;
     let inferred = inferred.map_err(|unfit| fault(path, unfit))?;
     let sha256 = hex(&hash.borrow().clone().finalize());
@@ -158,8 +156,7 @@ fn spreadsheet(
     sheet: Option<&str>,
     known: &Known,
 ) -> Result<Found, Fault> {
-    let unreadable =
-        |e: io::Error| Fault::new(Code::FileUnreadable, path).with("reason", e.to_string());
+    let unreadable = |e: io::Error| Fault::new(Code::FileUnreadable, path).with("reason", &e);
     let bytes = std::fs::read(path).map_err(unreadable)?;
     if bytes.is_empty() {
         return Err(fault(path, Unfit::Empty));

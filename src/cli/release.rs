@@ -61,7 +61,7 @@ fn step(all: &Versions<'_>, (dataset, tables): (&Dataset, &[Table]), out: &mut V
         Ok(changes) => out.extend(rule::step(&frozen, dataset, &changes)),
         Err(e) => {
             let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(dataset.file));
-            out.push(fault.with("reason", e.to_string()));
+            out.push(fault.with("reason", &e));
         }
     }
 }
@@ -116,7 +116,7 @@ fn freeze(
         Ok(sums) => files.push((export::SUMS.to_owned(), Content::Bytes(sums.into_bytes()))),
         Err(e) => {
             let fault = Diagnostic::new(Code::FileUnreadable, Loc::File(dataset.file));
-            out.push(fault.with("reason", e.to_string()));
+            out.push(fault.with("reason", &e));
         }
     }
     Some((format!("{versions}{version}"), files))

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Serve, lang: ToolLang) -> Result<End, Fault> {
 fn door(asked: Option<u16>) -> Result<Door, Fault> {
     let taken = |port: u16, e: &io::Error| {
         let place = format!("localhost:{port}");
-        Fault::new(Code::PortTaken, Path::new(&place)).with("reason", e.to_string())
+        Fault::new(Code::PortTaken, Path::new(&place)).with("reason", e)
     };
     match asked {
         Some(port) => Door::open(port).map_err(|e| taken(port, &e)),

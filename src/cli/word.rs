@@ -16,8 +16,7 @@ use crate::world::Fault;
 
 /// Reads the document.
 pub(super) fn read(path: &Path) -> Result<Article, Fault> {
-    let unreadable =
-        |e: &std::io::Error| Fault::new(Code::FileUnreadable, path).with("reason", e.to_string());
+    let unreadable = |e: &std::io::Error| Fault::new(Code::FileUnreadable, path).with("reason", e);
     let file = File::open(path).map_err(|e| unreadable(&e))?;
     docx::read(BufReader::new(file))
         .map_err(|Unreadable(reason)| Fault::new(Code::DocumentUnfit, path).with("reason", reason))

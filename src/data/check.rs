@@ -174,7 +174,7 @@ fn read_through(
             Ok(n) => n_rows += n,
             Err(e) => {
                 let d = Diagnostic::new(Code::FileUnreadable, Loc::File(*file));
-                out.push(d.with("reason", e.to_string()));
+                out.push(d.with("reason", &e));
             }
         }
     }

@@ -9,6 +9,8 @@ mod text;
 
 pub use code::Code;
 
+use std::io;
+
 use crate::source::{FileId, Sources, Span};
 
 /// How bad a fault is.
@@ -106,6 +108,34 @@ impl From<String> for Arg {
 impl From<&String> for Arg {
     fn from(text: &String) -> Self {
         Self::Text(text.clone())
+    }
+}
+
+/// What the system says most often when it refuses, and the words for it; the rest keeps the system's own.
+const SYSTEM: &[(io::ErrorKind, &str)] = &[
+    (io::ErrorKind::NotFound, "io-missing"),
+    (io::ErrorKind::PermissionDenied, "io-permission"),
+    (io::ErrorKind::StorageFull, "io-full"),
+    (io::ErrorKind::QuotaExceeded, "io-quota"),
+    (io::ErrorKind::ReadOnlyFilesystem, "io-read-only"),
+    (io::ErrorKind::IsADirectory, "io-folder"),
+    (io::ErrorKind::NotADirectory, "io-no-folder"),
+    (io::ErrorKind::AlreadyExists, "io-there"),
+    (io::ErrorKind::AddrInUse, "io-port"),
+    (io::ErrorKind::AddrNotAvailable, "io-address"),
+];
+
+impl Arg {
+    /// Why the system refuses, in the language of the message where that has words for it.
+    pub fn system(kind: io::ErrorKind, said: &str) -> Self {
+        let known = SYSTEM.iter().find(|(of, _)| *of == kind);
+        known.map_or_else(|| Self::Text(said.to_owned()), |(_, term)| Self::Term(term))
+    }
+}
+
+impl From<&io::Error> for Arg {
+    fn from(error: &io::Error) -> Self {
+        Self::system(error.kind(), &error.to_string())
     }
 }
 

@@ -113,7 +113,7 @@ pub fn changes(
             (Some(_), Ok(_)) => out.push(changed(loc, Arg::Text(name))),
             (None, _) => out.push(changed(Loc::File(sums_file), Arg::Text(name))),
             (_, Err(e)) => {
-                out.push(Diagnostic::new(Code::FileUnreadable, loc).with("reason", e.to_string()));
+                out.push(Diagnostic::new(Code::FileUnreadable, loc).with("reason", &e));
             }
         }
     }

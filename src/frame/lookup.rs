@@ -8,6 +8,7 @@ use crate::data::column::Batch;
 use crate::data::schema::Schema;
 use crate::data::table::Table;
 use crate::data::value::{Asked, Cell, Value, ValueRef};
+use crate::diag::Arg;
 use crate::source::Sources;
 
 /// How many of the nearest rows are told.
@@ -72,7 +73,7 @@ pub fn lookup(table: &Table, sources: &Sources<'_>, field: &str, keys: &[Key<'_>
     });
     match scanned {
         Ok(()) => state.found(table, sources, &wanted),
-        Err(e) => Found::Fault(QueryFault::Unreadable(e.to_string())),
+        Err(e) => Found::Fault(QueryFault::Unreadable(Arg::from(&e))),
     }
 }
 

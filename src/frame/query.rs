@@ -11,6 +11,7 @@ use crate::data::column::Batch;
 use crate::data::schema::{Field, Schema, Type};
 use crate::data::table::Table;
 use crate::data::value::{Asked, Cell, Conf, Obs, Status, Value, ValueRef};
+use crate::diag::Arg;
 use crate::source::Sources;
 
 /// Which rows and columns, and in what form.
@@ -70,7 +71,7 @@ pub enum QueryFault {
     /// A number is asked for where the field holds none, or the field sorted by is not among the columns.
     NotANumber(String),
     /// The file cannot be read any more.
-    Unreadable(String),
+    Unreadable(Arg),
 }
 
 /// A query whose names are places.
@@ -200,7 +201,7 @@ fn rows(
             }
             ControlFlow::Continue(())
         };
-        table.scan_until(sources, &mut each).map_err(|e| QueryFault::Unreadable(e.to_string()))?;
+        table.scan_until(sources, &mut each).map_err(|e| QueryFault::Unreadable(Arg::from(&e)))?;
     }
     Ok(found)
 }

@@ -271,7 +271,7 @@ fn told(fault: &QueryFault, table: &Table, span: Span) -> Diagnostic {
                 .with("declared", declared)
         }
         QueryFault::Unreadable(reason) => {
-            Diagnostic::at(Code::FileUnreadable, span).with("reason", reason)
+            Diagnostic::at(Code::FileUnreadable, span).with("reason", reason.clone())
         }
     }
 }

@@ -193,7 +193,7 @@ impl State<'_> {
             Ok(disk) => disk,
             Err(e) => {
                 let fault = Diagnostic::new(Code::FileUnreadable, Loc::Path(".".to_owned()));
-                let fault = fault.with("reason", e.to_string());
+                let fault = fault.with("reason", &e);
                 let told =
                     show::tell(&[fault], &Sources::new(&Gone, Vec::new()), self.setting.lang);
                 return self.without_site(&told);

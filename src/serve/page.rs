@@ -418,7 +418,7 @@ fn file_of(d: &Diagnostic) -> Option<FileId> {
 
 fn unread(job: &Job, error: &io::Error) -> Diagnostic {
     let fault = Diagnostic::new(Code::FileUnreadable, Loc::Path(job.out.as_str().to_owned()));
-    fault.with("reason", error.to_string())
+    fault.with("reason", error)
 }
 
 /// Whether it is a page that a reader looks at.

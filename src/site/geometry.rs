@@ -37,7 +37,7 @@ pub fn load(sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> Geometries {
         let mut text = String::new();
         if let Err(e) = sources.open(file).and_then(|mut f| f.read_to_string(&mut text)) {
             let d = Diagnostic::new(Code::FileUnreadable, Loc::File(file));
-            out.push(d.with("reason", e.to_string()));
+            out.push(d.with("reason", &e));
             continue;
         }
         match geo::read(&text) {

@@ -16,7 +16,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use crate::memo::Carried;
-use crate::source::{Entry, Stamp, World};
+use crate::source::{Entry, Stamp, Unread, World};
 
 /// The folders a site is made of.
 const FOLDERS: [&str; 4] = ["content", "datasets", "static", "themes"];
@@ -158,11 +158,18 @@ impl Walk<'_> {
     }
 
     fn link(&mut self, path: &Path, name: String) {
-        let (target, meta) =
-            match fs::canonicalize(path).and_then(|t| fs::metadata(&t).map(|m| (t, m))) {
-                Ok(found) => found,
-                Err(e) => return self.unreadable(name, &e),
-            };
+        let (target, meta) = match fs::canonicalize(path)
+            .and_then(|t| fs::metadata(&t).map(|m| (t, m)))
+        {
+            Ok(found) => found,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return self.found.push(Entry::Unreadable { path: name, why: Unread::Dangling });
+            }
+            Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => {
+                return self.found.push(Entry::Unreadable { path: name, why: Unread::Loop });
+            }
+            Err(e) => return self.unreadable(name, &e),
+        };
         if !target.starts_with(self.root) {
             let target = fs::read_link(path).unwrap_or(target).display().to_string();
             return self.found.push(Entry::Outside { path: name, target });
@@ -170,7 +177,7 @@ impl Walk<'_> {
         if meta.is_dir() {
             self.n_links += 1;
             if self.n_links > MAX_FOLDER_LINKS || self.open.contains(&target) {
-                return self.unreadable(name, &Errno::LOOP.into());
+                return self.found.push(Entry::Unreadable { path: name, why: Unread::Loop });
             }
         }
         self.thing(&target, name, &meta);
@@ -183,7 +190,7 @@ impl Walk<'_> {
             let stamp = Some(stamp(meta));
             self.found.push(Entry::File { path: name, len: meta.len(), stamp });
         } else {
-            self.unreadable(name, &io::Error::other("a pipe, a socket or a device"));
+            self.found.push(Entry::Unreadable { path: name, why: Unread::NoFile });
         }
     }
 
@@ -215,6 +222,7 @@ impl Walk<'_> {
     }
 
     fn unreadable(&mut self, path: String, error: &io::Error) {
-        self.found.push(Entry::Unreadable { path, reason: error.to_string() });
+        let why = Unread::System(error.kind(), error.to_string());
+        self.found.push(Entry::Unreadable { path, why });
     }
 }

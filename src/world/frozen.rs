@@ -43,7 +43,7 @@ pub fn verify(sources: &Sources<'_>, folder: &str, version: &str) -> Vec<Diagnos
         return vec![changed(Loc::Path(folder.to_owned()), NAME)];
     };
     let unreadable = |file: FileId, e: &io::Error| {
-        Diagnostic::new(Code::FileUnreadable, Loc::File(file)).with("reason", e.to_string())
+        Diagnostic::new(Code::FileUnreadable, Loc::File(file)).with("reason", e)
     };
     let text = match text(sources, seal) {
         Ok(text) => text,

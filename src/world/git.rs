@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use super::Fault;
-use crate::diag::Code;
+use crate::diag::{Arg, Code};
 
 /// Names and values.
 pub type Environment = Vec<(&'static str, OsString)>;
@@ -87,18 +87,18 @@ impl<'a> Git<'a> {
     }
 }
 
-fn failed(arguments: &[&str], reason: &str) -> Fault {
+fn failed(arguments: &[&str], reason: impl Into<Arg>) -> Fault {
     let what = arguments.first().copied().unwrap_or_default();
-    Fault::new(Code::GitFailed, Path::new(&format!("git {what}"))).with("reason", reason.trim())
+    Fault::new(Code::GitFailed, Path::new(&format!("git {what}"))).with("reason", reason)
 }
 
 pub(crate) fn output(command: &mut Command, arguments: &[&str]) -> Result<Output, Fault> {
-    command.output().map_err(|e: io::Error| failed(arguments, &e.to_string()))
+    command.output().map_err(|e: io::Error| failed(arguments, &e))
 }
 
 pub(crate) fn text(done: &Output, arguments: &[&str]) -> Result<String, Fault> {
     if !done.status.success() {
-        return Err(failed(arguments, &String::from_utf8_lossy(&done.stderr)));
+        return Err(failed(arguments, String::from_utf8_lossy(&done.stderr).trim()));
     }
     Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }

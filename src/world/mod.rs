@@ -46,7 +46,7 @@ impl Fault {
 
     /// A path that could not be written.
     pub fn write(path: &Path, error: &io::Error) -> Self {
-        Self::new(Code::OutputWrite, path).with("reason", error.to_string())
+        Self::new(Code::OutputWrite, path).with("reason", error)
     }
 
     /// Adds an argument of the message.

@@ -9,9 +9,9 @@
 use std::io::Read as _;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Loc};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::par;
-use crate::source::{Entry, File, FileId, Sources, Stamp, World};
+use crate::source::{Entry, File, FileId, Sources, Stamp, Unread, World};
 
 /// The largest text that is read, in bytes: 16 MiB, some 2.5 million words.
 pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
@@ -73,7 +73,15 @@ fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
         }
         Entry::NotUtf8 { shown } => Err(at(Code::PathNotUtf8).with("path", shown)),
         Entry::Outside { target, .. } => Err(at(Code::LinkOutside).with("target", target)),
-        Entry::Unreadable { reason, .. } => Err(at(Code::FileUnreadable).with("reason", reason)),
+        Entry::Unreadable { why, .. } => {
+            let reason = match why {
+                Unread::System(kind, said) => Arg::system(*kind, said),
+                Unread::Dangling => Arg::Term("io-dangling"),
+                Unread::Loop => Arg::Term("io-loop"),
+                Unread::NoFile => Arg::Term("io-no-file"),
+            };
+            Err(at(Code::FileUnreadable).with("reason", reason))
+        }
     };
     match result {
         Ok(file) => (Some(file), Vec::new()),
@@ -96,7 +104,7 @@ fn text(
     if len > MAX_TEXT {
         return Err(too_large(len));
     }
-    let unreadable = |e: std::io::Error| at(Code::FileUnreadable).with("reason", e.to_string());
+    let unreadable = |e: std::io::Error| at(Code::FileUnreadable).with("reason", &e);
     let file = world.open(path).map_err(unreadable)?;
     // The file may have grown since it was listed.
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);

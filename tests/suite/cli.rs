@@ -42,6 +42,24 @@ fn arguments_that_cannot_be_are_the_environments_fault() {
 }
 
 #[test]
+fn what_the_system_refuses_is_told_in_the_language_of_the_message() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    let first = |arguments: &[&str]| {
+        let (_, out, said) = run(&[arguments, &["--lang", "it"]].concat(), &site);
+        (out + &said).lines().next().map(str::to_owned).unwrap_or_default()
+    };
+    let unreadable = "errore[file-unreadable]: il file non si può leggere:";
+    assert_eq!(first(&["check", "--against", "x.json"]), format!("{unreadable} non c’è"));
+    let folder = first(&["new", "dataset", "d", "--from", "content"]);
+    assert_eq!(folder, format!("{unreadable} è una cartella, non un file"));
+    std::os::unix::fs::symlink("altrove.md", site.join("content/pages.it.md")).expect("linked");
+    let dangling = "è un collegamento simbolico, e quello a cui porta non c’è";
+    assert_eq!(first(&["check"]), format!("{unreadable} {dangling}"));
+}
+
+#[test]
 fn a_code_is_explained() {
     let dir = folder();
     let english = "link-dead
