@@ -69,10 +69,19 @@ impl From<End> for ExitCode {
     }
 }
 
+/// `help` and `help check`, most people's first words, as the parser has them: `--help`, `check --help`.
+fn asking(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
 /// Runs a command. The first argument is the program's name.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let lang = options::tool_lang(&arguments);
-    let args = match args::parse(arguments, lang) {
+    let args = match args::parse(asking(arguments), lang) {
         Ok(args) => args,
         Err(error) => {
             // Help and version are answers, not errors.

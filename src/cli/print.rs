@@ -8,16 +8,17 @@
     reason = "reads the built site and writes where the user says"
 )]
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::args::Print;
 use super::{End, err, out};
-use crate::diag::Code;
 use crate::diag::show::ToolLang;
+use crate::diag::{Arg, Code, nearest};
 use crate::world::Fault;
-use crate::world::manifest::{self, Manifest};
+use crate::world::manifest::{self, Manifest, PublishedUrl};
 
 /// Where Chromium is looked for, in this order.
 const PROGRAMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -26,24 +27,22 @@ const PROGRAMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "c
 pub(super) fn run(args: &Print, lang: ToolLang) -> Result<End, Fault> {
     let site = args.from.clone().unwrap_or_else(|| args.site.root.join("public"));
     let site = fs::canonicalize(&site).map_err(|_| Fault::new(Code::FileMissing, &site))?;
-    let Some(page) = page_of(args, &site)? else {
-        err(&match lang {
-            ToolLang::En => format!("there is no report `{}` in {}\n", args.report, site.display()),
-            ToolLang::It => {
-                format!("in {} non c’è un rapporto `{}`\n", site.display(), args.report)
-            }
-        });
-        return Ok(End::Findings);
-    };
+    let page = page_of(args, &site)?;
     let file = site.join(page.trim_start_matches('/')).join("index.html");
     let html = fs::read_to_string(&file).map_err(|_| Fault::new(Code::FileMissing, &file))?;
     let opened = std::env::temp_dir().join(format!("specola-print-{}.html", std::process::id()));
     fs::write(&opened, with_faces(&from_files(&html, &site)))
         .map_err(|e| Fault::write(&opened, &e))?;
     let pdf = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.pdf", args.report)));
-    let done = chromium(args, &opened, &pdf);
+    let done = match &args.chromium {
+        // Who names a browser wants that one: another may print otherwise.
+        Some(named) => prints(named.as_os_str(), &opened, &pdf)
+            .map(|()| true)
+            .map_err(|reason| Fault::new(Code::ProgramFailed, named).with("reason", reason)),
+        None => Ok(PROGRAMS.iter().any(|p| prints(p.as_ref(), &opened, &pdf).is_ok())),
+    };
     let _ = fs::remove_file(&opened);
-    if !done {
+    if !done? {
         err(match lang {
             ToolLang::En => "Chromium did not print it: install it, or name it with --chromium\n",
             ToolLang::It => "Chromium non l’ha stampato: installalo, o indicalo con --chromium\n",
@@ -56,20 +55,29 @@ pub(super) fn run(args: &Print, lang: ToolLang) -> Result<End, Fault> {
 }
 
 /// The address of the page for paper, by the piece of the address before its last.
-fn page_of(args: &Print, site: &Path) -> Result<Option<String>, Fault> {
+fn page_of(args: &Print, site: &Path) -> Result<String, Fault> {
     let path = site.join(manifest::NAME);
     let text = fs::read_to_string(&path).map_err(|_| Fault::new(Code::FileMissing, &path))?;
     let manifest = Manifest::from_json(&text)
         .map_err(|reason| Fault::new(Code::FileUnreadable, &path).with("reason", reason))?;
-    let is_named =
-        |url: &str| url.trim_end_matches('/').rsplit('/').nth(1) == Some(args.report.as_str());
+    fn name(url: &str) -> Option<&str> {
+        url.trim_end_matches('/').rsplit('/').nth(1)
+    }
+    let reports: Vec<_> = manifest.urls.iter().filter(|u| u.kind == "print").collect();
+    let is_named = |u: &&&PublishedUrl| name(&u.url) == Some(args.report.as_str());
+    let named: Vec<_> = reports.iter().filter(is_named).collect();
     let speaks =
         |tag: Option<&str>| args.language.as_deref().is_none_or(|wanted| tag == Some(wanted));
-    let all = manifest.urls.into_iter().filter(|u| u.kind == "print" && is_named(&u.url));
     // The default language has the shortest addresses.
-    let mut found: Vec<String> = all.filter(|u| speaks(u.lang.as_deref())).map(|u| u.url).collect();
-    found.sort_by_key(String::len);
-    Ok(found.into_iter().next())
+    let found = named.iter().filter(|u| speaks(u.lang.as_deref())).min_by_key(|u| u.url.len());
+    found.map(|u| u.url.clone()).ok_or_else(|| {
+        let known = || reports.iter().filter_map(|u| name(&u.url));
+        let asked = [Some(args.report.as_str()), args.language.as_deref()];
+        let asked = asked.into_iter().flatten().collect::<Vec<_>>().join(" / ");
+        let fault = Fault::new(Code::ReportUnknown, site).with("name", asked);
+        let languages: Vec<String> = named.iter().filter_map(|u| u.lang.clone()).collect();
+        fault.with("known", languages).near(nearest(&args.report, known()))
+    })
 }
 
 /// A page whose addresses from the root of the host are files of a folder.
@@ -106,23 +114,21 @@ fn awaiting(sheet: &str, assets: &Path) -> String {
     sheet.replace("url(../", &format!("url(file://{assets}/"))
 }
 
-/// Whether one of the programs printed the page.
-fn chromium(args: &Print, page: &Path, pdf: &Path) -> bool {
-    let named = args.chromium.iter().map(|p| p.as_os_str().to_owned());
-    let known = PROGRAMS.iter().map(|p| (*p).into());
-    let mut print_to = std::ffi::OsString::from("--print-to-pdf=");
+/// Prints the page with a program; why not, where it did not.
+fn prints(program: &OsStr, page: &Path, pdf: &Path) -> Result<(), Arg> {
+    let mut print_to = OsString::from("--print-to-pdf=");
     print_to.push(pdf);
-    named.chain(known).any(|program| {
-        let mut command = Command::new(program);
-        command.args(["--headless", "--disable-gpu", "--no-pdf-header-footer"]);
-        command.args(["--generate-pdf-document-outline", "--allow-file-access-from-files"]);
-        // The browser's own cage does not hold who may do everything; the page is the site's own.
-        if is_root() {
-            command.arg("--no-sandbox");
-        }
-        command.arg(&print_to).arg(format!("file://{}", page.display()));
-        command.output().is_ok_and(|done| done.status.success()) && pdf.is_file()
-    })
+    let mut command = Command::new(program);
+    command.args(["--headless", "--disable-gpu", "--no-pdf-header-footer"]);
+    command.args(["--generate-pdf-document-outline", "--allow-file-access-from-files"]);
+    // The browser's own cage does not hold who may do everything; the page is the site's own.
+    if is_root() {
+        command.arg("--no-sandbox");
+    }
+    command.arg(&print_to).arg(format!("file://{}", page.display()));
+    let done = command.output().map_err(|e| Arg::from(&e))?;
+    let printed = done.status.success() && pdf.is_file();
+    printed.then_some(()).ok_or(Arg::Term("program-ended"))
 }
 
 #[cfg(unix)]

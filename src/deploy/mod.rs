@@ -141,7 +141,9 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
         None => releases.iter().rev().find(earlier),
     };
     let Some(found) = found else {
-        let asked = wanted.unwrap_or("rollback");
+        let Some(asked) = wanted else {
+            return Err(Fault::new(Code::ReleaseNone, Path::new("rollback")));
+        };
         let known = releases.iter().map(ToString::to_string).collect::<Vec<_>>();
         return Err(Fault::new(Code::ReleaseUnknown, Path::new(asked)).with("known", known));
     };

@@ -59,6 +59,12 @@ codes! {
     DeployMissing = "deploy-missing",
     /// A release that is not kept.
     ReleaseUnknown = "release-unknown",
+    /// No release before the one that is live.
+    ReleaseNone = "release-none",
+    /// A report that a built site has not, or not in that language.
+    ReportUnknown = "report-unknown",
+    /// A program that does not start.
+    ProgramFailed = "program-failed",
     /// A file that would be written over.
     FileExists = "file-exists",
     /// A file that cannot become a dataset.

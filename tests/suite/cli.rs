@@ -332,6 +332,48 @@ fn what_was_begun_is_without_faults() {
 }
 
 #[test]
+fn a_report_is_printed_in_its_language_by_the_browser_that_is_named() {
+    let dir = folder();
+    write(
+        dir.path(),
+        "//- public/specola-manifest.json
+{\"format\": 1, \"specola\": \"0\", \"now\": \"2026-03-31T10:00:00Z\", \"urls\": [
+{\"url\":\"/rapporti/2026/stampa/\",\"lang\":\"it\",\"kind\":\"print\"}
+], \"charts\": [], \"values\": [], \"files\": {}}
+//- public/rapporti/2026/stampa/index.html
+<p>2026</p>
+",
+    );
+    let print = |more: &[&str]| {
+        let (code, out, said) = run(&[&["print"], more, &["--lang", "it"]].concat(), dir.path());
+        assert_eq!(out, "");
+        let kept = |line: &&str| !line.is_empty() && !line.starts_with("-->");
+        let said: Vec<&str> = said.lines().filter(kept).collect();
+        (code, said.join("\n").replace(&dir.path().display().to_string(), "[DIR]"))
+    };
+    let french = "\
+errore[report-unknown]: in `[DIR]/public` non c’è un rapporto `2026 / fr`
+ = nota: c’è in: it
+ = rimedio: indica con --language una di queste: it, o traduci il rapporto";
+    assert_eq!(print(&["2026", "--language", "fr"]), (2, french.to_owned()));
+    let unknown = "\
+errore[report-unknown]: in `[DIR]/public` non c’è un rapporto `202`
+ = rimedio: intendevi `2026`?";
+    assert_eq!(print(&["202"]), (2, unknown.to_owned()));
+    let browser = "\
+errore[program-failed]: `/no/such` non ha stampato il rapporto: non c’è
+ = rimedio: indica un Chromium con --chromium, o togli l’opzione per provare quelli installati";
+    assert_eq!(print(&["2026", "--chromium", "/no/such"]), (2, browser.to_owned()));
+}
+
+#[test]
+fn help_is_a_word_too() {
+    let dir = folder();
+    assert_eq!(run(&["help"], dir.path()), run(&["--help"], dir.path()));
+    assert_eq!(run(&["help", "check"], dir.path()), run(&["check", "--help"], dir.path()));
+}
+
+#[test]
 fn what_would_vanish_is_told_against_an_older_manifest() {
     let dir = folder();
     assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);

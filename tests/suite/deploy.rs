@@ -176,6 +176,8 @@ impl Story {
         self.push("a first push", &["main"]);
         self.both.holds();
         let first = self.both.live();
+        self.deploy("rollback with nothing before", &["rollback", "server"]);
+        assert_eq!(self.both.live(), first);
 
         let data = "//- datasets/centri/centri.csv\ncentro,anno,ospiti,ospiti_status\nA1,2024,120,\nA1,2025,molti,P\n";
         self.commit("Sbaglia una cella", data);

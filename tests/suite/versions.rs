@@ -130,7 +130,7 @@ fn a_withdrawal_that_cannot_be_leaves_the_version_as_it_was() {
     assert_eq!(
         said.lines().next(),
         Some(
-            "error[output-write]: `[DIR]/datasets/presenze/versions/2.0.0` cannot be written: Not a directory (os error 20)"
+            "error[output-write]: `[DIR]/datasets/presenze/versions/2.0.0` cannot be written: a part of its path is a file, not a folder"
         )
     );
     assert!(datasets(dir.path()) == before);
