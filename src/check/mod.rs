@@ -4,6 +4,7 @@
 //! nothing, and no rule depends on another.
 
 mod accessibility;
+mod dates;
 mod disclosure;
 mod identifiers;
 mod images;
@@ -48,6 +49,7 @@ pub type Rule = fn(Facts<'_>) -> Vec<Diagnostic>;
 
 /// The rules that look at datasets.
 const DATA: &[Rule] = &[
+    dates::run,
     disclosure::run,
     identifiers::run,
     linked::run,

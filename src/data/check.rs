@@ -11,7 +11,7 @@ use super::column::Batch;
 use super::extent::Extents;
 use super::key::{self, Hasher, Key};
 use super::parse::{self, Faults, Threads};
-use super::schema::{DataFile, Dataset, Resource, Schema};
+use super::schema::{DataFile, Dataset, Resource, Schema, Temporal};
 use super::table::Table;
 use super::value::{Value, ValueRef};
 use crate::diag::{CellLoc, Code, Diagnostic, Loc};
@@ -24,6 +24,7 @@ mod across;
 mod breaks;
 mod codes;
 mod jumps;
+mod periods;
 mod sums;
 
 pub use across::{Whole, across};
@@ -59,7 +60,10 @@ pub fn check_with(
             files(dataset, resource, sources, &mut out),
         );
         let keys = wanted(dataset, at);
-        read.push(Read { keys: read_through(&mut table, keys, lists, sources, &mut out), table });
+        // What is frozen cannot be mended.
+        let period = dataset.temporal.filter(|_| !frozen);
+        let keys = read_through(&mut table, keys, (lists, period), sources, &mut out);
+        read.push(Read { keys, table });
     }
     let mut faults: Vec<Vec<KeyFault>> = read.iter_mut().map(duplicates).collect();
     for (at, list) in faults.iter_mut().enumerate() {
@@ -145,7 +149,7 @@ fn wanted(dataset: &Dataset, at: usize) -> Vec<KeySet> {
 fn read_through(
     table: &mut Table,
     mut keys: Vec<KeySet>,
-    lists: &CodeLists,
+    (lists, period): (&CodeLists, Option<Temporal>),
     sources: &Sources<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<KeySet> {
@@ -154,7 +158,7 @@ fn read_through(
     let mut order = Order::new(&resource.schema);
     let mut extents = Extents::default();
     let mut hasher = Hasher::default();
-    let mut watch = Watch::new(&resource, lists);
+    let mut watch = Watch::new(&resource, lists, period);
     let mut n_rows = 0;
     for file in &table.files {
         let mut each = |batch: &Batch| {
@@ -192,16 +196,18 @@ struct Watch<'a> {
     codes: Vec<codes::Watch<'a>>,
     sums: Vec<sums::Watch<'a>>,
     breaks: Vec<breaks::Watch<'a>>,
+    period: Option<periods::Watch>,
     faults: Faults,
 }
 
 impl<'a> Watch<'a> {
-    fn new(resource: &'a Resource, lists: &'a CodeLists) -> Self {
+    fn new(resource: &'a Resource, lists: &'a CodeLists, period: Option<Temporal>) -> Self {
         Self {
             resource,
             codes: codes::Watch::all(resource, lists),
             sums: sums::Watch::all(resource),
             breaks: breaks::Watch::all(resource),
+            period: periods::Watch::new(resource, period),
             faults: Faults::new(&resource.schema.fields),
         }
     }
@@ -216,6 +222,9 @@ impl<'a> Watch<'a> {
         for declared in &mut self.breaks {
             declared.batch(batch);
         }
+        if let Some(period) = &mut self.period {
+            period.batch(self.resource, batch);
+        }
     }
 
     fn finish(mut self, out: &mut Vec<Diagnostic>) {
@@ -228,6 +237,7 @@ impl<'a> Watch<'a> {
         for declared in self.breaks {
             declared.finish(out);
         }
+        out.extend(self.period.and_then(periods::Watch::finish));
         out.extend(self.faults.finish());
     }
 }

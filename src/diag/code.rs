@@ -237,6 +237,14 @@ codes! {
     KeyLength = "key-length",
     /// A period that ends before it begins.
     PeriodReversed = "period-reversed",
+    /// A date before another that it must follow.
+    DateOrder = "date-order",
+    /// A date of something that was done, still to come.
+    DateAhead = "date-ahead",
+    /// Rows of a time that is not in the period declared.
+    PeriodRows = "period-rows",
+    /// A version that does not say what changed.
+    ReleaseMissing = "release-missing",
     /// HTML in a text that catalogues pass on as it stands.
     HtmlInMetadata = "html-in-metadata",
     /// A `pattern` that is not a regular expression.

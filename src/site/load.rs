@@ -348,6 +348,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
             credit: i.credit.clone(),
         })
     });
+    dates(site, &front, out);
     let extra = extra(site, &front, bundle, out);
     let charts = body.charts().iter().map(|block| charts::of_block(site, block)).collect();
     let moment = |m: Option<crate::fields::Moment>| m.and_then(|m| moment(site, m));
@@ -433,6 +434,26 @@ impl Bundle<'_> {
             out.push(missing.with("path", format!("{}{}", self.folder, name.value)));
         }
         found
+    }
+}
+
+/// A page changes, and is corrected, after it came out; neither in days to come.
+fn dates(site: &Site, front: &Front, out: &mut Vec<Diagnostic>) {
+    let today = site.config.timezone.to_datetime(site.now).date();
+    let record = &front.record;
+    let corrections = record.records("corrections").iter();
+    let later = corrections
+        .map(|r| ("corrections", r.moment("date"), r.span_of("date")))
+        .chain([("updated", record.moment("updated"), record.span_of("updated"))]);
+    let begun = record.moment("date").map(|m| m.date());
+    for (key, date, span) in later.filter_map(|(key, m, span)| Some((key, m?.date(), span))) {
+        let d = |code| Diagnostic::at(code, span).with("key", key).with("date", date.to_string());
+        if let Some(begun) = begun.filter(|begun| date < *begun) {
+            let d = d(Code::DateOrder).with("other", "date").with("start", begun.to_string());
+            out.push(d.see(Loc::Span(record.span_of("date"))));
+        } else if date > today && begun.is_none_or(|begun| begun <= today) {
+            out.push(d(Code::DateAhead));
+        }
     }
 }
 

@@ -193,7 +193,7 @@ fn dated_by(schema: &Schema, field: &Field) -> Option<usize> {
 }
 
 /// First and last day of what a value means.
-fn period(value: ValueRef<'_>) -> Option<(Date, Date)> {
+pub(super) fn period(value: ValueRef<'_>) -> Option<(Date, Date)> {
     match value {
         ValueRef::Year(y) => Some((Date::new(y, 1, 1).ok()?, Date::new(y, 12, 31).ok()?)),
         ValueRef::YearMonth(y, m) => {
