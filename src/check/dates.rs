@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::Facts;
-use crate::diag::{Code, Diagnostic, Loc};
 use crate::data::version::SemVer;
+use crate::diag::{Code, Diagnostic, Loc};
 use crate::site::SiteDataset;
 
 /// Lists datasets with dates still to come, or with a version that no entry of `[[releases]]` describes.

@@ -14,6 +14,7 @@ pub mod marked;
 pub mod outside;
 mod overdue;
 mod pictured;
+pub mod scaffold;
 pub mod spelling;
 mod translations;
 mod typed;
@@ -67,6 +68,7 @@ const RULES: &[Rule] = &[
     images::run,
     links::run,
     marked::run,
+    scaffold::run,
     spelling::run,
     typed::run,
     voices::run,
@@ -95,6 +97,7 @@ pub fn text(facts: Facts<'_>, id: PieceId, lang: Lang) -> Vec<Diagnostic> {
     if let Some(text) = piece.text(lang) {
         links::text(facts, text, lang, &mut out);
         out.extend(marked::text(facts, text, lang));
+        out.extend(scaffold::text(facts, text, lang));
         typed::text(facts, (piece, text), lang, &mut out);
         voices::text(facts, text, &mut out);
     }

@@ -9,6 +9,7 @@ use super::options::Common;
 use super::start::{self, Fill, quote};
 use super::{End, from, new_ci, new_cms, new_site, out, schema, settings, word};
 use crate::chart::spec::CHART;
+use crate::check::scaffold::scaffold;
 use crate::config::Config;
 use crate::data::specs::{DATASET, FIELD};
 use crate::diag::show::ToolLang;
@@ -190,24 +191,18 @@ impl Start<'_> {
     /// A page in each language, as a draft.
     fn pages(&self, path: &str, kind: Front) -> Files {
         let page = |tag: &&str| {
-            let italian = *tag == "it";
-            let sentence = if italian {
-                "Una o due frasi: che cosa si legge qui."
-            } else {
-                "One or two sentences: what there is to read here."
-            };
-            let chapter = if italian { "Primo capitolo" } else { "First chapter" };
+            let own = scaffold(tag);
             let title = match kind {
-                Front::Chapter => chapter.to_owned(),
+                Front::Chapter => own.chapter.to_owned(),
                 Front::Article
                 | Front::AltriSguardi
                 | Front::Report
                 | Front::Event
                 | Front::Page
                 | Front::Home => {
-                    let own = self.document.and_then(|d| d.title.clone());
-                    let own = own.filter(|_| self.args.title.is_none());
-                    own.unwrap_or_else(|| title(self.args, &self.args.slug))
+                    let given = self.document.and_then(|d| d.title.clone());
+                    let given = given.filter(|_| self.args.title.is_none());
+                    given.unwrap_or_else(|| title(self.args, &self.args.slug))
                 }
             };
             let said = self.args.description.as_deref().filter(|_| self.tags.first() == Some(tag));
@@ -215,7 +210,7 @@ impl Start<'_> {
             let said = said.or_else(|| self.document.and_then(|d| d.description.as_deref()));
             let mut given = vec![
                 ("title", quote(&title)),
-                ("description", quote(said.unwrap_or(sentence))),
+                ("description", quote(said.unwrap_or(own.description))),
                 ("draft", "true".to_owned()),
             ];
             if kind == Front::Report {
@@ -223,8 +218,7 @@ impl Start<'_> {
             }
             let fill = self.fill(given);
             let front = start::toml(kind.specs(), &fill);
-            let body = if italian { "Scrivi qui." } else { "Write here." };
-            let body = self.document.map_or(body, |d| d.markdown.trim_end());
+            let body = self.document.map_or(own.body, |d| d.markdown.trim_end());
             (format!("{path}.{tag}.md"), format!("+++\n{front}+++\n\n{body}\n").into_bytes())
         };
         // A document is in one language; `translate` begins the others.

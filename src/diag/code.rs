@@ -350,6 +350,8 @@ codes! {
     TextUntranslated = "text-untranslated",
     /// A text of the other language, still to be translated.
     TextMarked = "text-marked",
+    /// A text that `new` wrote to be replaced.
+    TextScaffold = "text-scaffold",
     /// A dataset that was not renewed as often as it says.
     DatasetOverdue = "dataset-overdue",
     /// A figure of an article that is typed and not bound to data.

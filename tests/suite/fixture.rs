@@ -137,7 +137,8 @@ pub(crate) fn told(diagnostics: &[Diagnostic], sources: &Sources<'_>) -> String 
 /// The program itself, in a world without variables of its own.
 pub(crate) fn specola(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_specola"));
-    command.args(arguments).env_clear();
+    // The clock is that of [`NOW`]: what is begun today is not ahead of what is built.
+    command.args(arguments).env_clear().env("SOURCE_DATE_EPOCH", "1774951200");
     command
 }
 

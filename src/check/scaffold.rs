@@ -1,0 +1,64 @@
+//! What `new` wrote to be replaced does not come out unseen: a draft may hold it, a page may not.
+
+use super::Facts;
+use crate::diag::{Code, Diagnostic};
+use crate::lang::Lang;
+use crate::site::Text;
+use crate::source::Span;
+
+/// What `new` writes in a page, in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Scaffold {
+    /// The description.
+    pub description: &'static str,
+    /// The title of a report's first chapter.
+    pub chapter: &'static str,
+    /// The text.
+    pub body: &'static str,
+}
+
+const ITALIAN: Scaffold = Scaffold {
+    description: "Una o due frasi: che cosa si legge qui.",
+    chapter: "Primo capitolo",
+    body: "Scrivi qui.",
+};
+
+const ENGLISH: Scaffold = Scaffold {
+    description: "One or two sentences: what there is to read here.",
+    chapter: "First chapter",
+    body: "Write here.",
+};
+
+/// What `new` writes in the pages of a language.
+pub fn scaffold(tag: &str) -> Scaffold {
+    if tag == "it" { ITALIAN } else { ENGLISH }
+}
+
+/// Lists what stands in pages as `new` wrote it.
+pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
+    let site = facts.site;
+    let texts = |lang| site.pieces.iter().filter_map(move |piece| piece.text(lang));
+    site.langs().flat_map(|lang| texts(lang).flat_map(move |t| text(facts, t, lang))).collect()
+}
+
+/// What stands in one text as `new` wrote it.
+pub(super) fn text(facts: Facts<'_>, text: &Text, lang: Lang) -> Vec<Diagnostic> {
+    if text.draft {
+        return Vec::new();
+    }
+    let own = scaffold(facts.site.config.languages.tag(lang));
+    let mut at = 0;
+    let mut out = Vec::new();
+    for line in facts.sources.text(text.file).split_inclusive('\n') {
+        // Whole lines: a sentence about the scaffold is none.
+        let said = line.trim_end();
+        let is_key = |key: &str, value| said == format!("{key} = \"{value}\"");
+        let key = is_key("description", own.description) || is_key("title", own.chapter);
+        if key || said == own.body {
+            let span = Span::new(text.file, at..at + said.len());
+            out.push(Diagnostic::at(Code::TextScaffold, span).with("value", said));
+        }
+        at += line.len();
+    }
+    out
+}
