@@ -449,6 +449,8 @@ pub struct HeadCell {
     pub unit: Option<String>,
     /// Aligned like the numbers below it.
     pub numeric: bool,
+    /// Language tag of the title where it is not the page's own.
+    pub lang: Option<String>,
 }
 
 /// A cell of a table.
@@ -1120,15 +1122,15 @@ pub struct VersionRow {
     pub details: Vec<ChangeGroup>,
     /// Whether it is the one shown.
     pub current: bool,
-    /// When and why it was taken back, in words.
-    pub withdrawn: Option<String>,
+    /// When and why it was taken back, in words, part by part; empty where it was not.
+    pub withdrawn: Vec<Text>,
 }
 
 /// A notice above a page: an old version, a withdrawn one.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Notice {
-    /// What the matter is.
-    pub text: String,
+    /// What the matter is, part by part: a reason may be in another language than the sentence it stands in.
+    pub parts: Vec<Text>,
     /// Where to go instead.
     pub link: Option<Link>,
     /// Whether something was taken back.

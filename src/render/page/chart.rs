@@ -63,7 +63,7 @@ impl Ctx<'_> {
             subtitle: texts.subtitle.clone(),
             description: drawn.drawn.description.clone(),
             drawings: drawn.drawn.variants.iter().cloned().map(Html).collect(),
-            table: table::of_chart(self, &drawn.drawn, usize::MAX, lang),
+            table: table::of_chart(self, id, &drawn.drawn, usize::MAX, lang),
             table_open: drawn.drawn.is_table,
             sources,
             licences: dataset
@@ -82,7 +82,7 @@ impl Ctx<'_> {
     pub fn figure_in_brief(&self, id: ChartId, lang: Lang, heading_level: u8) -> Option<Figure> {
         let figure = self.figure(id, lang, heading_level, "")?;
         let drawn = self.resolved.drawn(id, lang)?;
-        Some(Figure { table: table::of_chart(self, &drawn.drawn, ROWS, lang), ..figure })
+        Some(Figure { table: table::of_chart(self, id, &drawn.drawn, ROWS, lang), ..figure })
     }
 
     fn chart_actions(&self, id: ChartId, lang: Lang) -> Vec<Action> {

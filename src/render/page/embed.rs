@@ -100,7 +100,12 @@ fn picture(ctx: &Ctx<'_>, id: ChartId, drawn: &DrawnChart, lang: Lang) -> String
 pub fn heights(ctx: &Ctx<'_>, id: ChartId, lang: Lang) -> Option<TableView> {
     let drawn = ctx.resolved.drawn(id, lang)?;
     let word = |key: &str| ctx.word(lang, key).to_owned();
-    let head = |key: &str| HeadCell { text: word(key), unit: Some("px".to_owned()), numeric: true };
+    let head = |key: &str| HeadCell {
+        text: word(key),
+        unit: Some("px".to_owned()),
+        numeric: true,
+        lang: None,
+    };
     let cell = |n: u32, header: bool| {
         let text = ctx.number(lang, u64::from(n));
         CellView { text, numeric: true, header, ..CellView::default() }
@@ -142,7 +147,7 @@ fn height(ctx: &Ctx<'_>, drawn: &DrawnChart, lang: Lang, width: u32) -> u32 {
         sizes => sizes.get(variant).map_or(0.0, |(w, h)| inner.min(cap) * h / w),
     };
     // Where nothing is drawn, the table is the chart, and stands open.
-    let open = drawn.drawn.is_table.then(|| table::of_chart(ctx, &drawn.drawn, usize::MAX, lang));
+    let open = drawn.drawn.is_table.then(|| table::of_drawn(ctx, &drawn.drawn, usize::MAX, lang));
     let date = texts.updated.map(|d| ctx.site.formats.date(lang, d));
     let source = [("source", &texts.source), ("fact_licence", &texts.licence), ("updated", &date)];
     let source = source.map(|(key, text)| {

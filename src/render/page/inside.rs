@@ -43,7 +43,7 @@ pub(super) fn table(ctx: &Ctx<'_>, id: TermId, lang: Lang) -> Option<TableView> 
     let first = HeadCell { text: ctx.word(lang, "place").to_owned(), ..HeadCell::default() };
     let head = columns.iter().map(|figure| {
         let shown = ctx.place_figure(figure, lang);
-        HeadCell { text: shown.label, unit: shown.note, numeric: true }
+        HeadCell { text: shown.label, unit: shown.note, numeric: true, lang: None }
     });
     let head = std::iter::once(first).chain(head).collect();
     let row = |place: &TermId| {

@@ -127,7 +127,12 @@ mod tests {
             header: !numeric,
             ..CellView::default()
         };
-        let head = |text: &str, numeric| HeadCell { text: text.to_owned(), unit: None, numeric };
+        let head = |text: &str, numeric| HeadCell {
+            text: text.to_owned(),
+            unit: None,
+            numeric,
+            lang: None,
+        };
         let row = |r: &[&str; 2]| Row { cells: vec![cell(r[0], false), cell(r[1], true)] };
         TableView {
             caption: "Una tabella".to_owned(),

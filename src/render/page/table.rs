@@ -6,6 +6,7 @@ use crate::frame::{Frame, FrameColumn, Kind};
 use crate::lang::Lang;
 use crate::render::Ctx;
 use crate::render::view::{CellView, HeadCell, Row, TableView};
+use crate::site::ChartId;
 
 /// The marks and signs that occur in a table, for its legend.
 #[derive(Default)]
@@ -33,7 +34,22 @@ impl Signs {
 }
 
 /// The table of a chart, of at most so many rows; of very many points there are never more than [`ROWS`].
-pub fn of_chart(ctx: &Ctx<'_>, drawn: &Drawn, most: usize, lang: Lang) -> TableView {
+pub fn of_chart(ctx: &Ctx<'_>, id: ChartId, drawn: &Drawn, most: usize, lang: Lang) -> TableView {
+    let mut view = of_drawn(ctx, drawn, most, lang);
+    let table = ctx.site.charts.get(id.0).and_then(|chart| chart.table);
+    let Some(table) = table else { return view };
+    let fields = &ctx.site.version(table).dataset.resources[table.table].schema.fields;
+    for head in &mut view.head {
+        // The words of a drawing have no language of their own: those of a field that lacks this one are in another.
+        let titles = fields.iter().map(|field| field.title.get(lang));
+        let other = titles.filter(|(title, is_in)| *is_in != lang && **title == head.text);
+        head.lang = other.map(|(_, is_in)| ctx.site.config.languages.tag(is_in).to_owned()).next();
+    }
+    view
+}
+
+/// The same for whoever measures it: in what language its words are is not asked.
+pub(super) fn of_drawn(ctx: &Ctx<'_>, drawn: &Drawn, most: usize, lang: Lang) -> TableView {
     let most = if drawn.n_points > MANY { ROWS } else { most };
     of_data(ctx, &drawn.table, most, lang)
 }
@@ -45,6 +61,7 @@ pub(super) fn of_data(ctx: &Ctx<'_>, table: &TableData, most: usize, lang: Lang)
         text: h.text.clone(),
         unit: h.unit.clone(),
         numeric: h.numeric,
+        lang: None,
     });
     let numeric: Vec<bool> = table.head.iter().map(|h| h.numeric).collect();
     let cell = |(i, c): (usize, &TableCell), signs: &mut Signs| {
@@ -77,10 +94,14 @@ pub(super) fn of_data(ctx: &Ctx<'_>, table: &TableData, most: usize, lang: Lang)
 pub fn of_frame(ctx: &Ctx<'_>, frame: &Frame, caption: String, lang: Lang) -> TableView {
     let mut signs = Signs::default();
     let decimals: Vec<Option<u8>> = frame.columns.iter().map(column_decimals).collect();
-    let head = frame.columns.iter().map(|c| HeadCell {
-        text: c.label.get(lang).0.clone(),
-        unit: c.unit.as_ref().map(|u| u.get(lang).0.clone()),
-        numeric: c.kind == Kind::Number,
+    let head = frame.columns.iter().map(|c| {
+        let (text, is_in) = c.label.get(lang);
+        HeadCell {
+            text: text.clone(),
+            unit: c.unit.as_ref().map(|u| u.get(lang).0.clone()),
+            numeric: c.kind == Kind::Number,
+            lang: (is_in != lang).then(|| ctx.site.config.languages.tag(is_in).to_owned()),
+        }
     });
     let rows = (0..frame.n_rows).map(|r| {
         let cells = frame.columns.iter().zip(&decimals).enumerate().filter_map(

@@ -29,7 +29,7 @@ pub fn notice(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -
     if let Some(withdrawn) = &shown.withdrawn {
         let elsewhere = frozen.is_some() && entry.latest.withdrawn.is_none();
         return Some(Notice {
-            text: withdrawal(ctx, number, withdrawn, lang),
+            parts: told(ctx, "version_withdrawn", (number, withdrawn), lang),
             link: elsewhere.then(latest),
             bad: true,
         });
@@ -37,24 +37,63 @@ pub fn notice(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) -
     if frozen.is_none() {
         // A later version was taken back: this one stands for it.
         let later = entry.frozen.first().filter(|v| v.dataset.version.value > number)?;
-        let text = withdrawal(ctx, later.dataset.version.value, later.withdrawn.as_ref()?, lang);
+        let back = (later.dataset.version.value, later.withdrawn.as_ref()?);
+        let mut parts = told(ctx, "version_withdrawn", back, lang);
         let stands = ctx.site.strings.fill(lang, "stands_for", &[("version", &number.to_string())]);
-        let end = if text.ends_with(['.', '!', '?', '…', '»', '”']) { "" } else { "." };
-        return Some(Notice { text: format!("{text}{end} {stands}"), link: None, bad: true });
+        let is_ended =
+            parts.last().is_some_and(|p| p.text.ends_with(['.', '!', '?', '…', '»', '”']));
+        let end = if is_ended { "" } else { "." };
+        let rest = format!("{end} {stands}");
+        match parts.last_mut().filter(|last| last.lang.is_none()) {
+            Some(last) => last.text.push_str(&rest),
+            None => parts.push(Text { text: rest, ..Text::default() }),
+        }
+        return Some(Notice { parts, link: None, bad: true });
     }
     (number < entry.latest.dataset.version.value).then(|| Notice {
-        text: ctx.site.strings.fill(lang, "old_version", &[("version", &number.to_string())]),
+        parts: vec![Text {
+            text: ctx.site.strings.fill(lang, "old_version", &[("version", &number.to_string())]),
+            ..Text::default()
+        }],
         link: Some(latest()),
         bad: false,
     })
 }
 
-/// «La versione 1.0.0 è stata ritirata il 3 marzo 2026: …»
+/// «La versione 1.0.0 è stata ritirata il 3 marzo 2026: …», where nothing can be marked as being in another language:
+/// a reason that this language lacks is left out.
 pub fn withdrawal(ctx: &Ctx<'_>, version: SemVer, withdrawn: &Withdrawal, lang: Lang) -> String {
     let date = ctx.site.formats.date(lang, withdrawn.date);
-    let reason = withdrawn.reason.get(lang).0;
-    let args = [("version", &*version.to_string()), ("date", &date), ("reason", reason)];
-    ctx.site.strings.fill(lang, "version_withdrawn", &args)
+    let args = [("version", &*version.to_string()), ("date", &date)];
+    match withdrawn.reason.exact(lang) {
+        Some(reason) => {
+            let args = [args[0], args[1], ("reason", reason.as_str())];
+            ctx.site.strings.fill(lang, "version_withdrawn", &args)
+        }
+        None => ctx.site.strings.fill(lang, "version_withdrawn_bare", &args),
+    }
+}
+
+/// The same, or another sentence with its words, for a page: a reason in another language is marked as such.
+fn told(
+    ctx: &Ctx<'_>,
+    key: &str,
+    (version, withdrawn): (SemVer, &Withdrawal),
+    lang: Lang,
+) -> Vec<Text> {
+    let date = ctx.site.formats.date(lang, withdrawn.date);
+    let (reason, is_in) = withdrawn.reason.get(lang);
+    let args = [("version", &*version.to_string()), ("date", &date)];
+    let sentence = ctx.site.strings.fill(lang, key, &args);
+    let plain = |text: String| Text { text, ..Text::default() };
+    if is_in == lang {
+        return vec![plain(sentence.replace("{reason}", reason))];
+    }
+    let (before, after) = sentence.split_once("{reason}").unwrap_or((&sentence, ""));
+    let tag = ctx.site.config.languages.tag(is_in).to_owned();
+    let reason = Text { text: reason.clone(), href: None, lang: Some(tag) };
+    let parts = [plain(before.to_owned()), reason, plain(after.to_owned())];
+    parts.into_iter().filter(|part| !part.text.is_empty()).collect()
 }
 
 /// Every version, newest first: those that `releases` tells of, and those that were frozen.
@@ -76,11 +115,9 @@ pub fn history(ctx: &Ctx<'_>, id: DatasetId, shown: Option<usize>, lang: Lang) -
             counts: since.map(|s| compared(ctx, entry, s, lang)),
             details: since.map(|s| details(ctx, entry, *version, s, lang)).unwrap_or_default(),
             current: *version == current,
-            withdrawn: withdrawn.map(|w| {
-                let date = ctx.site.formats.date(lang, w.date);
-                let args = [("date", &*date), ("reason", w.reason.get(lang).0)];
-                ctx.site.strings.fill(lang, "withdrawn", &args)
-            }),
+            withdrawn: withdrawn
+                .map(|w| told(ctx, "withdrawn", (*version, w), lang))
+                .unwrap_or_default(),
         }
     };
     versions(entry).iter().map(row).collect()
