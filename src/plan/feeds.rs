@@ -44,6 +44,14 @@ impl Form {
         }
     }
 
+    /// Its name in brackets, as the words for a feed end with it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Atom => "(Atom)",
+            Self::Json => "(JSON)",
+        }
+    }
+
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -156,7 +156,8 @@ impl Ctx<'_> {
     /// What programs are told of a feed, in each of its forms.
     pub fn feed_links(&self, stream: Stream, lang: Lang) -> impl Iterator<Item = FeedLink> {
         Form::ALL.iter().map(move |form| FeedLink {
-            title: self.feed_name(stream, lang),
+            // The names of feeds end with the form that readers are led to.
+            title: self.feed_name(stream, lang).replace(Form::Atom.name(), form.name()),
             media_type: form.media_type().to_owned(),
             href: self.href(&self.site.feed_url(stream, *form, lang)),
         })

@@ -54,6 +54,8 @@ pub fn form(ctx: &Ctx<'_>, lang: Lang, level: u8) -> SearchForm {
         "words": {
             "found": site.strings.forms(lang, "search_found"),
             "none": word("search_none"),
+            "common": word("search_common"),
+            "short": word("search_short"),
             "some": word("search_some"),
             "similar": word("search_similar"),
             "more": word("search_more"),

@@ -10,11 +10,11 @@ use crate::render::body::instance;
 use crate::render::parts::{ROW, escaped};
 use crate::render::view::{
     AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Citation, Download,
-    EventPage, Html, Link, PlainPage, Related, ReportPage,
+    EventPage, Html, Link, PlainPage, Related, ReportPage, Time,
 };
 use crate::resolve::{Item, ResolvedText};
 use crate::site::vocabulary::TermKind;
-use crate::site::{ChartId, MaterialTarget, Piece, PieceId, Text};
+use crate::site::{ChartId, MaterialTarget, Moment, Piece, PieceId, Text};
 
 /// One text with all that its page is made of, but for its markup, which is put in last ([`WithText`]).
 ///
@@ -288,6 +288,16 @@ pub fn chapter(ctx: &Ctx<'_>, page: &Page<'_>) -> Option<ChapterPage> {
     })
 }
 
+/// When an event ends, behind when it begins: of the same day the time alone, and nothing where that is not said.
+fn end(ctx: &Ctx<'_>, lang: Lang, start: Option<Moment>, end: Moment) -> Option<Time> {
+    let whole = ctx.moment(lang, end);
+    if start.is_none_or(|start| start.civil.date() != end.civil.date()) {
+        return Some(whole);
+    }
+    let time = || ctx.site.formats.time(lang, end.civil.time());
+    end.timed.then(|| Time { text: time(), ..whole })
+}
+
 /// `event.html`.
 pub fn event(ctx: &Ctx<'_>, page: &Page<'_>) -> EventPage {
     let section = page.section(ctx, Section::Events);
@@ -298,7 +308,7 @@ pub fn event(ctx: &Ctx<'_>, page: &Page<'_>) -> EventPage {
         title: page.resolved.title.clone(),
         standfirst: page.resolved.description.clone(),
         start: extra.start.map(|s| ctx.moment(page.lang, s)).unwrap_or_default(),
-        end: extra.end.map(|e| ctx.moment(page.lang, e)),
+        end: extra.end.and_then(|e| end(ctx, page.lang, extra.start, e)),
         location: extra.location.clone(),
         state: ctx.word(page.lang, state(ctx, page.text)).to_owned(),
         bodies: ctx

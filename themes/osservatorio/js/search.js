@@ -127,6 +127,7 @@
       const pages = [...points].filter(([, [words]]) => words === most).sort((a, b) => b[1][1] - a[1][1] || b[0] - a[0]);
       return {
         asked,
+        passed: !told.length,
         pages: pages.map(([n]) => n),
         some: most < told.length,
         similar: told.filter(found => found.similar).map(found => found.word),
@@ -250,11 +251,11 @@
         if (here.href !== location.href) history.replaceState(history.state, '', here);
       }
       try {
-        const { asked, pages, some, similar, forms } = await search(text, typing);
+        const { asked, passed, pages, some, similar, forms } = await search(text, typing);
         if (mine !== turn) return;
         if (!asked.length) {
           clear();
-          status.textContent = '';
+          status.textContent = text.match(WORD) ? words.short : '';
           return;
         }
         const groups = new Map();
@@ -271,7 +272,7 @@
         if (held !== null) ([...out.querySelectorAll('a')].find(link => link.href === held) ?? out.querySelector('a') ?? input).focus();
         const said = [pages.length
           ? fill(words.found[plural.select(pages.length)] ?? words.found.other, { n: number.format(pages.length) })
-          : fill(words.none, { query: text.trim() })];
+          : fill(passed ? words.common : words.none, { query: text.trim() })];
         for (const word of similar) said.push(fill(words.similar, { word }));
         if (some && pages.length) said.push(words.some);
         status.textContent = said.join(' ');
