@@ -77,6 +77,8 @@ codes! {
     SheetUnknown = "sheet-unknown",
     /// Boundaries that cannot be used.
     GeometryInvalid = "geometry-invalid",
+    /// Boundaries that do not say whose they are.
+    GeometryUncredited = "geometry-uncredited",
     // TOML
     /// A TOML fault.
     TomlSyntax = "toml-syntax",
@@ -331,6 +333,8 @@ codes! {
     ChartHonest = "chart-honest",
     /// Places of a map that have no boundary.
     ChartUnmapped = "chart-unmapped",
+    /// A map that names its places by codes alone.
+    ChartNameless = "chart-nameless",
     /// A highlighted value that is not in the chart.
     ChartHighlight = "chart-highlight",
     /// A text that the face of pictures has no letters for.

@@ -42,6 +42,9 @@ pub fn load(sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> Geometries {
         }
         match geo::read(&text) {
             Ok((found, mut faults)) => {
+                if found.attributions.is_empty() && !found.areas.is_empty() {
+                    out.push(Diagnostic::new(Code::GeometryUncredited, Loc::File(file)));
+                }
                 topology.add(found, &mut faults);
                 out.extend(faults.into_iter().map(|fault| invalid(file, fault)));
             }

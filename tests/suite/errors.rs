@@ -11,7 +11,10 @@ use specola::build::{Options, build};
 use specola::diag::show::{Format, ToolLang, explain_code, show};
 use specola::diag::{Arg, Code, Diagnostic, Loc, sort};
 use specola::fields::{FieldSpec, FieldType, Need};
+use specola::lang::{Direction, LangInfo, Languages};
 use specola::source::Sources;
+use specola::strings;
+use specola::themes::Themes;
 use specola::world::read;
 
 use crate::fixture::{self, Memory, MemoryOut, NOW, at, files, folder, run};
@@ -153,6 +156,32 @@ fn what_a_key_means_is_told_in_italian() {
         italian == same(ToolLang::En) && *meaning != "MAJOR.MINOR.PATCH"
     });
     assert_eq!(meanings, BTreeSet::new(), "not in [meanings] of src/diag/texts/terms.toml");
+}
+
+#[test]
+fn a_language_without_words_is_told_once_and_other_words_stand_in() {
+    let words =
+        ["a", "b", "c", "d", "e", "f"].map(|key| format!("{key} = {{ it = \"{key}!\" }}\n"));
+    let world = Memory::new(&format!("//- themes/t/strings.toml\n{}", words.concat()));
+    let (sources, mut found) = read::read(&world);
+    let lang = |tag: &str| LangInfo {
+        tag: tag.to_owned(),
+        name: tag.to_owned(),
+        locale: tag.to_owned(),
+        direction: Direction::Ltr,
+    };
+    let languages = Languages::new(vec![lang("it"), lang("en"), lang("fr")]).expect("three");
+    let themes = Themes::load(&sources, "t".to_owned(), &languages, &mut found);
+    let strings = strings::load(&sources, &themes, &languages, &mut found);
+    let one = |tag: &str| {
+        format!(
+            "themes/t/strings.toml:1:5: error[string-missing]: words of the interface without a text in `{tag}`, 6 in all: a, b, c, d, e, …\n"
+        )
+    };
+    sort(&mut found);
+    assert_eq!(fixture::told(&found, &sources), one("en") + &one("fr"));
+    let french = languages.find("fr").expect("a language");
+    assert_eq!((strings.get(french, "f"), strings.has("f")), ("f!", true));
 }
 
 /// Codes that no author's file can provoke, and where they are tried instead.

@@ -61,6 +61,7 @@ pub(in crate::chart) fn map(
     let mut areas = areas(spec, place, value, into);
     apart(spec, &areas, out)?;
     joined(place, &areas, topology, out)?;
+    nameless(place, &areas, out);
     highlighted(spec, &areas, out);
     areas.sort_by_key(|a| (a.value.is_none(), Reverse(a.exact)));
     let plot = MapPlot {
@@ -137,6 +138,16 @@ fn joined(
         out.push(d.with("codes", listed));
     }
     Some(())
+}
+
+/// A map whose places have nothing but codes, which no reader knows. Words are names: a code has a digit.
+fn nameless(place: Bound<'_>, areas: &[MapArea], out: &mut Vec<Diagnostic>) {
+    let is_code = |a: &MapArea| a.label == a.code && a.code.contains(|c: char| c.is_ascii_digit());
+    if areas.iter().all(is_code) {
+        let codes = areas.iter().take(LISTED).map(|a| a.code.clone()).collect::<Vec<_>>();
+        let d = Diagnostic::at(Code::ChartNameless, place.0.field.span).with("codes", codes);
+        out.push(d.with("field", &place.1.name));
+    }
 }
 
 fn highlighted(spec: &ChartSpec, areas: &[MapArea], out: &mut Vec<Diagnostic>) {
