@@ -60,9 +60,6 @@ fn page_of(args: &Print, site: &Path) -> Result<String, Fault> {
     let text = fs::read_to_string(&path).map_err(|_| Fault::new(Code::FileMissing, &path))?;
     let manifest = Manifest::from_json(&text)
         .map_err(|reason| Fault::new(Code::FileUnreadable, &path).with("reason", reason))?;
-    fn name(url: &str) -> Option<&str> {
-        url.trim_end_matches('/').rsplit('/').nth(1)
-    }
     let reports: Vec<_> = manifest.urls.iter().filter(|u| u.kind == "print").collect();
     let is_named = |u: &&&PublishedUrl| name(&u.url) == Some(args.report.as_str());
     let named: Vec<_> = reports.iter().filter(is_named).collect();
@@ -78,6 +75,11 @@ fn page_of(args: &Print, site: &Path) -> Result<String, Fault> {
         let languages: Vec<String> = named.iter().filter_map(|u| u.lang.clone()).collect();
         fault.with("known", languages).near(nearest(&args.report, known()))
     })
+}
+
+/// The name of a report: the piece of its address before the last.
+fn name(url: &str) -> Option<&str> {
+    url.trim_end_matches('/').rsplit('/').nth(1)
 }
 
 /// A page whose addresses from the root of the host are files of a folder.

@@ -63,7 +63,7 @@ pub fn check_with(
         // What is frozen cannot be mended.
         let period = dataset.temporal.filter(|_| !frozen);
         let keys = read_through(&mut table, keys, (lists, period), sources, &mut out);
-        read.push(Read { keys, table });
+        read.push(Read { table, keys });
     }
     let mut faults: Vec<Vec<KeyFault>> = read.iter_mut().map(duplicates).collect();
     for (at, list) in faults.iter_mut().enumerate() {
@@ -85,15 +85,14 @@ fn files(
     let mut found = Vec::new();
     for DataFile { path, .. } in &resource.paths {
         let whole = format!("{}{}", dataset.folder, path.value);
-        match sources.find(&whole) {
-            Some(file) => found.push(file),
-            None => {
-                let missing = Diagnostic::at(Code::FileMissing, path.span).with("path", whole);
-                let made = dataset.aggregate.as_ref();
-                let command = made.map(|_| format!("specola aggregate {}", dataset.id));
-                out.push(command.into_iter().fold(missing, |d, c| d.with("command", c)));
-            }
-        }
+        let Some(file) = sources.find(&whole) else {
+            let missing = Diagnostic::at(Code::FileMissing, path.span).with("path", whole);
+            let made = dataset.aggregate.as_ref();
+            let command = made.map(|_| format!("specola aggregate {}", dataset.id));
+            out.push(command.into_iter().fold(missing, |d, c| d.with("command", c)));
+            continue;
+        };
+        found.push(file);
     }
     found
 }

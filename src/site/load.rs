@@ -445,7 +445,7 @@ fn dates(site: &Site, front: &Front, out: &mut Vec<Diagnostic>) {
     let later = corrections
         .map(|r| ("corrections", r.moment("date"), r.span_of("date")))
         .chain([("updated", record.moment("updated"), record.span_of("updated"))]);
-    let begun = record.moment("date").map(|m| m.date());
+    let begun = record.moment("date").map(crate::fields::Moment::date);
     for (key, date, span) in later.filter_map(|(key, m, span)| Some((key, m?.date(), span))) {
         let d = |code| Diagnostic::at(code, span).with("key", key).with("date", date.to_string());
         if let Some(begun) = begun.filter(|begun| date < *begun) {
