@@ -73,7 +73,7 @@ pub fn base(ctx: &Ctx<'_>, head: Head) -> Base {
         breadcrumbs,
         footer: ctx.surround.footer(lang),
         publisher: ctx.publisher(lang),
-        licence: Some(ctx.licence(&config.licence)),
+        licence: Some(ctx.licence(lang)),
         notice: notice(ctx, lang),
         feeds: feeds(ctx, lang, head.section),
         css: sheet.iter().cloned().collect(),

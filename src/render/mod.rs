@@ -43,6 +43,7 @@ use jiff::civil::Date;
 
 use crate::chart::ChartWords;
 use crate::config::Section;
+use crate::data::codes::{self, Licence};
 use crate::data::value::{Decimal, Obs};
 use crate::lang::Lang;
 use crate::memo::Memo;
@@ -177,10 +178,16 @@ impl<'a> Ctx<'a> {
         Some(self.site.term_label(body, lang).0.to_owned())
     }
 
-    /// A licence by its SPDX id.
-    pub fn licence(&self, id: &str) -> Link {
-        let known = crate::data::codes::licence(id);
-        known.map_or_else(|| base::link(id, ""), |l| base::link(l.title, l.path))
+    /// The licence of the site's texts.
+    pub fn licence(&self, lang: Lang) -> Link {
+        let id = &self.site.config.licence;
+        codes::licence(id).map_or_else(|| base::link(id, ""), |l| self.licence_link(l, lang))
+    }
+
+    /// A licence, called as it calls itself in a language.
+    pub fn licence_link(&self, licence: &Licence, lang: Lang) -> Link {
+        let id = licence.name.to_lowercase().replace(['-', '.'], "_");
+        base::link(self.word(lang, &format!("licence_{id}")), licence.path)
     }
 
     /// Where the cell of a number can be looked at: its column, on the page of its dataset.

@@ -134,7 +134,7 @@ fn footer(ctx: &Ctx<'_>, lang: Lang, entries: Vec<Entry>, found: &mut Vec<Diagno
             format!("mailto:{}", config.contact.address),
         )),
         groups: Some(group).into_iter().filter(|g| !g.links.is_empty()).collect(),
-        licence: Some(ctx.licence(&config.licence)),
+        licence: Some(ctx.licence(lang)),
         feed: Some(ctx.feed_link(Stream::All, lang)),
         statement: config
             .accessibility

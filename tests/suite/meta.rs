@@ -242,3 +242,19 @@ fn codes_are_those_of_the_authority_tables() {
         }
     }
 }
+
+/// In the words of the theme a licence calls itself in English as in catalogues, and has a name in each language.
+#[test]
+fn every_licence_has_a_name_for_readers() {
+    let words = include_str!("../../themes/osservatorio/strings.toml");
+    let words: toml::Table = words.parse().expect("TOML");
+    let said = words.iter().filter_map(|(key, word)| {
+        let name = |lang: &str| word.get(lang)?.as_str().map(str::to_owned);
+        key.starts_with("licence_").then(|| (key.clone(), name("en"), name("it").is_some()))
+    });
+    let expected = codes::LICENCES.iter().map(|licence| {
+        let id = licence.name.to_lowercase().replace(['-', '.'], "_");
+        (format!("licence_{id}"), Some(licence.title.to_owned()), true)
+    });
+    assert_eq!(said.collect::<BTreeSet<_>>(), expected.collect::<BTreeSet<_>>());
+}

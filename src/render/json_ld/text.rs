@@ -41,7 +41,7 @@ pub fn text(
         "url": ctx.site.routes.absolute(url),
         "mainEntityOfPage": ctx.site.routes.absolute(url),
         "isAccessibleForFree": true,
-        "license": ctx.licence(&ctx.site.config.licence).href,
+        "license": ctx.licence(lang).href,
         "publisher": publisher(ctx, lang),
     });
     let mut put = |key: &str, value: Option<Value>| {

@@ -250,7 +250,7 @@ pub fn facts(ctx: &Ctx<'_>, id: DatasetId, version: &Version, lang: Lang) -> Vec
         }
     });
     let rows: u64 = version.tables.iter().map(|t| t.n_rows).sum();
-    let licences = said.licenses.iter().map(|l| link(l.title, l.path)).collect();
+    let licences = said.licenses.iter().map(|l| ctx.licence_link(l, lang)).collect();
     let holder = entry.holder.map(|h| ctx.term_link(h, lang)).into_iter().collect();
     let site = &ctx.site.config.contact;
     let own = said.contact.as_ref().map(|c| (&c.name, &c.email));
