@@ -1043,6 +1043,8 @@ pub struct ColumnRow {
     pub name: String,
     /// Title.
     pub title: String,
+    /// Language tag of the title where it is not the page's own.
+    pub lang: Option<String>,
     /// Type in words: «numero intero».
     pub type_label: String,
     /// What it means; empty where the title says it all.

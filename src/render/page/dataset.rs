@@ -427,10 +427,12 @@ fn column(
         (field.constraints.unique, "unique"),
         (schema.primary_key.contains(&i), "primary_key"),
     ];
+    let (title, is_in) = field.title.get(lang);
     ColumnRow {
         anchor: column_anchor(table, &field.name),
         name: field.name.clone(),
-        title: field.title.get(lang).0.clone(),
+        title: title.clone(),
+        lang: (is_in != lang).then(|| ctx.site.config.languages.tag(is_in).to_owned()),
         type_label: ctx.word(lang, type_word(field.ty)).to_owned(),
         description: field.description.as_ref().map(|d| d.get(lang).0.clone()).unwrap_or_default(),
         unit: field.unit.as_ref().map(|u| u.get(lang).0.clone()),
