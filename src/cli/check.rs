@@ -12,7 +12,7 @@ use super::{End, embargo, err, out, report, translations};
 use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, ToolLang};
-use crate::diag::{self, Code, Diagnostic};
+use crate::diag::{self, Arg, Code, Diagnostic};
 use crate::external;
 use crate::world::Fault;
 use crate::world::git::{self, Git};
@@ -69,9 +69,13 @@ fn explain(code: &str, lang: ToolLang) -> Result<End, Fault> {
         let fault = Fault::new(Code::ArgumentInvalid, Path::new("--explain")).with("value", code);
         // None is meant for sure: those that look most like it.
         let mut alike: Vec<(usize, &str)> = known().map(|k| (diag::distance(code, k), k)).collect();
+        alike.retain(|(distance, _)| distance * 2 <= code.chars().count());
         alike.sort_unstable();
         let alike: Vec<String> = alike.iter().take(ALIKE).map(|(_, k)| (*k).to_owned()).collect();
-        fault.near(diag::nearest(code, known())).with("known", alike)
+        fault
+            .near(diag::nearest(code, known()))
+            .with("known", alike)
+            .with("advice", Arg::Term("arg-code"))
     };
     out(&show::explain_code(code, lang).ok_or_else(unknown)?);
     Ok(End::Clean)

@@ -84,6 +84,10 @@ help: mend the address, or add the page it should lead to
     let (code, _, said) = run(&["check", "--explain", "totale", "--lang", "it"], dir.path());
     let said: Vec<&str> = said.lines().collect();
     assert_eq!(code, 2);
+    let (_, _, other) = run(&["check", "--explain", "boh"], dir.path());
+    let way =
+        " = help: write the code that stands in brackets in a message; the handbook lists them all";
+    assert_eq!(other.lines().nth(2), Some(way), "{other}");
     let near = "row-total, total-mismatch, heading-title, table-incomplete, table-unfit";
     assert_eq!(said[2], format!(" = rimedio: scrivi uno di: {near}"), "{said:?}");
 }
