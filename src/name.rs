@@ -108,6 +108,13 @@ impl Url {
     }
 }
 
+/// An address is looked up by its text: both are ordered alike.
+impl std::borrow::Borrow<str> for Url {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

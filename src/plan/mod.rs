@@ -5,6 +5,7 @@
 
 mod again;
 mod assets;
+mod crossed;
 pub mod feeds;
 mod hosting;
 pub mod link;
@@ -246,6 +247,7 @@ pub fn plan(
     written::written(&mut p);
     hosting::servers(&mut p);
     aliases(&mut p);
+    crossed::crossed(&mut p);
     let searched = search::search(&mut p);
     let jobs = p.jobs.into_values().map(|(job, _)| job).collect();
     (Plan { jobs, assets, searched }, p.out)

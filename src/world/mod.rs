@@ -29,7 +29,7 @@ use std::io;
 use std::path::Path;
 
 pub(crate) use spare::leave as leave_spare;
-pub(crate) use sweep::manifest_of;
+pub(crate) use sweep::{IGNORE, manifest_of};
 
 use crate::diag::{Code, Diagnostic, Loc};
 

@@ -69,7 +69,7 @@ impl Spare {
         let is_wanted = |path: &Path| path.to_str().is_some_and(wanted);
         let (kept, _) = par::map(&self.files, |(path, _)| {
             let kept = is_wanted(path);
-            let done = if kept { Ok(()) } else { sweep::remove(&tree.join(path)) };
+            let done = if kept { Ok(()) } else { gone(sweep::remove(&tree.join(path))) };
             (done.map(|()| kept), Vec::new())
         });
         let mut needed: Vec<&OsStr> = Vec::new();
@@ -84,10 +84,18 @@ impl Spare {
         let is_needed = |dir: &Path| needed.binary_search(&dir.as_os_str()).is_ok();
         for dir in self.dirs.iter().rev().filter(|dir| !is_needed(dir)) {
             // One that has files of the new site, or folders with some, is not empty and stays.
-            sweep::remove_empty(&tree.join(dir))?;
+            gone(sweep::remove_empty(&tree.join(dir)))?;
         }
         Ok(())
     }
+}
+
+/// What was a file and is a folder of the new site by now, or was in a folder that is now a file, is gone already.
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    let is_gone = |e: &io::Error| {
+        matches!(e.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory)
+    };
+    removed.or_else(|e| if is_gone(&e) { Ok(()) } else { Err(e) })
 }
 
 /// Leaves a copy of a site that stands for the one after it: folders of its own, the same files. Where that is cut short,

@@ -17,7 +17,7 @@ use super::tree::{self, Leaf};
 use crate::par;
 
 /// The one file of an output folder that is not a build's and yet belongs there.
-pub(super) const IGNORE: &str = ".gitignore";
+pub(crate) const IGNORE: &str = ".gitignore";
 
 /// What stands in an output folder.
 #[derive(Debug, Default)]

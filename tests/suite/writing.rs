@@ -505,6 +505,31 @@ fn the_program_itself_can_be_killed() {
     assert_eq!(left, [&[".gitignore", "kept"], &of_search[..], &["kept.texts"]].concat());
 }
 
+#[test]
+fn a_file_becomes_a_folder_and_a_folder_a_file() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    for i in 0..6 {
+        // The spare site that a build begins with is the one before the last.
+        let path = if i % 3 == 0 { "static/a.csv/b" } else { "static/a.csv" };
+        let path = site.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, "x").expect("written");
+        let (code, _, said) = run(&["build", "--now", "2026-01-01"], &site);
+        assert_eq!((code, said.as_str()), (0, ""), "build {i}");
+        let there = tree(&site.join("public"));
+        let there: Vec<&String> = there.keys().filter(|path| path.starts_with("a.csv")).collect();
+        assert_eq!(there, [if i % 3 == 0 { "a.csv/b" } else { "a.csv" }]);
+        let of_static = site.join("static/a.csv");
+        if of_static.is_dir() {
+            fs::remove_dir_all(of_static).expect("gone");
+        } else {
+            fs::remove_file(of_static).expect("gone");
+        }
+    }
+}
+
 /// Not a test: how long 2,600 files and 30 MB take, new, unchanged and changed.
 #[test]
 #[ignore = "measures"]
