@@ -153,6 +153,7 @@ impl Manifest {
         let gone = self.urls.iter().filter(|u| !urls.contains(u.url.as_str()));
         // A style sheet has the hash of its text in its name: only pages of the same build lead to it.
         let gone = gone.filter(|u| !on_purpose(&u.url) && !is_hashed(&u.url));
+        let gone = gone.filter(|u| u.kind != "file" || !is_seen_or_heard(&u.url));
         let gone: Vec<&str> = gone.map(|u| u.url.as_str()).collect();
         if gone.len() > SINGLY {
             // Those of readers first: nobody looks for a font, and files of a page go with it.
@@ -187,6 +188,18 @@ impl Manifest {
         let fault = Diagnostic::new(Code::ManifestInvalid, Loc::Path(path.to_owned()));
         Self::from_json(text).map_err(|reason| fault.with("reason", reason))
     }
+}
+
+/// Whether a picture or a recording stands at an address. Of these none is promised: who is shown or heard may take their
+/// consent back, and then the file has to go, with all smaller copies and whatever the page beside it is called by then.
+/// The pictures of charts are data: they stay.
+fn is_seen_or_heard(url: &str) -> bool {
+    const ENDINGS: [&str; 18] = [
+        "avif", "flac", "gif", "heic", "jpeg", "jpg", "m4a", "mov", "mp3", "mp4", "oga", "ogg",
+        "opus", "png", "svg", "wav", "webm", "webp",
+    ];
+    let ending = url.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
+    ending.is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 /// Whether an address of the theme holds the hash of what stands there: `/assets/css/site.0123456789.css`.
@@ -370,6 +383,29 @@ mod tests {
         assert_eq!(Manifest::from_json(&text), Ok(sample()));
         let empty = Manifest::default();
         assert_eq!(Manifest::from_json(&empty.to_json()), Ok(empty));
+    }
+
+    #[test]
+    fn a_picture_or_a_recording_may_go_and_nothing_else() {
+        let url = |(url, kind): (&str, &str)| PublishedUrl {
+            url: url.to_owned(),
+            lang: None,
+            kind: kind.to_owned(),
+        };
+        let urls = [
+            ("/grafici/a/a.png", "data"),
+            ("/p/", "page"),
+            ("/p/foto-480w.JPG", "file"),
+            ("/p/foto.jpg", "file"),
+            ("/p/modulo.pdf", "file"),
+            ("/p/mp3", "file"),
+            ("/p/voce.mp3", "file"),
+        ];
+        let then = Manifest { urls: urls.map(url).into(), ..Manifest::default() };
+        let gone = then.compare(&Manifest::default());
+        let gone: Vec<_> = gone.into_iter().flat_map(|d| d.args).map(|(_, arg)| arg).collect();
+        let kept = ["/grafici/a/a.png", "/p/", "/p/modulo.pdf", "/p/mp3"];
+        assert_eq!(gone, kept.map(crate::diag::Arg::from));
     }
 
     #[test]
