@@ -323,11 +323,15 @@ fn manifest(site: &Site, resolved: &Resolved, plan: &Plan) -> Manifest {
         lang: job.lang.map(|l| site.config.languages.tag(l).to_owned()),
         kind: site.kind_of(&job.what).to_owned(),
     };
+    let charts = site.charts.iter().map(|c| c.id.as_str());
+    let mut charts: Vec<&str> =
+        charts.chain(site.gone_charts.iter().map(|c| c.id.as_str())).collect();
+    charts.sort_unstable();
     Manifest {
         specola: env!("CARGO_PKG_VERSION").to_owned(),
         now: site.now.to_string(),
         urls: plan.jobs.iter().filter(|j| !is_inner(&j.what)).map(url).collect(),
-        charts: site.charts.iter().map(|c| c.id.as_str().to_owned()).collect(),
+        charts: charts.into_iter().map(str::to_owned).collect(),
         values: values(site, resolved),
         files: BTreeMap::new(),
     }

@@ -174,6 +174,11 @@ impl Site {
         route::file(&self.api_folder(), &format!("{name}.json"))
     }
 
+    /// The folder of the persistent addresses of a dataset's files.
+    pub fn persistent_files(&self, id: DatasetId) -> Url {
+        self.routes.persistent(Persistent::Distribution, &[self.dataset(id).id.as_str()])
+    }
+
     /// The persistent address of a file of a dataset's latest version, by its name and the language of its folder.
     pub fn persistent_file(&self, id: DatasetId, lang: Lang, name: &str) -> Url {
         let (dataset, name) = (self.dataset(id).id.as_str(), name.replace('.', "-"));

@@ -224,6 +224,7 @@ pub fn plan(
     datasets(&mut p);
     metadata::catalogue(&mut p);
     charts(&mut p, resolved);
+    gone(&mut p);
     social::cards(&mut p, resolved);
     for (file, asset) in &assets {
         if asset.width == 0 {
@@ -386,6 +387,30 @@ fn charts(p: &mut Planner<'_>, resolved: &Resolved) {
         let about = route::beside(&csv, "-metadata.json");
         p.add(about, None, What::ChartCsvw(id), from.clone());
         p.add(csv, None, What::ChartCsv(id), from);
+    }
+}
+
+/// What has nothing to show any more since a dataset was taken back whole leads to the notice of that: its charts, and
+/// the persistent addresses of its files, which are known no more one by one.
+fn gone(p: &mut Planner<'_>) {
+    let site = p.site;
+    let embed = Slug::parse("embed");
+    for chart in &site.gone_charts {
+        for lang in site.langs() {
+            let in_lang = if site.dataset_in(chart.dataset, lang) { lang } else { Lang::DEFAULT };
+            let notice = site.dataset_url(chart.dataset, in_lang);
+            let url = site.routes.thing(Section::Charts, &chart.id, lang);
+            for url in embed.iter().map(|embed| url.dir(embed)).chain([url.clone()]) {
+                p.add(url, Some(lang), What::Alias(notice.clone()), Loc::Span(chart.span));
+            }
+        }
+    }
+    for (i, dataset) in site.datasets.iter().enumerate() {
+        if dataset.latest.withdrawn.is_some() {
+            let files = site.persistent_files(DatasetId(i));
+            let notice = site.dataset_url(DatasetId(i), Lang::DEFAULT);
+            p.add(files, Some(Lang::DEFAULT), What::Alias(notice), Loc::File(dataset.file));
+        }
     }
 }
 
@@ -561,6 +586,13 @@ impl Site {
         route::file(&self.chart_url(id, Lang::DEFAULT), &format!("{}.csv", self.chart(id).id))
     }
 
+    /// Whether the page of a dataset that was taken back whole stands at an address.
+    fn is_withdrawn(&self, url: &Url) -> bool {
+        let all = self.datasets.iter().enumerate();
+        let mut gone = all.filter(|(_, dataset)| dataset.latest.withdrawn.is_some());
+        gone.any(|(i, _)| self.langs().any(|lang| self.dataset_url(DatasetId(i), lang) == *url))
+    }
+
     /// What kind of page stands at a job's address, for the manifest.
     pub fn kind_of(&self, what: &What) -> &'static str {
         match what {
@@ -587,6 +619,8 @@ impl Site {
             What::Term(id) => self.vocabularies.get(*id).kind.name(),
             What::Search => "search",
             What::NotFound => "not-found",
+            // What stood below it is gone with what it leads to.
+            What::Alias(to) if self.is_withdrawn(to) => PublishedUrl::WITHDRAWN,
             What::Alias(_) => "alias",
             What::Export(..)
             | What::DataPackage(..)

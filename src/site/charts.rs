@@ -1,7 +1,7 @@
 //! Chart specifications, from files and from fenced blocks → [`SiteChart`]s, by id.
 
 use super::named::{find_table, published};
-use super::{ChartId, DatasetId, Site, SiteChart, TableRef};
+use super::{ChartId, DatasetId, GoneChart, Site, SiteChart, TableRef};
 use crate::chart::spec::{self, ChartSpec, Data};
 use crate::diag::{Arg, Code, Diagnostic, Loc, nearest};
 use crate::doc::ChartBlock;
@@ -10,23 +10,31 @@ use crate::fields::{self, Context, RawTable};
 use crate::name::Slug;
 use crate::source::{FileId, Sources, Span};
 
-/// Reads every chart of a site. A block that only names a chart is checked to name one.
+/// Reads every chart of a site, and those of which all data were taken back. A block that only names a chart is checked to
+/// name one.
 pub(super) fn load<'b>(
     site: &Site,
     sources: &Sources<'_>,
     content_files: &[FileId],
     blocks: impl Iterator<Item = &'b ChartBlock>,
     out: &mut Vec<Diagnostic>,
-) -> Vec<SiteChart> {
+) -> (Vec<SiteChart>, Vec<GoneChart>) {
     let ctx = Context { languages: &site.config.languages };
     let mut charts: Vec<SiteChart> = Vec::new();
+    let mut gone: Vec<GoneChart> = Vec::new();
     for file in content_files {
-        charts.extend(from_file(site, sources, *file, None, ctx, out));
+        match taken_back(site, sources, *file, None, ctx) {
+            Some(chart) => gone.push(chart),
+            None => charts.extend(from_file(site, sources, *file, None, ctx, out)),
+        }
     }
     for (i, dataset) in site.datasets.iter().enumerate() {
         let folder = format!("datasets/{}/charts/", dataset.id);
         for (file, _) in sources.under(&folder).filter(|(_, f)| f.path.ends_with(".toml")) {
-            charts.extend(from_file(site, sources, file, Some(DatasetId(i)), ctx, out));
+            match taken_back(site, sources, file, Some(DatasetId(i)), ctx) {
+                Some(chart) => gone.push(chart),
+                None => charts.extend(from_file(site, sources, file, Some(DatasetId(i)), ctx, out)),
+            }
         }
     }
     let mut named = Vec::new();
@@ -53,14 +61,51 @@ pub(super) fn load<'b>(
         }
     }
     for id in named {
-        if find(&kept, &id.value).is_none() {
+        if let Some(gone) = gone.iter().find(|gone| gone.id.as_str() == id.value) {
+            let table = TableRef { dataset: gone.dataset, frozen: None, table: 0 };
+            published(site, table, id.span, out);
+        } else if find(&kept, &id.value).is_none() {
             let d = Diagnostic::at(Code::IdUnknown, id.span)
                 .with("kind", Arg::Term("chart"))
                 .with("id", &id.value);
             out.push(d.near(nearest(&id.value, kept.iter().map(|c| c.id.as_str()))));
         }
     }
-    kept
+    gone.sort_by(|a, b| a.id.cmp(&b.id));
+    gone.retain(|gone| find(&kept, gone.id.as_str()).is_none());
+    gone.dedup_by(|a, b| a.id == b.id);
+    (kept, gone)
+}
+
+/// A chart with a file of its own that would show the latest version of a dataset of which every version was taken back.
+/// It is no fault to leave its file: its address goes on answering, with the notice.
+fn taken_back(
+    site: &Site,
+    sources: &Sources<'_>,
+    file: FileId,
+    own: Option<DatasetId>,
+    ctx: Context<'_>,
+) -> Option<GoneChart> {
+    if site.datasets.iter().all(|dataset| dataset.latest.withdrawn.is_none()) {
+        return None;
+    }
+    let (table, faults) = fields::parse(sources.text(file), file, 0);
+    let mut found = Vec::new();
+    let spec = spec::read(&table, ctx, &mut found)?;
+    let dataset = match &spec.data {
+        Some(Data::Inline(_)) => None,
+        Some(Data::Table(data)) => Named::parse(&data.value, data.span)
+            .filter(|named| named.version.is_none())
+            .and_then(|named| site.find_dataset(&named.dataset)),
+        None => own,
+    }?;
+    let is_gone = site.dataset(dataset).latest.withdrawn.is_some();
+    let id = Slug::parse(&spec.id.value)?;
+    (is_gone && faults.is_empty() && found.is_empty()).then_some(GoneChart {
+        id,
+        dataset,
+        span: spec.span,
+    })
 }
 
 /// The chart a block shows; `None` where it was reported.

@@ -105,10 +105,12 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
         pieces: Vec::new(),
         datasets,
         charts: Vec::new(),
+        gone_charts: Vec::new(),
         addresses: OnceLock::new(),
     };
     let blocks = read.iter().flat_map(|r| r.body.charts());
-    site.charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
+    let charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
+    (site.charts, site.gone_charts) = charts;
     site.pieces = pieces(&site, sources, read, &mut out);
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);

@@ -60,6 +60,8 @@ pub struct Site {
     pub datasets: Vec<SiteDataset>,
     /// Charts, by id.
     pub charts: Vec<SiteChart>,
+    /// Charts of datasets that were taken back whole, by id.
+    pub gone_charts: Vec<GoneChart>,
     /// The moment of the run.
     pub now: Timestamp,
     /// The first moment at which the same sources may make another site: a page comes out, or a day begins.
@@ -288,6 +290,17 @@ pub struct SiteChart {
     /// The table it draws; `None` where its values are written in it.
     pub table: Option<TableRef>,
     /// Where it was specified: its block, or the first byte of its file.
+    pub span: Span,
+}
+
+/// A chart of which all data were taken back: its address leads to the notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoneChart {
+    /// Its id, which is also its piece of the address.
+    pub id: Slug,
+    /// The dataset.
+    pub dataset: DatasetId,
+    /// Where it was specified.
     pub span: Span,
 }
 
