@@ -37,6 +37,7 @@ use crate::diag::Code;
 use crate::diag::show::ToolLang;
 use crate::world::Fault;
 use crate::world::git::{Environment, Git};
+use crate::world::manifest::PublishedUrl;
 
 /// What a run works with.
 pub struct Setting<'a> {
@@ -147,11 +148,48 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
         let known = releases.iter().map(ToString::to_string).collect::<Vec<_>>();
         return Err(Fault::new(Code::ReleaseUnknown, Path::new(asked)).with("known", known));
     };
+    let back = withdrawn_since(setting, &releases, found);
+    if !back.is_empty() {
+        let release = found.to_string();
+        let fault = Fault::new(Code::ReleaseWithdrawn, Path::new(&release));
+        return Err(fault.with("urls", back));
+    }
     release::show(setting, &lock, found)?;
+    // The newest release of what was pushed last is what a push would have made live.
     let head = setting.git().head()?;
-    setting.home.hold(&lock, head.as_deref())?;
+    let is_newest = releases.last() == Some(found);
+    let held = head.as_deref().filter(|head| !is_newest || !found.is_of(head));
+    setting.home.hold(&lock, held)?;
     (setting.say)(&setting.words().rolled_back(found));
     Ok(Outcome::Done)
+}
+
+/// The pages of the versions of datasets that were withdrawn since a release was made, of which it may have the files: that
+/// of the frozen version itself, or the dataset from before that was frozen.
+fn withdrawn_since(
+    setting: &Setting<'_>,
+    releases: &[release::Name],
+    wanted: &release::Name,
+) -> Vec<String> {
+    let Some(then) = setting.home.manifest(wanted) else { return Vec::new() };
+    let later = releases.iter().filter(|release| release.number > wanted.number);
+    let later = later.filter_map(|release| setting.home.manifest(release));
+    let is_withdrawn = |u: &&PublishedUrl| u.kind == PublishedUrl::WITHDRAWN;
+    let mut back: Vec<String> = later
+        .flat_map(|m| m.urls.iter().filter(is_withdrawn).map(|u| u.url.clone()).collect::<Vec<_>>())
+        .filter(|url| {
+            let dataset = url.split_once("/v/").map(|(dataset, _)| dataset);
+            let inside = |u: &PublishedUrl, d: &str| {
+                u.url.strip_prefix(d).is_some_and(|rest| rest.starts_with('/'))
+            };
+            let is_of = |u: &PublishedUrl| dataset.is_some_and(|d| inside(u, d));
+            let is_known = then.urls.iter().any(|u| u.url == *url && is_withdrawn(&u));
+            !is_known && then.urls.iter().any(is_of)
+        })
+        .collect();
+    back.sort();
+    back.dedup();
+    back
 }
 
 /// The releases that are kept, the newest first, as a table.
@@ -188,6 +226,8 @@ pub fn status(setting: &Setting<'_>) -> Result<(Outcome, String), Fault> {
         (Some(_), None) | (None, Some(_)) => false,
     };
     let by_hand = head.is_some() && home.held() == head;
+    // An older release of the same commit has not what came out since.
+    let at_head = at_head && !by_hand;
     if let Some(head) = &head {
         text += &words.branch(&git.branch()?, head, &subject(head), at_head, by_hand);
     }

@@ -65,6 +65,8 @@ codes! {
     ReportUnknown = "report-unknown",
     /// A program that does not start.
     ProgramFailed = "program-failed",
+    /// A release with files that were taken back since.
+    ReleaseWithdrawn = "release-withdrawn",
     /// A file that would be written over.
     FileExists = "file-exists",
     /// A file that cannot become a dataset.

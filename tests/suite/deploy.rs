@@ -224,6 +224,9 @@ impl Story {
         self.both.holds();
         self.both.now += 24 * 3600;
         self.deploy("a tick on a day that changes nothing", &["tick", "server"]);
+        self.deploy("rollback to another release of the commit", &["rollback", "server"]);
+        self.deploy("status after that", &["status", "server"]);
+        self.deploy("the newest again", &["rollback", "server", "5"]);
         self.deploy("status at the end", &["status", "server"]);
         self.deploy("a folder that is none", &["status", "site"]);
         fs::remove_file(self.both.path("server/site.git/HEAD")).expect("broken");
@@ -295,6 +298,44 @@ fn a_push_whose_history_has_private_records_is_refused() {
     assert!(!story.told.contains(CANARY));
     let told = BTreeMap::from([("en.txt".to_owned(), story.told.into_bytes())]);
     snapshot::hold("deploy/private", &told);
+}
+
+#[test]
+fn the_only_version_of_a_dataset_can_be_taken_back_and_no_release_brings_it_again() {
+    let both = Both::new("en");
+    let mut story = Story { both, lang: "en", commits: Vec::new(), told: String::new() };
+    let chart = "//- datasets/centri/charts/ospiti.toml\nid = \"ospiti\"\nmark = \"bar\"\nx = \"centro\"\ny = \"ospiti\"\ntitle = { it = \"Gli ospiti\" }\nfilter = { anno = 2024 }\n";
+    let shown = "\n```chart\nid = \"ospiti\"\n```\n";
+    story.commit("Comincia", &(page("uno", "Prima.", "") + shown + chart));
+    story.push("data that are not frozen", &["main"]);
+    let (code, said) = story.both.specola(&["release", "centri", "--root", "site"]);
+    assert_eq!(code, 0, "{said}");
+    story.commit("Congela", "");
+    story.push("the same frozen", &["main"]);
+
+    let withdraw =
+        ["withdraw", "centri", "1.0.0", "--root", "site", "--reason-it", "Si riconosce qualcuno."];
+    let (code, said) = story.both.specola(&withdraw);
+    assert_eq!(code, 0, "{said}");
+    story.commit("Ritira", "");
+    story.push("the version taken back, and a page that shows its chart", &["main"]);
+    story.commit("Toglie il grafico dalla pagina", &page("uno", "Prima.", ""));
+    story.push("without the chart", &["main"]);
+    story.both.holds();
+    let live = tree(&fs::canonicalize(story.both.path("server/current")).expect("live"));
+    let of_data = |path: &&String| {
+        ["dati/centri/", "grafici/ospiti", "id/d"].iter().any(|at| path.starts_with(at))
+    };
+    let left: Vec<&str> = live.keys().filter(of_data).map(String::as_str).collect();
+    story.tell("what is left of it", (0, left.join("\n") + "\n"));
+
+    story.deploy("rollback to the version", &["rollback", "server"]);
+    story.deploy("rollback to before it was frozen", &["rollback", "server", "1"]);
+    story.commit("Un’altra pagina", &page("due", "Seconda.", ""));
+    story.push("another page", &["main"]);
+    story.deploy("rollback to after it was taken back", &["rollback", "server"]);
+    let told = BTreeMap::from([("en.txt".to_owned(), story.told.into_bytes())]);
+    snapshot::hold("deploy/withdrawn", &told);
 }
 
 #[test]
