@@ -10,7 +10,7 @@ use super::scale::Scale;
 use super::scene::{Anchor, Dash, Hue, Item, LINE, Rule, Scene, TEXT, Tone, text_width};
 use super::width;
 
-/// Above the plot stand the two moments.
+/// Above the plot stand the two moments, each in a line where there is room for both.
 const TOP: f64 = 24.0;
 const GAP: f64 = 9.0;
 
@@ -24,18 +24,21 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         let texts = plot.series.iter().filter_map(|s| shown(s, at));
         texts.map(|t| text_width(&t, Tone::Strong)).fold(0.0, f64::max)
     };
-    let room = room(plot, variant.width, widest(0) + widest(1) + 3.0 * GAP + 4.0);
-    let names = plot.series.iter().map(|s| lines(&s.label, room));
-    let n_lines: usize = names.map(|lines| lines.len()).sum();
-    let n_lines = f64::from(u16::try_from(n_lines).unwrap_or(u16::MAX));
-    let height = variant.height.max(n_lines * LINE + 10.0);
-    let bottom = TOP + height;
-    let y = Scale::new(plot.measure.curve, range.unwrap_or((0.0, 1.0)), (bottom - 8.0, TOP + 8.0));
-    let (left, right) = (widest(0) + GAP, variant.width - widest(1) - 2.0 * GAP - room - 4.0);
+    let ends = Ends::new(plot, variant.width, [widest(0), widest(1)]);
+    let Ends { left, right, .. } = ends;
+    let names = plot.series.iter().map(|s| ends.n_lines(&ends.name(s)));
+    let height = variant.height.max(count(names.sum()) * LINE + 10.0);
+    let moments = moments(plot, right - left);
+    let n_above = moments.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let top = TOP + count(n_above - 1) * LINE;
+    let bottom = top + height;
+    let y = Scale::new(plot.measure.curve, range.unwrap_or((0.0, 1.0)), (bottom - 8.0, top + 8.0));
     let mut scene = Scene::new(variant.width);
-    for (at, x, anchor) in [(0, left, Anchor::Start), (1, right, Anchor::End)] {
-        scene.text((x, 12.0), plot.position(at), anchor, Tone::Strong);
-        scene.rule(Rule::Grid, (x, TOP - 4.0), (x, bottom));
+    for (moment, x, anchor) in [(0, left, Anchor::Start), (1, right, Anchor::End)] {
+        for (nth, line) in moments.get(moment).into_iter().flatten().enumerate() {
+            scene.text((x, 12.0 + count(nth) * LINE), line, anchor, Tone::Strong);
+        }
+        scene.rule(Rule::Grid, (x, top - 4.0), (x, bottom));
     }
     if let Some(unit) = &plot.measure.unit {
         let at = (variant.width.min(right + GAP), 12.0);
@@ -48,7 +51,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     for (nth, series) in &order {
         push_line(&mut scene, plot, (*nth, series), [left, right].map(|x| (x, y)));
     }
-    push_ends(&mut scene, plot, (y, bottom), (left, right, room), into);
+    push_ends(&mut scene, plot, y, (top, bottom), &ends, into);
     scene.height = bottom + 4.0;
     let keys = legend::unsettled_key(plot).map(|(word, hue)| Key {
         sample: Sample::Line { hue, dash: Dash::None, provisional: true },
@@ -88,17 +91,74 @@ fn push_line(
     }
 }
 
-/// How wide names may be. Long ones stand in several lines, but no word is broken for which there is room beside the values
-/// and a plot that is wide enough for its moments.
-fn room(plot: &Plot, width: f64, values: f64) -> f64 {
-    let wide = |text: &str| text_width(text, Tone::Strong);
-    let names = || plot.series.iter().map(|s| s.label.as_str());
-    let words = |name| width::wrap(name, TEXT, Tone::Strong.weight(), 0.0);
-    let longest = names().flat_map(words).map(|word| wide(&word)).fold(0.0, f64::max);
-    let moments = wide(plot.position(0)) + wide(plot.position(1)) + GAP;
-    let most = width - values - moments.max(width * 0.25);
-    let all = names().map(wide).fold(0.0, f64::max);
-    all.min(longest.max(width * 0.34)).min(most)
+/// A number of lines, as a length is reckoned with.
+fn count(lines: usize) -> f64 {
+    f64::from(u16::try_from(lines).unwrap_or(u16::MAX))
+}
+
+fn wide(text: &str) -> f64 {
+    text_width(text, Tone::Strong)
+}
+
+/// The widest word of a text.
+fn longest(text: &str) -> f64 {
+    let words = width::wrap(text, TEXT, Tone::Strong.weight(), 0.0);
+    words.iter().map(|word| wide(word)).fold(0.0, f64::max)
+}
+
+/// The two moments in lines, side by side over a plot so wide: a short one leaves its room to the other.
+fn moments(plot: &Plot, width: f64) -> [Vec<String>; 2] {
+    let [a, b] = [0, 1].map(|at| wide(plot.position(at)));
+    let half = (width - GAP) / 2.0;
+    let first = if a + b + GAP <= width { a } else { a.min(half.max(width - GAP - b)) };
+    let widths = [first, width - GAP - first];
+    let line = |at: usize, width: f64| {
+        width::wrap_within(plot.position(at), TEXT, Tone::Strong.weight(), width + 0.5)
+    };
+    [line(0, widths[0]), line(1, widths[1])]
+}
+
+/// Where the plot begins and ends, and where names stand.
+struct Ends {
+    left: f64,
+    right: f64,
+    /// How wide a name may be.
+    room: f64,
+    /// Whether they stand under the values at the right: beside them there is no room.
+    is_under: bool,
+}
+
+impl Ends {
+    /// Values are never cut. Long names stand in several lines, but no word is broken for which there is room beside the
+    /// values and a plot that is wide enough for the words of its moments.
+    fn new(plot: &Plot, width: f64, values: [f64; 2]) -> Self {
+        let names = || plot.series.iter().map(|s| s.label.as_str());
+        let word = names().map(longest).fold(0.0, f64::max);
+        let all = names().map(wide).fold(0.0, f64::max);
+        let wished = all.min(word.max(width * 0.34));
+        let words = longest(plot.position(0)) + longest(plot.position(1)) + GAP;
+        let least = words.clamp(width * 0.25, width * 0.5);
+        let rest = width - values[0] - values[1] - 3.0 * GAP - 4.0;
+        let beside = wished.min(rest - least);
+        let is_under = beside < wished.min(width * 0.2);
+        // Under the values a name may be as wide as they are, or take some of the plot.
+        let under = || wished.min((rest + values[1] + GAP - least).max(values[1]));
+        let room = if is_under { under() } else { beside };
+        let taken = if is_under { room.max(values[1]) } else { values[1] + GAP + room };
+        let left = values[0] + GAP;
+        let right = width - taken - GAP - 4.0;
+        Self { left, right, room, is_under }
+    }
+
+    /// The name of a series in lines.
+    fn name(&self, series: &Series) -> Vec<String> {
+        lines(&series.label, self.room)
+    }
+
+    /// How many lines a name takes with the value.
+    fn n_lines(&self, name: &[String]) -> usize {
+        name.len() + usize::from(self.is_under)
+    }
 }
 
 /// A name in lines, none of them wider than its room.
@@ -123,31 +183,35 @@ fn lines(name: &str, room: f64) -> Vec<String> {
 fn push_ends(
     scene: &mut Scene,
     plot: &Plot,
-    (y, bottom): (Scale, f64),
-    (left, right, room): (f64, f64, f64),
+    y: Scale,
+    (top, bottom): (f64, f64),
+    ends: &Ends,
     into: InLang<'_>,
 ) {
     for at in 0..2 {
-        let name = |s: &Series| if at == 0 { Vec::new() } else { lines(&s.label, room) };
+        let name = |s: &Series| if at == 0 { Vec::new() } else { ends.name(s) };
         let mut labels: Vec<(f64, (&Series, Vec<String>))> = plot
             .series
             .iter()
             .filter_map(|s| Some((y.map(s.at(at)?.value?) + 4.0, (s, name(s)))))
             .collect();
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
-        spread(&mut labels, |(_, name)| name.len(), (TOP + 4.0, bottom), LINE);
+        let n_lines = |name: &[String]| if at == 0 { 1 } else { ends.n_lines(name) };
+        spread(&mut labels, |(_, name)| n_lines(name), (top + 4.0, bottom), LINE);
         for (y, (series, name)) in labels {
             let Some(point) = series.at(at) else { continue };
             let tone = Tone::Series(series.hue);
             let value = plot.shown(&point.exact, into);
             if at == 0 {
-                scene.halo((left - GAP, y), &value, Anchor::End, tone);
+                scene.halo((ends.left - GAP, y), &value, Anchor::End, tone);
                 continue;
             }
-            scene.halo((right + GAP, y), &value, Anchor::Start, tone);
-            let x = right + 2.0 * GAP + text_width(&value, tone);
-            for (nth, line) in (0_u16..).zip(&name) {
-                scene.halo((x, y + f64::from(nth) * LINE), line, Anchor::Start, tone);
+            scene.halo((ends.right + GAP, y), &value, Anchor::Start, tone);
+            let beside = ends.right + 2.0 * GAP + text_width(&value, tone);
+            let x = if ends.is_under { ends.right + GAP } else { beside };
+            for (nth, line) in name.iter().enumerate() {
+                let below = count(nth + usize::from(ends.is_under)) * LINE;
+                scene.halo((x, y + below), line, Anchor::Start, tone);
             }
         }
     }

@@ -319,6 +319,35 @@ fn texts_stay_inside_and_apart_in_every_chart() {
     }
 }
 
+/// Two days as people write them, and values of many digits: on a phone the words of the days stand in several lines.
+#[test]
+fn a_slope_between_two_days_is_readable_on_a_phone() {
+    for values in [[54_213, 1_204], [987_654_321, 123_456_789], [98_765_432_109, -12_345_678_901]] {
+        let mut csv =
+            "giorno|date|Giorno|Day,nome|text|Nome|Name,v|number|Misura|Measure|persone|people\n"
+                .to_owned();
+        for (nth, name) in NAMES.iter().enumerate() {
+            for (day, value) in ["2025-01-01", "2025-12-31"].iter().zip(values) {
+                let value = (value / (i64::try_from(nth).unwrap() + 1)).to_string();
+                csv.extend([*day, ",", name, ",", &value, "\n"]);
+            }
+        }
+        let toml = format!(
+            "{ANY}mark = \"line\"\nkind = \"slope\"\nx = \"giorno\"\ny = \"v\"\ncolor = \"nome\"\nhighlight = [\"Asti\"]\n"
+        );
+        let scenes = scenes(&toml, &csv);
+        assert!(!scenes.is_empty());
+        for scene in scenes {
+            assert_eq!(faults(&scene), Vec::<String>::new(), "{csv}");
+            let texts: Vec<&str> = scene.boxes().map(|(text, _)| text).collect();
+            let is_whole = |name: &&str| {
+                name.split([' ', '-', '/']).all(|word| texts.iter().any(|text| text.contains(word)))
+            };
+            assert_eq!(NAMES.iter().filter(|name| !is_whole(name)).count(), 0, "{texts:?}");
+        }
+    }
+}
+
 const ANY: &str = "id = \"a\"\ntitle = { it = \"T\", en = \"T\" }\n";
 const NAMES: [&str; 8] = [
     "Alessandria",
