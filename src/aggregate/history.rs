@@ -13,6 +13,9 @@ use crate::source::Sources;
 use crate::world::git::Git;
 use crate::world::history::{self, Unsearched};
 
+/// The folder of the schemas that `new site` writes for editors.
+const SCHEMAS: &str = ".schemas/";
+
 /// Searches the history of every branch, and of `new`: the commits of a push that is not yet accepted. Does nothing for a
 /// site without private records.
 pub fn search(git: &Git<'_>, new: &[&str], sources: &Sources<'_>) -> Vec<Diagnostic> {
@@ -24,8 +27,12 @@ pub fn search(git: &Git<'_>, new: &[&str], sources: &Sources<'_>) -> Vec<Diagnos
         .collect();
     let is_statement =
         |path: &str| id_of(path, statement::NAME).is_some_and(|i| unmade.contains(&i));
-    let is_wanted =
-        |path: &str| is_statement(path) || (!private.is_empty() && private::is_looked_into(path));
+    // The program writes these itself: they say what the keys of files mean.
+    let is_schema = |path: &str| path.starts_with(SCHEMAS);
+    let is_wanted = |path: &str| {
+        let is_read = private::is_looked_into(path) && !is_schema(path);
+        is_statement(path) || (!private.is_empty() && is_read)
+    };
     let mut columns: Vec<Option<&Private>> = Vec::new();
     let found = history::search(git, new, &is_wanted, &mut |path, bytes| {
         let column = private::column(path, bytes, &private);

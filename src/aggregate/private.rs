@@ -1,8 +1,8 @@
 //! A file of the site, or of its history → whether it has a column that a dataset declares private.
 //!
 //! In: the bytes of a file and the columns nobody may see. Out: the first of them that the file has, or none. A column is
-//! known by its name: in one of the first records of a delimited file or rows of a sheet, as a key of JSON, or so in a file
-//! that an archive holds. What stands under it is not read.
+//! known by its name: in one of the first records of a delimited file or rows of a sheet, as a key of the records of JSON,
+//! or so in a file that an archive holds. What stands under it is not read.
 
 use std::io::{Cursor, Read};
 
@@ -91,7 +91,9 @@ pub fn column<'p>(path: &str, bytes: &mut dyn Read, private: &'p [Private]) -> O
         }
         Kind::Json => {
             let start = start(bytes, FIRST_BYTES)?;
-            private.iter().find(|p| has_key(&start, &p.column))
+            let is_lines = !path.to_ascii_lowercase().ends_with("json");
+            let is_lines = is_lines || path.to_ascii_lowercase().ends_with(".ndjson");
+            private.iter().find(|p| has_column(&start, &p.column, is_lines))
         }
         Kind::Workbook => {
             let names = cells(start(bytes, WHOLE_BYTES)?);
@@ -143,11 +145,65 @@ fn fields(start: &[u8], delimiter: u8) -> Vec<String> {
     found
 }
 
-/// Whether `"name" :` stands somewhere.
-fn has_key(text: &[u8], name: &str) -> bool {
-    let quoted = format!("\"{name}\"");
-    memchr::memmem::find_iter(text, quoted.as_bytes()).any(|at| {
-        let after = text.get(at + quoted.len()..).unwrap_or(&[]);
-        after.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
-    })
+/// Whether a name is that of a column: a key of objects in an array, of several objects that stand equally deep, of each
+/// object of a file with one in a line, or over an array. A key of anything else says nothing of a table: a schema has the
+/// names of columns too, each over an object.
+fn has_column(text: &[u8], name: &str, is_lines: bool) -> bool {
+    let is_space = |b: &&u8| !b.is_ascii_whitespace();
+    let mut open: Vec<u8> = Vec::new();
+    let mut deep: Vec<usize> = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at += 1;
+        match byte {
+            b'{' | b'[' => open.push(*byte),
+            b'}' | b']' => drop(open.pop()),
+            b'"' => {
+                let begin = at;
+                while text.get(at).is_some_and(|b| *b != b'"') {
+                    at += if text.get(at) == Some(&b'\\') { 2 } else { 1 };
+                }
+                let is_it = text.get(begin..at) == Some(name.as_bytes());
+                at += 1;
+                let mut rest = text.get(at..).unwrap_or_default().iter().filter(is_space);
+                if !is_it || rest.next() != Some(&b':') {
+                    continue;
+                }
+                let value = rest.next();
+                if value == Some(&b'{') {
+                    continue;
+                }
+                let is_record = open.contains(&b'[') || (is_lines && open.len() == 1);
+                if is_record || value == Some(&b'[') || deep.contains(&open.len()) {
+                    return true;
+                }
+                if open.len() > 1 {
+                    deep.push(open.len());
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_a_column_where_it_is_that_of_records() {
+        let has = |text: &str| has_column(text.as_bytes(), "id", false);
+        assert!(has(r#"[{"x": 1, "id": "a"}]"#));
+        assert!(has(r#"{"data": {"rows": [{"x": {"id" : 7}}]}}"#));
+        assert!(has(r#"{"id": ["a", "b"], "x": [1, 2]}"#));
+        assert!(has(r#"{"a": {"id": 1}, "b": {"id": 2}}"#));
+        assert!(has(r#"[{"x": "\"}]", "id": 1}, {"#));
+        assert!(!has(r#"{"id": "a", "x": {"id": 1}}"#));
+        assert!(!has(
+            r#"{"properties": {"id": {"type": "string"}}, "a": {"id": {}}, "b": ["id"]}"#
+        ));
+        assert!(!has(r#"[{"x": "\"id\": 1"}, {"ids": 1}]"#));
+        assert!(has_column(b"{\"id\": 1}\n{\"id\": 2}\n", "id", true));
+    }
 }

@@ -100,6 +100,11 @@ fn records_in_the_history_of_git_are_found_wherever_they_went() {
     let mut told = [String::new(), String::new()];
     both(dir.path(), "no repository", "sito", &mut told);
     git(dir.path(), &["init", "--quiet", "sito"]);
+    // What the program writes for editors has keys of every name.
+    let header = HEADER.split(',').nth(1).expect("a column");
+    let schema =
+        format!("//- .schemas/page.schema.json\n{{\"examples\": [{{\"{header}\": 1}}]}}\n");
+    write(&repository, &schema);
     commit(&repository, "tutto");
     both(dir.path(), "nothing private", "sito", &mut told);
     // On a branch that took them out again before it was merged.
