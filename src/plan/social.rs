@@ -69,7 +69,9 @@ pub(super) fn cards(p: &mut Planner<'_>, resolved: &Resolved) {
         }
         for i in 0..site.pieces.len() {
             let of = Poster::Piece(PieceId(i));
+            // A chapter without its report has no address: that is reported.
             if resolved.social_of_piece(site, PieceId(i), lang) == Social::Card(of)
+                && site.piece_url(PieceId(i), lang).is_some()
                 && let Some(text) = resolved.text(PieceId(i), lang)
             {
                 add(of, &[&text.title], Loc::Project);

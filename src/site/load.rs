@@ -1,6 +1,6 @@
 //! Sources → [`Site`]. Never fails: what is broken is reported and left out, and the rest is read all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -191,7 +191,20 @@ fn texts(
         ((there.then(|| Read { path: path.clone(), file: *file, front, body }), coming), found)
     });
     out.extend(found);
-    let (read, coming): (Vec<Option<Read>>, Vec<Option<Coming>>) = read.into_iter().unzip();
+    let (mut read, coming): (Vec<Option<Read>>, Vec<Option<Coming>>) = read.into_iter().unzip();
+    // A chapter comes out with its report, in each language.
+    let held = paths
+        .iter()
+        .zip(&read)
+        .filter(|((_, path), read)| path.kind == Kind::Report && read.is_none());
+    let held: BTreeSet<(String, Lang)> =
+        held.map(|((_, path), _)| (path.name.clone(), path.lang)).collect();
+    let is_held = |path: &TextPath| {
+        path.kind == Kind::Chapter && held.contains(&(path.parent.clone(), path.lang))
+    };
+    for text in &mut read {
+        text.take_if(|text| is_held(&text.path));
+    }
     (read.into_iter().flatten().collect(), charts, coming.into_iter().flatten().collect())
 }
 
@@ -291,13 +304,15 @@ fn pieces(
     let groups: Vec<_> = groups.into_iter().collect();
     let (pieces, found) = par::take(groups, |((kind, parent, number, name), texts)| {
         let mut out = Vec::new();
-        let parent = reports.iter().position(|r| *r == parent).map(|i| PieceId(first_report + i));
+        let report = parent;
+        let parent = reports.iter().position(|r| *r == report).map(|i| PieceId(first_report + i));
         let mut piece =
             Piece { kind, name, parent, number, texts: site.langs().map(|_| None).collect() };
         if kind == Kind::Chapter && piece.parent.is_none() {
             let file = texts.first().map_or(Loc::Project, |t| Loc::File(t.file));
             let missing = Diagnostic::new(Code::FileMissing, file);
-            out.push(missing.with("path", "index.<lang>.md"));
+            let tag = site.config.languages.tag(Lang::DEFAULT);
+            out.push(missing.with("path", format!("content/reports/{report}/index.{tag}.md")));
         }
         for text in texts {
             let lang = text.path.lang;
