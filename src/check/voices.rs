@@ -3,20 +3,28 @@
 
 use super::Facts;
 use crate::diag::{Arg, Code, Diagnostic, nearest};
+use crate::doc::front::Voice;
 use crate::site::{Text, bundle_file};
 
 /// Looks at every text.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for t in facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten()) {
-        text(facts, t, &mut out);
+    for piece in &facts.site.pieces {
+        for t in piece.texts.iter().flatten() {
+            text(facts, t, &mut out);
+        }
+        // Who is shown in one language is shown in all: it does not matter in which it was written down.
+        if piece.texts.iter().any(Option::is_some) {
+            withdrawn(facts, &piece.held, &mut out);
+        }
     }
     out
 }
 
 /// Looks at one text.
 pub(super) fn text(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
-    withdrawn(facts, text, out);
+    withdrawn(facts, &text.voices, out);
+    later(facts, text, out);
     unknown(facts, text, out);
     heard(facts, text, out);
     if text.extra.form.as_deref() == Some("photo") {
@@ -25,12 +33,24 @@ pub(super) fn text(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
 }
 
 /// A consent that was taken back by the day of the run.
-fn withdrawn(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
+fn withdrawn(facts: Facts<'_>, voices: &[Voice], out: &mut Vec<Diagnostic>) {
     let today = facts.site.today();
-    for voice in &text.voices {
+    for voice in voices {
         let Some(consent) = &voice.consent else { continue };
         if let Some(day) = consent.withdrawn.filter(|day| day.value <= today) {
             let d = Diagnostic::at(Code::ConsentWithdrawn, day.span).with("name", &voice.name);
+            out.push(d.with("date", day.value.to_string()));
+        }
+    }
+}
+
+/// A consent that nobody can have given yet.
+fn later(facts: Facts<'_>, text: &Text, out: &mut Vec<Diagnostic>) {
+    let today = facts.site.today();
+    for voice in &text.voices {
+        let day = voice.consent.as_ref().map(|consent| &consent.date);
+        if let Some(day) = day.filter(|day| day.value > today) {
+            let d = Diagnostic::at(Code::ConsentLater, day.span).with("name", &voice.name);
             out.push(d.with("date", day.value.to_string()));
         }
     }

@@ -147,6 +147,8 @@ codes! {
     AccessibilityOld = "accessibility-old",
     /// Someone who is quoted, shown or heard took their consent back.
     ConsentWithdrawn = "consent-withdrawn",
+    /// Someone is quoted, shown or heard who agreed only on a day to come.
+    ConsentLater = "consent-later",
     /// A link that leads nowhere.
     LinkDead = "link-dead",
     /// A link to another site that leads nowhere.

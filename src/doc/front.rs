@@ -429,7 +429,7 @@ pub struct Voice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
     /// When it was given.
-    pub date: Date,
+    pub date: Spanned<Date>,
     /// What it covers.
     pub scope: String,
     /// When it was taken back.
@@ -551,7 +551,8 @@ fn voice(record: &Record) -> Option<Voice> {
     let consent = record.record("consent").and_then(|r| {
         let withdrawn =
             r.date("withdrawn").map(|d| Spanned { value: *d, span: r.span_of("withdrawn") });
-        Some(Consent { date: *r.date("date")?, scope: r.text("scope")?.clone(), withdrawn })
+        let date = Spanned { value: *r.date("date")?, span: r.span_of("date") };
+        Some(Consent { date, scope: r.text("scope")?.clone(), withdrawn })
     });
     Some(Voice {
         id: Spanned { value: text("id")?, span: record.span_of("id") },

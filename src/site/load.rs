@@ -17,7 +17,7 @@ use super::{
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::doc::body::{Original, count_words};
-use crate::doc::front::{self, Front, Kind};
+use crate::doc::front::{self, Front, Kind, Voice};
 use crate::doc::{self, Body};
 use crate::fields::Context;
 use crate::format::Formats;
@@ -61,6 +61,18 @@ struct Read {
     body: Arc<Body>,
 }
 
+/// What the folder `content` has.
+struct Content {
+    /// What is published.
+    read: Vec<Read>,
+    /// Drafts, and what comes out later.
+    held: Vec<Read>,
+    /// Files that specify charts.
+    charts: Vec<FileId>,
+    /// What comes out later.
+    coming: Vec<Coming>,
+}
+
 /// What was found wrong with a site while it was read.
 #[derive(Debug, Default)]
 pub struct Faults {
@@ -86,7 +98,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
     let formats = Formats::new(&config.languages);
     let routes = Routes::new(&config.languages, &config.base_url);
     let (datasets, data) = datasets::load(sources, ctx, &vocabularies);
-    let (read, chart_files, coming) = texts(sources, &config, options, &mut out);
+    let Content { read, held, charts, coming } = texts(sources, &config, options, &mut out);
     let publisher = config.publisher.clone();
     if !publisher.value.is_empty() {
         vocabularies.resolve_one(TermKind::Organisation, &publisher, &mut out);
@@ -109,9 +121,9 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
         addresses: OnceLock::new(),
     };
     let blocks = read.iter().flat_map(|r| r.body.charts());
-    let charts = charts::load(&site, sources, &chart_files, blocks, &mut out);
+    let charts = charts::load(&site, sources, &charts, blocks, &mut out);
     (site.charts, site.gone_charts) = charts;
-    site.pieces = pieces(&site, sources, read, &mut out);
+    site.pieces = pieces(&site, sources, read, held, &mut out);
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
     (Some(site), Faults { data, rest: out })
@@ -134,7 +146,7 @@ fn texts(
     config: &Config,
     options: &Options,
     out: &mut Vec<Diagnostic>,
-) -> (Vec<Read>, Vec<FileId>, Vec<Coming>) {
+) -> Content {
     let mut paths = Vec::new();
     let mut charts = Vec::new();
     for (id, file) in sources.under("content/") {
@@ -183,29 +195,28 @@ fn texts(
         });
         let date = front.date.and_then(|d| d.timestamp(&config.timezone));
         let later = date.filter(|at| *at > now);
-        let there = options.drafts || (!front.draft && later.is_none());
-        let by_itself = !there && !front.draft;
+        let is_there = options.drafts || (!front.draft && later.is_none());
+        let by_itself = !is_there && !front.draft;
         let span = front.record.span_of("date");
         let day = |at: Timestamp| config.timezone.to_datetime(at).date();
         let coming = later.map(|at| Coming { at, day: day(at), span, by_itself });
-        ((there.then(|| Read { path: path.clone(), file: *file, front, body }), coming), found)
+        let read = Read { path: path.clone(), file: *file, front, body };
+        ((Some((read, is_there)), coming), found)
     });
     out.extend(found);
-    let (mut read, coming): (Vec<Option<Read>>, Vec<Option<Coming>>) = read.into_iter().unzip();
+    let (read, coming): (Vec<Option<(Read, bool)>>, Vec<Option<Coming>>) = read.into_iter().unzip();
     // A chapter comes out with its report, in each language.
-    let held = paths
-        .iter()
-        .zip(&read)
-        .filter(|((_, path), read)| path.kind == Kind::Report && read.is_none());
-    let held: BTreeSet<(String, Lang)> =
-        held.map(|((_, path), _)| (path.name.clone(), path.lang)).collect();
+    let reports = || paths.iter().zip(&read).filter(|((_, path), _)| path.kind == Kind::Report);
+    let held = reports().filter(|(_, read)| !read.as_ref().is_some_and(|(_, there)| *there));
+    let held: BTreeSet<(&str, Lang)> =
+        held.map(|((_, path), _)| (path.name.as_str(), path.lang)).collect();
     let is_held = |path: &TextPath| {
-        path.kind == Kind::Chapter && held.contains(&(path.parent.clone(), path.lang))
+        path.kind == Kind::Chapter && held.contains(&(path.parent.as_str(), path.lang))
     };
-    for text in &mut read {
-        text.take_if(|text| is_held(&text.path));
-    }
-    (read.into_iter().flatten().collect(), charts, coming.into_iter().flatten().collect())
+    let read = read.into_iter().flatten();
+    let (public, held): (Vec<_>, Vec<_>) = read.partition(|(r, there)| *there && !is_held(&r.path));
+    let [read, held] = [public, held].map(|all| all.into_iter().map(|(read, _)| read).collect());
+    Content { read, held, charts, coming: coming.into_iter().flatten().collect() }
 }
 
 /// The body of a text, as another run saw it where that is known.
@@ -290,24 +301,32 @@ fn pieces(
     site: &Site,
     sources: &Sources<'_>,
     read: Vec<Read>,
+    held: Vec<Read>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Piece> {
+    let key = |path: &TextPath| (path.kind, path.parent.clone(), path.number, path.name.clone());
     let mut groups: BTreeMap<(Kind, String, u32, String), Vec<Read>> = BTreeMap::new();
     for text in read {
-        let path = &text.path;
-        let key = (path.kind, path.parent.clone(), path.number, path.name.clone());
-        groups.entry(key).or_default().push(text);
+        groups.entry(key(&text.path)).or_default().push(text);
+    }
+    let mut voices: BTreeMap<(Kind, String, u32, String), Vec<Voice>> = BTreeMap::new();
+    for text in held.into_iter().filter(|text| !text.front.voices.is_empty()) {
+        voices.entry(key(&text.path)).or_default().extend(text.front.voices);
     }
     let reports: Vec<String> =
         groups.keys().filter(|k| k.0 == Kind::Report).map(|k| k.3.clone()).collect();
     let first_report = groups.keys().take_while(|k| k.0 < Kind::Report).count();
-    let groups: Vec<_> = groups.into_iter().collect();
-    let (pieces, found) = par::take(groups, |((kind, parent, number, name), texts)| {
+    let groups = groups.into_iter().map(|(key, texts)| {
+        let held = voices.remove(&key).unwrap_or_default();
+        (key, held, texts)
+    });
+    let groups: Vec<_> = groups.collect();
+    let (pieces, found) = par::take(groups, |((kind, parent, number, name), held, texts)| {
         let mut out = Vec::new();
         let report = parent;
         let parent = reports.iter().position(|r| *r == report).map(|i| PieceId(first_report + i));
         let mut piece =
-            Piece { kind, name, parent, number, texts: site.langs().map(|_| None).collect() };
+            Piece { kind, name, parent, number, texts: site.langs().map(|_| None).collect(), held };
         if kind == Kind::Chapter && piece.parent.is_none() {
             let file = texts.first().map_or(Loc::Project, |t| Loc::File(t.file));
             let missing = Diagnostic::new(Code::FileMissing, file);

@@ -109,6 +109,8 @@ pub struct Piece {
     pub number: u32,
     /// The text in each language; at least one.
     pub texts: Vec<Option<Text>>,
+    /// The voices of those of its texts that are not out: what someone took back there, they took back.
+    pub held: Vec<Voice>,
 }
 
 /// A page in one language.
