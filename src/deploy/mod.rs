@@ -158,8 +158,8 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
     // The newest release of what was pushed last is what a push would have made live.
     let head = setting.git().head()?;
     let is_newest = releases.last() == Some(found);
-    let held = head.as_deref().filter(|head| !is_newest || !found.is_of(head));
-    setting.home.hold(&lock, held)?;
+    let by_hand = head.as_deref().filter(|commit| !is_newest || !found.is_of(commit));
+    setting.home.hold(&lock, by_hand)?;
     (setting.say)(&setting.words().rolled_back(found));
     Ok(Outcome::Done)
 }
