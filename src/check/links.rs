@@ -10,6 +10,7 @@ use crate::doc::body::Picture;
 use crate::lang::Lang;
 use crate::plan::link::{Links, Target};
 use crate::site::{Text, bundle_file};
+use crate::source::Sources;
 
 /// Looks up every link and image of every text.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
@@ -115,6 +116,25 @@ fn fragments(
     }
 }
 
+/// The picture that a path which leads out of its folder means, where it is there.
+fn elsewhere(sources: &Sources<'_>, folder: &str, src: &str) -> Option<String> {
+    let mut path: Vec<&str> = folder.split('/').filter(|piece| !piece.is_empty()).collect();
+    match src.strip_prefix('/') {
+        Some(_) => path = vec!["content"],
+        None if !src.contains("../") => return None,
+        None => {}
+    }
+    for piece in src.split('/').filter(|piece| !piece.is_empty() && *piece != ".") {
+        if piece == ".." {
+            path.pop()?;
+        } else {
+            path.push(piece);
+        }
+    }
+    let path = path.join("/");
+    sources.find(&path).map(|_| path)
+}
+
 fn one<'b>(
     facts: Facts<'_>,
     (all, pictures): (&[Link], impl Iterator<Item = Picture<'b>>),
@@ -127,13 +147,22 @@ fn one<'b>(
     for link in all {
         if links.find(&link.target, folder, lang).is_none() {
             let dead = Diagnostic::at(Code::LinkDead, link.span).with("href", &link.target);
+            let later = site.later.iter().find(|later| later.is_meant(&link.target));
+            let dead = match later {
+                Some(later) => dead.with("later", &sources.get(later.file).path),
+                None => dead,
+            };
             out.push(dead.near(links.nearest(&link.target)));
         }
     }
     for picture in pictures {
         if bundle_file(sources, folder, picture.src).is_none() {
             let missing = Diagnostic::at(Code::FileMissing, picture.span);
-            out.push(missing.with("path", format!("{folder}{}", picture.src)));
+            let missing = missing.with("path", format!("{folder}{}", picture.src));
+            out.push(match elsewhere(sources, folder, picture.src) {
+                Some(path) => missing.with("elsewhere", path),
+                None => missing,
+            });
         }
     }
 }

@@ -11,8 +11,8 @@ use super::outlines::Outlines;
 use super::route::Routes;
 use super::vocabulary::{TermId, TermKind};
 use super::{
-    Coming, DatasetId, Extra, KeyFigureText, Material, MaterialTarget, Moment, Picture, Piece,
-    PieceId, Site, Text, charts, datasets, geometry,
+    Coming, DatasetId, Extra, KeyFigureText, Later, Material, MaterialTarget, Moment, Picture,
+    Piece, PieceId, Site, Text, charts, datasets, geometry,
 };
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
@@ -118,6 +118,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
         datasets,
         charts: Vec::new(),
         gone_charts: Vec::new(),
+        later: held.iter().map(later).collect(),
         addresses: OnceLock::new(),
     };
     let blocks = read.iter().flat_map(|r| r.body.charts());
@@ -127,6 +128,12 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
     (Some(site), Faults { data, rest: out })
+}
+
+fn later(held: &Read) -> Later {
+    let TextPath { kind, parent, name, .. } = &held.path;
+    let name = if *kind == Kind::Chapter { format!("{parent}/{name}") } else { name.clone() };
+    Later { file: held.file, kind: *kind, name }
 }
 
 /// When pages come out by themselves.
@@ -204,19 +211,29 @@ fn texts(
         ((Some((read, is_there)), coming), found)
     });
     out.extend(found);
-    let (read, coming): (Vec<Option<(Read, bool)>>, Vec<Option<Coming>>) = read.into_iter().unzip();
+    let mut coming = Vec::new();
+    let read = read.into_iter().map(|(text, later)| {
+        coming.extend(later);
+        text
+    });
+    let [read, held] = parted(&paths, read.collect());
+    Content { read, held, charts, coming }
+}
+
+/// The texts that are published, and those that are not: drafts, those for later, and the chapters of such reports. `read`
+/// says of each path whether its own text is published.
+fn parted(paths: &[(FileId, TextPath)], read: Vec<Option<(Read, bool)>>) -> [Vec<Read>; 2] {
     // A chapter comes out with its report, in each language.
-    let reports = || paths.iter().zip(&read).filter(|((_, path), _)| path.kind == Kind::Report);
-    let held = reports().filter(|(_, read)| !read.as_ref().is_some_and(|(_, there)| *there));
+    let reports = paths.iter().zip(&read).filter(|((_, path), _)| path.kind == Kind::Report);
+    let held = reports.filter(|(_, read)| !read.as_ref().is_some_and(|(_, there)| *there));
     let held: BTreeSet<(&str, Lang)> =
         held.map(|((_, path), _)| (path.name.as_str(), path.lang)).collect();
     let is_held = |path: &TextPath| {
         path.kind == Kind::Chapter && held.contains(&(path.parent.as_str(), path.lang))
     };
     let read = read.into_iter().flatten();
-    let (public, held): (Vec<_>, Vec<_>) = read.partition(|(r, there)| *there && !is_held(&r.path));
-    let [read, held] = [public, held].map(|all| all.into_iter().map(|(read, _)| read).collect());
-    Content { read, held, charts, coming: coming.into_iter().flatten().collect() }
+    let (public, rest): (Vec<_>, Vec<_>) = read.partition(|(r, there)| *there && !is_held(&r.path));
+    [public, rest].map(|all| all.into_iter().map(|(read, _)| read).collect())
 }
 
 /// The body of a text, as another run saw it where that is known.

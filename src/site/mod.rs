@@ -68,8 +68,38 @@ pub struct Site {
     pub due: Option<Timestamp>,
     /// Texts that are not to be read before a moment to come, drafts or not.
     pub coming: Vec<Coming>,
+    /// Texts that are not out: drafts, and those for later.
+    pub later: Vec<Later>,
     /// Addresses of pages and terms.
     addresses: OnceLock<Addresses>,
+}
+
+/// A text that is not out yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Later {
+    /// Its file.
+    pub file: FileId,
+    /// What kind of page it is of.
+    pub kind: Kind,
+    /// The name of its page; that of a chapter after its report's, `2026/01-primo`.
+    pub name: String,
+}
+
+impl Later {
+    /// Whether a link means it: `article:nome`.
+    pub fn is_meant(&self, target: &str) -> bool {
+        let Some((scheme, rest)) = target.split_once(':') else { return false };
+        let name = rest.split('#').next().unwrap_or_default();
+        let kind = match self.kind {
+            Kind::Article => "article",
+            Kind::AltriSguardi => "altrisguardi",
+            Kind::Report | Kind::Chapter => "report",
+            Kind::Event => "event",
+            Kind::Page => "page",
+            Kind::Home => return false,
+        };
+        scheme == kind && name == self.name
+    }
 }
 
 /// A text that is not to be read before a moment to come.
