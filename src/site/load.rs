@@ -161,14 +161,7 @@ fn texts(
             Found::Text(path) => paths.push((id, path)),
             Found::Chart => charts.push(id),
             Found::Vocabulary | Found::Asset => {}
-            Found::NoLanguage => {
-                let tags: Vec<String> = config
-                    .languages
-                    .all()
-                    .map(|l| format!("name.{}.md", config.languages.tag(l)))
-                    .collect();
-                out.push(unexpected(&file.path, id, &tags.join(", ")));
-            }
+            Found::NoLanguage => out.push(unexpected(&file.path, id, &names(config))),
             Found::Unexpected => {
                 out.push(unexpected(&file.path, id, "content/<kind>/<name>/index.<lang>.md"));
             }
@@ -306,6 +299,12 @@ fn others_see(front: &str) -> Vec<&str> {
     }
     seen.extend(lines);
     seen
+}
+
+/// How the files of a text can be called, one for each language.
+fn names(config: &Config) -> String {
+    let name = |lang| format!("name.{}.md", config.languages.tag(lang));
+    config.languages.all().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {
