@@ -94,7 +94,7 @@ fn large_table() -> Result<(), String> {
     };
     let before: Vec<Before> = truth
         .iter()
-        .map(|v| Before { fate: fate(*v), weight: v.unsigned_abs(), owner: None })
+        .map(|v| Before { fate: fate(*v), weight: v.unsigned_abs(), owners: Vec::new() })
         .collect();
     let primary = before.iter().filter(|b| b.fate == Fate::Hide).count();
     let relations = shape.relations();
@@ -149,7 +149,7 @@ fn uncertain(
             level: level(c),
             parts: Vec::new(),
             sums: Vec::new(),
-            owner: None,
+            owners: Vec::new(),
         })
         .collect();
     let settled = settle(shape, &measured, 1).map_err(|e| format!("{e:?}"))?;

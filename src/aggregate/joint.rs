@@ -99,8 +99,9 @@ impl Joint {
             let labels = one.shape.dims().iter().map(|d| d.codes().to_vec()).collect();
             return Some(Self { shape: one.shape.clone(), cells, labels });
         }
-        let tied = ties.tied(plans);
-        let root = |column: &'_ str| tied.get(column).map_or(column.to_owned(), |t| t.by.clone());
+        let decided = ties.tied(plans);
+        let root =
+            |column: &'_ str| decided.get(column).map_or(column.to_owned(), |t| t.by.clone());
         let all = plans.iter().flat_map(|p| &p.said.dimensions);
         let columns: BTreeSet<String> = all.map(|d| root(&d.column)).collect();
         let (mut dims, mut labels) = (Vec::new(), Vec::new());
@@ -109,7 +110,7 @@ impl Joint {
         for column in &columns {
             let mut sets: Vec<Option<Sets>> =
                 plans.iter().map(|p| sets(p, column, &Unit::of(plans, column))).collect();
-            for (coarse, by) in tied.iter().filter(|(_, t)| t.by == *column) {
+            for (coarse, by) in decided.iter().filter(|(_, t)| t.by == *column) {
                 let unit = Unit::of(plans, coarse);
                 let coarse = plans.iter().map(|p| self::sets(p, coarse, &unit)).collect();
                 as_finer(&mut sets, coarse, &by.code);

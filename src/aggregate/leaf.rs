@@ -76,7 +76,9 @@ impl Numbers {
         self.n += 1;
         if !value.is_zero() {
             self.some += 1;
-            person.into_iter().for_each(|id| self.givers.add(id));
+            if let Some(id) = person {
+                self.givers.add(id);
+            }
             self.beyond_one |= value != Decimal::ONE;
         }
         if kind == MeasureKind::Median {

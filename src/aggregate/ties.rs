@@ -88,8 +88,11 @@ pub struct Watch {
     columns: Vec<Watched>,
     /// For two columns by number, the first before the second, the codes that stand together; `None` where there are too
     /// many.
-    pairs: BTreeMap<(usize, usize), Option<BTreeSet<(u32, u32)>>>,
+    pairs: BTreeMap<(usize, usize), Option<Pairs>>,
 }
+
+/// Codes that stand together.
+type Pairs = BTreeSet<(u32, u32)>;
 
 #[derive(Debug)]
 struct Watched {
@@ -138,7 +141,7 @@ impl Watch {
         for (i, a) in codes.iter().enumerate() {
             for (j, b) in codes.iter().enumerate().skip(i + 1) {
                 let (Some(a), Some(b)) = (a, b) else { continue };
-                let pairs = self.pairs.entry((i, j)).or_insert_with(|| Some(BTreeSet::new()));
+                let pairs = self.pairs.entry((i, j)).or_insert_with(|| Some(Pairs::new()));
                 let Some(known) = pairs else { continue };
                 known.insert((*a, *b));
                 if known.len() > MOST_PAIRS {

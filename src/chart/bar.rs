@@ -82,7 +82,7 @@ pub(super) fn draw(plot: &Plot, stack: Option<Stack>, variant: Variant, into: In
     scene.height = bottom + if numbered { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_bar(plot, into));
-    Body { scene, keys, from_zero: true, missing: Missing::Words, notes, remarks: Vec::new() }
+    Body { notes, ..Body::new(scene, keys, true, Missing::Words) }
 }
 
 /// Where a position stands between the middles of rows, that may stand at any distance.

@@ -239,14 +239,7 @@ impl Cloud {
         }
         let faults = self.faults(into);
         remarks.extend(faults);
-        Body {
-            scene,
-            keys: self.keys(into),
-            from_zero: true,
-            missing: Missing::Words,
-            notes: Vec::new(),
-            remarks,
-        }
+        Body { remarks, ..Body::new(scene, self.keys(into), true, Missing::Words) }
     }
 
     fn push_dust(&self, scene: &mut Scene, place: impl Fn(&Spot) -> Option<(f64, f64)>) {

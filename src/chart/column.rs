@@ -76,7 +76,7 @@ pub(super) fn draw(
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_bar(plot, into));
     let missing = if frame.signs { Missing::Signs } else { Missing::Gap };
-    Some(Body { scene, keys, from_zero: true, missing, notes, remarks: Vec::new() })
+    Some(Body { notes, ..Body::new(scene, keys, true, missing) })
 }
 
 impl Frame {

@@ -78,7 +78,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     scene.height = bottom + if axis.is_some() { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_symbol(plot, into));
-    Body { scene, keys, from_zero, missing: Missing::Words, notes, remarks: Vec::new() }
+    Body { notes, ..Body::new(scene, keys, from_zero, Missing::Words) }
 }
 
 /// The line of zero, but for where it would run through numbers.

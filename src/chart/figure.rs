@@ -84,14 +84,7 @@ impl Figure {
             scene.text((0.0, y), &line, Anchor::Start, Tone::Quiet);
         }
         scene.height = y + 6.0;
-        Body {
-            scene,
-            keys: Vec::new(),
-            from_zero: true,
-            missing: Missing::Words,
-            notes: Vec::new(),
-            remarks: self.status(into),
-        }
+        Body { remarks: self.status(into), ..Body::new(scene, Vec::new(), true, Missing::Words) }
     }
 
     fn status(&self, into: InLang<'_>) -> Vec<String> {

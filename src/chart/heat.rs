@@ -65,7 +65,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     }
     let signs = text_width(into.word("sign-confidential"), Tone::Quiet) <= w - 2.0;
     let missing = if signs { Missing::Signs } else { Missing::Gap };
-    Body { scene, keys, from_zero: true, missing, notes, remarks: Vec::new() }
+    Body { notes, ..Body::new(scene, keys, true, missing) }
 }
 
 /// What stands over the columns. Names that do not fit are numbers, told below.

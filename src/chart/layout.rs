@@ -69,6 +69,13 @@ pub(super) struct Body {
     pub remarks: Vec<String>,
 }
 
+impl Body {
+    /// One in which all had room, and of which nothing more is to be said.
+    pub(super) fn new(scene: Scene, keys: Vec<Key>, from_zero: bool, missing: Missing) -> Self {
+        Self { scene, keys, from_zero, missing, notes: Vec::new(), remarks: Vec::new() }
+    }
+}
+
 /// How a drawing tells of values that are missing or hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Missing {

@@ -109,7 +109,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         scene = under;
     }
     let keys = keys(plot, labels.is_some(), into);
-    Body { scene, keys, from_zero, missing: Missing::Gap, notes, remarks: Vec::new() }
+    Body { notes, ..Body::new(scene, keys, from_zero, Missing::Gap) }
 }
 
 fn first_t(plot: &Plot) -> f64 {

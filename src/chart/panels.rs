@@ -293,7 +293,7 @@ impl Panels {
         }
         scene.height = (y - 14.0).max(0.0);
         let notes = notes.into_iter().collect();
-        Body { scene, keys, from_zero, missing: Missing::Words, notes, remarks }
+        Body { notes, remarks, ..Body::new(scene, keys, from_zero, Missing::Words) }
     }
 
     /// The same size with the most room that one of them needs: then all have the same axes.

@@ -83,14 +83,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         scene.height += 18.0;
     }
     let keys = legend::unsettled_bar(plot, into).into_iter().collect();
-    Body {
-        scene,
-        keys,
-        from_zero: true,
-        missing: Missing::Signs,
-        notes: Vec::new(),
-        remarks: Vec::new(),
-    }
+    Body::new(scene, keys, true, Missing::Signs)
 }
 
 fn count(n: usize) -> f64 {

@@ -57,14 +57,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
         sample: Sample::Line { hue, dash: Dash::None, provisional: true },
         text: into.word(word).to_owned(),
     });
-    Body {
-        scene,
-        keys: keys.into_iter().collect(),
-        from_zero,
-        missing: Missing::Gap,
-        notes: Vec::new(),
-        remarks: Vec::new(),
-    }
+    Body::new(scene, keys.into_iter().collect(), from_zero, Missing::Gap)
 }
 
 fn push_line(

@@ -52,7 +52,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Option<Bo
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_symbol(plot, into));
     let missing = if frame.signs { Missing::Signs } else { Missing::Gap };
-    Some(Body { scene, keys, from_zero, missing, notes, remarks: Vec::new() })
+    Some(Body { notes, ..Body::new(scene, keys, from_zero, missing) })
 }
 
 /// Values at the ends where each fits in the room of its position; else an axis.

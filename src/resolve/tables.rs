@@ -33,7 +33,7 @@ pub(super) fn chart_frame(
             match frame::query(table, sources, &query) {
                 Ok(mut frame) => {
                     for (field, values) in chart.spec.listed() {
-                        each_is_there((table, sources), field, values, out);
+                        each_is_there((table, sources), field, &values, out);
                     }
                     name_places(site, table, &mut frame);
                     frame
@@ -119,8 +119,9 @@ pub(super) fn rows(
         let listed = keys.iter().filter(|k| k.test == expr::Test::Is);
         let mut all = true;
         for key in listed {
-            let values = key.values.iter().map(|v| (asked_of(&v.value), v.span)).collect();
-            all &= each_is_there((table, sources), &key.field.value, values, out);
+            let values: Vec<(Asked, Span)> =
+                key.values.iter().map(|v| (asked_of(&v.value), v.span)).collect();
+            all &= each_is_there((table, sources), &key.field.value, &values, out);
         }
         return all.then_some(frame);
     }
@@ -148,7 +149,7 @@ const LOOKED_THROUGH: usize = 100_000;
 fn each_is_there(
     (table, sources): (&Table, &Sources<'_>),
     field: &str,
-    values: Vec<(Asked, Span)>,
+    values: &[(Asked, Span)],
     out: &mut Vec<Diagnostic>,
 ) -> bool {
     if values.len() < 2 {
