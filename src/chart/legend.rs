@@ -194,13 +194,15 @@ impl Counts {
     pub(super) fn of(plot: &Plot) -> Self {
         let mut counts = Self::default();
         let regular = matches!(plot.time, Some(TimeUnit::Year | TimeUnit::Month));
+        // Where each has a place of its own, it is seen that there is none.
+        let shown = plot.time.is_some() && matches!(plot.form, Form::Heat | Form::Cells);
         for series in &plot.series {
             // Series of names need not meet at every name, nor series of days on every day: of years and months none of
             // those in between may be left out.
             let first = series.points.iter().position(Option::is_some).unwrap_or(0);
             let last = series.points.iter().rposition(Option::is_some).unwrap_or(0);
             for (i, point) in series.points.iter().enumerate() {
-                counts.add(point.as_ref(), regular && first < i && i < last);
+                counts.add(point.as_ref(), shown || regular && first < i && i < last);
             }
         }
         counts

@@ -544,6 +544,10 @@ fn what_a_series_lacks_is_what_it_leaves_out() {
     let years = "nome|text|Nome|Name,quando|year|Anno|Year,v|number|V|V\nAsti,2020,1\nAsti,2021,2\nAsti,2022,3\n";
     assert_eq!(said(&format!("{years}Novara,2021,4\nNovara,2022,5\n")), none);
     assert_eq!(said(&format!("{years}Novara,2020,4\nNovara,2022,5\n")), ["One value is missing."]);
+    let heat = format!("{years}Novara,2021,4\nNovara,2022,5\n");
+    let toml = format!("{ANY}mark = \"rect\"\nx = \"nome\"\ny = \"quando\"\ncolor = \"v\"");
+    let heat = draw_in(&toml, &heat, 1).0.unwrap().description;
+    assert_eq!(heat.split(". ").last(), Some("One value is missing."));
     let days = "nome|text|Nome|Name,quando|date|Data|Date,v|number|V|V\nAsti,2020-01-05,1\nAsti,2020-03-01,2\n";
     assert_eq!(said(&format!("{days}Novara,2020-02-01,4\nNovara,2020-04-09,5\n")), none);
 }
