@@ -99,15 +99,29 @@ async function test() {
   }
 }
 
+/**
+ * Lighthouse reckons what a slow line would do to a page that came quickly; here the line and the processor are slow
+ * indeed: 150 ms, 1.6 Mbit/s, a quarter of the speed. A face that the page does not wait for counts in the first only.
+ */
+const SLOWED = {
+  throttlingMethod: 'devtools',
+  throttling: { requestLatencyMs: 150, downloadThroughputKbps: 1638.4, uploadThroughputKbps: 675, cpuSlowdownMultiplier: 4 },
+};
+
 async function speed() {
   const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
   for (const kind of ['home', 'article', 'altrisguardi', 'dataset', 'chart', 'place', 'search']) {
     const { url } = urls.find(entry => entry.kind === kind && entry.lang === 'it');
-    const runs = [];
-    for (let n = 0; n < 5; n += 1) runs.push(await ask(url, { onlyCategories: ['performance'] }));
-    const score = median(runs.map(lhr => Math.round(lhr.categories.performance.score * 100)));
-    const largest = median(runs.map(lhr => Math.round(lhr.audits['largest-contentful-paint'].numericValue)));
-    console.log(`${url} (${kind}): speed ${score}, largest thing seen after ${largest} ms`);
+    const ways = { reckoned: {}, slowed: SLOWED };
+    const said = [];
+    for (const [name, settings] of Object.entries(ways)) {
+      const runs = [];
+      for (let n = 0; n < 5; n += 1) runs.push(await ask(url, { onlyCategories: ['performance'], ...settings }));
+      const score = median(runs.map(lhr => Math.round(lhr.categories.performance.score * 100)));
+      const largest = median(runs.map(lhr => Math.round(lhr.audits['largest-contentful-paint'].numericValue)));
+      said.push(`${name}: speed ${score}, largest thing seen after ${largest} ms`);
+    }
+    console.log(`${url} (${kind}): ${said.join('; ')}`);
   }
 }
 

@@ -69,6 +69,8 @@ what stands between ‹ and › differs from case to case
 
 note: every link inside the site must have its page
 
+help: `‹the page›` is not out yet: let this page come out after it, or leave the link for then
+
 help: did you mean `‹the nearest name›`?
 
 help: mend the address, or add the page it should lead to
