@@ -1,5 +1,7 @@
 //! What `new` wrote to be replaced does not come out unseen: a draft may hold it, a page may not.
 
+use memchr::{memmem, memrchr};
+
 use super::Facts;
 use crate::diag::{Code, Diagnostic};
 use crate::lang::Lang;
@@ -47,18 +49,27 @@ pub(super) fn text(facts: Facts<'_>, text: &Text, lang: Lang) -> Vec<Diagnostic>
         return Vec::new();
     }
     let own = scaffold(facts.site.config.languages.tag(lang));
-    let mut at = 0;
+    let said = facts.sources.text(text.file);
+    let whole = said.as_bytes();
     let mut out = Vec::new();
-    for line in facts.sources.text(text.file).split_inclusive('\n') {
-        // Whole lines: a sentence about the scaffold is none.
-        let said = line.trim_end();
-        let is_key = |key: &str, value| said == format!("{key} = \"{value}\"");
-        let key = is_key("description", own.description) || is_key("title", own.chapter);
-        if key || said == own.body {
-            let span = Span::new(text.file, at..at + said.len());
-            out.push(Diagnostic::at(Code::TextScaffold, span).with("value", said));
+    // Few pages hold any of these words: they are looked for before any line is.
+    for words in [own.description, own.chapter, own.body] {
+        for at in memmem::find_iter(whole, words.as_bytes()) {
+            // Whole lines: a sentence about the scaffold is none.
+            let start = memrchr(b'\n', whole.get(..at).unwrap_or_default()).map_or(0, |i| i + 1);
+            let line = said.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+            let line = line.trim_end();
+            if is_scaffold(line, &own) {
+                let span = Span::new(text.file, start..start + line.len());
+                out.push(Diagnostic::at(Code::TextScaffold, span).with("value", line));
+            }
         }
-        at += line.len();
     }
     out
+}
+
+/// Whether a line is one that `new` wrote to be replaced.
+fn is_scaffold(line: &str, own: &Scaffold) -> bool {
+    let is_key = |key: &str, value| line == format!("{key} = \"{value}\"");
+    line == own.body || is_key("description", own.description) || is_key("title", own.chapter)
 }
