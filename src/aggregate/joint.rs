@@ -31,10 +31,11 @@ pub struct Joint {
 
 /// Whether tables are made from the same records: those of one dataset are, and those whose records have the same name, or
 /// the same columns for who is in them where they have none.
-pub fn is_linked(one: (&str, &Aggregate), other: (&str, &Aggregate)) -> bool {
+pub fn is_linked<'a>(one: (&str, &'a Aggregate), other: (&str, &'a Aggregate)) -> bool {
     let who = |said: &Aggregate| [&said.person, &said.centre, &said.holding].map(Clone::clone);
     let has_who = who(one.1).iter().any(Option::is_some);
-    let same = match (&one.1.records, &other.1.records) {
+    let name = |said: &'a Aggregate| said.records.as_ref().map(|name| name.value.as_str());
+    let same = match (name(one.1), name(other.1)) {
         (None, None) => has_who && who(one.1) == who(other.1),
         (name, of_other) => name == of_other,
     };

@@ -14,6 +14,7 @@ pub mod marked;
 pub mod outside;
 mod overdue;
 mod pictured;
+mod records;
 pub mod scaffold;
 pub mod spelling;
 mod translations;
@@ -57,6 +58,7 @@ const DATA: &[Rule] = &[
     links::notes,
     overdue::run,
     pictured::run,
+    records::run,
     translations::run,
     untranslated::run,
     versions::run,

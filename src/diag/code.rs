@@ -300,6 +300,8 @@ codes! {
     CellPublished = "cell-published",
     /// A hidden cell that follows from several tables together.
     CellLinked = "cell-linked",
+    /// A name of records that is nearly that of others.
+    RecordsName = "records-name",
     /// A public table that is not the one declared.
     TableIncomplete = "table-incomplete",
     /// A hidden cell that any reader can work out.

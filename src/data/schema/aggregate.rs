@@ -22,7 +22,7 @@ pub struct Aggregate {
     /// Other columns that must never be published.
     pub private: Vec<String>,
     /// Name of the records the table is made from.
-    pub records: Option<String>,
+    pub records: Option<Spanned<String>>,
     /// Between fields of the records.
     pub delimiter: u8,
     /// What rows are told apart by, in the order of the key.
@@ -133,7 +133,7 @@ pub(super) fn aggregate(r: &Record) -> Option<Aggregate> {
         centre: text("centre"),
         holding: text("holding"),
         private: texts(r, "private"),
-        records: text("records"),
+        records: spanned(r, "records"),
         delimiter: text("delimiter").and_then(|d| d.bytes().next()).unwrap_or(b','),
         dimensions: r.records("dimensions").iter().map(axis).collect::<Option<_>>()?,
         measures: r.records("measures").iter().map(measure).collect::<Option<_>>()?,
@@ -146,7 +146,11 @@ fn texts(r: &Record, key: &str) -> Vec<String> {
 }
 
 fn field(r: &Record) -> Option<Spanned<String>> {
-    r.text("field").map(|t| Spanned { value: t.clone(), span: r.span_of("field") })
+    spanned(r, "field")
+}
+
+fn spanned(r: &Record, key: &str) -> Option<Spanned<String>> {
+    r.text(key).map(|t| Spanned { value: t.clone(), span: r.span_of(key) })
 }
 
 fn axis(r: &Record) -> Option<Axis> {
