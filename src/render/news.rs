@@ -9,6 +9,7 @@ use super::feed::{self, Feed, FeedEntry};
 use super::{Ctx, updates};
 use crate::doc::front::Kind;
 use crate::lang::Lang;
+use crate::name::Url;
 use crate::plan::feeds::{Form, Stream};
 use crate::resolve::Item;
 use crate::site::PieceId;
@@ -91,7 +92,12 @@ fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {
     let published = text.published?;
     let terms = ctx.resolved.index.terms_of_item(site, Item::Piece(id));
     let topics = site.terms_of(terms, TermKind::Topic);
-    let url = site.routes.absolute(&site.piece_url(id, lang)?);
+    let own = site.piece_url(id, lang)?;
+    let url = site.routes.absolute(&own);
+    // A page that was renamed is no new entry (RFC 4287, 4.2.6): it keeps the address it had first in its section. Other old
+    // addresses may be short ones, written later.
+    let aliases = text.aliases.iter().map(|alias| &alias.value);
+    let first = aliases.into_iter().find(|alias| section(alias) == section(&own));
     // The day begins when it does where the site is.
     let corrected = resolved.corrections.iter().filter_map(|(date, _)| {
         let day = site.config.timezone.to_timestamp(date.at(0, 0, 0, 0));
@@ -104,7 +110,7 @@ fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {
         let _ = write!(summary, " {word}, {day}. {text}");
     }
     Some(FeedEntry {
-        id: url.clone(),
+        id: site.routes.absolute(first.unwrap_or(&own)),
         url,
         title: resolved.title.clone(),
         summary,
@@ -113,4 +119,10 @@ fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {
         authors: text.authors.iter().map(|a| site.term_label(*a, lang).0.to_owned()).collect(),
         categories: topics.map(|t| site.term_label(t, lang).0.to_owned()).collect(),
     })
+}
+
+/// The folder a page lies in.
+fn section(url: &Url) -> Option<&str> {
+    let (folder, _) = url.as_str().strip_suffix('/')?.rsplit_once('/')?;
+    Some(folder)
 }
