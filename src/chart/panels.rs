@@ -161,16 +161,26 @@ fn align_series(
     }
 }
 
-/// The same positions everywhere: those of the first plot, then what the others have besides; moments in their order.
-fn align_positions(panels: &mut [(String, Plot)]) {
+/// The positions of all plots, in the order of the first; what others have besides stands before what they have next, so
+/// that January comes before a September with which the first plot begins.
+fn merged(panels: &[(String, Plot)]) -> Vec<Position> {
     let mut all: Vec<Position> = Vec::new();
-    for (_, plot) in panels.iter() {
-        for position in &plot.positions {
-            if !all.iter().any(|p| p.label == position.label) {
-                all.push(position.clone());
+    for (_, plot) in panels {
+        // Where the next of this plot's positions stands that is there already.
+        let mut at = all.len();
+        for position in plot.positions.iter().rev() {
+            match all.iter().position(|p| p.label == position.label) {
+                Some(there) => at = there,
+                None => all.insert(at, position.clone()),
             }
         }
     }
+    all
+}
+
+/// The same positions everywhere; moments in their order.
+fn align_positions(panels: &mut [(String, Plot)]) {
+    let mut all = merged(panels);
     let moments = panels.iter().all(|(_, plot)| plot.time.is_some());
     if moments {
         all.sort_by(|a, b| a.t.total_cmp(&b.t));

@@ -249,6 +249,7 @@ golden! {
     lines_on_a_logarithm = "logaritmica";
     a_histogram = "istogramma";
     bars_in_small_charts = "griglia";
+    months_of_three_years_in_small_charts = "mesi-piccoli";
     bars_around_the_middle = "centrate";
     a_key_figure = "cifra";
     an_area_with_gaps = "area-gradini";
@@ -309,7 +310,7 @@ fn texts_stay_inside_and_apart_in_every_chart() {
         "province-serie" "tutte-le-province" "sbarchi-serie" "accoglienza-serie" "alessandria-citta"
         "linea-stati" "incidenza-2025" "primi-comuni" "incidenza-sesso" "permessi-alessandria"
         "punteggio-sintetico" "saldo" "saldo-anni" "impilate" "aree" "aree-quote" "barre-quote" "piccoli" "pendenza" "pendenza-nomi" "indice" "lollipop" "margini" "punti-margini" "intervalli" "intervalli-anni" "intervalli-nomi"
-        "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "centrate" "cifra" "area-gradini"
+        "piramide" "calore" "tabella" "nuvola" "logaritmica" "istogramma" "griglia" "mesi-piccoli" "centrate" "cifra" "area-gradini"
         "mappa-quantili" "mappa-jenks" "mappa-passi" "mappa-lacune" "mappa-simboli"
     ];
     for (toml, csv) in charts {
