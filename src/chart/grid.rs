@@ -136,6 +136,7 @@ pub(super) fn honest(spec: &ChartSpec, plot: &Plot, out: &mut Vec<Diagnostic>) {
     let unordered = spec.channel(super::spec::Role::X).is_some_and(|c| {
         c.sort.is_none()
             && c.bin.is_none()
+            && c.time_unit.is_none()
             && c.ty.is_none_or(|t| t.value == super::spec::ChannelType::Nominal)
     });
     if joined && names && unordered {

@@ -13,7 +13,7 @@ use snapbox::{Data, assert_data_eq, str};
 
 use super::*;
 use crate::data::value::{Cell, Decimal, Value};
-use crate::diag::{Arg, Loc};
+use crate::diag::{Arg, Code, Loc};
 use crate::fields::{Context, parse};
 use crate::frame::{FrameColumn, Kind, Lineage};
 use crate::geo;
@@ -318,6 +318,24 @@ fn texts_stay_inside_and_apart_in_every_chart() {
             assert_eq!(faults(&scene), Vec::<String>::new(), "{toml}");
         }
     }
+}
+
+/// The months of a year have an order, as the moments of a line do; names have none.
+#[test]
+fn a_line_may_join_the_months_of_a_year() {
+    let csv = include_str!("../../tests/charts/mesi-piccoli.csv");
+    let chart = |mark: &str, x: &str| {
+        format!(
+            "id = \"mesi\"\nmark = \"{mark}\"\nx = {x}\ny = {{ field = \"arrivi\", aggregate = \"mean\" }}\n\
+             title = {{ it = \"Mesi\", en = \"Months\" }}\n"
+        )
+    };
+    let faults =
+        |toml: &str, csv| draw_in(toml, csv, 0).1.iter().map(|d| d.code).collect::<Vec<_>>();
+    let months = chart("line", "{ field = \"mese\", timeUnit = \"month\" }");
+    assert_eq!(faults(&months, csv), []);
+    let named = csv.replace("mese|yearmonth", "mese|text");
+    assert_eq!(faults(&chart("line", "\"mese\""), &named), [Code::ChartHonest]);
 }
 
 /// Two days as people write them, and values of many digits: on a phone the words of the days stand in several lines.
