@@ -96,7 +96,7 @@ pub fn related(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> Vec<(&'static str, Ve
     rows
 }
 
-/// How to cite a text.
+/// How to cite a text; a chapter as a part of its report, with whose authors and year it comes out unless it has its own.
 pub fn cite(
     ctx: &Ctx<'_>,
     id: PieceId,
@@ -104,11 +104,24 @@ pub fn cite(
     resolved: &ResolvedText,
     lang: Lang,
 ) -> Option<Citation> {
-    let authors = text.authors.iter().map(|a| ctx.site.term_label(*a, lang).0.to_owned());
-    let authors: Vec<String> = authors.collect();
-    let year = text.published.map(|p| ctx.site.formats.year(lang, p.civil.year()));
+    let report = ctx.site.piece(id).parent;
+    let whole = report.and_then(|report| ctx.site.piece(report).text(lang));
+    let all = || [Some(text), whole].into_iter().flatten();
+    let authors = all().map(|t| &t.authors).find(|authors| !authors.is_empty());
+    let authors = authors.into_iter().flatten();
+    let authors: Vec<String> =
+        authors.map(|a| ctx.site.term_label(*a, lang).0.to_owned()).collect();
+    let published = all().find_map(|t| t.published);
+    let year = published.map(|p| ctx.site.formats.year(lang, p.civil.year()));
+    let title = match report.and_then(|report| ctx.title(report, lang)) {
+        Some(whole) => {
+            let parts = [("part", resolved.title.as_str()), ("whole", whole)];
+            ctx.site.strings.fill(lang, "cite_in", &parts)
+        }
+        None => resolved.title.clone(),
+    };
     let url = ctx.site.piece_url(id, lang)?;
-    citation(ctx, lang, &authors, &year.unwrap_or_default(), &resolved.title, &url)
+    citation(ctx, lang, &authors, &year.unwrap_or_default(), &title, &url)
 }
 
 /// `article.html`.
