@@ -55,11 +55,16 @@ impl ChartSpec {
         out
     }
 
-    /// What is done with the rows of the table: filters by bounds, the author's steps, then what channels ask for.
+    /// What is done with the rows of the table: filters by bounds, the author's steps, then what channels ask for. Rows in
+    /// which a step has no result are reported.
     ///
     /// # Errors
     /// The fault as a diagnostic at the place of the step, or of the channel.
-    pub fn shaped(&self, frame: Frame) -> Result<Frame, Box<Diagnostic>> {
+    pub fn shaped(
+        &self,
+        frame: Frame,
+        out: &mut Vec<Diagnostic>,
+    ) -> Result<Frame, Box<Diagnostic>> {
         let mut steps: Vec<Spanned<Step>> = Vec::new();
         for filter in &self.filter {
             if let Test::Within(test) = &filter.test {
@@ -71,10 +76,12 @@ impl ChartSpec {
         steps.extend(self.transform.iter().cloned());
         steps.extend(self.of_channels());
         let table = frame.lineage.table.clone();
-        frame::apply(frame, steps.iter().map(|s| &s.value)).map_err(|fault| {
-            let span = steps.get(fault.step).map_or(self.id.span, |s| s.span);
-            Box::new(self.refused_step(&fault, &table, span))
-        })
+        let place = |step: usize| steps.get(step).map_or(self.id.span, |s| s.span);
+        let mut undefined = |step, rows: usize| {
+            out.push(Diagnostic::at(Code::ChartUndefined, place(step)).with("count", rows));
+        };
+        frame::apply(frame, steps.iter().map(|s| &s.value), &mut undefined)
+            .map_err(|fault| Box::new(self.refused_step(&fault, &table, place(fault.step))))
     }
 
     /// `timeUnit`, `bin` and `aggregate` of the channels: rows are added up by all that is not.

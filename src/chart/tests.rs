@@ -149,7 +149,7 @@ fn draw_in(toml: &str, csv: &str, lang: usize) -> (Option<Drawn>, Vec<Diagnostic
         updated: Some(Date::constant(2026, 3, 1)),
         instance: spec.id.value.clone(),
     };
-    let frame = match spec.shaped(frame(csv)) {
+    let frame = match spec.shaped(frame(csv), &mut out) {
         Ok(frame) => frame,
         Err(fault) => {
             out.push(*fault);
@@ -265,7 +265,7 @@ fn scenes(toml: &str, csv: &str) -> Vec<Scene> {
     let languages = languages();
     let (formats, words) = (Formats::new(&languages), ChartWords::new(&languages));
     let spec = read(toml).0.unwrap();
-    let Ok(frame) = spec.shaped(frame(csv)) else { return Vec::new() };
+    let Ok(frame) = spec.shaped(frame(csv), &mut Vec::new()) else { return Vec::new() };
     let mut scenes = Vec::new();
     for lang in languages.all() {
         let into = InLang { lang, formats: &formats, words: &words };

@@ -335,6 +335,8 @@ codes! {
     ChartChannels = "chart-channels",
     /// Arithmetic that cannot be read.
     ChartCalculate = "chart-calculate",
+    /// A calculation without a result in some rows.
+    ChartUndefined = "chart-undefined",
     /// A chart that can be drawn and still misleads.
     ChartHonest = "chart-honest",
     /// Places of a map that have no boundary.

@@ -205,18 +205,28 @@ pub struct StepFault {
     pub known: Vec<String>,
 }
 
-/// Does the steps, one after the other.
+/// Does the steps, one after the other. `undefined` is told of each that has no result in some rows although all it is made
+/// from is there (a division by zero): which step, from 0, and in how many rows.
 ///
 /// # Errors
 /// A field that is not there, or that holds no numbers where numbers are needed.
 pub fn apply<'s>(
     mut frame: Frame,
     steps: impl IntoIterator<Item = &'s Step>,
+    undefined: &mut dyn FnMut(usize, usize),
 ) -> Result<Frame, StepFault> {
     for (i, step) in steps.into_iter().enumerate() {
         let known = |frame: &Frame| frame.columns.iter().map(|c| c.name.clone()).collect();
         frame = match one(&frame, step) {
-            Ok(next) => next,
+            Ok(next) => {
+                if let Step::Calculate { expr, .. } = step {
+                    let rows = arithmetic::undefined(&frame, expr);
+                    if rows > 0 {
+                        undefined(i, rows);
+                    }
+                }
+                next
+            }
             Err(fault) => return Err(StepFault { step: i, fault, known: known(&frame) }),
         };
     }

@@ -45,7 +45,7 @@ pub(super) fn chart_frame(
             }
         }
     };
-    match chart.spec.shaped(frame) {
+    match chart.spec.shaped(frame, out) {
         Ok(frame) => Some(frame),
         Err(fault) => {
             out.push(*fault);

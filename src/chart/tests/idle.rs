@@ -313,7 +313,7 @@ fn outcome(toml: &str, csv: &str) -> Outcome {
     let into = InLang { lang, formats: &formats, words: &words };
     let (spec, mut out) = read(toml);
     let Some(spec) = spec else { return (None, said(toml, &out)) };
-    let frame = match spec.shaped(frame(csv)) {
+    let frame = match spec.shaped(frame(csv), &mut Vec::new()) {
         Ok(frame) => frame,
         Err(fault) => return (None, said(toml, &[*fault])),
     };

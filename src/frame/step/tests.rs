@@ -79,7 +79,7 @@ fn made(name: &str) -> Made {
 }
 
 fn done(text: &str, steps: &[Step]) -> String {
-    match apply(frame(text), steps) {
+    match apply(frame(text), steps, &mut |_, _| {}) {
         Ok(frame) => shown(&frame),
         Err(fault) => format!("{fault:?}"),
     }
@@ -271,8 +271,8 @@ proptest! {
             text += &["\nk", &k.to_string(), " ", &n.to_string()].concat();
         }
         let sum = |groupby: Vec<String>| Step::Aggregate { ops: vec![aggregate(Op::Sum, Some("n"), "n")], groupby };
-        let twice = apply(frame(&text), &[sum(names(&["k"])), sum(Vec::new())]).unwrap();
-        let once = apply(frame(&text), &[sum(Vec::new())]).unwrap();
+        let twice = apply(frame(&text), &[sum(names(&["k"])), sum(Vec::new())], &mut |_, _| {}).unwrap();
+        let once = apply(frame(&text), &[sum(Vec::new())], &mut |_, _| {}).unwrap();
         prop_assert_eq!(&twice.columns, &once.columns);
         prop_assert_eq!(twice.lineage.records, once.lineage.records);
     }
@@ -284,7 +284,7 @@ proptest! {
             text += &["\n", &n.to_string()].concat();
         }
         let bin = Step::Bin { field: "n".to_owned(), size: BinSize::AtMost(most), made: made("da") };
-        let out = apply(frame(&text), &[bin]).unwrap();
+        let out = apply(frame(&text), &[bin], &mut |_, _| {}).unwrap();
         let column = out.column("da").unwrap();
         let step = column.bin.unwrap();
         let mut starts = Vec::new();
