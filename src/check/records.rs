@@ -14,8 +14,8 @@ use crate::source::Spanned;
 /// A name of records: the dataset that has it, what that says of them, and the name as it is written.
 type Named<'a> = (&'a str, &'a Aggregate, &'a Spanned<String>);
 
-/// Lists names of records that look like slips of those of other tables. Of two names that which more tables have counts
-/// as right; of two that as many have, that of the dataset that comes first.
+/// Lists names of records that look like slips of those of other tables. Of two names the one that more tables have counts
+/// as right; where as many have each, that of the dataset that comes first.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let all: Vec<Named<'_>> = facts.site.datasets.iter().filter_map(named).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

@@ -219,8 +219,8 @@ pub fn apply<'s>(
         let known = |frame: &Frame| frame.columns.iter().map(|c| c.name.clone()).collect();
         frame = match one(&frame, step) {
             Ok(next) => {
-                if let Step::Calculate { expr, .. } = step {
-                    let rows = arithmetic::undefined(&frame, expr);
+                if let Step::Calculate { expr, made } = step {
+                    let rows = arithmetic::undefined(&frame, expr, next.column(&made.name));
                     if rows > 0 {
                         undefined(i, rows);
                     }

@@ -45,16 +45,16 @@ pub(super) fn calculate(frame: &Frame, expr: &Expr, made: &Made) -> Result<Frame
     Ok(frame.with_column(made_column(made, Kind::Number, cells)))
 }
 
-/// In how many rows an expression has no result although every number it is made from is there.
-pub(super) fn undefined(frame: &Frame, expr: &Expr) -> usize {
+/// In how many rows an expression has no result, in the column made of it, although every number it is made from is there.
+pub(super) fn undefined(frame: &Frame, expr: &Expr, made: Option<&FrameColumn>) -> usize {
     let columns: Vec<&FrameColumn> =
         expr.fields().into_iter().filter_map(|field| frame.column(field)).collect();
     let is_there = |column: &FrameColumn, row: usize| {
         column.cells.get(row).is_some_and(|cell| Number::of(cell).value.is_some())
     };
-    let rows = (0..frame.n_rows).filter(|row| {
-        columns.iter().all(|column| is_there(column, *row))
-            && value(frame, expr, *row).value.is_none()
+    let results = made.into_iter().flat_map(|column| &column.cells).enumerate();
+    let rows = results.filter(|(row, result)| {
+        result.value == Value::Absent && columns.iter().all(|column| is_there(column, *row))
     });
     rows.count()
 }
