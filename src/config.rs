@@ -312,7 +312,7 @@ fn config(
         title_cards: record.flag("title_cards"),
         demonstration: record.flag("demonstration"),
         notice: record.by_lang("notice").cloned(),
-        publisher: spanned(record, "publisher").unwrap_or(none),
+        publisher: record.spanned("publisher").unwrap_or(none),
         parent: parent.and_then(|p| contact_of(p, "url")),
         contact: contact
             .and_then(|c| contact_of(c, "email"))
@@ -360,10 +360,6 @@ fn bad(record: &Record, key: &'static str, value: &str, example: &str) -> Diagno
         .with("example", example)
 }
 
-fn spanned(record: &Record, key: &str) -> Option<Spanned<String>> {
-    Some(Spanned { value: record.text(key)?.clone(), span: record.span_of(key) })
-}
-
 fn contact_of(record: &Record, key: &str) -> Option<Contact> {
     Some(Contact { name: record.by_lang("name")?.clone(), address: record.text(key)?.clone() })
 }
@@ -377,7 +373,7 @@ fn menu(records: &[Record], out: &mut Vec<Diagnostic>) -> Vec<MenuEntry> {
     let mut entries = Vec::with_capacity(records.len());
     for record in records {
         let section = record.text("section").and_then(|s| Section::parse(s));
-        match (section, spanned(record, "page")) {
+        match (section, record.spanned("page")) {
             (Some(section), None) => entries.push(MenuEntry::Section(section)),
             (None, Some(page)) => entries.push(MenuEntry::Page(page)),
             (Some(_), Some(page)) => {

@@ -509,22 +509,15 @@ fn front(kind: Kind, record: Record, tag: &str, out: &mut Vec<Diagnostic>) -> Fr
             Some(Correction { date: *r.moment("date")?, text: reader.read(r, "text")? })
         })
         .collect();
-    let spanned = |r: &Record, key: &str| {
-        r.text(key).map(|text| Spanned { value: text.clone(), span: r.span_of(key) })
-    };
     let image = record.record("image").and_then(|r| {
         let credit = r.text("credit").cloned();
-        Some(HeadImage { src: spanned(r, "src")?, alt: r.text("alt")?.clone(), credit })
+        Some(HeadImage { src: r.spanned("src")?, alt: r.text("alt")?.clone(), credit })
     });
     let materials = record.records("materials").iter();
     let materials = materials
         .filter_map(|r| {
             let accessible = r.has("accessible").then(|| r.flag("accessible"));
-            Some(Material {
-                title: r.text("title")?.clone(),
-                path: spanned(r, "path")?,
-                accessible,
-            })
+            Some(Material { title: r.text("title")?.clone(), path: r.spanned("path")?, accessible })
         })
         .collect();
     let voices = record.records("voices").iter().filter_map(voice).collect();

@@ -162,6 +162,11 @@ impl Record {
         self.values.get(key).map_or(self.span, |v| v.span)
     }
 
+    /// A text, with where it stands.
+    pub fn spanned(&self, key: &str) -> Option<Spanned<String>> {
+        self.text(key).map(|text| Spanned { value: text.clone(), span: self.span_of(key) })
+    }
+
     /// Whether the key was written (and right).
     pub fn has(&self, key: &str) -> bool {
         self.values.contains_key(key)

@@ -96,8 +96,8 @@ fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {
     let url = site.routes.absolute(&own);
     // A page that was renamed is no new entry (RFC 4287, 4.2.6): it keeps the address it had first in its section. Other old
     // addresses may be short ones, written later.
-    let aliases = text.aliases.iter().map(|alias| &alias.value);
-    let first = aliases.into_iter().find(|alias| section(alias) == section(&own));
+    let mut aliases = text.aliases.iter().map(|alias| &alias.value);
+    let first = aliases.find(|alias| section(alias) == section(&own));
     // The day begins when it does where the site is.
     let corrected = resolved.corrections.iter().filter_map(|(date, _)| {
         let day = site.config.timezone.to_timestamp(date.at(0, 0, 0, 0));

@@ -512,9 +512,6 @@ fn dates(site: &Site, front: &Front, out: &mut Vec<Diagnostic>) {
 fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnostic>) -> Extra {
     let record = &front.record;
     let moment = |key: &str| record.moment(key).and_then(|m| moment(site, *m));
-    let spanned = |key: &str| {
-        record.text(key).map(|t| Spanned { value: t.clone(), span: record.span_of(key) })
-    };
     let (start, end) = (moment("start"), moment("end"));
     if let (Some(start), Some(end)) = (start, end)
         && end.at < start.at
@@ -542,8 +539,8 @@ fn extra(site: &Site, front: &Front, bundle: Bundle<'_>, out: &mut Vec<Diagnosti
         category: record.text("category").cloned(),
         materials,
         statement: record.text("statement").is_some(),
-        lead: spanned("lead"),
-        chart: spanned("chart"),
+        lead: record.spanned("lead"),
+        chart: record.spanned("chart"),
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn aggregate(r: &Record) -> Option<Aggregate> {
         centre: text("centre"),
         holding: text("holding"),
         private: texts(r, "private"),
-        records: spanned(r, "records"),
+        records: r.spanned("records"),
         delimiter: text("delimiter").and_then(|d| d.bytes().next()).unwrap_or(b','),
         dimensions: r.records("dimensions").iter().map(axis).collect::<Option<_>>()?,
         measures: r.records("measures").iter().map(measure).collect::<Option<_>>()?,
@@ -145,16 +145,8 @@ fn texts(r: &Record, key: &str) -> Vec<String> {
     r.texts(key).iter().map(|t| t.value.clone()).collect()
 }
 
-fn field(r: &Record) -> Option<Spanned<String>> {
-    spanned(r, "field")
-}
-
-fn spanned(r: &Record, key: &str) -> Option<Spanned<String>> {
-    r.text(key).map(|t| Spanned { value: t.clone(), span: r.span_of(key) })
-}
-
 fn axis(r: &Record) -> Option<Axis> {
-    let field = field(r)?;
+    let field = r.spanned("field")?;
     let column = r.text("column").unwrap_or(&field.value).clone();
     let group = |r: &Record| Some(Group { code: r.text("code")?.clone(), of: texts(r, "of") });
     let groups = |key| r.records(key).iter().map(group).collect::<Option<Vec<Group>>>();
@@ -190,7 +182,7 @@ fn measure(r: &Record) -> Option<Measure> {
     let kinds = [K::Records, K::Persons, K::Sum, K::Mean, K::Share, K::Median];
     let kind = MEASURES.iter().position(|k| r.text("kind").is_some_and(|t| t == k))?;
     Some(Measure {
-        field: field(r)?,
+        field: r.spanned("field")?,
         kind: *kinds.get(kind)?,
         column: r.text("column").cloned(),
         decimals: r.int("decimals").and_then(|d| u32::try_from(*d).ok()).map_or(1, |d| d.min(9)),

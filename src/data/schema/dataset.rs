@@ -51,7 +51,6 @@ pub fn dataset(
     let releases = releases(&r, out);
     let owner = Owner { id: &id, title: r.by_lang("title"), record: &r, tree: table };
     let resources = resource::resources(&owner, ctx, out);
-    let text = |key: &str| r.text(key).map(|t| Spanned { value: t.clone(), span: r.span_of(key) });
     Some(Dataset {
         file,
         folder: folder.to_owned(),
@@ -63,8 +62,8 @@ pub fn dataset(
         modified: *r.date("modified")?,
         licenses: licenses?,
         holder: holder?,
-        publisher: text("publisher"),
-        creator: text("creator"),
+        publisher: r.spanned("publisher"),
+        creator: r.spanned("creator"),
         contact: contact(&r, out),
         contributors: r.records("contributors").iter().filter_map(contributor).collect(),
         theme: theme?,

@@ -34,7 +34,6 @@ pub(super) fn field(
         None => (Constraints::default(), Vec::new()),
     };
     let status = status_rule(r, ctx, out);
-    let named = |key: &str| r.text(key).map(|v| Spanned { value: v.clone(), span: r.span_of(key) });
     let max_change = ty.and_then(|ty| max_change(r, ty, out));
     Some(Field {
         name: name?.clone(),
@@ -48,8 +47,8 @@ pub(super) fn field(
         categories,
         categories_ordered: r.flag("categoriesOrdered"),
         missing_values,
-        reference: named("reference"),
-        reference_date: named("referenceDate"),
+        reference: r.spanned("reference"),
+        reference_date: r.spanned("referenceDate"),
         max_change,
         status,
         span: r.span,

@@ -63,10 +63,8 @@ fn file(item: &Spanned<Raw>, ctx: Context<'_>, out: &mut Vec<Diagnostic>) -> Opt
         }
         Raw::Table(table) => {
             let r = read(table, DATA_FILE, ctx, out);
-            let text =
-                |key: &str| Some(Spanned { value: r.text(key)?.clone(), span: r.span_of(key) });
             let year = r.int("year").and_then(|n| year(&r, *n, out));
-            Some(DataFile { path: text("path")?, contributor: text("contributor"), year })
+            Some(DataFile { path: r.spanned("path")?, contributor: r.spanned("contributor"), year })
         }
         Raw::Int(_) | Raw::Float(_) | Raw::Bool(_) | Raw::Datetime(_) | Raw::List(_) => {
             out.push(field::wrong_type("path", &item.value, item.span, "path-or-table"));
