@@ -79,8 +79,8 @@ fn news(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Feed {
         url: String::new(),
         page: String::new(),
         author: ctx.publisher(lang),
-        // A feed without entries changed when it was made.
-        updated: updated.unwrap_or_else(|| site.now.to_string()),
+        // A feed without entries is that of the day it was made on.
+        updated: updated.unwrap_or_else(|| site.morning().to_string()),
         entries,
     }
 }

@@ -51,8 +51,8 @@ pub fn feed(ctx: &Ctx<'_>, lang: Lang) -> Feed {
         url: String::new(),
         page: String::new(),
         author: ctx.publisher(lang),
-        // A feed without entries changed when it was made.
-        updated: entries.first().map_or_else(|| site.now.to_string(), |e| e.updated.clone()),
+        // A feed without entries is that of the day it was made on.
+        updated: entries.first().map_or_else(|| site.morning().to_string(), |e| e.updated.clone()),
         entries,
     }
 }

@@ -463,6 +463,12 @@ impl Site {
         self.config.timezone.to_datetime(self.now).date()
     }
 
+    /// When that day began there.
+    pub fn morning(&self) -> Timestamp {
+        let zone = &self.config.timezone;
+        zone.to_timestamp(self.today().at(0, 0, 0, 0)).unwrap_or(self.now)
+    }
+
     /// Every language of the site.
     pub fn langs(&self) -> impl ExactSizeIterator<Item = Lang> + use<> {
         self.config.languages.all()
