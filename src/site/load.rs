@@ -124,6 +124,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
     let blocks = read.iter().flat_map(|r| r.body.charts());
     let charts = charts::load(&site, sources, &charts, blocks, &mut out);
     (site.charts, site.gone_charts) = charts;
+    site.due = site.due.into_iter().chain(ends(&site)).min();
     site.pieces = pieces(&site, sources, read, held, &mut out);
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
@@ -140,6 +141,13 @@ fn later(held: &Read) -> Later {
 fn due(coming: &[Coming]) -> impl Iterator<Item = Timestamp> {
     coming.iter().filter(|c| c.by_itself).map(|c| c.at)
 }
+/// When events are over that are to come: their pages say so.
+fn ends(site: &Site) -> impl Iterator<Item = Timestamp> {
+    let events = site.of_kind(Kind::Event).flat_map(|(_, event)| event.texts.iter().flatten());
+    let lasts = events.filter_map(|text| text.extra.end.or(text.extra.start));
+    lasts.filter(|last| last.timed && last.at > site.now).map(|last| last.at)
+}
+
 
 /// When the next day begins where the site is.
 fn midnight(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {

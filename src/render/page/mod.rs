@@ -120,7 +120,7 @@ with_text!(HomePage, AltriSguardiPage, ReportPage, EventPage; ArticlePage, Chapt
 /// Whether an event is still to end, or to begin where nobody says when it ends; one without an hour lasts its day.
 pub fn is_coming(site: &Site, text: &Text) -> bool {
     let Some(last) = text.extra.end.or(text.extra.start) else { return false };
-    if last.timed { last.at >= site.now } else { last.civil.date() >= site.today() }
+    if last.timed { last.at > site.now } else { last.civil.date() >= site.today() }
 }
 
 /// Every translation of a page with its address.
