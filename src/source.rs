@@ -88,6 +88,20 @@ pub struct Stamp {
     pub changed: (i64, i64),
 }
 
+impl Stamp {
+    /// Whether the file had been left alone for so long at a moment of its disk's clock that any change since bears
+    /// another stamp. Some disks count in steps of two seconds; of one that tells less than a hundredth it is known that it
+    /// does not.
+    pub fn is_settled(&self, at: (i64, i64)) -> bool {
+        const STEP: i64 = 10_000_000;
+        let last = self.modified.max(self.changed);
+        let is_fine = self.modified.1 % STEP != 0 && self.changed.1 % STEP != 0;
+        let (seconds, nanoseconds) = if is_fine { (0, 10 * STEP) } else { (2, 0) };
+        let end = last.1 + nanoseconds;
+        (last.0 + seconds + end / 1_000_000_000, end % 1_000_000_000) < at
+    }
+}
+
 /// Index of a file in [`Sources`]; ascending ids are ascending paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -233,5 +247,28 @@ impl LineIndex {
         let start = self.starts[line] as usize;
         let column = text.get(start..offset).map_or(offset - start, |s| s.chars().count());
         (line + 1, column + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_settled_when_the_clock_of_its_disk_has_moved_on() {
+        let stamp = |nanoseconds| Stamp {
+            modified: (100, nanoseconds),
+            changed: (99, nanoseconds),
+            ..Stamp::default()
+        };
+        let fine = |at| stamp(123_456_789).is_settled(at);
+        assert_eq!(
+            [(100, 223_456_789), (100, 223_456_790), (101, 0)].map(fine),
+            [false, true, true]
+        );
+        assert!(stamp(999_999_999).is_settled((101, 100_000_000)), "across a second");
+        assert!(!stamp(999_999_999).is_settled((101, 99_999_999)));
+        // A disk that may count in seconds.
+        assert_eq!([(102, 0), (102, 1)].map(|at| stamp(0).is_settled(at)), [false, true]);
     }
 }

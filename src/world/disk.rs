@@ -52,8 +52,8 @@ impl Disk {
 
 /// A folder on disk of which a text is read once, as long as its stamp stays the same.
 ///
-/// A stamp is trusted where the clock of the disk had moved on by two seconds before the text was read: a later change
-/// then bears another. That it had is known from any file that was changed so much later.
+/// A stamp is trusted where the clock of the disk had moved on far enough before the text was read ([`Stamp::is_settled`]).
+/// That it had is known from any file that was changed so much later.
 #[derive(Debug)]
 pub struct Remembering<'m> {
     disk: Disk,
@@ -92,7 +92,7 @@ impl World for Remembering<'_> {
 
     fn remember(&self, path: &str, stamp: &Stamp, text: &Arc<str>) {
         let latest = self.latest.get().copied().unwrap_or_default();
-        if stamp.modified.max(stamp.changed) < (latest.0 - 2, latest.1) {
+        if stamp.is_settled(latest) {
             self.texts.put(path.to_owned(), (*stamp, Arc::clone(text)));
         }
     }

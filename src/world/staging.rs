@@ -407,9 +407,8 @@ impl Out for Staging {
     }
 
     fn note_source(&self, path: &str, stamp: &Stamp, bytes: &Fingerprint) {
-        // A file that was changed just now may change once more before the clock of the disk moves on, and look the same:
-        // some disks count in steps of two seconds.
-        if stamp.modified.max(stamp.changed) < (self.began.0 - 2, self.began.1) {
+        // A file that was changed just now may change once more before the clock of the disk moves on, and look the same.
+        if stamp.is_settled(self.began) {
             let hashed = Hashed { stamp: *stamp, bytes: *bytes };
             let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
             done.sources.insert(path.to_owned(), hashed);
