@@ -4,6 +4,7 @@
 //! language is made here: it stands in `texts/*.toml`, one entry per code, in English and Italian.
 
 mod code;
+pub mod record;
 pub mod show;
 mod text;
 
@@ -46,6 +47,11 @@ impl Loc {
             return Some(path);
         }
         self.place().map(|(file, _)| sources.get(file).path.as_str())
+    }
+
+    /// Its file.
+    pub fn file(&self) -> Option<FileId> {
+        self.place().map(|(file, _)| file)
     }
 
     /// What places are ordered by: a file and a byte in it, whatever was read there.

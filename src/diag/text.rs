@@ -136,6 +136,21 @@ pub(super) fn entry(code: Code) -> &'static Entry {
     CATALOGUE.0.get(code.as_str()).unwrap_or(&NONE)
 }
 
+/// The name of an argument, as the catalogue has it.
+pub(super) fn argument(name: &str) -> Option<&'static str> {
+    CATALOGUE.3.get_key_value(name).map(|(name, _)| name.as_str())
+}
+
+/// A word that stands for an argument, as the catalogue has it.
+pub(super) fn term(key: &str) -> Option<&'static str> {
+    CATALOGUE.1.get_key_value(key).map(|(key, _)| key.as_str())
+}
+
+/// What a key means, in English, as the catalogue has it.
+pub(super) fn english(meaning: &str) -> Option<&'static str> {
+    CATALOGUE.2.get_key_value(meaning).map(|(english, _)| english.as_str())
+}
+
 /// The texts of a fault in a language of the tool.
 pub(super) fn message(d: &Diagnostic, lang: ToolLang) -> Message {
     let words = words_of(d.code, lang);
