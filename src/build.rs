@@ -3,6 +3,9 @@
 //! In: the sources of a site and somewhere to put files. Out: what the author has to mend, and the manifest of what
 //! was put. Nothing is published here: whoever called decides, by the diagnostics.
 
+pub mod amend;
+mod known;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::io;
@@ -10,9 +13,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use known::Seen;
+
 use crate::chart::ChartWords;
 use crate::check::outside::{Outside, outside};
-use crate::check::{self, Facts};
+use crate::check::{self, Facts, Slips};
 use crate::diag::{Diagnostic, Severity};
 use crate::lang::Lang;
 use crate::memo::Memo;
@@ -26,7 +31,7 @@ use crate::render::surround::{Surround, surround};
 use crate::render::template::{self, Templates};
 use crate::render::theme::{self, Theme};
 use crate::render::{Assets, Ctx, job, making};
-use crate::resolve::{self, CellRef, Drawings, Item, Resolved, Showing, States};
+use crate::resolve::{self, CellRef, Drawings, Item, Printed, Resolved, Showing, States};
 pub use crate::site::load::Options;
 use crate::site::load::load;
 use crate::site::outlines::{self, Outlines};
@@ -75,6 +80,7 @@ pub fn build(
     let (made, findings) = make(sources, &options, None, ended);
     let mut diagnostics = findings.into_list();
     let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
+    let slips = Arc::clone(&made.slips);
     let drawn = made.draw(sources, |ctx| {
         ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
         for wave in 0..job::WAVES {
@@ -96,6 +102,8 @@ pub fn build(
         let leave = || {
             if out.keeps() {
                 out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
+                let seen = Seen { ctx, slips: &slips, out };
+                out.leave(known::NAME, seen.known(&options, &diagnostics).to_bytes());
             }
         };
         let tell = || (manifest(ctx.site, ctx.resolved, ctx.plan), outside(ctx.site));
@@ -115,6 +123,8 @@ pub struct Made {
     pub resolved: Resolved,
     /// Every address.
     pub plan: Plan,
+    /// Words of its texts that look like names misspelt, when they were read together.
+    pub slips: Arc<Slips>,
     templates: Templates,
     assets: Assets,
     code: Highlighter,
@@ -192,7 +202,8 @@ pub fn make(
     let (plan, found) = plan::plan(&site, sources, &resolved, assets, theme.texts);
     findings.rest.extend(found);
     ended("plan");
-    let facts = Facts { site: &site, sources, resolved: &resolved, plan: &plan };
+    let slips = Arc::new(Slips::of(&site, sources));
+    let facts = Facts { site: &site, sources, resolved: &resolved, plan: &plan, slips: &slips };
     let (rules, found) = par::both(|| check::data(facts), || check::run(facts));
     findings.rules = rules;
     findings.rest.extend(found);
@@ -202,6 +213,7 @@ pub fn make(
         site,
         resolved,
         plan,
+        slips,
         templates,
         assets: theme.assets,
         code: Highlighter::default(),
@@ -248,7 +260,7 @@ impl Made {
         files: &[FileId],
         findings: &mut Findings,
     ) -> Option<()> {
-        let Self { site, resolved, plan, .. } = self;
+        let Self { site, resolved, plan, slips, .. } = self;
         let datasets = site.datasets_of(sources, files)?;
         let folder = |id: &DatasetId| format!("datasets/{}/", site.dataset(*id).id);
         let folders: Vec<String> = datasets.iter().map(folder).collect();
@@ -261,7 +273,7 @@ impl Made {
         if !plan.still_holds(site, resolved, &showing) {
             return None;
         }
-        findings.rules = check::data(Facts { site, sources, resolved, plan });
+        findings.rules = check::data(Facts { site, sources, resolved, plan, slips });
         let datasets = showing.datasets.into_iter().map(Item::Dataset);
         let charts = showing.charts.into_iter().map(Item::Chart);
         let pieces = showing.pieces.into_iter().map(Item::Piece);
@@ -305,6 +317,7 @@ impl Made {
             grounds: Memo::default(),
             search: Memo::default(),
             searched: Memo::default(),
+            arounds: Memo::default(),
             written: BTreeMap::new(),
             rest: None,
         };
@@ -345,25 +358,27 @@ fn is_inner(what: &What) -> bool {
 
 /// Every number that is printed from data, by address.
 fn values(site: &Site, resolved: &Resolved) -> Vec<PublishedValue> {
-    let mut values = Vec::new();
-    for i in 0..site.pieces.len() {
-        for lang in site.langs() {
-            let (Some(text), Some(url)) =
-                (resolved.text(PieceId(i), lang), site.piece_url(PieceId(i), lang))
-            else {
-                continue;
-            };
-            values.extend(text.printed.iter().map(|p| PublishedValue {
-                url: url.as_str().to_owned(),
-                expression: p.number.source.clone(),
-                text: p.number.text.clone(),
-                sentence: p.sentence.clone(),
-                cells: p.number.cells.iter().map(|c| cell(site, c)).collect(),
-            }));
-        }
-    }
+    let pieces = (0..site.pieces.len()).map(PieceId);
+    let texts = pieces.flat_map(|id| site.langs().map(move |lang| (id, lang)));
+    let mut values: Vec<_> =
+        texts.flat_map(|(id, lang)| values_of(site, resolved, id, lang)).collect();
     values.sort_by(|a, b| a.url.cmp(&b.url));
     values
+}
+
+/// The numbers that a page prints, in the order of its text.
+fn values_of(site: &Site, resolved: &Resolved, id: PieceId, lang: Lang) -> Vec<PublishedValue> {
+    let (Some(text), Some(url)) = (resolved.text(id, lang), site.piece_url(id, lang)) else {
+        return Vec::new();
+    };
+    let value = |p: &Printed| PublishedValue {
+        url: url.as_str().to_owned(),
+        expression: p.number.source.clone(),
+        text: p.number.text.clone(),
+        sentence: p.sentence.clone(),
+        cells: p.number.cells.iter().map(|c| cell(site, c)).collect(),
+    };
+    text.printed.iter().map(value).collect()
 }
 
 fn cell(site: &Site, cell: &CellRef) -> PublishedCell {

@@ -99,7 +99,7 @@ fn fragments(
     anchors: &Anchors<'_>,
     out: &mut Vec<Diagnostic>,
 ) {
-    let Facts { site, sources, resolved, plan } = facts;
+    let Facts { site, sources, resolved, plan, .. } = facts;
     let links = Links { site, resolved, plan, sources };
     for link in text.body.links() {
         let (page, fragment) = match links.find(&link.target, &text.folder, lang) {
@@ -142,7 +142,7 @@ fn one<'b>(
     lang: Lang,
     out: &mut Vec<Diagnostic>,
 ) {
-    let Facts { site, sources, resolved, plan } = facts;
+    let Facts { site, sources, resolved, plan, .. } = facts;
     let links = Links { site, resolved, plan, sources };
     for link in all {
         if links.find(&link.target, folder, lang).is_none() {

@@ -25,6 +25,8 @@ mod voices;
 
 use std::collections::BTreeSet;
 
+pub use spelling::Slips;
+
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
 use crate::par;
@@ -44,6 +46,8 @@ pub struct Facts<'a> {
     pub resolved: &'a Resolved,
     /// Its addresses.
     pub plan: &'a Plan,
+    /// Words of its texts that look like names misspelt.
+    pub slips: &'a Slips,
 }
 
 /// A rule.

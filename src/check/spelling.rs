@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Facts;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::par;
+use crate::site::Site;
 use crate::site::vocabulary::TermKind;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// The shortest word that is looked at: shorter ones resemble too many others.
 const SHORTEST: usize = 6;
@@ -27,8 +28,7 @@ struct Names<'s> {
 }
 
 impl<'s> Names<'s> {
-    fn of(facts: Facts<'s>) -> Self {
-        let site = facts.site;
+    fn of(site: &'s Site) -> Self {
         let mut names = Self { near: BTreeMap::new(), known: BTreeSet::new() };
         for (_, term) in site.vocabularies.iter() {
             for lang in site.langs() {
@@ -69,12 +69,40 @@ impl<'s> Names<'s> {
     }
 }
 
+/// The words of every text that are slips of names, each with its first place, whether or not other texts have them too.
+#[derive(Debug, Default)]
+pub struct Slips(BTreeMap<FileId, Vec<(String, usize)>>);
+
+impl Slips {
+    /// Those of a site.
+    pub fn of(site: &Site, sources: &Sources<'_>) -> Self {
+        let names = Names::of(site);
+        if names.near.is_empty() {
+            return Self::default();
+        }
+        let texts = site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten());
+        let files: Vec<FileId> = texts.map(|text| text.file).collect();
+        let (found, _) = par::map(&files, |file| {
+            let slips = names.slips(sources.text(*file)).into_iter();
+            let slips: Vec<(String, usize)> =
+                slips.map(|(word, at)| (word.to_owned(), at)).collect();
+            ((*file, slips), Vec::new())
+        });
+        Self(found.into_iter().filter(|(_, slips)| !slips.is_empty()).collect())
+    }
+
+    /// Those of a text, in the order of the words.
+    pub fn words(&self, file: FileId) -> impl Iterator<Item = &str> {
+        self.0.get(&file).into_iter().flatten().map(|(word, _)| word.as_str())
+    }
+}
+
 /// The words of some texts that are slips of names, each with its first place, whether or not other texts have them too.
 pub fn slips<'t, const N: usize>(
     facts: Facts<'_>,
     texts: [&'t str; N],
 ) -> [BTreeMap<&'t str, usize>; N] {
-    let names = Names::of(facts);
+    let names = Names::of(facts.site);
     texts.map(|text| names.slips(text))
 }
 
@@ -87,19 +115,16 @@ fn ends(word: &str) -> Option<(char, char)> {
 
 /// Lists words that are slips of names.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
-    let names = Names::of(facts);
-    if names.near.is_empty() {
-        return Vec::new();
-    }
-    let texts = facts.site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten());
-    let files: Vec<FileId> = texts.map(|text| text.file).collect();
-    let (found, _) = par::map(&files, |file| (names.slips(facts.sources.text(*file)), Vec::new()));
     let mut texts: BTreeMap<&str, Vec<(FileId, usize)>> = BTreeMap::new();
-    for (file, slips) in files.iter().zip(found) {
+    for (file, slips) in &facts.slips.0 {
         for (word, at) in slips {
-            texts.entry(word).or_default().push((*file, at));
+            texts.entry(word).or_default().push((*file, *at));
         }
     }
+    if texts.is_empty() {
+        return Vec::new();
+    }
+    let names = Names::of(facts.site);
     let mut out = Vec::new();
     for (word, places) in texts.into_iter().filter(|(_, places)| places.len() < OWN) {
         let Some((name, term)) = names.meant(word) else { continue };

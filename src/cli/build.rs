@@ -5,7 +5,7 @@ use super::options::{self, Common};
 use super::progress::{Progress, Watched};
 use super::timings::Timings;
 use super::{End, err, out, report};
-use crate::build::{self, Options};
+use crate::build::{Options, amend};
 use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Severity};
 use crate::par;
@@ -23,13 +23,13 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     let progress = Progress::start(lang);
     let world = Watched::new(&common.disk, progress.clone());
     let begin = || Staging::begin(common.disk.root(), &folder);
-    let (staging, (sources, mut diagnostics)) = par::both(begin, || read::read(&world));
+    let (staging, listed) = par::both(begin, || read::list(&world));
     let staging = staging.inspect_err(|_| {
         if let Some(progress) = &progress {
             progress.end();
         }
     })?;
-    timings.ended("read");
+    timings.ended("list");
     let options = Options { base_url, drafts: args.pages.drafts, ..Options::default() };
     let ended = |stage| {
         timings.ended(stage);
@@ -37,13 +37,13 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
             progress.ended(stage);
         }
     };
-    let built = build::build(&sources, &options, &staging, &ended);
+    let built = amend::build(&world, &listed, &options, &staging, &ended);
     if let Some(progress) = &progress {
         progress.end();
     }
-    let built = built.map_err(|e| Fault::write(&folder, &e))?;
+    let (sources, built) = built.map_err(|e| Fault::write(&folder, &e))?;
     std::mem::forget(built.spent); // the program is about to end
-    diagnostics.extend(built.diagnostics);
+    let mut diagnostics = built.diagnostics;
     let mut published = None;
     if !diagnostics.iter().any(|d| d.severity() == Severity::Error) {
         let done = staging.publish(built.manifest)?;

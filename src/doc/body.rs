@@ -141,6 +141,34 @@ impl Body {
         Some(out)
     }
 
+    /// The places in it that can be linked to.
+    pub fn anchors(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for ids in [self.headings().collect::<Vec<_>>(), self.notes().collect()] {
+            list(&mut out, &ids, |out, id| packed::text(out, id));
+        }
+        out
+    }
+
+    /// What it has beside words, headings, links and numbers, wherever in its text that stands: files, charts, voices. Two
+    /// bodies that are equal in it are the same to all pages but their own and those that link to a place in them.
+    pub fn holds(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        list(&mut out, &self.names().collect::<Vec<_>>(), |out, name| packed::text(out, name));
+        list(&mut out, &self.pictures().collect::<Vec<_>>(), |out, picture| {
+            packed::text(out, picture.src);
+            packed::number(out, u32::from(picture.is_credited));
+        });
+        list(&mut out, self.audios(), |out, Audio { src, title, transcribed, .. }| {
+            packed::text(out, src);
+            packed::text(out, title);
+            packed::number(out, u32::from(*transcribed));
+        });
+        list(&mut out, self.voices(), |out, voice| packed::text(out, &voice.id));
+        list(&mut out, self.charts(), |out, chart| packed::text(out, &chart.toml));
+        out
+    }
+
     /// How many words its text has, as [`count_words`] counts them.
     pub fn words(&self) -> usize {
         self.words
@@ -234,6 +262,11 @@ impl Body {
         let audios = self.audios().iter().map(|audio| audio.src.as_str());
         self.pictures().map(|picture| picture.src).chain(audios).chain(links)
     }
+}
+
+/// The digest that a body is known by: of its whole text, in a language.
+pub fn digest(tag: &str, text: &str) -> Fingerprint {
+    Fingerprint::of(&[tag.as_bytes(), text.as_bytes()])
 }
 
 /// How many words a text has: runs of bytes between ASCII white space.

@@ -108,27 +108,39 @@ impl Links<'_> {
                 let title = self.resolved.drawn(id, in_lang).map(|d| d.texts.title.clone());
                 (self.site.chart_url(id, in_lang), in_lang, title.unwrap_or_default())
             }
-            "article" => self.piece(self.site.find_piece(Kind::Article, name)?, lang)?,
-            "altrisguardi" => self.piece(self.site.find_piece(Kind::AltriSguardi, name)?, lang)?,
-            "event" => self.piece(self.site.find_piece(Kind::Event, name)?, lang)?,
-            "page" => self.piece(self.site.find_piece(Kind::Page, name)?, lang)?,
-            "report" => match name.split_once('/') {
-                None => self.piece(self.site.find_piece(Kind::Report, name)?, lang)?,
-                Some((report, chapter)) => {
-                    let report = self.site.find_piece(Kind::Report, report)?;
-                    let chapter = self.site.chapters(report).find(|(_, p)| p.name == chapter)?;
-                    self.piece(chapter.0, lang)?
-                }
-            },
             "topic" => term(TermKind::Topic)?,
             "place" => term(TermKind::Place)?,
             "organisation" => term(TermKind::Organisation)?,
             "project" => term(TermKind::Project)?,
             "person" => term(TermKind::Person)?,
-            _ => return None,
+            _ => self.piece(self.page(scheme, name)?, lang)?,
         };
         let lang = (in_lang != lang).then_some(in_lang);
         Some(Target::Inside { url, fragment: fragment.to_owned(), lang, title })
+    }
+
+    /// The page that people wrote which a target names.
+    pub fn named(&self, target: &str) -> Option<PieceId> {
+        let (scheme, rest) = target.split_once(':')?;
+        self.page(scheme, split_fragment(rest).0)
+    }
+
+    fn page(&self, scheme: &str, name: &str) -> Option<PieceId> {
+        match scheme {
+            "article" => self.site.find_piece(Kind::Article, name),
+            "altrisguardi" => self.site.find_piece(Kind::AltriSguardi, name),
+            "event" => self.site.find_piece(Kind::Event, name),
+            "page" => self.site.find_piece(Kind::Page, name),
+            "report" => match name.split_once('/') {
+                None => self.site.find_piece(Kind::Report, name),
+                Some((report, chapter)) => {
+                    let report = self.site.find_piece(Kind::Report, report)?;
+                    let mut chapters = self.site.chapters(report);
+                    chapters.find(|(_, p)| p.name == chapter).map(|(id, _)| id)
+                }
+            },
+            _ => None,
+        }
     }
 
     fn piece(&self, id: PieceId, lang: Lang) -> Option<(Url, Lang, String)> {

@@ -61,11 +61,11 @@ pub(super) fn search(p: &mut Planner<'_>) -> Vec<Searched> {
         let n = searched.targets.len();
         p.add(site.routes.search(lang), Some(lang), What::Search, Loc::Project);
         for shard in 0..n_shards(n) {
-            let url = site.search_file(lang, "index", &format!("{shard}.txt"));
+            let url = site.search_words_url(lang, shard);
             p.add(url, Some(lang), What::SearchWords(shard), Loc::Project);
         }
         for page in 0..n {
-            let url = site.search_file(lang, "pages", &format!("{page}.json"));
+            let url = site.search_entry_url(lang, page);
             p.add(url, Some(lang), What::SearchEntry(page), Loc::Project);
         }
     }
@@ -117,6 +117,16 @@ fn of_section(site: &Site, section: Option<Section>, lang: Lang) -> Vec<Target> 
 }
 
 impl Site {
+    /// A shard of the index of a language.
+    pub fn search_words_url(&self, lang: Lang, shard: usize) -> Url {
+        self.search_file(lang, "index", &format!("{shard}.txt"))
+    }
+
+    /// What the search of a language tells of a page.
+    pub fn search_entry_url(&self, lang: Lang, page: usize) -> Url {
+        self.search_file(lang, "pages", &format!("{page}.json"))
+    }
+
     /// A file of the search of a language.
     fn search_file(&self, lang: Lang, folder: &str, name: &str) -> Url {
         let page = self.routes.search(lang);

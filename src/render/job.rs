@@ -151,7 +151,7 @@ fn one(ctx: &Ctx<'_>, job: &Job, out: &dyn Out, found: &mut Vec<Diagnostic>) -> 
         return Ok(Some(written));
     }
     let of_data = making::data(ctx, &job.what, job.out.as_str());
-    let from = of_data.or_else(|| making::chart(ctx, job)).or_else(|| making::search(ctx, job));
+    let from = of_data.or_else(|| making::chart(ctx, job)).or_else(|| making::found(ctx, job));
     if let Some(from) = &from
         && let Some(written) = out.keep(&job.out, from)?
     {

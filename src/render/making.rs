@@ -5,16 +5,21 @@
 //! is taken for granted. What a page has from other pages is named one by one: the cards in its rows, the titles and
 //! addresses its links lead to, the addresses of its translations.
 
+use std::collections::BTreeSet;
+
 use super::Ctx;
 use super::body::{self, Written};
 use super::cards::CardOf;
 use super::page::{dataset, is_coming, list, text, translations};
+use super::search;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::OutPath;
+use crate::plan::link::Target;
 use crate::plan::{Job, ListOf, What};
 use crate::resolve::Item;
-use crate::site::{ChartId, PieceId};
+use crate::site::find::{Found, classify};
+use crate::site::{ChartId, PieceId, Text};
 use crate::source::FileId;
 use crate::world::out::{Discard, Fingering, Fingerprint, Out};
 
@@ -23,9 +28,7 @@ use crate::world::out::{Discard, Fingering, Fingerprint, Out};
 pub fn rest(ctx: &Ctx<'_>, out: &dyn Out) -> Option<Fingerprint> {
     let mut all: Vec<u8> = Vec::new();
     for (id, file) in ctx.sources.iter() {
-        let page = file.path.starts_with("content/") && file.path.ends_with(".md");
-        let beside = file.path.starts_with("content/") && ctx.plan.asset(id).is_some();
-        if page || beside {
+        if is_of_a_page(ctx, &file.path) {
             continue;
         }
         if file.path.starts_with("static/") {
@@ -41,6 +44,15 @@ pub fn rest(ctx: &Ctx<'_>, out: &dyn Out) -> Option<Fingerprint> {
     }
     let base_url = ctx.site.config.base_url.as_bytes();
     Some(Fingerprint::of(&[&all, base_url, &ctx.surround.made_from().0]))
+}
+
+/// Whether a file is the text of a page, or lies beside one: pages that show it name it.
+fn is_of_a_page(ctx: &Ctx<'_>, path: &str) -> bool {
+    let is_it = |path| match classify(path, &ctx.site.config.languages) {
+        Found::Text(_) | Found::Asset => true,
+        Found::NoLanguage | Found::Chart | Found::Vocabulary | Found::Unexpected => false,
+    };
+    path.starts_with("content/") && is_it(path)
 }
 
 /// What a file of the site holds, where that is known from an earlier build.
@@ -111,13 +123,12 @@ pub fn chart(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
 }
 
 /// What the search finds in the pages of a language, or shows of one; `None` where that may not be relied on.
-pub fn search(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
+pub fn found(ctx: &Ctx<'_>, job: &Job) -> Option<Fingerprint> {
     let lang = job.lang.unwrap_or(Lang::DEFAULT);
     if let What::SearchEntry(page) = job.what {
         ctx.search_origins(lang).pages.get(page).copied().flatten()
     } else if let What::SearchWords(shard) = job.what {
-        let all = ctx.search_origins(lang).all?;
-        Some(Fingerprint::of(&[&all.0, b"words", &(shard as u64).to_le_bytes()]))
+        ctx.search_origins(lang).all.map(|all| search::of_shard(&all, shard))
     } else {
         None
     }
@@ -139,17 +150,26 @@ pub fn said_of<'c>(ctx: &'c Ctx<'_>, id: ChartId) -> &'c str {
 
 /// A page that people wrote; `None` for those that show a whole section of the site.
 pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerprint> {
+    let around = ctx.around(id, written)?;
+    Some(Fingerprint::of(&[b"piece", &around.0, &body::made_from(ctx, written).0]))
+}
+
+impl Ctx<'_> {
+    /// All that a page is made from but its own text and what that is answered, worked out once; `None` as in [`piece`].
+    pub fn around(&self, id: PieceId, written: Written<'_>) -> Option<Fingerprint> {
+        self.arounds.get((id, written.lang), || around(self, id, written))
+    }
+}
+
+fn around(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerprint> {
     let rest = ctx.rest?;
     let piece = ctx.site.piece(id);
-    match piece.kind {
-        Kind::Article | Kind::AltriSguardi | Kind::Event | Kind::Page => {}
-        Kind::Report | Kind::Chapter | Kind::Home => return None,
+    if !is_alone(piece.kind) {
+        return None;
     }
     let Written { text, resolved, lang, .. } = written;
     let mut all = Fingering::default();
-    for digest in [b"piece".as_slice(), &rest.0, &body::made_from(ctx, written).0] {
-        all.add(digest);
-    }
+    all.add(&rest.0);
     let tag = ctx.site.config.languages.tag(lang);
     for said in [format!("{:?}", piece.kind).as_str(), tag, &resolved.title, &resolved.description]
     {
@@ -179,4 +199,39 @@ pub fn piece(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerp
         }
     }
     Some(all.end())
+}
+
+/// Whether a page shows nothing of a whole section of the site, nor of the pages it belongs to.
+pub fn is_alone(kind: Kind) -> bool {
+    match kind {
+        Kind::Article | Kind::AltriSguardi | Kind::Event | Kind::Page => true,
+        Kind::Report | Kind::Chapter | Kind::Home => false,
+    }
+}
+
+/// The texts of pages in which there is a place that a text links to.
+pub fn aimed_at(ctx: &Ctx<'_>, text: &Text, lang: Lang) -> BTreeSet<FileId> {
+    let links = text.body.links().iter().filter(|link| link.target.contains('#'));
+    let there =
+        links.filter_map(|link| match ctx.links().find(&link.target, &text.folder, lang)? {
+            Target::Inside { url, .. } => Some(ctx.plan.text_at(ctx.site, &url)?.file),
+            Target::Here(_) | Target::Outside(_) => None,
+        });
+    there.collect()
+}
+
+/// The files that a page is made from, as far as they are texts of pages: its own, those of pages in its rows and of those
+/// its links name, those that specify its charts.
+pub fn texts(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> BTreeSet<FileId> {
+    let rows = text::related(ctx, id, text).into_iter().flat_map(|(_, items)| items);
+    let rows = rows.filter_map(|item| match item {
+        Item::Piece(id) => Some(id),
+        Item::Dataset(_) | Item::Chart(_) => None,
+    });
+    let links = text.body.links().iter().filter_map(|link| ctx.links().named(&link.target));
+    let pages = rows.chain(links).chain([id]);
+    let texts = pages.flat_map(|id| ctx.site.piece(id).texts.iter().flatten());
+    let charts = text.charts.iter().flatten().map(|chart| ctx.site.chart(*chart).span.file);
+    let is_page = |file: &FileId| ctx.sources.get(*file).path.ends_with(".md");
+    texts.map(|text| text.file).chain(charts.filter(is_page)).collect()
 }

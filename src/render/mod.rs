@@ -112,6 +112,8 @@ pub struct Ctx<'a> {
     pub search: Memo<Lang, Arc<search::Words>>,
     /// From what the search of each language comes.
     pub searched: Memo<Lang, Arc<search::Origins>>,
+    /// From what each page is made but for its own text.
+    pub arounds: Memo<(PieceId, Lang), Option<Fingerprint>>,
     /// Size and hash of the files of the first wave.
     pub written: BTreeMap<Url, Written>,
     /// The fingerprint of all that is no page's own, where files of the last build may be taken over.

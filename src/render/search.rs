@@ -4,6 +4,7 @@
 //! page itself does not show.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -76,8 +77,7 @@ impl Ctx<'_> {
     fn index(&self, lang: Lang, entries: &BTreeMap<usize, &Job>, out: &dyn Out) -> Words {
         let targets = &self.plan.searched(lang).targets;
         let tag = self.site.config.languages.tag(lang);
-        let name = format!("search-{tag}");
-        let known = out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes));
+        let known = self.search_known(lang, out);
         let origins = self.search_origins(lang);
         let key = |page: usize| origins.pages.get(page).copied().flatten();
         let made = index(targets, tag, &known.unwrap_or_default(), key, |page, target| {
@@ -92,13 +92,13 @@ impl Ctx<'_> {
             });
             (said.map(fields).unwrap_or_default(), written)
         });
-        out.leave(&name, made.known);
+        out.leave(&left_as("search", tag), made.known);
         Words { index: made.index, entries: made.kept.into_iter().map(Option::flatten).collect() }
     }
 
     /// Makes the search of a language, if it is another than that of the last build.
     pub fn search_anew(&self, lang: Lang, out: &dyn Out) {
-        let name = format!("searched-{}", self.site.config.languages.tag(lang));
+        let name = left_as("searched", self.site.config.languages.tag(lang));
         let now = self.search_origins(lang).all.map(|all| all.0.to_vec());
         if now.is_none() || out.recall(&name) != now {
             let mut entries = BTreeMap::new();
@@ -118,21 +118,57 @@ impl Ctx<'_> {
     pub fn search_origins(&self, lang: Lang) -> Arc<Origins> {
         self.searched.get(lang, || {
             let targets = &self.plan.searched(lang).targets;
-            let (pages, _) = par::map(targets, |target| (key(self, *target, lang), Vec::new()));
-            let all = self.rest.map(|rest| {
-                let mut all = Fingering::default();
-                all.add(&rest.0);
-                for (target, page) in targets.iter().zip(&pages) {
-                    match page {
-                        Some(page) => all.add(&page.0),
-                        // What the others say is little: they are asked.
-                        None => all.add(&said_by(self, *target, lang).0),
-                    }
-                }
-                all.end()
-            });
+            let of = |target: &Target| {
+                // What the others say is little: they are asked.
+                self.rest.map(|_| key(self, *target, lang).unwrap_or(said_by(self, *target, lang)))
+            };
+            let (pages, _) = par::map(targets, |target| (of(target), Vec::new()));
+            let all = self.rest.map(|rest| of_all(&rest, pages.iter().flatten()));
             Arc::new(Origins { pages, all })
         })
+    }
+
+    /// The search of a language in which the words of some pages are others; nothing else of it is, and only these pages
+    /// are read. `keys` are those of all pages, by number, those of the changed ones among them; `changed` has their
+    /// numbers. The words of the others are known.
+    ///
+    /// # Errors
+    /// A file could not be written.
+    pub fn search_amended(
+        &self,
+        lang: Lang,
+        (known, keys): (&Known, &[Fingerprint]),
+        changed: &BTreeMap<usize, PieceId>,
+        out: &dyn Out,
+    ) -> io::Result<()> {
+        let Some(rest) = self.rest else { return Ok(()) };
+        let all = of_all(&rest, keys);
+        let tag = self.site.config.languages.tag(lang);
+        let key = |page: usize| keys.get(page).copied();
+        let made = index(keys, tag, known, key, |page, key| {
+            let id = changed.get(&page).copied();
+            let said = id.and_then(|id| said(self, Target::Piece(id), lang));
+            let path = self.site.search_entry_url(lang, page).out_path();
+            let bytes = said.as_ref().map(entry);
+            let written = bytes.map(|bytes| out.put_from(&path, bytes.as_bytes(), key));
+            (said.map(fields).unwrap_or_default(), written)
+        });
+        for written in made.kept.into_iter().flatten().flatten() {
+            written?;
+        }
+        for (shard, text) in made.index.shards.iter().enumerate() {
+            let path = self.site.search_words_url(lang, shard).out_path();
+            out.put_from(&path, text.as_bytes(), &of_shard(&all, shard))?;
+        }
+        out.leave(&left_as("search", tag), made.known);
+        out.leave(&left_as("searched", tag), all.0.to_vec());
+        Ok(())
+    }
+
+    /// What an earlier build counted of the pages of a language.
+    pub fn search_known(&self, lang: Lang, out: &dyn Out) -> Option<Known> {
+        let name = left_as("search", self.site.config.languages.tag(lang));
+        out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes))
     }
 
     /// What is shown of a page, by its number.
@@ -145,6 +181,26 @@ impl Ctx<'_> {
     pub fn search_written(&self, page: usize, lang: Lang) -> Option<Written> {
         self.search.found(&lang)?.entries.get(page).copied().flatten()
     }
+}
+
+/// Under what name something of the search of a language is left to the next build.
+fn left_as(what: &str, tag: &str) -> String {
+    format!("{what}-{tag}")
+}
+
+/// From what the search of a language comes, by what its pages come from.
+fn of_all<'k>(rest: &Fingerprint, pages: impl IntoIterator<Item = &'k Fingerprint>) -> Fingerprint {
+    let mut all = Fingering::default();
+    all.add(&rest.0);
+    for page in pages {
+        all.add(&page.0);
+    }
+    all.end()
+}
+
+/// From what a shard comes.
+pub fn of_shard(all: &Fingerprint, shard: usize) -> Fingerprint {
+    Fingerprint::of(&[&all.0, b"words", &(shard as u64).to_le_bytes()])
 }
 
 /// What a page says, in short.
@@ -161,7 +217,7 @@ fn said_by(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Fingerprint {
 }
 
 /// From what a page's words come, if from nothing of other pages: its own text, and what is the same for all.
-fn key(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Fingerprint> {
+pub fn key(ctx: &Ctx<'_>, target: Target, lang: Lang) -> Option<Fingerprint> {
     let (Target::Piece(id), Some(rest)) = (target, ctx.rest) else { return None };
     match ctx.site.piece(id).kind {
         Kind::Article | Kind::AltriSguardi | Kind::Event | Kind::Page => {}

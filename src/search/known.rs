@@ -52,6 +52,11 @@ impl Known {
         reader.0.is_empty().then_some(known)
     }
 
+    /// Whether the words of a page are known.
+    pub fn has(&self, key: &Fingerprint) -> bool {
+        self.pages.contains_key(key)
+    }
+
     /// The words of a page.
     pub(super) fn words(&self, key: &Fingerprint) -> Option<Words<'_>> {
         let (at, length) = self.pages.get(key)?;

@@ -177,7 +177,8 @@ fn one(
 }
 
 fn facts<'f>(made: &'f Made, sources: &'f Sources<'_>) -> Facts<'f> {
-    Facts { site: &made.site, sources, resolved: &made.resolved, plan: &made.plan }
+    let Made { site, resolved, plan, slips, .. } = made;
+    Facts { site, sources, resolved, plan, slips }
 }
 
 /// Whether two bodies are the same to all that is not their own page.

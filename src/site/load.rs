@@ -16,7 +16,7 @@ use super::{
 };
 use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
-use crate::doc::body::{Original, count_words};
+use crate::doc::body::{Original, count_words, digest};
 use crate::doc::front::{self, Front, Kind, Voice};
 use crate::doc::{self, Body};
 use crate::fields::Context;
@@ -27,7 +27,6 @@ use crate::name::{Slug, Url};
 use crate::par;
 use crate::source::{FileId, Sources, Spanned};
 use crate::strings;
-use crate::world::out::Fingerprint;
 
 /// How a site is to be read.
 #[derive(Clone, Debug, Default)]
@@ -124,8 +123,8 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
     let blocks = read.iter().flat_map(|r| r.body.charts());
     let charts = charts::load(&site, sources, &charts, blocks, &mut out);
     (site.charts, site.gone_charts) = charts;
-    site.due = site.due.into_iter().chain(ends(&site)).min();
     site.pieces = pieces(&site, sources, read, held, &mut out);
+    site.due = site.due.into_iter().chain(ends(&site)).min();
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
     (Some(site), Faults { data, rest: out })
@@ -141,13 +140,13 @@ fn later(held: &Read) -> Later {
 fn due(coming: &[Coming]) -> impl Iterator<Item = Timestamp> {
     coming.iter().filter(|c| c.by_itself).map(|c| c.at)
 }
+
 /// When events are over that are to come: their pages say so.
 fn ends(site: &Site) -> impl Iterator<Item = Timestamp> {
     let events = site.of_kind(Kind::Event).flat_map(|(_, event)| event.texts.iter().flatten());
     let lasts = events.filter_map(|text| text.extra.end.or(text.extra.start));
     lasts.filter(|last| last.timed && last.at > site.now).map(|last| last.at)
 }
-
 
 /// When the next day begins where the site is.
 fn midnight(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
@@ -240,8 +239,7 @@ fn parted(paths: &[(FileId, TextPath)], read: Vec<Option<(Read, bool)>>) -> [Vec
 /// The body of a text, as another run saw it where that is known.
 fn body_of(from: &Original, path: &str, options: &Options, found: &mut Vec<Diagnostic>) -> Body {
     let outlines = options.outlines.as_ref();
-    let digest = || Fingerprint::of(&[from.tag.as_bytes(), from.text.as_bytes()]);
-    let known = outlines.map(|outlines| (outlines, digest()));
+    let known = outlines.map(|outlines| (outlines, digest(&from.tag, &from.text)));
     let hash = known.as_ref().map(|(_, hash)| *hash);
     let seen = known.and_then(|(outlines, hash)| outlines.find(path, &hash));
     let body = seen.and_then(|seen| Body::from_seen(seen, from.clone()));

@@ -22,7 +22,7 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SPECOLA_SOUR
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     /// From what it was made.
-    pub from: Fingerprint,
+    pub from: Option<Fingerprint>,
     /// Its size and hash.
     pub written: Written,
     /// What was seen of it when the build ended.
@@ -71,7 +71,8 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
     out.extend_from_slice(&(files.len() as u64).to_le_bytes());
     for (path, kept) in files {
         push(&mut out, path.as_bytes());
-        out.extend_from_slice(&kept.from.0);
+        out.push(u8::from(kept.from.is_some()));
+        out.extend_from_slice(&kept.from.unwrap_or(Fingerprint([0; 32])).0);
         out.extend_from_slice(&kept.written.bytes.to_le_bytes());
         out.extend_from_slice(&kept.written.sha256.0);
         push_stamp(&mut out, kept.stamp);
@@ -111,7 +112,8 @@ impl<'b> Reader<'b> {
         let mut record = Record::default();
         for _ in 0..u64::from_le_bytes(*self.array()?) {
             let path = self.text()?;
-            let from = Fingerprint(*self.array()?);
+            let has: [u8; 1] = *self.array()?;
+            let from = Some(Fingerprint(*self.array()?)).filter(|_| has == [1]);
             let bytes = u64::from_le_bytes(*self.array()?);
             let written = Written { bytes, sha256: Sum(*self.array()?) };
             let stamp = self.stamp()?;
@@ -157,7 +159,7 @@ mod tests {
         let bytes = |n: u64| Fingerprint::of(&[&n.to_le_bytes()]);
         let kept = |n: u64| {
             let written = Written::of(&n.to_le_bytes());
-            Kept { from: bytes(n), written, stamp: stamp(n) }
+            Kept { from: Some(bytes(n)), written, stamp: stamp(n) }
         };
         let files = [("a/index.html", 1), ("è.png", 2)].map(|(path, n)| (path.to_owned(), kept(n)));
         let hashed = Hashed { stamp: stamp(3), bytes: bytes(3) };

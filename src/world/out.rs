@@ -10,6 +10,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::manifest::Manifest;
 use crate::name::OutPath;
 use crate::source::Stamp;
 
@@ -165,6 +166,11 @@ pub trait Out: Sync {
     /// Told what a file of the site holds, and the stamp it had before it was read.
     fn note_source(&self, _path: &str, _stamp: &Stamp, _bytes: &Fingerprint) {}
 
+    /// Whether a file with this stamp cannot be another by now without bearing another.
+    fn is_settled(&self, _stamp: &Stamp) -> bool {
+        false
+    }
+
     /// What an earlier build left under a name ([`Out::leave`]); `None` where there is nothing whole.
     fn recall(&self, _name: &str) -> Option<Vec<u8>> {
         None
@@ -172,6 +178,20 @@ pub trait Out: Sync {
 
     /// Leaves something to the next build, which has to do without it as well. The name is fit for a file's ending.
     fn leave(&self, _name: &str, _bytes: Vec<u8>) {}
+
+    /// Takes over every file of the last build but some, whatever it was made from; `false` where any of them is not as that
+    /// build left it, or more stands there than it wrote. Then all of them are to be written or taken over one by one.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn keep_all_but(&self, _is_other: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    /// The manifest of the site that stands.
+    fn last_manifest(&self) -> Option<Manifest> {
+        None
+    }
 
     /// Whether pictures are wanted: they are costly to make, and nothing else depends on their bytes.
     fn wants_pictures(&self) -> bool {

@@ -6,7 +6,7 @@
 //! byte order mark included, so that every offset is the file's: the readers of front matter and TOML skip the mark.
 //! A text above [`MAX_TEXT`] is reported, never held; one that is not UTF-8 is reported with the byte that does not fit.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::sync::Arc;
 
 use crate::diag::{Arg, Code, Diagnostic, Loc};
@@ -18,18 +18,42 @@ pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
 /// Lists the site and reads its texts, in parallel. What cannot be read is reported and left out.
 pub fn read(world: &dyn World) -> (Sources<'_>, Vec<Diagnostic>) {
+    texts(world, &list(world), &|_| true)
+}
+
+/// Lists the site, sorted by path.
+pub fn list(world: &dyn World) -> Vec<Entry> {
     let mut listed = world.list();
     // Two names that are shown alike would otherwise be told in the order of the walk.
     listed.sort_by(|a, b| path_of(a).cmp(path_of(b)));
-    let (files, mut diagnostics) = par::map(&listed, |entry| one(world, entry));
+    listed
+}
+
+/// Reads the texts of a listed site that are wanted, by their paths, in parallel; the others are there without their text.
+/// What cannot be read is reported and left out.
+pub fn texts<'w>(
+    world: &'w dyn World,
+    listed: &[Entry],
+    is_wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> (Sources<'w>, Vec<Diagnostic>) {
+    let (files, mut diagnostics) = par::map(listed, |entry| one(world, entry, is_wanted));
     crate::diag::sort(&mut diagnostics);
     (Sources::new(world, files.into_iter().flatten().collect()), diagnostics)
 }
 
 /// Reads a text again; `None` where it cannot be read any more.
 pub fn again(sources: &Sources<'_>, id: FileId) -> Option<Arc<str>> {
+    whole(sources.open(id).ok()?)
+}
+
+/// Reads a text; `None` where it cannot be read.
+pub fn text(world: &dyn World, path: &str) -> Option<Arc<str>> {
+    whole(world.open(path).ok()?)
+}
+
+fn whole(from: impl Read) -> Option<Arc<str>> {
     let mut bytes = Vec::new();
-    sources.open(id).ok()?.take(MAX_TEXT + 1).read_to_end(&mut bytes).ok()?;
+    from.take(MAX_TEXT + 1).read_to_end(&mut bytes).ok()?;
     if bytes.len() as u64 > MAX_TEXT {
         return None;
     }
@@ -58,12 +82,16 @@ fn path_of(entry: &Entry) -> &str {
     }
 }
 
-fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
+fn one(
+    world: &dyn World,
+    entry: &Entry,
+    is_wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> (Option<File>, Vec<Diagnostic>) {
     let at = |code| Diagnostic::new(code, Loc::Path(path_of(entry).to_owned()));
     let result = match entry {
-        Entry::File { path, len, stamp } if is_text(path) => {
+        Entry::File { path, len, stamp } if is_text(path) && is_wanted(path) => {
             let known = stamp.and_then(|stamp| world.remembered(path, &stamp));
-            known.map_or_else(|| text(world, path, *len, *stamp), Ok).map(|text| {
+            known.map_or_else(|| told(world, path, *len, *stamp), Ok).map(|text| {
                 let len = text.len() as u64;
                 File { path: path.clone(), len, stamp: *stamp, text: Some(text) }
             })
@@ -89,7 +117,8 @@ fn one(world: &dyn World, entry: &Entry) -> (Option<File>, Vec<Diagnostic>) {
     }
 }
 
-fn text(
+/// Reads a text, or says why it cannot be read.
+fn told(
     world: &dyn World,
     path: &str,
     len: u64,

@@ -274,15 +274,14 @@ impl Staging {
         sources: BTreeMap<String, Hashed>,
     ) -> io::Result<()> {
         let (path, new) = (&self.record, self.record.with_extension("new"));
-        let mut known: Vec<(String, Staged, Fingerprint)> = Vec::with_capacity(files.len());
-        known.extend(files.into_iter().filter_map(|(path, s)| Some((path, s, s.from?))));
-        if known.is_empty() {
+        let known: Vec<(String, Staged)> = files.into_iter().collect();
+        if known.iter().all(|(_, staged)| staged.from.is_none()) {
             return match fs::remove_file(path) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
                 Ok(()) | Err(_) => Ok(()),
             };
         }
-        let (known, _) = par::take(known, |(path, Staged { written, stamp: seen, .. }, from)| {
+        let (known, _) = par::take(known, |(path, Staged { written, stamp: seen, from })| {
             let seen = seen.or_else(|| {
                 let meta = fs::symlink_metadata(self.place.out.join(&path)).ok();
                 meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))
@@ -324,6 +323,28 @@ impl Staging {
         }
         let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path.as_str()));
         self.in_place(&new, || fs::hard_link(&old, &new))
+    }
+
+    fn keep_row(&self, path: &OutPath, known: &Kept) -> io::Result<Option<Written>> {
+        let old = self.old.join(path.as_str());
+        let is_it = fs::symlink_metadata(&old).is_ok_and(|meta| {
+            meta.is_file()
+                && meta.mode() & 0o7777 == self.mode
+                && unlinked(stamp(&meta)) == known.stamp
+        });
+        if !is_it {
+            return Ok(None);
+        }
+        if self.link(path, known.stamp.inode).is_err() {
+            return Ok(None);
+        }
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.n_unchanged += 1;
+        done.n_taken_over += 1;
+        let Kept { from, written, stamp } = *known;
+        let staged = Staged { written, from, stamp: Some(stamp) };
+        done.files.insert(path.as_str().to_owned(), staged);
+        Ok(Some(written))
     }
 
     /// Begins a file; `len` is its size where it is known.
@@ -368,28 +389,11 @@ impl Out for Staging {
     }
 
     fn keep(&self, path: &OutPath, from: &Fingerprint) -> io::Result<Option<Written>> {
-        let Some(known) = self.known.files.get(path.as_str()).filter(|k| k.from == *from) else {
+        let Some(known) = self.known.files.get(path.as_str()).filter(|k| k.from == Some(*from))
+        else {
             return Ok(None);
         };
-        let old = self.old.join(path.as_str());
-        let is_it = fs::symlink_metadata(&old).is_ok_and(|meta| {
-            meta.is_file()
-                && meta.mode() & 0o7777 == self.mode
-                && unlinked(stamp(&meta)) == known.stamp
-        });
-        if !is_it {
-            return Ok(None);
-        }
-        if self.link(path, known.stamp.inode).is_err() {
-            return Ok(None);
-        }
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.n_unchanged += 1;
-        done.n_taken_over += 1;
-        let Kept { from, written, stamp } = *known;
-        let staged = Staged { written, from: Some(from), stamp: Some(stamp) };
-        done.files.insert(path.as_str().to_owned(), staged);
-        Ok(Some(written))
+        self.keep_row(path, known)
     }
 
     fn made_from(&self, path: &OutPath, from: &Fingerprint) {
@@ -413,6 +417,33 @@ impl Out for Staging {
             let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
             done.sources.insert(path.to_owned(), hashed);
         }
+    }
+
+    fn is_settled(&self, stamp: &Stamp) -> bool {
+        stamp.is_settled(self.began)
+    }
+
+    fn keep_all_but(&self, is_other: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<bool> {
+        let all: Vec<_> = self.known.files.iter().filter(|(path, _)| !is_other(path)).collect();
+        let Some(previous) = &self.previous else { return Ok(false) };
+        if previous.files.len() != self.known.files.len() {
+            return Ok(false);
+        }
+        let (kept, _) = par::map(&all, |(path, known)| {
+            let path = OutPath::parse(path);
+            let kept = path.map(|path| self.keep_row(&path, known));
+            (matches!(kept, Some(Ok(Some(_)))), Vec::new())
+        });
+        // What is known of files of the site is known to the next build too.
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        for (path, hashed) in &self.known.sources {
+            done.sources.entry(path.clone()).or_insert(*hashed);
+        }
+        Ok(kept.into_iter().all(|kept| kept))
+    }
+
+    fn last_manifest(&self) -> Option<Manifest> {
+        self.previous.clone()
     }
 
     fn recall(&self, name: &str) -> Option<Vec<u8>> {

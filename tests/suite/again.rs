@@ -3,24 +3,32 @@
 //!
 //! The site is that of two golden cases together: articles, a report, pieces, events, datasets, charts, numbers in texts.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use specola::build::{Options, build, has_errors};
+use specola::build::{Options, amend, build, has_errors};
+use specola::diag;
 use specola::name::OutPath;
 use specola::source::Stamp;
 use specola::world::disk::Disk;
+use specola::world::manifest::Manifest;
 use specola::world::out::{Fingerprint, Out, Sink, Written};
 use specola::world::read;
 use specola::world::staging::{Before, Published, Staging};
 
-use crate::fixture::{NOW, at, folder, tree, write_files};
+use crate::fixture::{Memory, MemoryOut, NOW, at, folder, tree, write_files};
 use crate::golden;
 
 /// A later moment: what was to come is out by then.
 const LATER: &str = "2027-01-01T00:00:00Z";
+
+thread_local! {
+    /// How many builds of this test made nothing but what changed words of texts touch.
+    static AMENDED: Cell<usize> = const { Cell::new(0) };
+}
 
 /// How many changes are made in turn.
 const STEPS: usize = 60;
@@ -53,6 +61,17 @@ impl Out for Unillustrated<'_> {
     fn note_source(&self, path: &str, stamp: &Stamp, bytes: &Fingerprint) {
         self.0.note_source(path, stamp, bytes);
     }
+    fn is_settled(&self, stamp: &Stamp) -> bool {
+        self.0.is_settled(stamp)
+    }
+    fn keep_all_but(&self, is_other: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<bool> {
+        let kept = self.0.keep_all_but(is_other);
+        AMENDED.with(|n| n.set(n.get() + usize::from(matches!(kept, Ok(true)))));
+        kept
+    }
+    fn last_manifest(&self) -> Option<Manifest> {
+        self.0.last_manifest()
+    }
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.0.recall(name)
     }
@@ -71,10 +90,11 @@ fn built(root: &Path, out: &Path, now: &str) -> Option<Published> {
 
 fn publish(root: &Path, staging: Staging, now: &str) -> Option<Published> {
     let disk = Disk::new(root, now.parse().expect("a moment")).expect("a folder");
-    let (sources, mut found) = read::read(&disk);
-    let options = Options::default();
-    let built = build(&sources, &options, &Unillustrated(&staging), &|_| {}).expect("writes");
-    found.extend(built.diagnostics);
+    let (options, listed) = (Options::default(), read::list(&disk));
+    let out = Unillustrated(&staging);
+    let (_, built) = amend::build(&disk, &listed, &options, &out, &|_| {}).expect("writes");
+    let mut found = built.diagnostics;
+    diag::sort(&mut found);
     (!has_errors(&found)).then(|| {
         let published = staging.publish(built.manifest).expect("publishes");
         assert_eq!(published.diagnostics, []);
@@ -193,7 +213,7 @@ fn step(
             format!("now {now}")
         }
         21 => {
-            let kept = match ["", "search-it", "searched-it", "texts"][chance.below(4)] {
+            let kept = match ["", "search-it", "searched-it", "texts", "known"][chance.below(5)] {
                 "" => left.kept.to_owned(),
                 name => left.kept.with_extension(name),
             };
@@ -302,10 +322,14 @@ fn folders(root: &Path) -> BTreeSet<PathBuf> {
 /// The first file that differs.
 fn difference(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) -> Option<String> {
     let name = a.keys().chain(b.keys()).find(|name| a.get(*name) != b.get(*name))?;
-    let text = |of: &BTreeMap<String, Vec<u8>>| {
-        of.get(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    let bytes = |of: &BTreeMap<String, Vec<u8>>| of.get(name).cloned().unwrap_or_default();
+    let (one, other) = (bytes(a), bytes(b));
+    let equal = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let from = |bytes: &[u8]| {
+        let end = bytes.len().min(equal + 200);
+        String::from_utf8_lossy(&bytes[equal.saturating_sub(100).min(end)..end]).into_owned()
     };
-    Some(format!("{name}\n{:?}\n{:?}", text(a), text(b)))
+    Some(format!("{name}\n…{:?}\n…{:?}", from(&one), from(&other)))
 }
 
 /// The site as it was at the beginning.
@@ -353,6 +377,89 @@ fn a_build_over_another_is_the_build_of_a_fresh_folder_whatever_changed() {
     }
     assert!(broken < STEPS / 6, "{broken} steps broke the site");
     assert!(taken_over > STEPS * 30, "only {taken_over} files were taken over");
+}
+
+/// Moments of a day and of the next; an empty feed is that of its day, and a manifest of its moment.
+const MOMENTS: [&str; 4] = [
+    "2026-03-31T10:00:00Z",
+    "2026-03-31T10:00:07Z",
+    "2026-03-31T18:30:00Z",
+    "2026-04-01T09:00:00Z",
+];
+
+/// Words that an author adds at the end of a text: of these nothing else depends, or little (a word that looks like a name
+/// misspelt is one of its own in the third text that has it; a typed number is told; a link leads to another page).
+const WORDS: [&str; 9] = [
+    "Parole nuove.",
+    "Parole *nuove* e `codice`.",
+    "Una Prefetura.",
+    "Sono 45 persone.",
+    "Una nota[^n].\n\n[^n]: Una nota.",
+    "\n## Un titolo\n\nAltre parole.",
+    "Si legge [qui](article:centri).",
+    "Si legge [altrove](https://example.org/).",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+];
+
+/// One change of a text: words come, or those that came last go.
+fn reword(root: &Path, chance: &mut Chance, n: usize) -> String {
+    let mut texts: Vec<String> = start().into_keys().filter(|path| path.ends_with(".md")).collect();
+    texts.retain(|path| root.join(path).exists());
+    let path = texts.swap_remove(chance.below(texts.len()));
+    let text = fs::read_to_string(root.join(&path)).expect("a text");
+    let words = WORDS[chance.below(WORDS.len())];
+    let is_shorter = chance.below(4) == 0 && text.contains("\n\nAlla fine ");
+    let new = if is_shorter {
+        text.rsplit_once("\n\nAlla fine ").expect("words").0.to_owned() + "\n"
+    } else {
+        format!("{}\n\nAlla fine {n}. {words}\n", text.trim_end())
+    };
+    save(&root.join(&path), &new, chance.below(2) == 0);
+    format!("{path}: {words}")
+}
+
+/// Where nothing changed but words of texts, nothing is made but what they touch; and that is the whole site.
+#[test]
+fn a_site_whose_words_change_is_amended() {
+    let dir = folder();
+    let root = at(&dir, "s");
+    write_files(&root, &start());
+    let out = root.join("public");
+    let (kept, spare) = (root.join(".public.specola/kept"), root.join(".public.specola/spare"));
+    let left = Left { out: &out, kept: &kept, spare: &spare };
+    fs::create_dir(root.join("away")).expect("a folder");
+    // What was saved just now may be saved again with the same stamp.
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    built(&root, &out, NOW).expect("nothing is wrong");
+    let mut chance = Chance(11);
+    let (mut amended, mut moment) = (0, 0);
+    for n in 0..STEPS {
+        let mut what = reword(&root, &mut chance, n);
+        match chance.below(12) {
+            // Two at once; another moment; a hand in what the last build left.
+            0 => what += &reword(&root, &mut chance, n + 1000),
+            1 | 2 => moment = (moment + 1).min(MOMENTS.len() - 1),
+            3 => what += &step(&root, &left, &mut chance, n, &mut { NOW }),
+            _ => {}
+        }
+        let now = MOMENTS[moment];
+        AMENDED.set(0);
+        let warm = built(&root, &out, now);
+        amended += AMENDED.get();
+        let fresh = at(&dir, &format!("fresh-{n}"));
+        let cold = built(&root, &fresh, now);
+        let told = |built: &Option<Published>| built.as_ref().map(|b| b.diagnostics.clone());
+        assert_eq!(told(&warm), told(&cold), "{n}: {what}");
+        if warm.is_none() {
+            back(&root);
+            continue;
+        }
+        let found = difference(&tree(&out), &tree(&fresh));
+        assert_eq!(found, None, "{n}: {what}");
+        assert_eq!(folders(&out), folders(&fresh), "{n}: {what}");
+        fs::remove_dir_all(fresh).expect("gone");
+    }
+    assert!(amended > STEPS / 2, "{amended} of {STEPS} builds were amended");
 }
 
 /// Releases of one site beside each other: each is written after the one that is live, which is the last, or an earlier
@@ -414,15 +521,16 @@ fn one_changed_article_costs_what_it_touches() {
     built(&root, &out, NOW).expect("nothing is wrong");
     let pages = tree(&out).keys().filter(|path| path.ends_with("/index.html")).count();
     let nothing = built(&root, &out, NOW).expect("nothing is wrong");
-    assert_eq!(nothing.n_unchanged, nothing.n_files);
+    assert_eq!([nothing.n_unchanged, nothing.n_taken_over], [nothing.n_files; 2]);
     let file = "content/articles/a1/index.it.md";
     let before = tree(&out);
     change(&root, file, "Il testo", "Un testo", true);
     let text = built(&root, &out, NOW).expect("nothing is wrong");
+    let after = tree(&out);
+    let shards = after.keys().filter(|path| path.starts_with("cerca/index/")).count();
     let drawn =
         "its page, what the search tells of it and the words of the search alone were made again";
-    assert_eq!(text.n_taken_over, nothing.n_taken_over - 3, "{drawn}");
-    let after = tree(&out);
+    assert_eq!(text.n_taken_over, text.n_files - 2 - shards, "{drawn}");
     let changed: Vec<&str> = after
         .iter()
         .filter(|f| before.get(f.0).is_none_or(|old| old != f.1))
@@ -432,8 +540,33 @@ fn one_changed_article_costs_what_it_touches() {
     let expected = ["articoli/a1/index.html", "cerca/pages/0.json", "specola-manifest.json"];
     assert_eq!(changed, expected);
     assert_eq!(text.n_unchanged, text.n_files - 2);
+    // A title stands on other pages: all are looked at.
+    fs::remove_file(root.join(".public.specola/kept.known")).expect("gone");
+    let whole = built(&root, &out, NOW).expect("nothing is wrong");
     change(&root, file, "Il numero", "Un numero", true);
     let title = built(&root, &out, NOW).expect("nothing is wrong");
-    let drawn = nothing.n_taken_over.saturating_sub(title.n_taken_over);
+    let drawn = whole.n_taken_over.saturating_sub(title.n_taken_over);
     assert!((3..pages / 3).contains(&drawn), "{drawn} of {pages} pages were drawn again");
+}
+
+/// A site is another when a day begins, when a page comes out, and when an event is over.
+#[test]
+fn the_moment_is_told_at_which_the_same_files_give_another_site() {
+    let due = |now: &str| {
+        let event = "+++\ntitle = \"Oggi\"\ndescription = \"Una frase.\"\nstart = 2026-03-31T14:00:00\n\
+                     end = 2026-03-31T16:00:00\ncategory = \"training\"\n+++\n\nTesto.\n";
+        let path = "content/events/oggi.it.md";
+        let world = Memory::of(start()).at(now).with(path, event.as_bytes());
+        let (sources, _) = read::read(&world);
+        let built = build(&sources, &Options::default(), &MemoryOut::default(), &|_| {});
+        built.expect("writes").due.map(|due| due.to_string())
+    };
+    let moments = [
+        ("2026-03-31T10:00:00Z", "2026-03-31T14:00:00Z"),
+        ("2026-03-31T13:59:59Z", "2026-03-31T14:00:00Z"),
+        ("2026-03-31T14:00:00Z", "2026-03-31T22:00:00Z"),
+    ];
+    for (now, then) in moments {
+        assert_eq!(due(now).as_deref(), Some(then), "{now}");
+    }
 }

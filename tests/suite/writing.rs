@@ -502,7 +502,10 @@ fn the_program_itself_can_be_killed() {
     let mut left = names(&site.join(".public.specola"));
     left.retain(|name| !name.starts_with("spare/"));
     let of_search = ["kept.search-en", "kept.search-it", "kept.searched-en", "kept.searched-it"];
-    assert_eq!(left, [&[".gitignore", "kept"], &of_search[..], &["kept.texts"]].concat());
+    assert_eq!(
+        left,
+        [&[".gitignore", "kept", "kept.known"], &of_search[..], &["kept.texts"]].concat()
+    );
 }
 
 #[test]

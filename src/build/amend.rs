@@ -1,0 +1,361 @@
+//! A site of which nothing but words of some texts changed since the last build: what these touch is made, all else stays.
+//!
+//! In: a listed site and what the last build left. Out: the site that a whole build gives, byte for byte; where anything
+//! else changed, or anything is in doubt, it is built whole.
+//!
+//! Which texts changed is told by their stamps, and by digests where a stamp cannot tell. The stages then run on a site of
+//! which only those were read, with the texts that their pages show something of. What proves that nothing more was
+//! needed is what was recorded of each page: others see of it what they saw, and it shows of others what it showed
+//! ([`Seen::sides`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+use super::known::{self, Known, Seen};
+use super::{Built, Findings, Made, Options, has_errors, make, values_of};
+use crate::check::Slips;
+use crate::diag::{Code, Diagnostic, Loc};
+use crate::doc;
+use crate::lang::Lang;
+use crate::par;
+use crate::plan::search::Target;
+use crate::plan::{Job, What};
+use crate::render::{Ctx, job, making, search};
+use crate::search::{Known as Words, n_shards};
+use crate::site::PieceId;
+use crate::source::{Entry, FileId, Sources, World};
+use crate::world::manifest::Manifest;
+use crate::world::out::{Fingerprint, Out};
+use crate::world::read;
+
+/// Reads and builds a listed site.
+///
+/// # Errors
+/// A file could not be written.
+pub fn build<'w>(
+    world: &'w dyn World,
+    listed: &[Entry],
+    options: &Options,
+    out: &dyn Out,
+    ended: &dyn Fn(&'static str),
+) -> io::Result<(Sources<'w>, Built)> {
+    if let Some(done) = amended(world, listed, options, out, ended)? {
+        return Ok(done);
+    }
+    let (sources, unread) = read::texts(world, listed, &|_| true);
+    ended("read");
+    let mut built = super::build(&sources, options, out, ended)?;
+    built.diagnostics.extend(unread);
+    Ok((sources, built))
+}
+
+/// A page whose words changed.
+struct Page {
+    file: FileId,
+    id: PieceId,
+    lang: Lang,
+    /// Its number in the search.
+    number: usize,
+}
+
+/// The site and what came of it; `None` where it has to be built whole.
+fn amended<'w>(
+    world: &'w dyn World,
+    listed: &[Entry],
+    options: &Options,
+    out: &dyn Out,
+    ended: &dyn Fn(&'static str),
+) -> io::Result<Option<(Sources<'w>, Built)>> {
+    let known = out.recall(known::NAME).and_then(|bytes| Known::from_bytes(&bytes));
+    let Some(mut known) = known.filter(|known| known.holds(options, world.now())) else {
+        return Ok(None);
+    };
+    let Some(changed) = changed(&mut known, world, listed, out) else { return Ok(None) };
+    let Some(mut sources) = sources(&known, world, listed, &changed) else { return Ok(None) };
+    ended("read");
+    // The digests of bodies are to be known; of the bodies nothing is.
+    let options = Options { outlines: Some(Arc::default()), ..options.clone() };
+    let (made, findings) = make(&sources, &options, None, ended);
+    let Some(mut made) = made else { return Ok(None) };
+    let Some(pages) = pages(&made, &known, &changed) else { return Ok(None) };
+    let own = Own::of(&made, &pages);
+    let Some(told) = own.told(&known.told, &findings, &sources) else { return Ok(None) };
+    known.told = told;
+    let slips = Arc::clone(&made.slips);
+    let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, &pages, out))?;
+    let Some((manifest, mut diagnostics)) = done else { return Ok(None) };
+    out.leave(known::NAME, known.to_bytes());
+    ended("render");
+    diagnostics.extend(known.told);
+    read_told(&mut sources, &diagnostics);
+    let built = Built { diagnostics, manifest, spent: Some(Box::new(made)), ..Built::default() };
+    Ok(Some((sources, built)))
+}
+
+/// The texts that changed; `None` where anything else did, or may have. What was seen of the files is known from here on.
+fn changed(
+    known: &mut Known,
+    world: &dyn World,
+    listed: &[Entry],
+    out: &dyn Out,
+) -> Option<Vec<FileId>> {
+    if known.files.len() != listed.len() {
+        return None;
+    }
+    let mut doubtful = Vec::new();
+    for (i, (then, now)) in known.files.iter_mut().zip(listed).enumerate() {
+        let Entry::File { path, stamp: Some(stamp), .. } = now else { return None };
+        if then.path != *path {
+            return None;
+        }
+        if then.stamp != Some(*stamp) {
+            doubtful.push((FileId(u32::try_from(i).ok()?), path.as_str(), then.digest?));
+            then.stamp = Some(*stamp).filter(|stamp| out.is_settled(stamp));
+        }
+    }
+    let (read, _) = par::map(&doubtful, |(file, path, digest)| {
+        let is_same = read::text(world, path).map(|text| digest_of(path, &text) == *digest);
+        (is_same.map(|is_same| (*file, is_same)), Vec::new())
+    });
+    let read: Option<Vec<(FileId, bool)>> = read.into_iter().collect();
+    let changed = read?.into_iter().filter(|(_, is_same)| !is_same).map(|(file, _)| file);
+    let changed: Vec<FileId> = changed.collect();
+    changed.iter().all(|file| known.pages.contains_key(file)).then_some(changed)
+}
+
+/// The digest of a page's text, as its body has it.
+fn digest_of(path: &str, text: &str) -> Fingerprint {
+    let tag = path.strip_suffix(".md").and_then(|path| path.rsplit_once('.'));
+    doc::body::digest(tag.map_or("", |(_, tag)| tag), text)
+}
+
+/// The site with the texts that changed and those that their pages are made from, and without all others that people
+/// wrote; `None` where any of them cannot be read.
+fn sources<'w>(
+    known: &Known,
+    world: &'w dyn World,
+    listed: &[Entry],
+    changed: &[FileId],
+) -> Option<Sources<'w>> {
+    let named =
+        changed.iter().filter_map(|file| known.pages.get(file)).flat_map(|page| &page.texts);
+    let named = named.filter_map(|file| known.files.get(file.0 as usize));
+    let central = known.files.iter().filter(|file| file.is_central);
+    let wanted: BTreeSet<&str> = named.chain(central).map(|file| file.path.as_str()).collect();
+    let is_of_a_page = |path: &str| path.starts_with("content/") && path.ends_with(".md");
+    let is_wanted = |path: &str| !is_of_a_page(path) || wanted.contains(path);
+    let (sources, unread) = read::texts(world, listed, &is_wanted);
+    unread.is_empty().then_some(sources)
+}
+
+/// The pages of the texts that changed; `None` where one of them has none.
+fn pages(made: &Made, known: &Known, changed: &[FileId]) -> Option<Vec<Page>> {
+    let site = &made.site;
+    let mut all: BTreeMap<FileId, (PieceId, Lang)> = BTreeMap::new();
+    for (i, piece) in site.pieces.iter().enumerate() {
+        let here = |lang| Some((piece.text(lang)?.file, (PieceId(i), lang)));
+        all.extend(site.langs().filter_map(here));
+    }
+    let page = |file: &FileId| {
+        let (id, lang) = *all.get(file)?;
+        let number = known.pages.get(file).filter(|page| page.lang == lang.index())?.number;
+        Some(Page { file: *file, id, lang, number })
+    };
+    changed.iter().map(page).collect()
+}
+
+/// What belongs to pages: their texts in every language, and the files beside them.
+struct Own {
+    texts: BTreeSet<FileId>,
+    folders: BTreeSet<String>,
+}
+
+impl Own {
+    fn of(made: &Made, pages: &[Page]) -> Self {
+        let texts =
+            || pages.iter().flat_map(|page| made.site.piece(page.id).texts.iter().flatten());
+        Self {
+            texts: texts().map(|text| text.file).collect(),
+            folders: texts().map(|text| text.folder.clone()).collect(),
+        }
+    }
+
+    /// What is to be told of the site: of them what was found now, of all else what was told before. `None` where that may
+    /// not be all.
+    fn told(
+        &self,
+        before: &[Diagnostic],
+        now: &Findings,
+        sources: &Sources<'_>,
+    ) -> Option<Vec<Diagnostic>> {
+        let (own, mut told): (Vec<_>, Vec<_>) =
+            before.iter().cloned().partition(|fault| self.has(&fault.loc, sources));
+        let found = now.iter().filter(|fault| self.has(&fault.loc, sources));
+        // In how many texts a word stands is known of all of them together, and no text has other such words than before.
+        let same = |a: &Diagnostic, b: &Diagnostic| {
+            (a.code, a.loc.file(), &a.args) == (b.code, b.loc.file(), &b.args)
+        };
+        let is_one = |fault: &&Diagnostic| {
+            fault.code != Code::TermSpelling || own.iter().any(|then| same(fault, then))
+        };
+        let found: Vec<Diagnostic> = found.filter(is_one).cloned().collect();
+        // Where it may have moved to is not known of a place that others refer to; what was meant, only among all.
+        let moves = |fault: &Diagnostic| match &fault.related {
+            Some(place @ (Loc::Span(_) | Loc::Cell(_))) => self.has(place, sources),
+            Some(Loc::File(_) | Loc::Path(_) | Loc::Project) | None => false,
+        };
+        if told.iter().any(moves) || has_errors(&found) {
+            return None;
+        }
+        told.extend(found);
+        Some(told)
+    }
+
+    /// Whether a place is in them.
+    fn has(&self, place: &Loc, sources: &Sources<'_>) -> bool {
+        let is_beside = |path: &str| {
+            let folder = path.rfind('/').and_then(|end| path.get(..=end));
+            !path.ends_with(".md") && folder.is_some_and(|folder| self.folders.contains(folder))
+        };
+        place.file().is_some_and(|file| self.texts.contains(&file))
+            || place.path(sources).is_some_and(is_beside)
+    }
+}
+
+/// Takes over every file but those of the pages, and makes these; `None` where more than them would have to be made.
+fn draw(
+    ctx: &mut Ctx<'_>,
+    slips: &Slips,
+    known: &mut Known,
+    pages: &[Page],
+    out: &dyn Out,
+) -> io::Result<Option<(Manifest, Vec<Diagnostic>)>> {
+    ctx.rest = making::rest(ctx, out);
+    let seen = Seen { ctx, slips, out };
+    for page in pages {
+        let sides = seen.sides(page.id, page.lang);
+        let then = known.pages.get_mut(&page.file);
+        let Some((then, sides)) = then.zip(sides).filter(|(then, sides)| then.stands(*sides))
+        else {
+            return Ok(None);
+        };
+        then.sides = sides;
+    }
+    let Some(searches) = searches(ctx, known, pages, out) else { return Ok(None) };
+    let Some(manifest) = out.last_manifest() else { return Ok(None) };
+    let is_theirs = |job: &&Job| {
+        let is_it = |page: &Page| {
+            job.lang == Some(page.lang) && matches!(job.what, What::Piece(id) if id == page.id)
+        };
+        pages.iter().any(is_it)
+    };
+    let jobs: Vec<&Job> = ctx.plan.jobs.iter().filter(is_theirs).collect();
+    let mut others: BTreeSet<String> = jobs.iter().map(|job| job.out.as_str().to_owned()).collect();
+    others.extend(searches.iter().flat_map(|search| search.paths(ctx)));
+    if jobs.len() != pages.len() || !out.keep_all_but(&|path| others.contains(path))? {
+        return Ok(None);
+    }
+    // Pages say how large the files of data are.
+    for job in ctx.plan.jobs.iter().filter(|job| job::wave(&job.what) + 1 < job::WAVES) {
+        if let Some(written) = manifest.files.get(job.out.as_str()) {
+            ctx.written.insert(job.url.clone(), *written);
+        }
+    }
+    let (_, mut found) = job::run(ctx, &jobs, out)?;
+    found.extend(ctx.cards.faults());
+    for search in searches {
+        ctx.search_amended(search.lang, (&search.known, &search.keys), &search.changed, out)?;
+        if let Some(keys) = known.keys.get_mut(search.lang.index()) {
+            *keys = search.keys;
+        }
+    }
+    for page in pages {
+        note(ctx, known, page);
+    }
+    Ok(Some((told(ctx, manifest, pages), found)))
+}
+
+/// What the next build is to know of a page.
+fn note(ctx: &Ctx<'_>, known: &mut Known, page: &Page) {
+    let Some(text) = ctx.site.piece(page.id).text(page.lang) else { return };
+    if let Some(file) = known.files.get_mut(page.file.0 as usize) {
+        file.digest = text.body.hash();
+    }
+    for other in making::aimed_at(ctx, text, page.lang) {
+        known.pages.entry(other).and_modify(|page| page.is_aimed_at = true);
+    }
+    if let Some(then) = known.pages.get_mut(&page.file) {
+        then.texts = making::texts(ctx, page.id, text).into_iter().collect();
+    }
+}
+
+/// The search of a language in which pages changed.
+struct Search {
+    lang: Lang,
+    /// The words of the other pages.
+    known: Words,
+    /// From what the words of each page come, by number.
+    keys: Vec<Fingerprint>,
+    /// The pages that changed, by number.
+    changed: BTreeMap<usize, PieceId>,
+}
+
+impl Search {
+    /// The files of it that may be others.
+    fn paths(&self, ctx: &Ctx<'_>) -> Vec<String> {
+        let entries = self.changed.keys().map(|n| ctx.site.search_entry_url(self.lang, *n));
+        let shards = 0..n_shards(self.keys.len());
+        let shards = shards.map(|n| ctx.site.search_words_url(self.lang, n));
+        entries.chain(shards).map(|url| url.out_path().as_str().to_owned()).collect()
+    }
+}
+
+/// The searches that pages are in; `None` where the words of any other page are not known.
+fn searches(ctx: &Ctx<'_>, known: &Known, pages: &[Page], out: &dyn Out) -> Option<Vec<Search>> {
+    let mut all = Vec::new();
+    for lang in ctx.site.langs() {
+        let mut changed = BTreeMap::new();
+        let mut keys = known.keys.get(lang.index())?.clone();
+        for page in pages.iter().filter(|page| page.lang == lang) {
+            *keys.get_mut(page.number)? = search::key(ctx, Target::Piece(page.id), lang)?;
+            changed.insert(page.number, page.id);
+        }
+        if changed.is_empty() {
+            continue;
+        }
+        let words = ctx.search_known(lang, out)?;
+        if !keys.iter().enumerate().all(|(n, key)| changed.contains_key(&n) || words.has(key)) {
+            return None;
+        }
+        all.push(Search { lang, known: words, keys, changed });
+    }
+    Some(all)
+}
+
+/// The last manifest with the numbers that the pages print now.
+fn told(ctx: &Ctx<'_>, mut manifest: Manifest, pages: &[Page]) -> Manifest {
+    manifest.now = ctx.site.now.to_string();
+    for page in pages {
+        let Some(url) = ctx.site.piece_url(page.id, page.lang) else { continue };
+        manifest.values.retain(|value| value.url != url.as_str());
+        manifest.values.extend(values_of(ctx.site, ctx.resolved, page.id, page.lang));
+    }
+    manifest.values.sort_by(|a, b| a.url.cmp(&b.url));
+    manifest
+}
+
+/// Reads the files that faults are shown in.
+fn read_told(sources: &mut Sources<'_>, told: &[Diagnostic]) {
+    let places = told.iter().flat_map(|fault| [Some(&fault.loc), fault.related.as_ref()]);
+    let files: BTreeSet<FileId> = places.flatten().filter_map(Loc::file).collect();
+    for file in files {
+        let wanted = sources.get(file);
+        if wanted.text.is_none()
+            && read::is_text(&wanted.path)
+            && let Some(text) = read::again(sources, file)
+        {
+            sources.put(file, text);
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! What a build leaves to one that has only words of some texts to change ([`super::amend`]).
+//!
+//! In: a site that was drawn. Out: its bytes, and from bytes [`Known`]: every file of the site with its stamp; of each page
+//! that may be amended, what others see of it and what it shows of others; what was told; from what the search comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::Options;
+use crate::check::Slips;
+use crate::diag::{self, Diagnostic};
+use crate::doc::front::{self, Kind};
+use crate::lang::Lang;
+use crate::packed::{self, Reader};
+use crate::par;
+use crate::plan::search::Target;
+use crate::render::cards::CardOf;
+use crate::render::{Ctx, body, making};
+use crate::resolve::Item;
+use crate::site::{PieceId, Text};
+use crate::source::{FileId, Stamp};
+use crate::world::out::{Fingering, Fingerprint, Out};
+
+/// Under what name it is left.
+pub(super) const NAME: &str = "known";
+
+/// What the last build knew.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// How the site was to be read.
+    how: Fingerprint,
+    /// The moment of the build.
+    from: Timestamp,
+    /// The first moment at which the same files may give another site.
+    until: Option<Timestamp>,
+    /// Every file of the site, by path.
+    pub files: Vec<File>,
+    /// The pages that may be amended, by their file.
+    pub pages: BTreeMap<FileId, Page>,
+    /// What was told.
+    pub told: Vec<Diagnostic>,
+    /// From what the words of each page come, by language and number in the search.
+    pub keys: Vec<Vec<Fingerprint>>,
+}
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct File {
+    /// Its path.
+    pub path: String,
+    /// Its stamp, where the file cannot be another without bearing another.
+    pub stamp: Option<Stamp>,
+    /// The digest of the text of a page.
+    pub digest: Option<Fingerprint>,
+    /// Whether it is the text of a page that menus may name, or that shows whole sections.
+    pub is_central: bool,
+}
+
+/// A page in a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    /// The language, by number.
+    pub lang: usize,
+    /// What others see of it, and it of others.
+    pub sides: Sides,
+    /// Whether others link to a place in it.
+    pub is_aimed_at: bool,
+    /// Its number in the search.
+    pub number: usize,
+    /// The texts that it is made from.
+    pub texts: Vec<FileId>,
+}
+
+/// What others see of a page, and it of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sides {
+    /// What it says of itself, and what cards and lists say of it.
+    face: Fingerprint,
+    /// The places in it.
+    anchors: Fingerprint,
+    /// What it shows of others ([`Ctx::around`]).
+    around: Fingerprint,
+}
+
+impl Page {
+    /// Whether nothing but this page is another where these are its sides now.
+    pub(super) fn stands(&self, now: Sides) -> bool {
+        let Sides { face, anchors, around } = self.sides;
+        (face, around) == (now.face, now.around) && (!self.is_aimed_at || anchors == now.anchors)
+    }
+}
+
+impl Known {
+    /// Whether the same files would give the same site to a build of these options at this moment.
+    pub(super) fn holds(&self, options: &Options, now: Timestamp) -> bool {
+        let is_time = self.from <= now && self.until.is_none_or(|until| now < until);
+        is_time && self.how == how(options)
+    }
+
+    /// What the bytes say; `None` where they say something else.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader(bytes);
+        let r = &mut reader;
+        let how = Fingerprint(r.array()?);
+        let from = moment(r)?;
+        let until = if r.number()? == 1 { Some(moment(r)?) } else { None };
+        let files = r.list(|r| {
+            let path = r.text()?.to_owned();
+            let flags = r.number()?;
+            let stamp = if flags & 1 != 0 { Some(read_stamp(r)?) } else { None };
+            let digest = if flags & 2 != 0 { Some(Fingerprint(r.array()?)) } else { None };
+            Some(File { path, stamp, digest, is_central: flags & 4 != 0 })
+        })?;
+        let pages = r.list(|r| {
+            let (file, lang) = (FileId(r.number()?), r.size()?);
+            let mut print = || r.array().map(Fingerprint);
+            let sides = Sides { face: print()?, anchors: print()?, around: print()? };
+            let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
+            let texts = r.list(|r| r.number().map(FileId))?;
+            Some((file, Page { lang, sides, is_aimed_at, number, texts }))
+        })?;
+        let told = diag::record::read(r)?;
+        let keys = r.list(|r| r.list(|r| r.array().map(Fingerprint)))?;
+        let known =
+            Self { how, from, until, files, pages: pages.into_iter().collect(), told, keys };
+        reader.0.is_empty().then_some(known)
+    }
+
+    /// The bytes of it.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let Self { how, from, until, files, pages, told, keys } = self;
+        let mut out = Vec::with_capacity(files.len() * 160 + pages.len() * 128);
+        out.extend_from_slice(&how.0);
+        out.extend_from_slice(&from.as_nanosecond().to_le_bytes());
+        packed::number(&mut out, u32::from(until.is_some()));
+        if let Some(until) = until {
+            out.extend_from_slice(&until.as_nanosecond().to_le_bytes());
+        }
+        packed::size(&mut out, files.len());
+        for File { path, stamp, digest, is_central } in files {
+            packed::text(&mut out, path);
+            let flags = [(stamp.is_some(), 1), (digest.is_some(), 2), (*is_central, 4)];
+            let flags = flags.iter().map(|(is, flag)| if *is { *flag } else { 0 }).sum();
+            packed::number(&mut out, flags);
+            if let Some(stamp) = stamp {
+                write_stamp(&mut out, *stamp);
+            }
+            if let Some(digest) = digest {
+                out.extend_from_slice(&digest.0);
+            }
+        }
+        packed::size(&mut out, pages.len());
+        for (file, Page { lang, sides, is_aimed_at, number, texts }) in pages {
+            packed::number(&mut out, file.0);
+            packed::size(&mut out, *lang);
+            for print in [sides.face, sides.anchors, sides.around] {
+                out.extend_from_slice(&print.0);
+            }
+            packed::number(&mut out, u32::from(*is_aimed_at));
+            packed::size(&mut out, *number);
+            packed::size(&mut out, texts.len());
+            texts.iter().for_each(|file| packed::number(&mut out, file.0));
+        }
+        diag::record::write(&mut out, told);
+        packed::size(&mut out, keys.len());
+        for keys in keys {
+            packed::size(&mut out, keys.len());
+            keys.iter().for_each(|key| out.extend_from_slice(&key.0));
+        }
+        out
+    }
+}
+
+fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
+    let Stamp { len, inode, modified, changed } = stamp;
+    for n in [len, inode.0, inode.1] {
+        out.extend_from_slice(&n.to_le_bytes());
+    }
+    for n in [modified.0, modified.1, changed.0, changed.1] {
+        out.extend_from_slice(&n.to_le_bytes());
+    }
+}
+
+fn read_stamp(r: &mut Reader<'_>) -> Option<Stamp> {
+    let mut n = || r.array().map(u64::from_le_bytes);
+    let (len, inode) = (n()?, (n()?, n()?));
+    let mut n = || r.array().map(i64::from_le_bytes);
+    let (modified, changed) = ((n()?, n()?), (n()?, n()?));
+    Some(Stamp { len, inode, modified, changed })
+}
+
+fn moment(r: &mut Reader<'_>) -> Option<Timestamp> {
+    Timestamp::from_nanosecond(i128::from_le_bytes(r.array()?)).ok()
+}
+
+fn how(options: &Options) -> Fingerprint {
+    let Options { base_url, drafts, texts: _, outlines: _ } = options;
+    let is_own = [u8::from(base_url.is_some()), u8::from(*drafts)];
+    Fingerprint::of(&[&is_own, base_url.as_deref().unwrap_or_default().as_bytes()])
+}
+
+/// A site that is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'s> {
+    /// What its pages are made of.
+    pub ctx: &'s Ctx<'s>,
+    /// Words of its texts that look like names misspelt.
+    pub slips: &'s Slips,
+    /// Where its files go.
+    pub out: &'s dyn Out,
+}
+
+impl Seen<'_> {
+    /// What the next build may know of it, and of what was told of it.
+    pub(super) fn known(self, options: &Options, told: &[Diagnostic]) -> Known {
+        let Self { ctx, out, .. } = self;
+        let site = ctx.site;
+        let ids: Vec<PieceId> = (0..site.pieces.len()).map(PieceId).collect();
+        let numbers: Vec<_> = site.langs().map(|lang| numbers(ctx, lang)).collect();
+        let (pages, _) = par::map(&ids, |id| {
+            let pages = site.langs().filter_map(|lang| {
+                let text = site.piece(*id).text(lang)?;
+                let number = numbers.get(lang.index())?.get(id).copied();
+                let page = number.and_then(|number| self.page(*id, (text, lang), number));
+                let aimed_at = making::aimed_at(ctx, text, lang);
+                Some((text.file, digest_of(ctx, *id, text), page, aimed_at))
+            });
+            (pages.collect::<Vec<_>>(), Vec::new())
+        });
+        let (mut digests, mut known) = (BTreeMap::new(), BTreeMap::new());
+        let mut aimed_at = BTreeSet::new();
+        for (file, digest, page, others) in pages.into_iter().flatten() {
+            digests.insert(file, digest);
+            known.extend(page.map(|page| (file, page)));
+            aimed_at.extend(others);
+        }
+        for file in aimed_at {
+            known.entry(file).and_modify(|page: &mut Page| page.is_aimed_at = true);
+        }
+        let files = ctx.sources.iter().map(|(id, file)| {
+            let (digest, is_central) = digests.get(&id).copied().unwrap_or_default();
+            let stamp = file.stamp.filter(|stamp| out.is_settled(stamp));
+            File { path: file.path.clone(), stamp, digest, is_central }
+        });
+        let keys = site.langs().map(|lang| {
+            let origins = ctx.search_origins(lang);
+            origins.pages.iter().copied().flatten().collect()
+        });
+        Known {
+            how: how(options),
+            from: site.now,
+            until: site.due,
+            files: files.collect(),
+            pages: known,
+            told: told.to_vec(),
+            keys: keys.collect(),
+        }
+    }
+
+    fn page(self, id: PieceId, (text, lang): (&Text, Lang), number: usize) -> Option<Page> {
+        let sides = self.sides(id, lang)?;
+        let texts = making::texts(self.ctx, id, text).into_iter().collect();
+        Some(Page { lang: lang.index(), sides, is_aimed_at: false, number, texts })
+    }
+
+    /// What others see of a page, and it of others; `None` for one that shows whole sections.
+    pub(super) fn sides(self, id: PieceId, lang: Lang) -> Option<Sides> {
+        let Self { ctx, slips, .. } = self;
+        let (text, resolved) = (ctx.site.piece(id).text(lang)?, ctx.resolved.text(id, lang)?);
+        let place = body::Place { chart_level: 2, ..body::Place::default() };
+        let around = ctx.around(id, body::Written { text, resolved, lang, place: &place })?;
+        let source = ctx.sources.text(text.file);
+        let (split, _) = front::split(source, text.file);
+        let mut face = Fingering::default();
+        face.add(source.get(split.front).unwrap_or_default().as_bytes());
+        face.add(&text.body.holds());
+        for lang in ctx.site.langs() {
+            let said = ctx.cards.said(CardOf::Item(Item::Piece(id)), lang);
+            face.add(&said.map(|said| said.0.to_vec()).unwrap_or_default());
+        }
+        // In how many texts such a word stands is a matter of all.
+        slips.words(text.file).for_each(|word| face.add(word.as_bytes()));
+        let anchors = Fingerprint::of(&[&text.body.anchors()]);
+        Some(Sides { face: face.end(), anchors, around })
+    }
+}
+
+/// The numbers of pieces in the search of a language.
+fn numbers(ctx: &Ctx<'_>, lang: Lang) -> BTreeMap<PieceId, usize> {
+    let targets = ctx.plan.searched(lang).targets.iter().enumerate();
+    let pieces = targets.filter_map(|(i, target)| match target {
+        Target::Piece(id) => Some((*id, i)),
+        Target::Dataset(_) | Target::Chart(_) | Target::Term(_) => None,
+    });
+    pieces.collect()
+}
+
+/// The digest of a text, and whether it is of a central page.
+fn digest_of(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> (Option<Fingerprint>, bool) {
+    let kind = ctx.site.piece(id).kind;
+    (text.body.hash(), kind == Kind::Page || !making::is_alone(kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Code, Loc};
+
+    #[test]
+    fn it_comes_back_whole_or_not_at_all() {
+        let print = |n: u8| Fingerprint([n; 32]);
+        let stamp = Stamp { len: 3, inode: (1, 2), modified: (-5, 6), changed: (7, 8) };
+        let file = |path: &str, stamp, digest| File {
+            path: path.to_owned(),
+            stamp,
+            digest,
+            is_central: digest.is_some(),
+        };
+        let texts = vec![FileId(1), FileId(300)];
+        let sides = Sides { face: print(1), anchors: print(6), around: print(2) };
+        let page = Page { lang: 1, sides, is_aimed_at: true, number: 900, texts };
+        let known = Known {
+            how: print(3),
+            from: Timestamp::UNIX_EPOCH,
+            until: Some(Timestamp::MAX),
+            files: vec![
+                file("a", None, None),
+                file("è", Some(stamp), None),
+                file("z", None, Some(print(4))),
+            ],
+            pages: [(FileId(2), page)].into(),
+            told: vec![Diagnostic::new(Code::FileMissing, Loc::Project)],
+            keys: vec![vec![print(5)], vec![]],
+        };
+        let bytes = known.to_bytes();
+        assert_eq!(Known::from_bytes(&bytes), Some(known));
+        for end in 0..bytes.len() {
+            assert_eq!(Known::from_bytes(&bytes[..end]), None, "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn it_holds_for_a_time_and_for_the_same_options() {
+        let at = |second| Timestamp::from_second(second).expect("a moment");
+        let options = Options::default();
+        let known = Known {
+            how: how(&options),
+            from: at(10),
+            until: Some(at(20)),
+            files: vec![],
+            pages: BTreeMap::new(),
+            told: vec![],
+            keys: vec![],
+        };
+        let moments = [9, 10, 19, 20].map(|second| known.holds(&options, at(second)));
+        assert_eq!(moments, [false, true, true, false]);
+        let drafts = Options { drafts: true, ..Options::default() };
+        let address = Options { base_url: Some(String::new()), ..Options::default() };
+        assert!(!known.holds(&drafts, at(10)) && !known.holds(&address, at(10)));
+    }
+}
