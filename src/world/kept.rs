@@ -1,11 +1,13 @@
-//! What a build leaves for the next: from what each file of the output was made, and what the files of the site hold.
+//! What a build leaves for the next: from what each file of the output was made, how its folders stand, and what the files
+//! of the site hold.
 //!
-//! In: the file `kept` of the hidden folder beside the output, and the program that reads it. Out: for each path of the
-//! output a [`Kept`], for each file of the site that is no text a [`Hashed`]. It may be lost, cut short or spoilt at any
-//! time: what does not bear the hash of its own bytes, or was written by another program, counts as nothing. Nothing of
-//! it is ever published.
+//! In: the file `kept` of the hidden folder beside the output, and the program that reads it. Out: a [`Record`]: a [`Kept`]
+//! for each file of the output, the [`Marks`] of its folders and of those of the spare site, a [`Hashed`] for each file of
+//! the site that is no text. It may be lost, cut short or spoilt at any time: what does not bear the hash of its own bytes,
+//! or was written by another program, counts as nothing. Nothing of it is ever published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
 
@@ -21,12 +23,25 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SPECOLA_SOUR
 /// A file of the output, as the build left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
-    /// From what it was made.
+    /// From what it was made, where that was said.
     pub from: Option<Fingerprint>,
     /// Its size and hash.
     pub written: Written,
-    /// What was seen of it when the build ended.
-    pub stamp: Stamp,
+    /// What was seen of it when the build ended, if it was what had been written.
+    pub stamp: Option<Stamp>,
+}
+
+/// How the folders of a site stood when a build ended, by their paths; the outermost has none. Nothing is put into one,
+/// taken out of it or replaced in it without its stamp being another.
+pub(super) type Marks = Vec<(String, Stamp)>;
+
+/// The site that stood before, which the next one begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Before {
+    /// How its folders stand.
+    pub marks: Marks,
+    /// Where it has another file than the site that stands, or one that this has not.
+    pub others: BTreeSet<String>,
 }
 
 /// A file of the site that was read.
@@ -38,13 +53,57 @@ pub(super) struct Hashed {
     pub bytes: Fingerprint,
 }
 
-/// All that the next build may rely on.
+/// All that the next build may rely on. A site has tens of thousands of files: they are rows in the order of their paths,
+/// which stand one behind the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Files that may be taken over, by their path from the output folder.
-    pub files: BTreeMap<String, Kept>,
+    paths: String,
+    rows: Vec<(Range<usize>, Kept)>,
+    /// How the folders of the site that stands do, where nothing stands in them that the build did not write.
+    pub site: Option<Marks>,
+    /// The same of the site before.
+    pub before: Option<Before>,
     /// Files that need not be read again to know what they hold, by their path from the site's folder.
     pub sources: BTreeMap<String, Hashed>,
+}
+
+impl Record {
+    /// A record that tells of no file of the output yet.
+    pub(super) fn new(sources: BTreeMap<String, Hashed>) -> Self {
+        Self { sources, ..Self::default() }
+    }
+
+    /// Appends a file of the output; they come in the order of their paths.
+    pub(super) fn push(&mut self, path: &str, kept: Kept) {
+        let start = self.paths.len();
+        self.paths.push_str(path);
+        self.rows.push((start..self.paths.len(), kept));
+    }
+
+    /// How many files the output has.
+    pub(super) fn n_files(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The files of the output, in the order of their paths.
+    pub(super) fn files(&self) -> impl ExactSizeIterator<Item = (&str, &Kept)> {
+        self.rows.iter().map(|(path, kept)| (self.path(path), kept))
+    }
+
+    /// A file of the output by its place among them.
+    pub(super) fn get(&self, row: usize) -> Option<(&str, &Kept)> {
+        self.rows.get(row).map(|(path, kept)| (self.path(path), kept))
+    }
+
+    /// A file of the output, and its place among them.
+    pub(super) fn find(&self, path: &str) -> Option<(usize, &Kept)> {
+        let row = self.rows.binary_search_by(|(at, _)| self.path(at).cmp(path)).ok()?;
+        self.rows.get(row).map(|(_, kept)| (row, kept))
+    }
+
+    fn path(&self, at: &Range<usize>) -> &str {
+        self.paths.get(at.clone()).unwrap_or_default()
+    }
 }
 
 /// Bytes of this program, so that they are known to be that and whole ([`unseal`]).
@@ -66,17 +125,36 @@ pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
 
 /// The bytes of the file.
 pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
-    let Record { files, sources } = record;
-    let mut out = Vec::with_capacity((files.len() + sources.len()) * 256);
-    out.extend_from_slice(&(files.len() as u64).to_le_bytes());
-    for (path, kept) in files {
-        push(&mut out, path.as_bytes());
-        out.push(u8::from(kept.from.is_some()));
-        out.extend_from_slice(&kept.from.unwrap_or(Fingerprint([0; 32])).0);
-        out.extend_from_slice(&kept.written.bytes.to_le_bytes());
-        out.extend_from_slice(&kept.written.sha256.0);
-        push_stamp(&mut out, kept.stamp);
+    let Record { paths, rows, site, before, sources } = record;
+    let n_marks = |marks: Option<&Marks>| marks.map_or(0, Vec::len);
+    let n = rows.len() + n_marks(site.as_ref()) + n_marks(before.as_ref().map(|b| &b.marks));
+    let mut out = Vec::with_capacity(paths.len() + (n + sources.len()) * 160);
+    push(&mut out, paths.as_bytes());
+    size(&mut out, rows.len());
+    for (path, Kept { from, written, stamp }) in rows {
+        size(&mut out, path.len());
+        out.push(u8::from(from.is_some()) + 2 * u8::from(stamp.is_some()));
+        if let Some(from) = from {
+            out.extend_from_slice(&from.0);
+        }
+        out.extend_from_slice(&written.bytes.to_le_bytes());
+        out.extend_from_slice(&written.sha256.0);
+        if let Some(stamp) = stamp {
+            push_stamp(&mut out, *stamp);
+        }
     }
+    for marks in [site.as_ref(), before.as_ref().map(|before| &before.marks)] {
+        out.push(u8::from(marks.is_some()));
+        let marks = marks.map_or(&[][..], Vec::as_slice);
+        size(&mut out, marks.len());
+        for (path, stamp) in marks {
+            push(&mut out, path.as_bytes());
+            push_stamp(&mut out, *stamp);
+        }
+    }
+    let others = before.iter().flat_map(|before| &before.others);
+    size(&mut out, others.clone().count());
+    others.for_each(|path| push(&mut out, path.as_bytes()));
     for (path, hashed) in sources {
         push(&mut out, path.as_bytes());
         push_stamp(&mut out, hashed.stamp);
@@ -95,8 +173,12 @@ fn push_stamp(out: &mut Vec<u8>, stamp: Stamp) {
     }
 }
 
+fn size(out: &mut Vec<u8>, n: usize) {
+    out.extend_from_slice(&(n as u64).to_le_bytes());
+}
+
 fn push(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+    size(out, bytes.len());
     out.extend_from_slice(bytes);
 }
 
@@ -109,21 +191,41 @@ struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
     fn record(mut self) -> Option<Record> {
-        let mut record = Record::default();
-        for _ in 0..u64::from_le_bytes(*self.array()?) {
-            let path = self.text()?;
-            let has: [u8; 1] = *self.array()?;
-            let from = Some(Fingerprint(*self.array()?)).filter(|_| has == [1]);
+        let mut record = Record { paths: self.text()?, ..Record::default() };
+        let mut start = 0_usize;
+        let n = self.size()?;
+        record.rows.reserve(n.min(self.0.len()));
+        for _ in 0..n {
+            let path = start..start.checked_add(self.size()?)?;
+            start = path.end;
+            record.paths.get(path.clone())?;
+            let [flags] = *self.array()?;
+            let from = if flags & 1 != 0 { Some(Fingerprint(*self.array()?)) } else { None };
             let bytes = u64::from_le_bytes(*self.array()?);
             let written = Written { bytes, sha256: Sum(*self.array()?) };
-            let stamp = self.stamp()?;
-            record.files.insert(path, Kept { from, written, stamp });
+            let stamp = if flags & 2 != 0 { Some(self.stamp()?) } else { None };
+            record.rows.push((path, Kept { from, written, stamp }));
         }
+        record.site = self.marks()?;
+        let marks = self.marks()?;
+        let n = self.size()?;
+        let others = (0..n).map(|_| self.text()).collect::<Option<_>>()?;
+        record.before = marks.map(|marks| Before { marks, others });
         while !self.0.is_empty() {
             let (path, stamp) = (self.text()?, self.stamp()?);
             record.sources.insert(path, Hashed { stamp, bytes: Fingerprint(*self.array()?) });
         }
         Some(record)
+    }
+
+    /// The inner `None` is that nothing is known.
+    #[expect(clippy::option_option, reason = "the outer one ends the reading")]
+    fn marks(&mut self) -> Option<Option<Marks>> {
+        let [is_known] = *self.array()?;
+        let n = self.size()?;
+        let marks = (0..n).map(|_| Some((self.text()?, self.stamp()?)));
+        let marks = marks.collect::<Option<Marks>>()?;
+        Some((is_known == 1).then_some(marks))
     }
 
     fn stamp(&mut self) -> Option<Stamp> {
@@ -144,8 +246,12 @@ impl<'b> Reader<'b> {
         self.take(N)?.try_into().ok()
     }
 
+    fn size(&mut self) -> Option<usize> {
+        usize::try_from(u64::from_le_bytes(*self.array()?)).ok()
+    }
+
     fn text(&mut self) -> Option<String> {
-        let len = usize::try_from(u64::from_le_bytes(*self.array()?)).ok()?;
+        let len = self.size()?;
         String::from_utf8(self.take(len)?.to_vec()).ok()
     }
 }
@@ -157,13 +263,19 @@ mod tests {
     fn sample() -> Record {
         let stamp = |n| Stamp { len: n, inode: (1, n), modified: (-1, 5), changed: (7, 9) };
         let bytes = |n: u64| Fingerprint::of(&[&n.to_le_bytes()]);
-        let kept = |n: u64| {
+        let mut record = Record::default();
+        for (path, n) in [("a/index.html", 1_u64), ("b", 2), ("è.png", 3)] {
             let written = Written::of(&n.to_le_bytes());
-            Kept { from: Some(bytes(n)), written, stamp: stamp(n) }
-        };
-        let files = [("a/index.html", 1), ("è.png", 2)].map(|(path, n)| (path.to_owned(), kept(n)));
+            let (from, stamp) = (Some(bytes(n)), Some(stamp(n)));
+            let kept = Kept { from: from.filter(|_| n != 2), written, stamp };
+            record.push(path, Kept { stamp: kept.stamp.filter(|_| n != 3), ..kept });
+        }
+        let marks = vec![(String::new(), stamp(4)), ("è".to_owned(), stamp(5))];
+        record.site = Some(marks.clone());
+        record.before = Some(Before { marks, others: ["b".to_owned()].into() });
         let hashed = Hashed { stamp: stamp(3), bytes: bytes(3) };
-        Record { files: files.into(), sources: [("static/a".to_owned(), hashed)].into() }
+        record.sources = [("static/a".to_owned(), hashed)].into();
+        record
     }
 
     #[test]
@@ -179,5 +291,13 @@ mod tests {
             spoilt[at] ^= 0x10;
             assert_eq!(from_bytes(&spoilt), Record::default(), "spoilt at {at}");
         }
+    }
+
+    #[test]
+    fn files_are_found_by_their_paths() {
+        let record = sample();
+        let found = ["a/index.html", "b", "è.png", "a", "", "z"];
+        let found = found.map(|path| record.find(path).map(|(row, _)| row));
+        assert_eq!(found, [Some(0), Some(1), Some(2), None, None, None]);
     }
 }

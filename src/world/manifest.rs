@@ -95,6 +95,11 @@ pub struct PublishedCell {
 impl Manifest {
     /// The text of the file.
     pub fn to_json(&self) -> String {
+        self.to_json_of(self.files.iter().map(|(path, written)| (path.as_str(), written)))
+    }
+
+    /// The same with these files, which come in the order of their paths.
+    pub fn to_json_of<'f>(&self, files: impl Iterator<Item = (&'f str, &'f Written)>) -> String {
         let mut out = format!("{{\n\"format\": {FORMAT},\n");
         for (key, value) in [("specola", &self.specola), ("now", &self.now)] {
             push(&mut out, &["\"", key, "\": "]);
@@ -116,7 +121,7 @@ impl Manifest {
         list(&mut out, "charts", &self.charts, |out, id| quote(out, id));
         list(&mut out, "values", &self.values, |out, v| out.push_str(&value_json(v).to_string()));
         out.push_str("\"files\": {");
-        for (i, (path, file)) in self.files.iter().enumerate() {
+        for (i, (path, file)) in files.enumerate() {
             out.push_str(if i == 0 { "\n" } else { ",\n" });
             quote(&mut out, path);
             out.push_str(": {\"sha256\":");

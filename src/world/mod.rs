@@ -19,6 +19,7 @@ pub mod place;
 pub mod read;
 mod spare;
 pub mod staging;
+mod survey;
 mod sweep;
 pub mod switch;
 mod tree;

@@ -15,6 +15,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use super::kept::{Before, Record};
+use super::manifest;
 use super::sweep;
 use super::tree::{self, Leaf};
 use crate::par;
@@ -36,12 +38,7 @@ impl Spare {
     /// Makes a spare site, if there is one, the folder `tree`, which stands and is empty. One that was made with other
     /// permissions is taken away.
     pub(super) fn take(spare: &Path, tree: &Path) -> io::Result<Option<Self>> {
-        let Ok(meta) = fs::symlink_metadata(spare) else { return Ok(None) };
-        if !meta.is_dir() || meta.mode() != fs::metadata(tree)?.mode() {
-            remove(spare)?;
-            return Ok(None);
-        }
-        fs::rename(spare, tree)?;
+        let Some(disk) = moved(spare, tree)? else { return Ok(None) };
         let tree::Tree { dirs, leaves } = tree::list(tree)?;
         let (files, others): (Vec<Leaf>, Vec<Leaf>) = leaves.into_iter().partition(|l| l.is_file);
         for other in others {
@@ -49,7 +46,26 @@ impl Spare {
         }
         let mut files: Vec<_> = files.into_iter().map(|l| (l.path, l.number)).collect();
         files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
-        Ok(Some(Self { files, dirs, disk: meta.dev() }))
+        Ok(Some(Self { files, dirs, disk }))
+    }
+
+    /// The same of one that stands as it was recorded: nothing of it is listed.
+    pub(super) fn recorded(
+        spare: &Path,
+        tree: &Path,
+        record: &Record,
+        before: &Before,
+    ) -> io::Result<Option<Self>> {
+        let Some(disk) = moved(spare, tree)? else { return Ok(None) };
+        let here = record.files().filter(|(path, _)| !before.others.contains(*path));
+        // No file has the number of one that is another.
+        let here = here.map(|(path, kept)| (path, kept.stamp.map_or(0, |stamp| stamp.inode.1)));
+        let others = before.others.iter().map(String::as_str);
+        let others = others.chain([manifest::NAME, sweep::IGNORE]).map(|path| (path, 0));
+        let mut files: Vec<_> = here.chain(others).map(|(p, n)| (PathBuf::from(p), n)).collect();
+        files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
+        let dirs = before.marks.iter().map(|(path, _)| path).filter(|path| !path.is_empty());
+        Ok(Some(Self { files, dirs: dirs.map(PathBuf::from).collect(), disk }))
     }
 
     /// Whether a file stood at a path that has this disk and this number there. What the folders said is enough: to ask
@@ -88,6 +104,18 @@ impl Spare {
         }
         Ok(())
     }
+}
+
+/// Makes a spare site the folder `tree`, which stands and is empty; says on which disk it is. `None` where there is none:
+/// one that was made with other permissions is taken away.
+fn moved(spare: &Path, tree: &Path) -> io::Result<Option<u64>> {
+    let Ok(meta) = fs::symlink_metadata(spare) else { return Ok(None) };
+    if !meta.is_dir() || meta.mode() != fs::metadata(tree)?.mode() {
+        remove(spare)?;
+        return Ok(None);
+    }
+    fs::rename(spare, tree)?;
+    Ok(Some(meta.dev()))
 }
 
 /// What was a file and is a folder of the new site by now, or was in a folder that is now a file, is gone already.

@@ -22,24 +22,29 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::fs::OFlags;
 
 use super::Fault;
 use super::disk::stamp;
-use super::kept::{self, Hashed, Kept, Record};
+use super::kept::{self, Before as SiteBefore, Hashed, Kept, Record};
 use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::out::{Fingerprint, Out, Sink, Target, Written, at};
 use super::place::Place;
 use super::spare::{self, Spare};
-use super::sweep::{self, IGNORE};
+use super::survey;
+use super::sweep::{self, IGNORE, Left, Old};
 use super::switch::{self, Step};
 use crate::diag::{Code, Diagnostic};
 use crate::name::OutPath;
 use crate::par;
 use crate::source::Stamp;
+
+/// How many files one thread takes over before it takes others.
+const RUN: usize = 128;
 
 /// Pieces in which the old file is compared.
 const PIECE: usize = 64 * 1024;
@@ -80,9 +85,16 @@ pub struct Staging {
     tree: PathBuf,
     /// Permissions of a new file, as this run's umask has them.
     mode: u32,
-    previous: Option<Manifest>,
+    /// The manifest of the site that stands, read for the first who asks.
+    previous: OnceLock<Option<Manifest>>,
     /// From what the files of the site that stands were made.
     known: Record,
+    /// Whether nothing stands in the old site but what `known` has.
+    stands: bool,
+    /// Which of the files that are known were taken over.
+    taken_over: Vec<AtomicBool>,
+    /// Whether some of them were that may be written after all.
+    is_undone: AtomicBool,
     /// Where that is written down for the next build.
     record: PathBuf,
     /// When this build began, by the clock of the disk.
@@ -99,22 +111,28 @@ pub struct Staging {
 
 #[derive(Debug, Default)]
 struct Done {
+    /// Files that were written, or found to be the same.
     files: BTreeMap<String, Staged>,
-    /// Files that are no links to those of the site that stands.
-    fresh: Vec<PathBuf>,
     sources: BTreeMap<String, Hashed>,
     /// What is left to the next build, by name.
     left: BTreeMap<String, Vec<u8>>,
-    n_unchanged: usize,
-    n_taken_over: usize,
 }
 
-/// A file that stands in the staged site.
+/// A file that was written, or found to be the same.
 #[derive(Clone, Copy, Debug)]
 struct Staged {
     written: Written,
     /// From what it was made, where that was said.
     from: Option<Fingerprint>,
+    /// Whether it is no link to one of the site that stands.
+    is_fresh: bool,
+}
+
+/// A file of the staged site.
+#[derive(Clone, Copy, Debug)]
+struct Item<'s> {
+    path: &'s str,
+    staged: Staged,
     /// What was seen of one that was taken over.
     stamp: Option<Stamp>,
 }
@@ -143,7 +161,7 @@ impl Staging {
         let lock = Lock::take(&place)?;
         let disk = |e: io::Error| Fault::write(&place.out, &e);
         switch::recover(&place).map_err(disk)?;
-        let kept = sweep::leftovers(&place, None, None).map_err(disk)?;
+        let kept = sweep::leftovers(&place, None).map_err(disk)?.0;
         let tree = sweep::free(&place.side, "staging").map_err(disk)?;
         fs::create_dir(&tree).map_err(disk)?;
         let meta = fs::metadata(&tree).map_err(disk)?;
@@ -151,11 +169,24 @@ impl Staging {
             |own: Option<&Path>, name| own.map_or_else(|| place.side.join(name), Path::to_owned);
         let record = at(before.map(|b| b.record), kept::NAME);
         let spare = at(before.map(|b| b.spare), spare::NAME);
-        let read = || fs::read(&record).map(|bytes| kept::from_bytes(&bytes)).unwrap_or_default();
-        let see = || (sweep::look(&place.out), old.and_then(sweep::manifest_of));
-        let (known, ((there, of_old), reused)) =
-            par::both(read, || par::both(see, || Spare::take(&spare, &tree)));
-        let there = there.map_err(disk)?;
+        let known = fs::read(&record).map(|bytes| kept::from_bytes(&bytes)).unwrap_or_default();
+        // A record tells of one folder, which another release does not stand in.
+        let is_own = before.is_none();
+        let see = || {
+            let marks = known.site.as_ref().filter(|_| is_own);
+            let stands = marks.is_some_and(|marks| survey::stands(marks, &place.out));
+            let there = if stands { Ok(Old::default()) } else { sweep::look(&place.out) };
+            there.map(|there| (stands, there))
+        };
+        let begin = || match known.before.as_ref().filter(|_| is_own) {
+            Some(before) if survey::stands(&before.marks, &spare) => {
+                Spare::recorded(&spare, &tree, &known, before)
+            }
+            Some(_) | None => Spare::take(&spare, &tree),
+        };
+        let ((there, of_old), reused) =
+            par::both(|| (see(), old.and_then(sweep::manifest_of)), begin);
+        let (stands, there) = there.map_err(disk)?;
         if let Some(foreign) = there.foreign {
             let reused = reused.ok().flatten();
             let _ =
@@ -163,15 +194,20 @@ impl Staging {
             let foreign = foreign.display().to_string();
             return Err(Fault::new(Code::OutputForeign, &place.out).with("name", foreign));
         }
+        let reused = reused.map_err(disk)?;
+        let previous = if old.is_some() { of_old } else { there.manifest };
         Ok(Self {
             tree,
             mode: meta.mode() & 0o666,
+            taken_over: (0..known.n_files()).map(|_| AtomicBool::new(false)).collect(),
             known,
+            stands,
+            is_undone: AtomicBool::new(false),
             began: (meta.mtime(), meta.mtime_nsec()),
             record,
             spare,
-            reused: reused.map_err(disk)?,
-            previous: if old.is_some() { of_old } else { there.manifest },
+            reused,
+            previous: if stands { OnceLock::new() } else { OnceLock::from(previous) },
             old: from,
             kept,
             done: Mutex::default(),
@@ -182,7 +218,15 @@ impl Staging {
 
     /// The manifest of the site that stands, if there is one.
     pub fn previous(&self) -> Option<&Manifest> {
-        self.previous.as_ref()
+        self.previous.get_or_init(|| sweep::manifest_of(&self.old)).as_ref()
+    }
+
+    /// A file of the site that stands, as the build that wrote it knew it.
+    fn was(&self, path: &str) -> Option<Written> {
+        if self.stands {
+            return self.known.find(path).map(|(_, kept)| kept.written);
+        }
+        self.previous()?.files.get(path).copied()
     }
 
     /// Publishes what was written, and takes the old site away. `manifest.files` is filled in here.
@@ -197,22 +241,28 @@ impl Staging {
     ///
     /// # Errors
     /// As [`Staging::publish`].
-    pub fn publish_by(mut self, mut manifest: Manifest, step: Step) -> Result<Published, Fault> {
+    pub fn publish_by(mut self, manifest: Manifest, step: Step) -> Result<Published, Fault> {
         let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let mut done = std::mem::take(own);
+        let Done { files, sources, left } = std::mem::take(own);
         // Should it come to nothing, these go.
-        own.fresh = std::mem::take(&mut done.fresh);
-        manifest.files = done.files.iter().map(|(path, s)| (path.clone(), s.written)).collect();
+        if self.reused.is_some() {
+            let fresh = files.iter().filter(|(_, staged)| staged.is_fresh);
+            own.files = fresh.map(|(path, staged)| (path.clone(), *staged)).collect();
+        }
+        let items = self.items(&files);
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
         let clear = || {
             // What bears a name of its own is written anew, and never through a link to the site that stands.
-            let wanted = |path: &str| manifest.files.contains_key(path);
+            let wanted = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
             self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
         };
-        let (text, cleared) = par::both(|| manifest.to_json(), clear);
+        let files = || items.iter().map(|item| (item.path, &item.staged.written));
+        let (text, cleared) = par::both(|| manifest.to_json_of(files()), clear);
         cleared.map_err(disk)?;
         fs::write(self.tree.join(manifest::NAME), text).map_err(disk)?;
         carry_ignore(&self.old, &self.tree).map_err(disk)?;
+        let is_noted = items.iter().any(|item| item.staged.from.is_some());
+        let settled = if is_noted { self.moved_on() } else { None };
         let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
         fs::rename(&self.tree, &ready).map_err(disk)?;
         let had_site = self.place.exists();
@@ -220,39 +270,114 @@ impl Staging {
             let fault = disk(e);
             // The new site is complete but not wanted any more; the next build would take it away as well.
             let _ = switch::recover(&self.place);
-            let _ = sweep::leftovers(&self.place, None, None);
+            let _ = sweep::leftovers(&self.place, None);
             return Err(fault);
         }
-        let mut kept = std::mem::take(&mut self.kept);
-        let is_noted = done.files.values().any(|staged| staged.from.is_some());
-        if is_noted && self.spare.starts_with(&self.place.side) {
+        if is_noted && self.is_spare_ours() {
             // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
             let _ = fs::write(self.place.side.join(IGNORE), "*\n");
         }
         let sweep = || {
             // The new site stands. If the old one cannot be taken away now, the next build tries again.
-            let old = self.previous.as_ref().filter(|_| self.old == self.place.out);
-            let spare = Some(self.spare.as_path()).filter(|_| is_noted);
-            let swept = had_site.then(|| sweep::leftovers(&self.place, old, spare));
-            swept.and_then(Result::ok).unwrap_or_default()
+            let replaced = sweep::Replaced {
+                manifest: self.previous.get().and_then(Option::as_ref).filter(|_| self.is_own()),
+                marks: self.known.site.as_ref().filter(|_| self.stands),
+                spare: Some(self.spare.as_path()).filter(|_| is_noted),
+            };
+            let swept = had_site.then(|| sweep::leftovers(&self.place, Some(replaced)));
+            let (kept, left) = swept.and_then(Result::ok).unwrap_or_default();
+            (kept, self.before(&items, left, had_site, is_noted))
         };
         // Whatever keeps it from being written, the next build only takes longer.
         let note = || {
-            let left = par::take(done.left.into_iter().collect(), |(name, bytes)| {
+            par::take(left.into_iter().collect(), |(name, bytes)| {
                 (self.leave_behind(&name, &bytes), Vec::new())
             });
-            (left, self.note(done.files, done.sources))
+            settled.map(|settled| self.record_of(&items, sources, settled))
         };
-        let (swept, _) = par::both(sweep, note);
-        kept.extend(swept);
-        let kept = kept.iter().map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
+        let ((swept, before), mut record) = par::both(sweep, note);
+        if let Some(record) = &mut record {
+            record.before = before;
+        }
+        let _ = self.note(record.as_ref());
+        let kept = self.kept.iter().chain(&swept);
+        let kept = kept.map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
+        let n_taken_over = items.iter().filter(|item| item.stamp.is_some()).count();
         Ok(Published {
-            n_files: manifest.files.len(),
-            bytes: manifest.files.values().map(|f| f.bytes).sum(),
-            n_unchanged: done.n_unchanged,
-            n_taken_over: done.n_taken_over,
+            n_files: items.len(),
+            bytes: files().map(|(_, written)| written.bytes).sum(),
+            n_unchanged: items.iter().filter(|item| !item.staged.is_fresh).count(),
+            n_taken_over,
             diagnostics: kept.collect(),
         })
+    }
+
+    /// Whether the old site is the one in the output folder.
+    fn is_own(&self) -> bool {
+        self.old == self.place.out
+    }
+
+    /// Whether what is left for the next build stands in the hidden folder of this one.
+    fn is_spare_ours(&self) -> bool {
+        self.spare.starts_with(&self.place.side)
+    }
+
+    /// The files of the staged site, in the order of their paths.
+    fn items<'s>(&'s self, files: &'s BTreeMap<String, Staged>) -> Vec<Item<'s>> {
+        let known = self.known.files().zip(&self.taken_over);
+        let known = known.filter(|(_, is_taken_over)| is_taken_over.load(Ordering::Relaxed));
+        let known = known.map(|((path, kept), _)| {
+            let Kept { from, written, stamp } = *kept;
+            Item { path, staged: Staged { written, from, is_fresh: false }, stamp }
+        });
+        let written =
+            files.iter().map(|(path, staged)| Item { path, staged: *staged, stamp: None });
+        let mut items: Vec<Item<'_>> = known.chain(written).collect();
+        items.sort_unstable_by(|a, b| a.path.cmp(b.path));
+        items
+    }
+
+    /// A moment of the disk's clock after everything that was done; `None` where it does not move. It does so every few
+    /// thousandths of a second: whatever is touched from then on bears a later stamp.
+    fn moved_on(&self) -> Option<(i64, i64)> {
+        let new = self.record.with_extension("new");
+        let clock = || {
+            fs::write(&new, "").ok()?;
+            fs::metadata(&new).ok().map(|meta| (meta.mtime(), meta.mtime_nsec()))
+        };
+        let last = clock()?;
+        let moved = (0..50_000).map_while(|_| clock()).find(|now| *now > last);
+        let _ = fs::remove_file(&new);
+        moved
+    }
+
+    /// What the next build may know of the site before this one, which it begins with.
+    fn before(
+        &self,
+        items: &[Item<'_>],
+        left: Left,
+        had_site: bool,
+        is_noted: bool,
+    ) -> Option<SiteBefore> {
+        match left {
+            Left::AsItStood => {
+                let is_here = |path: &str| items.binary_search_by(|i| i.path.cmp(path)).is_ok();
+                let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
+                let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
+                let others = gone.chain(fresh).map(str::to_owned).collect();
+                Some(SiteBefore { marks: self.known.site.clone()?, others })
+            }
+            // The first build of all leaves a copy.
+            Left::Nothing if is_noted && !had_site && self.is_spare_ours() => {
+                let unfinished = sweep::free(&self.place.side, "staging").ok()?;
+                spare::leave(&self.place.out, &self.spare, &unfinished).ok()?;
+                self.moved_on()?;
+                let paths = items.iter().map(|item| item.path);
+                let marks = survey::marks(&self.spare, paths, (i64::MAX, 0))?;
+                Some(SiteBefore { marks, ..SiteBefore::default() })
+            }
+            Left::Nothing | Left::Listed => None,
+        }
     }
 
     /// Leaves something to the next build.
@@ -267,48 +392,50 @@ impl Staging {
         self.record.with_extension(name)
     }
 
-    /// Writes down from what the files of the site that now stands were made.
-    fn note(
+    /// What the next build may know of the site that now stands. Of what was touched since a moment nothing is known.
+    fn record_of(
         &self,
-        files: BTreeMap<String, Staged>,
+        items: &[Item<'_>],
         sources: BTreeMap<String, Hashed>,
-    ) -> io::Result<()> {
+        settled: (i64, i64),
+    ) -> Record {
+        let see = |item: &Item<'_>| {
+            let meta = fs::symlink_metadata(self.place.out.join(item.path)).ok();
+            let seen = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))?;
+            let is_it = seen.len == item.staged.written.bytes && seen.modified < settled;
+            is_it.then_some(seen)
+        };
+        let (stamps, _) = par::map(items, |item| (item.stamp.or_else(|| see(item)), Vec::new()));
+        let mut record = Record::new(sources);
+        for (item, stamp) in items.iter().zip(stamps) {
+            let Staged { written, from, .. } = item.staged;
+            record.push(item.path, Kept { from, written, stamp });
+        }
+        if self.is_own() && self.is_spare_ours() {
+            let paths = items.iter().map(|item| item.path);
+            record.site = survey::marks(&self.place.out, paths, settled);
+        }
+        record
+    }
+
+    /// Writes down what the next build may know.
+    fn note(&self, record: Option<&Record>) -> io::Result<()> {
         let (path, new) = (&self.record, self.record.with_extension("new"));
-        let known: Vec<(String, Staged)> = files.into_iter().collect();
-        if known.iter().all(|(_, staged)| staged.from.is_none()) {
+        let Some(record) = record else {
             return match fs::remove_file(path) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
                 Ok(()) | Err(_) => Ok(()),
             };
-        }
-        let (known, _) = par::take(known, |(path, Staged { written, stamp: seen, from })| {
-            let seen = seen.or_else(|| {
-                let meta = fs::symlink_metadata(self.place.out.join(&path)).ok();
-                meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))
-            });
-            let stamp = seen.filter(|stamp| stamp.len == written.bytes);
-            (stamp.map(|stamp| (path, Kept { from, written, stamp })), Vec::new())
-        });
-        let files: BTreeMap<String, Kept> = known.into_iter().flatten().collect();
-        let last = files.values().map(|k| k.stamp.modified).max().unwrap_or_default();
-        // A file touched in the moment it was looked at must not look the same: the clock of the disk has to move on.
-        // It does so every few thousandths of a second; where it takes longer, nothing is kept.
-        for _ in 0..50_000 {
-            fs::write(&new, "")?;
-            let meta = fs::metadata(&new)?;
-            if (meta.mtime(), meta.mtime_nsec()) > last {
-                fs::write(&new, kept::to_bytes(&Record { files, sources }))?;
-                return fs::rename(&new, path);
-            }
-        }
-        fs::remove_file(&new)
+        };
+        fs::write(&new, kept::to_bytes(record))?;
+        fs::rename(&new, path)
     }
 
     /// Does something in the folder of a new file, which is made where it is not there yet; what a spare site has in its
     /// way is taken away.
     fn in_place<T>(&self, new: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
         in_folder(new, &act).or_else(|e| {
-            if self.reused.is_none() {
+            if self.reused.is_none() && !self.is_undone.load(Ordering::Relaxed) {
                 return Err(e);
             }
             spare::make_room(&self.tree, new)?;
@@ -317,34 +444,49 @@ impl Staging {
     }
 
     /// Makes a new file the one of the site that stands, which has this disk and number.
-    fn link(&self, path: &OutPath, inode: (u64, u64)) -> io::Result<()> {
-        if self.reused.as_ref().is_some_and(|spare| spare.had(path.as_str(), inode)) {
+    fn link(&self, path: &str, inode: (u64, u64)) -> io::Result<()> {
+        if self.reused.as_ref().is_some_and(|spare| spare.had(path, inode)) {
             return Ok(());
         }
-        let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path.as_str()));
+        let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path));
         self.in_place(&new, || fs::hard_link(&old, &new))
     }
 
-    fn keep_row(&self, path: &OutPath, known: &Kept) -> io::Result<Option<Written>> {
-        let old = self.old.join(path.as_str());
-        let is_it = fs::symlink_metadata(&old).is_ok_and(|meta| {
-            meta.is_file()
-                && meta.mode() & 0o7777 == self.mode
-                && unlinked(stamp(&meta)) == known.stamp
-        });
-        if !is_it {
-            return Ok(None);
+    /// Takes over a file that is known, if it is the very one that the last build left.
+    fn keep_row(&self, row: usize, path: &str, known: &Kept) -> Option<Written> {
+        let seen = known.stamp?;
+        let meta = fs::symlink_metadata(self.old.join(path)).ok()?;
+        let is_it =
+            meta.is_file() && meta.mode() & 0o7777 == self.mode && unlinked(stamp(&meta)) == seen;
+        if !is_it || self.link(path, seen.inode).is_err() {
+            return None;
         }
-        if self.link(path, known.stamp.inode).is_err() {
-            return Ok(None);
+        self.taken_over.get(row)?.store(true, Ordering::Relaxed);
+        Some(known.written)
+    }
+
+    /// Takes over no file that was.
+    fn undo(&self) {
+        self.is_undone.store(true, Ordering::Relaxed);
+        for (row, is_taken_over) in self.taken_over.iter().enumerate() {
+            if !is_taken_over.swap(false, Ordering::Relaxed) {
+                continue;
+            }
+            let Some((path, Kept { stamp: Some(seen), .. })) = self.known.get(row) else {
+                continue;
+            };
+            if self.reused.as_ref().is_some_and(|spare| spare.had(path, seen.inode)) {
+                continue;
+            }
+            let file = self.tree.join(path);
+            let _ = sweep::remove(&file);
+            let folders = file.ancestors().skip(1).take_while(|folder| *folder != self.tree);
+            for folder in folders {
+                if fs::remove_dir(folder).is_err() {
+                    break;
+                }
+            }
         }
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.n_unchanged += 1;
-        done.n_taken_over += 1;
-        let Kept { from, written, stamp } = *known;
-        let staged = Staged { written, from, stamp: Some(stamp) };
-        done.files.insert(path.as_str().to_owned(), staged);
-        Ok(Some(written))
     }
 
     /// Begins a file; `len` is its size where it is known.
@@ -389,11 +531,8 @@ impl Out for Staging {
     }
 
     fn keep(&self, path: &OutPath, from: &Fingerprint) -> io::Result<Option<Written>> {
-        let Some(known) = self.known.files.get(path.as_str()).filter(|k| k.from == Some(*from))
-        else {
-            return Ok(None);
-        };
-        self.keep_row(path, known)
+        let known = self.known.find(path.as_str()).filter(|(_, kept)| kept.from == Some(*from));
+        Ok(known.and_then(|(row, kept)| self.keep_row(row, path.as_str(), kept)))
     }
 
     fn made_from(&self, path: &OutPath, from: &Fingerprint) {
@@ -424,26 +563,32 @@ impl Out for Staging {
     }
 
     fn keep_all_but(&self, is_other: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<bool> {
-        let all: Vec<_> = self.known.files.iter().filter(|(path, _)| !is_other(path)).collect();
-        let Some(previous) = &self.previous else { return Ok(false) };
-        if previous.files.len() != self.known.files.len() {
+        if !self.stands {
             return Ok(false);
         }
-        let (kept, _) = par::map(&all, |(path, known)| {
-            let path = OutPath::parse(path);
-            let kept = path.map(|path| self.keep_row(&path, known));
-            (matches!(kept, Some(Ok(Some(_)))), Vec::new())
+        let rows: Vec<usize> = (0..self.known.n_files()).collect();
+        let runs: Vec<&[usize]> = rows.chunks(RUN).collect();
+        let (kept, _) = par::map(&runs, |run| {
+            let is_kept = |row: &usize| {
+                let Some((path, known)) = self.known.get(*row) else { return false };
+                is_other(path) || self.keep_row(*row, path, known).is_some()
+            };
+            (run.iter().all(is_kept), Vec::new())
         });
+        if !kept.into_iter().all(|kept| kept) {
+            self.undo();
+            return Ok(false);
+        }
         // What is known of files of the site is known to the next build too.
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         for (path, hashed) in &self.known.sources {
             done.sources.entry(path.clone()).or_insert(*hashed);
         }
-        Ok(kept.into_iter().all(|kept| kept))
+        Ok(true)
     }
 
     fn last_manifest(&self) -> Option<Manifest> {
-        self.previous.clone()
+        self.previous().cloned()
     }
 
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
@@ -457,14 +602,14 @@ impl Out for Staging {
     }
 
     fn previous(&self, path: &OutPath) -> Option<Vec<u8>> {
-        let then = self.previous.as_ref()?.files.get(path.as_str())?;
+        let then = self.was(path.as_str())?;
         let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).ok()?;
         let old = self.old.join(path.as_str());
         let file = File::options().read(true).custom_flags(flags).open(old).ok()?;
         let fits = file.metadata().ok().is_some_and(|m| m.is_file() && m.len() == then.bytes);
         let mut bytes = Vec::new();
         file.take(then.bytes).read_to_end(&mut bytes).ok().filter(|_| fits)?;
-        (Written::of(&bytes) == *then).then_some(bytes)
+        (Written::of(&bytes) == then).then_some(bytes)
     }
 }
 
@@ -477,7 +622,9 @@ impl Drop for Staging {
         }
         // What was not published is not kept; the rest is what the next build begins with.
         let done = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let is_clean = done.fresh.iter().all(|file| sweep::remove(file).is_ok());
+        let fresh = done.files.iter().filter(|(_, staged)| staged.is_fresh);
+        let is_clean =
+            fresh.into_iter().all(|(path, _)| sweep::remove(&self.tree.join(path)).is_ok());
         if !is_clean || fs::rename(&self.tree, &self.spare).is_err() {
             let _ = fs::remove_dir_all(&self.tree);
         }
@@ -531,7 +678,7 @@ enum State {
 impl StagedFile<'_> {
     /// The old file, where it could be linked: a regular file of the right size and permissions.
     fn open_old(&self, len: Option<u64>) -> Option<File> {
-        self.staging.previous.as_ref()?.files.get(self.path.as_str())?;
+        self.staging.was(self.path.as_str())?;
         let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
         let flags = i32::try_from(flags.bits()).ok()?;
         let file = File::options().read(true).custom_flags(flags).open(&self.old).ok()?;
@@ -582,23 +729,19 @@ impl Target for StagedFile<'_> {
     }
 
     fn commit(mut self: Box<Self>, written: &Written) -> io::Result<()> {
-        let mut n_unchanged = 0;
+        let mut is_fresh = true;
         if let State::Same { mut file, n_equal } = std::mem::replace(&mut self.state, State::Gone) {
             let whole = file.read(&mut [0])? == 0;
             let inode = stamp(&file.metadata()?).inode;
-            if whole && self.staging.link(&self.path, inode).is_ok() {
-                n_unchanged = 1;
+            if whole && self.staging.link(self.path.as_str(), inode).is_ok() {
+                is_fresh = false;
             } else {
                 self.diverge(file, n_equal)?;
             }
         }
         self.state = State::Gone;
         let mut done = self.staging.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.n_unchanged += n_unchanged;
-        if n_unchanged == 0 {
-            done.fresh.push(self.new.clone());
-        }
-        let staged = Staged { written: *written, from: None, stamp: None };
+        let staged = Staged { written: *written, from: None, is_fresh };
         done.files.insert(self.path.as_str().to_owned(), staged);
         Ok(())
     }

@@ -11,8 +11,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::kept::Marks;
 use super::manifest::{self, Manifest};
 use super::place::Place;
+use super::survey;
 use super::tree::{self, Leaf};
 use crate::par;
 
@@ -49,48 +51,81 @@ fn is_ours(leaf: &Leaf, manifest: Option<&Manifest>) -> bool {
     leaf.is_file && (path == IGNORE || manifest.is_some_and(published))
 }
 
-/// Takes away what dead builds left beside the output folder. The lock must be held. `old` is the manifest of the one
-/// site that is there to be taken away, where that was read already; `spare` is where it is left whole for the next build,
-/// where nobody put anything of theirs into it.
+/// The site that was replaced, which is left whole for the next build where nobody put anything of theirs into it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Replaced<'r> {
+    /// Its manifest, where that was read already.
+    pub manifest: Option<&'r Manifest>,
+    /// How its folders stood when this build began, where nothing was in them that no build wrote.
+    pub marks: Option<&'r Marks>,
+    /// Where it is left.
+    pub spare: Option<&'r Path>,
+}
+
+/// What became of the site that was replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Left {
+    /// It is gone, or there was none.
+    #[default]
+    Nothing,
+    /// It is left for the next build, and stands as it did.
+    AsItStood,
+    /// It is left for the next build.
+    Listed,
+}
+
+/// Takes away what dead builds left beside the output folder, and the site that was replaced, if there is one. The lock
+/// must be held.
 ///
-/// Returns what was kept.
+/// Returns what was kept, and what became of the site.
 pub(super) fn leftovers(
     place: &Place,
-    old: Option<&Manifest>,
-    spare: Option<&Path>,
-) -> io::Result<Vec<PathBuf>> {
-    let mut kept = Vec::new();
+    replaced: Option<Replaced<'_>>,
+) -> io::Result<(Vec<PathBuf>, Left)> {
+    let (mut kept, mut left) = (Vec::new(), Left::Nothing);
     for entry in fs::read_dir(&place.side)? {
         let name = entry?.file_name();
         let path = place.side.join(&name);
         match name.to_str() {
             Some(name) if name.starts_with("staging-") => fs::remove_dir_all(&path)?,
             Some(name) if name.starts_with("ready-") => {
-                kept.extend(published(place, &path, old, spare)?);
+                let (foreign, became) = published(place, &path, replaced)?;
+                kept.extend(foreign);
+                if became != Left::Nothing {
+                    left = became;
+                }
             }
             Some(_) | None => {}
         }
     }
-    Ok(kept)
+    Ok((kept, left))
 }
 
-/// Takes away a site that was published, or was ready to be.
+/// Takes away a site that was published, or was ready to be; or leaves it where the next build begins with it.
 ///
-/// Returns what was kept, by its path from the output folder.
+/// Returns what was kept, by its path from the output folder, and what became of the site.
 fn published(
     place: &Place,
     folder: &Path,
-    known: Option<&Manifest>,
-    spare: Option<&Path>,
-) -> io::Result<Vec<PathBuf>> {
+    replaced: Option<Replaced<'_>>,
+) -> io::Result<(Vec<PathBuf>, Left)> {
+    let spare = replaced.and_then(|r| r.spare).filter(|spare| !spare.exists());
+    let marks = replaced.and_then(|r| r.marks);
+    if let (Some(spare), Some(marks)) = (spare, marks)
+        && survey::stands(marks, folder)
+    {
+        fs::rename(folder, spare)?;
+        return Ok((Vec::new(), Left::AsItStood));
+    }
+    let known = replaced.and_then(|r| r.manifest);
     let read = if known.is_none() { manifest_of(folder) } else { None };
     let manifest = known.or(read.as_ref());
     let tree = tree::list(folder)?;
     let (ours, foreign): (Vec<Leaf>, Vec<Leaf>) =
         tree.leaves.into_iter().partition(|l| is_ours(l, manifest));
-    if let Some(spare) = spare.filter(|spare| foreign.is_empty() && !spare.exists()) {
+    if let Some(spare) = spare.filter(|_| foreign.is_empty()) {
         fs::rename(folder, spare)?;
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Left::Listed));
     }
     // Killed half-way, the next build must still know what was ours: the manifest goes last, and the foreign files
     // are out of reach before it goes.
@@ -106,7 +141,7 @@ fn published(
         remove_empty(&folder.join(dir))?;
     }
     remove_empty(&folder)?;
-    Ok(foreign.into_iter().map(|l| folder.join(l.path)).collect())
+    Ok((foreign.into_iter().map(|l| folder.join(l.path)).collect(), Left::Nothing))
 }
 
 /// Moves a folder with foreign files to where no build deletes.
