@@ -114,7 +114,7 @@ fn three(root: &Path, output: &Path) -> Result<(), String> {
     for sink in sinks {
         sink.finish().map_err(|e| said(&e))?;
     }
-    staging.publish(Manifest::default()).map_err(|e| format!("{e:?}"))?;
+    staging.publish(&Manifest::default()).map_err(|e| format!("{e:?}"))?;
     Ok(())
 }
 

@@ -37,7 +37,7 @@ use crate::site::load::load;
 use crate::site::outlines::{self, Outlines};
 use crate::site::{Coming, DatasetId, PieceId, Site};
 use crate::source::{FileId, Sources};
-use crate::world::manifest::{Manifest, PublishedCell, PublishedUrl, PublishedValue};
+use crate::world::manifest::{Head, Manifest, PublishedCell, PublishedUrl, PublishedValue};
 use crate::world::out::Out;
 
 /// Under what name a build leaves to the next what it saw of bodies.
@@ -50,6 +50,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// Addresses, charts and numbers; the files are added when they are published.
     pub manifest: Manifest,
+    /// In its place, what the last one says where the site was amended.
+    pub amended: Option<Head>,
     /// The first moment at which the same sources may give another site: a page comes out, or a day begins.
     pub due: Option<Timestamp>,
     /// Texts that are not to be read before a moment to come.
@@ -59,6 +61,13 @@ pub struct Built {
     /// The trees it was made of. Taking them apart node by node costs a tenth of a build's time: a program that is about
     /// to end forgets them ([`std::mem::forget`]), one that goes on drops them.
     pub spent: Option<Box<dyn Any + Send>>,
+}
+
+impl Built {
+    /// What the manifest says but for the files of the site.
+    pub fn head(&self) -> Head {
+        self.amended.clone().unwrap_or_else(|| self.manifest.head())
+    }
 }
 
 /// Runs every stage. `ended` is called with the name of each when it ends.

@@ -25,7 +25,7 @@ use crate::render::{Ctx, job, making, search};
 use crate::search::{Known as Words, n_shards};
 use crate::site::PieceId;
 use crate::source::{Entry, FileId, Sources, World};
-use crate::world::manifest::Manifest;
+use crate::world::manifest::Head;
 use crate::world::out::{Fingerprint, Out};
 use crate::world::read;
 
@@ -76,7 +76,9 @@ fn amended<'w>(
     ended("read");
     // The digests of bodies are to be known; of the bodies nothing is.
     let options = Options { outlines: Some(Arc::default()), ..options.clone() };
-    let (made, findings) = make(&sources, &options, None, ended);
+    let make = || make(&sources, &options, None, &|_| {});
+    let ((), (made, findings)) = par::both(|| out.look_ahead(), make);
+    ended("load");
     let Some(mut made) = made else { return Ok(None) };
     let Some(pages) = pages(&made, &known, &changed) else { return Ok(None) };
     let own = Own::of(&made, &pages);
@@ -84,12 +86,13 @@ fn amended<'w>(
     known.told = told;
     let slips = Arc::clone(&made.slips);
     let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, &pages, out))?;
-    let Some((manifest, mut diagnostics)) = done else { return Ok(None) };
+    let Some((amended, mut diagnostics)) = done else { return Ok(None) };
     out.leave(known::NAME, known.to_bytes());
     ended("render");
     diagnostics.extend(known.told);
     read_told(&mut sources, &diagnostics);
-    let built = Built { diagnostics, manifest, spent: Some(Box::new(made)), ..Built::default() };
+    let amended = Some(amended);
+    let built = Built { diagnostics, amended, spent: Some(Box::new(made)), ..Built::default() };
     Ok(Some((sources, built)))
 }
 
@@ -230,7 +233,7 @@ fn draw(
     known: &mut Known,
     pages: &[Page],
     out: &dyn Out,
-) -> io::Result<Option<(Manifest, Vec<Diagnostic>)>> {
+) -> io::Result<Option<(Head, Vec<Diagnostic>)>> {
     ctx.rest = making::rest(ctx, out);
     let seen = Seen { ctx, slips, out };
     for page in pages {
@@ -242,8 +245,9 @@ fn draw(
         };
         then.sides = sides;
     }
-    let Some(searches) = searches(ctx, known, pages, out) else { return Ok(None) };
-    let Some(manifest) = out.last_manifest() else { return Ok(None) };
+    let head = || out.last_manifest().and_then(|head| told(ctx, &head, pages));
+    let (searches, head) = par::both(|| searches(ctx, known, pages, out), head);
+    let Some((searches, head)) = searches.zip(head) else { return Ok(None) };
     let is_theirs = |job: &&Job| {
         let is_it = |page: &Page| {
             job.lang == Some(page.lang) && matches!(job.what, What::Piece(id) if id == page.id)
@@ -258,8 +262,8 @@ fn draw(
     }
     // Pages say how large the files of data are.
     for job in ctx.plan.jobs.iter().filter(|job| job::wave(&job.what) + 1 < job::WAVES) {
-        if let Some(written) = manifest.files.get(job.out.as_str()) {
-            ctx.written.insert(job.url.clone(), *written);
+        if let Some(written) = out.last_written(&job.out) {
+            ctx.written.insert(job.url.clone(), written);
         }
     }
     let (_, mut found) = job::run(ctx, &jobs, out)?;
@@ -273,7 +277,7 @@ fn draw(
     for page in pages {
         note(ctx, known, page);
     }
-    Ok(Some((told(ctx, manifest, pages), found)))
+    Ok(Some((head, found)))
 }
 
 /// What the next build is to know of a page.
@@ -333,16 +337,15 @@ fn searches(ctx: &Ctx<'_>, known: &Known, pages: &[Page], out: &dyn Out) -> Opti
     Some(all)
 }
 
-/// The last manifest with the numbers that the pages print now.
-fn told(ctx: &Ctx<'_>, mut manifest: Manifest, pages: &[Page]) -> Manifest {
-    manifest.now = ctx.site.now.to_string();
-    for page in pages {
-        let Some(url) = ctx.site.piece_url(page.id, page.lang) else { continue };
-        manifest.values.retain(|value| value.url != url.as_str());
-        manifest.values.extend(values_of(ctx.site, ctx.resolved, page.id, page.lang));
-    }
-    manifest.values.sort_by(|a, b| a.url.cmp(&b.url));
-    manifest
+/// What the last manifest says, with the numbers that the pages print now.
+fn told(ctx: &Ctx<'_>, head: &Head, pages: &[Page]) -> Option<Head> {
+    let values = |page: &Page| {
+        let url = ctx.site.piece_url(page.id, page.lang)?;
+        Some((url, values_of(ctx.site, ctx.resolved, page.id, page.lang)))
+    };
+    let values: Vec<_> = pages.iter().map(values).collect::<Option<_>>()?;
+    let values: Vec<_> = values.iter().map(|(url, v)| (url.as_str(), v.clone())).collect();
+    head.amended(&ctx.site.now.to_string(), &values)
 }
 
 /// Reads the files that faults are shown in.

@@ -12,6 +12,7 @@ use crate::par;
 use crate::world::Fault;
 use crate::world::read;
 use crate::world::staging::{Published, Staging};
+use crate::world::switch::Step;
 
 /// Builds the site into its output folder.
 pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
@@ -41,12 +42,12 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     if let Some(progress) = &progress {
         progress.end();
     }
-    let (sources, built) = built.map_err(|e| Fault::write(&folder, &e))?;
-    std::mem::forget(built.spent); // the program is about to end
-    let mut diagnostics = built.diagnostics;
+    let (sources, mut built) = built.map_err(|e| Fault::write(&folder, &e))?;
+    std::mem::forget(built.spent.take()); // the program is about to end
+    let mut diagnostics = std::mem::take(&mut built.diagnostics);
     let mut published = None;
     if !diagnostics.iter().any(|d| d.severity() == Severity::Error) {
-        let done = staging.publish(built.manifest)?;
+        let done = staging.publish_by(built.head(), Step::One)?;
         timings.ended("switch");
         diagnostics.extend_from_slice(&done.diagnostics);
         published = Some(done);

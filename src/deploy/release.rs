@@ -104,7 +104,7 @@ pub(super) fn prepare(
         return Ok(None);
     }
     home.set_due(&name, built.due)?;
-    staging.publish(built.manifest)?;
+    staging.publish(&built.manifest)?;
     Ok(Some(name))
 }
 

@@ -63,6 +63,8 @@ pub(super) struct Record {
     pub site: Option<Marks>,
     /// The same of the site before.
     pub before: Option<Before>,
+    /// What was seen of the manifest.
+    pub manifest: Option<Stamp>,
     /// Files that need not be read again to know what they hold, by their path from the site's folder.
     pub sources: BTreeMap<String, Hashed>,
 }
@@ -125,7 +127,7 @@ pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
 
 /// The bytes of the file.
 pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
-    let Record { paths, rows, site, before, sources } = record;
+    let Record { paths, rows, site, before, manifest, sources } = record;
     let n_marks = |marks: Option<&Marks>| marks.map_or(0, Vec::len);
     let n = rows.len() + n_marks(site.as_ref()) + n_marks(before.as_ref().map(|b| &b.marks));
     let mut out = Vec::with_capacity(paths.len() + (n + sources.len()) * 160);
@@ -155,6 +157,8 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
     let others = before.iter().flat_map(|before| &before.others);
     size(&mut out, others.clone().count());
     others.for_each(|path| push(&mut out, path.as_bytes()));
+    out.push(u8::from(manifest.is_some()));
+    push_stamp(&mut out, manifest.unwrap_or_default());
     for (path, hashed) in sources {
         push(&mut out, path.as_bytes());
         push_stamp(&mut out, hashed.stamp);
@@ -211,6 +215,8 @@ impl<'b> Reader<'b> {
         let n = self.size()?;
         let others = (0..n).map(|_| self.text()).collect::<Option<_>>()?;
         record.before = marks.map(|marks| Before { marks, others });
+        let ([is_known], stamp) = (*self.array()?, self.stamp()?);
+        record.manifest = (is_known == 1).then_some(stamp);
         while !self.0.is_empty() {
             let (path, stamp) = (self.text()?, self.stamp()?);
             record.sources.insert(path, Hashed { stamp, bytes: Fingerprint(*self.array()?) });
@@ -273,6 +279,7 @@ mod tests {
         let marks = vec![(String::new(), stamp(4)), ("è".to_owned(), stamp(5))];
         record.site = Some(marks.clone());
         record.before = Some(Before { marks, others: ["b".to_owned()].into() });
+        record.manifest = Some(stamp(6));
         let hashed = Hashed { stamp: stamp(3), bytes: bytes(3) };
         record.sources = [("static/a".to_owned(), hashed)].into();
         record

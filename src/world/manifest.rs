@@ -95,11 +95,11 @@ pub struct PublishedCell {
 impl Manifest {
     /// The text of the file.
     pub fn to_json(&self) -> String {
-        self.to_json_of(self.files.iter().map(|(path, written)| (path.as_str(), written)))
+        self.head().with_files(self.files.iter().map(|(path, written)| (path.as_str(), written)))
     }
 
-    /// The same with these files, which come in the order of their paths.
-    pub fn to_json_of<'f>(&self, files: impl Iterator<Item = (&'f str, &'f Written)>) -> String {
+    /// The text of the file but for the files of the site.
+    pub fn head(&self) -> Head {
         let mut out = format!("{{\n\"format\": {FORMAT},\n");
         for (key, value) in [("specola", &self.specola), ("now", &self.now)] {
             push(&mut out, &["\"", key, "\": "]);
@@ -120,16 +120,7 @@ impl Manifest {
         });
         list(&mut out, "charts", &self.charts, |out, id| quote(out, id));
         list(&mut out, "values", &self.values, |out, v| out.push_str(&value_json(v).to_string()));
-        out.push_str("\"files\": {");
-        for (i, (path, file)) in files.enumerate() {
-            out.push_str(if i == 0 { "\n" } else { ",\n" });
-            quote(&mut out, path);
-            out.push_str(": {\"sha256\":");
-            let (sum, bytes) = (file.sha256.to_string(), file.bytes.to_string());
-            push(&mut out, &["\"", &sum, "\",\"bytes\":", &bytes, "}"]);
-        }
-        out.push_str("\n}\n}\n");
-        out
+        Head(out)
     }
 
     /// Reads the text of a manifest.
@@ -193,6 +184,76 @@ impl Manifest {
         let fault = Diagnostic::new(Code::ManifestInvalid, Loc::Path(path.to_owned()));
         Self::from_json(text).map_err(|reason| fault.with("reason", reason))
     }
+}
+
+/// The text of a manifest up to the files of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head(String);
+
+/// Where the files begin.
+const FILES: &str = "\"files\": {";
+
+/// Where the numbers begin, and where they end.
+const VALUES: [&str; 2] = ["\"values\": [\n", "\n],\n"];
+
+/// What a number begins with, up to the address of its page.
+const VALUE: &str = "{\"url\":\"";
+
+impl Head {
+    /// That of the text of a manifest; `None` of one that no build wrote so.
+    pub fn of(mut text: String) -> Option<Self> {
+        let end = text.find(&format!("\n{FILES}"))? + 1;
+        text.truncate(end);
+        Some(Self(text))
+    }
+
+    /// The same of another moment, with other numbers on some pages, each with its address; `None` where it is no head.
+    pub fn amended(&self, now: &str, pages: &[(&str, Vec<PublishedValue>)]) -> Option<Self> {
+        let (start, rest) = self.0.split_once("\n\"now\": ")?;
+        let (_, rest) = rest.split_once(",\n")?;
+        let [open, close] = VALUES;
+        // Where there are none, their end follows at once.
+        let (urls, values) = rest.split_once(open.trim_end())?;
+        let values = values.strip_suffix(close)?;
+        let mut lines: Vec<Cow<'_, str>> = values.lines().skip(1).map(without_comma).collect();
+        for (url, values) in pages {
+            lines.retain(|line| page_of(line) != Some(*url));
+            let at = lines.iter().position(|line| page_of(line) > Some(*url));
+            let at = at.unwrap_or(lines.len());
+            lines.splice(at..at, values.iter().map(|v| Cow::Owned(value_json(v).to_string())));
+        }
+        let mut out = String::with_capacity(self.0.len() + 1024);
+        push(&mut out, &[start, "\n\"now\": "]);
+        quote(&mut out, now);
+        push(&mut out, &[",\n", urls]);
+        list(&mut out, "values", &lines, |out, line| out.push_str(line));
+        Some(Self(out))
+    }
+
+    /// The text with these files, which come in the order of their paths.
+    pub fn with_files<'f>(self, files: impl Iterator<Item = (&'f str, &'f Written)>) -> String {
+        let Self(mut out) = self;
+        out.push_str(FILES);
+        for (i, (path, file)) in files.enumerate() {
+            out.push_str(if i == 0 { "\n" } else { ",\n" });
+            quote(&mut out, path);
+            out.push_str(": {\"sha256\":");
+            let (sum, bytes) = (file.sha256.to_string(), file.bytes.to_string());
+            push(&mut out, &["\"", &sum, "\",\"bytes\":", &bytes, "}"]);
+        }
+        out.push_str("\n}\n}\n");
+        out
+    }
+}
+
+/// The page of a number, of which a line tells.
+fn page_of<'l>(line: &'l str) -> Option<&'l str> {
+    let (url, _) = line.strip_prefix(VALUE)?.split_once('"')?;
+    Some(url)
+}
+
+fn without_comma(line: &str) -> Cow<'_, str> {
+    Cow::Borrowed(line.strip_suffix(',').unwrap_or(line))
 }
 
 /// Whether a picture or a recording stands at an address. Of these none is promised: who is shown or heard may take their
@@ -388,6 +449,46 @@ mod tests {
         assert_eq!(Manifest::from_json(&text), Ok(sample()));
         let empty = Manifest::default();
         assert_eq!(Manifest::from_json(&empty.to_json()), Ok(empty));
+    }
+
+    #[test]
+    fn a_head_is_amended_as_if_the_whole_were_told_anew() {
+        let value = |url: &str, text: &str| PublishedValue {
+            url: url.to_owned(),
+            expression: "value(\"r\", \"n\")".to_owned(),
+            text: text.to_owned(),
+            sentence: "Due\n«righe»,".to_owned(),
+            cells: vec![],
+        };
+        let with = |now: &str, values: Vec<PublishedValue>| Manifest {
+            now: now.to_owned(),
+            values,
+            ..sample()
+        };
+        let all =
+            || vec![value("/a/", "1"), value("/b/", "2"), value("/b/", "3"), value("/c/", "4")];
+        let cases: [(Vec<_>, &str, Vec<_>); 6] = [
+            (all(), "/b/", vec![value("/b/", "9")]),
+            (all(), "/b/", vec![]),
+            (all(), "/bb/", vec![value("/bb/", "5"), value("/bb/", "6")]),
+            (all(), "/", vec![value("/", "5")]),
+            (all(), "/z/", vec![value("/z/", "5")]),
+            (vec![], "/z/", vec![value("/z/", "5")]),
+        ];
+        for (before, url, new) in cases {
+            let mut after = before.clone();
+            after.retain(|v| v.url != url);
+            after.extend(new.clone());
+            after.sort_by(|a, b| a.url.cmp(&b.url));
+            let head = Head::of(with("then", before).to_json()).expect("a manifest");
+            let amended = head.amended("now", &[(url, new)]).expect("a head");
+            assert_eq!(amended, with("now", after).head(), "{url}");
+        }
+        let whole = with("then", vec![]);
+        let emptied =
+            with("then", vec![value("/a/", "1")]).head().amended("then", &[("/a/", vec![])]);
+        assert_eq!(emptied, Some(whole.head()));
+        assert_eq!(Head::of("{}".to_owned()), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::manifest::Manifest;
+use super::manifest::Head;
 use crate::name::OutPath;
 use crate::source::Stamp;
 
@@ -188,8 +188,16 @@ pub trait Out: Sync {
         Ok(false)
     }
 
-    /// The manifest of the site that stands.
-    fn last_manifest(&self) -> Option<Manifest> {
+    /// Looks at every file of the last build beforehand, so that to take one over is to look at it no more.
+    fn look_ahead(&self) {}
+
+    /// What the manifest of the site that stands says but for its files, where nobody touched it.
+    fn last_manifest(&self) -> Option<Head> {
+        None
+    }
+
+    /// The size and hash of a file of the site that stands, as the build that wrote it knew them.
+    fn last_written(&self, _path: &OutPath) -> Option<Written> {
         None
     }
 

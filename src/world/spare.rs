@@ -32,6 +32,8 @@ pub(super) struct Spare {
     dirs: Vec<PathBuf>,
     /// The disk.
     disk: u64,
+    /// Whether it stood as it was recorded, so that nobody listed it.
+    is_recorded: bool,
 }
 
 impl Spare {
@@ -46,7 +48,7 @@ impl Spare {
         }
         let mut files: Vec<_> = files.into_iter().map(|l| (l.path, l.number)).collect();
         files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
-        Ok(Some(Self { files, dirs, disk }))
+        Ok(Some(Self { files, dirs, disk, is_recorded: false }))
     }
 
     /// The same of one that stands as it was recorded: nothing of it is listed.
@@ -65,7 +67,13 @@ impl Spare {
         let mut files: Vec<_> = here.chain(others).map(|(p, n)| (PathBuf::from(p), n)).collect();
         files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
         let dirs = before.marks.iter().map(|(path, _)| path).filter(|path| !path.is_empty());
-        Ok(Some(Self { files, dirs: dirs.map(PathBuf::from).collect(), disk }))
+        let dirs = dirs.map(PathBuf::from).collect();
+        Ok(Some(Self { files, dirs, disk, is_recorded: true }))
+    }
+
+    /// Whether it stood as it was recorded.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.is_recorded
     }
 
     /// Whether a file stood at a path that has this disk and this number there. What the folders said is enough: to ask

@@ -31,7 +31,7 @@ use super::Fault;
 use super::disk::stamp;
 use super::kept::{self, Before as SiteBefore, Hashed, Kept, Record};
 use super::lock::Lock;
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Head, Manifest};
 use super::out::{Fingerprint, Out, Sink, Target, Written, at};
 use super::place::Place;
 use super::spare::{self, Spare};
@@ -93,6 +93,8 @@ pub struct Staging {
     stands: bool,
     /// Which of the files that are known were taken over.
     taken_over: Vec<AtomicBool>,
+    /// Which of them are as the last build left them, where all were looked at beforehand.
+    sound: OnceLock<Vec<bool>>,
     /// Whether some of them were that may be written after all.
     is_undone: AtomicBool,
     /// Where that is written down for the next build.
@@ -202,6 +204,7 @@ impl Staging {
             taken_over: (0..known.n_files()).map(|_| AtomicBool::new(false)).collect(),
             known,
             stands,
+            sound: OnceLock::new(),
             is_undone: AtomicBool::new(false),
             began: (meta.mtime(), meta.mtime_nsec()),
             record,
@@ -229,19 +232,19 @@ impl Staging {
         self.previous()?.files.get(path).copied()
     }
 
-    /// Publishes what was written, and takes the old site away. `manifest.files` is filled in here.
+    /// Publishes what was written, and takes the old site away. The files of the manifest are those that were written.
     ///
     /// # Errors
     /// The disk refuses; the old site stands.
-    pub fn publish(self, manifest: Manifest) -> Result<Published, Fault> {
-        self.publish_by(manifest, Step::One)
+    pub fn publish(self, manifest: &Manifest) -> Result<Published, Fault> {
+        self.publish_by(manifest.head(), Step::One)
     }
 
-    /// The same with a chosen way of exchanging the folders.
+    /// The same with all that a manifest says but for its files, and with a chosen way of exchanging the folders.
     ///
     /// # Errors
     /// As [`Staging::publish`].
-    pub fn publish_by(mut self, manifest: Manifest, step: Step) -> Result<Published, Fault> {
+    pub fn publish_by(mut self, head: Head, step: Step) -> Result<Published, Fault> {
         let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
         let Done { files, sources, left } = std::mem::take(own);
         // Should it come to nothing, these go.
@@ -257,7 +260,7 @@ impl Staging {
             self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
         };
         let files = || items.iter().map(|item| (item.path, &item.staged.written));
-        let (text, cleared) = par::both(|| manifest.to_json_of(files()), clear);
+        let (text, cleared) = par::both(|| head.with_files(files()), clear);
         cleared.map_err(disk)?;
         fs::write(self.tree.join(manifest::NAME), text).map_err(disk)?;
         carry_ignore(&self.old, &self.tree).map_err(disk)?;
@@ -373,7 +376,7 @@ impl Staging {
                 spare::leave(&self.place.out, &self.spare, &unfinished).ok()?;
                 self.moved_on()?;
                 let paths = items.iter().map(|item| item.path);
-                let marks = survey::marks(&self.spare, paths, (i64::MAX, 0))?;
+                let marks = survey::marks(&self.spare, paths, (i64::MAX, 0), &BTreeMap::new())?;
                 Some(SiteBefore { marks, ..SiteBefore::default() })
             }
             Left::Nothing | Left::Listed => None,
@@ -411,11 +414,43 @@ impl Staging {
             let Staged { written, from, .. } = item.staged;
             record.push(item.path, Kept { from, written, stamp });
         }
+        let top = &self.place.out;
         if self.is_own() && self.is_spare_ours() {
             let paths = items.iter().map(|item| item.path);
-            record.site = survey::marks(&self.place.out, paths, settled);
+            record.site = survey::marks(top, paths, settled, &self.untouched(items));
         }
+        let meta = fs::symlink_metadata(top.join(manifest::NAME)).ok();
+        let seen = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)));
+        record.manifest = seen.filter(|seen| seen.modified < settled);
         record
+    }
+
+    /// The folders of the site that this one began with which nothing was put into or taken out of, as they were recorded.
+    fn untouched<'s>(&'s self, items: &[Item<'s>]) -> BTreeMap<&'s str, Stamp> {
+        let Some(before) = self.known.before.as_ref().filter(|_| self.is_recorded()) else {
+            return BTreeMap::new();
+        };
+        let is_here = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
+        let mut all: BTreeMap<&str, Stamp> = BTreeMap::new();
+        all.extend(before.marks.iter().map(|(path, mark)| (path.as_str(), *mark)));
+        let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
+        let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
+        let others = before.others.iter().map(String::as_str);
+        for path in fresh.chain(gone).chain(others) {
+            // Where a file went or came, so may have any folder above it.
+            let mut folder = Path::new(path).parent();
+            while let Some(path) = folder {
+                all.remove(path.to_str().unwrap_or_default());
+                folder = path.parent();
+            }
+        }
+        all.remove("");
+        all
+    }
+
+    /// Whether this site began with one that stood as it was recorded.
+    fn is_recorded(&self) -> bool {
+        self.reused.as_ref().is_some_and(Spare::is_recorded)
     }
 
     /// Writes down what the next build may know.
@@ -455,14 +490,23 @@ impl Staging {
     /// Takes over a file that is known, if it is the very one that the last build left.
     fn keep_row(&self, row: usize, path: &str, known: &Kept) -> Option<Written> {
         let seen = known.stamp?;
-        let meta = fs::symlink_metadata(self.old.join(path)).ok()?;
-        let is_it =
-            meta.is_file() && meta.mode() & 0o7777 == self.mode && unlinked(stamp(&meta)) == seen;
-        if !is_it || self.link(path, seen.inode).is_err() {
+        let sound = self.sound.get().and_then(|sound| sound.get(row).copied());
+        if !sound.unwrap_or_else(|| self.is_as_left(path, known)) {
             return None;
         }
+        self.link(path, seen.inode).ok()?;
         self.taken_over.get(row)?.store(true, Ordering::Relaxed);
         Some(known.written)
+    }
+
+    /// Whether a file of the old site is the very one that the last build left.
+    fn is_as_left(&self, path: &str, known: &Kept) -> bool {
+        let meta = fs::symlink_metadata(self.old.join(path));
+        meta.is_ok_and(|meta| {
+            meta.is_file()
+                && meta.mode() & 0o7777 == self.mode
+                && Some(unlinked(stamp(&meta))) == known.stamp
+        })
     }
 
     /// Takes over no file that was.
@@ -587,8 +631,27 @@ impl Out for Staging {
         Ok(true)
     }
 
-    fn last_manifest(&self) -> Option<Manifest> {
-        self.previous().cloned()
+    fn look_ahead(&self) {
+        let rows: Vec<usize> = (0..self.known.n_files()).collect();
+        let runs: Vec<&[usize]> = rows.chunks(RUN).collect();
+        let (sound, _) = par::map(&runs, |run| {
+            let is_sound = |row: &usize| {
+                self.known.get(*row).is_some_and(|(path, kept)| self.is_as_left(path, kept))
+            };
+            (run.iter().map(is_sound).collect::<Vec<bool>>(), Vec::new())
+        });
+        let _ = self.sound.set(sound.concat());
+    }
+
+    fn last_manifest(&self) -> Option<Head> {
+        let path = self.old.join(manifest::NAME);
+        let meta = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        let is_it = self.known.manifest == Some(unlinked(stamp(&meta)));
+        if is_it { fs::read_to_string(path).ok().and_then(Head::of) } else { None }
+    }
+
+    fn last_written(&self, path: &OutPath) -> Option<Written> {
+        self.was(path.as_str())
     }
 
     fn recall(&self, name: &str) -> Option<Vec<u8>> {

@@ -7,7 +7,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "looks at folders of the output")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -30,15 +30,17 @@ pub(super) fn stands(marks: &Marks, top: &Path) -> bool {
 }
 
 /// The marks of the folders that these files are in; `None` where one of them is gone, or was touched at a moment or later.
+/// Those that are `known` are not looked at.
 pub(super) fn marks<'f>(
     top: &Path,
     files: impl Iterator<Item = &'f str>,
     moment: (i64, i64),
+    known: &BTreeMap<&str, Stamp>,
 ) -> Option<Marks> {
     let folders: Vec<&str> = folders(files).into_iter().collect();
     let (marks, _) = par::map(&folders, |path| {
-        let mark = mark_of(top, path);
-        let mark = mark.filter(|mark| mark.modified.max(mark.changed) < moment);
+        let see = || mark_of(top, path).filter(|m| m.modified.max(m.changed) < moment);
+        let mark = known.get(path).copied().or_else(see);
         (mark.map(|mark| ((*path).to_owned(), mark)), Vec::new())
     });
     marks.into_iter().collect()
@@ -101,7 +103,7 @@ mod tests {
             }
             // The clock of the disk moves on.
             std::thread::sleep(std::time::Duration::from_millis(30));
-            marks(&top, files.into_iter(), (i64::MAX, 0)).expect("all stand")
+            marks(&top, files.into_iter(), (i64::MAX, 0), &BTreeMap::new()).expect("all stand")
         };
         let in_site = |path: &str| top.join(path);
         let hands: [&dyn Fn(); 7] = [
@@ -127,6 +129,6 @@ mod tests {
             assert!(!stands(&marks, &top), "{n}");
         }
         assert!(!stands(&Marks::new(), &top), "nothing is known");
-        assert_eq!(marks(&top, files.into_iter(), (0, 0)), None, "touched since");
+        assert_eq!(marks(&top, files.into_iter(), (0, 0), &BTreeMap::new()), None, "touched since");
     }
 }

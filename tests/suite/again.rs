@@ -14,10 +14,11 @@ use specola::diag;
 use specola::name::OutPath;
 use specola::source::Stamp;
 use specola::world::disk::Disk;
-use specola::world::manifest::Manifest;
+use specola::world::manifest::Head;
 use specola::world::out::{Fingerprint, Out, Sink, Written};
 use specola::world::read;
 use specola::world::staging::{Before, Published, Staging};
+use specola::world::switch::Step;
 
 use crate::fixture::{Memory, MemoryOut, NOW, at, folder, tree, write_files};
 use crate::golden;
@@ -69,8 +70,14 @@ impl Out for Unillustrated<'_> {
         AMENDED.with(|n| n.set(n.get() + usize::from(matches!(kept, Ok(true)))));
         kept
     }
-    fn last_manifest(&self) -> Option<Manifest> {
+    fn look_ahead(&self) {
+        self.0.look_ahead();
+    }
+    fn last_manifest(&self) -> Option<Head> {
         self.0.last_manifest()
+    }
+    fn last_written(&self, path: &OutPath) -> Option<Written> {
+        self.0.last_written(path)
     }
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         self.0.recall(name)
@@ -92,11 +99,11 @@ fn publish(root: &Path, staging: Staging, now: &str) -> Option<Published> {
     let disk = Disk::new(root, now.parse().expect("a moment")).expect("a folder");
     let (options, listed) = (Options::default(), read::list(&disk));
     let out = Unillustrated(&staging);
-    let (_, built) = amend::build(&disk, &listed, &options, &out, &|_| {}).expect("writes");
-    let mut found = built.diagnostics;
+    let (_, mut built) = amend::build(&disk, &listed, &options, &out, &|_| {}).expect("writes");
+    let mut found = std::mem::take(&mut built.diagnostics);
     diag::sort(&mut found);
     (!has_errors(&found)).then(|| {
-        let published = staging.publish(built.manifest).expect("publishes");
+        let published = staging.publish_by(built.head(), Step::One).expect("publishes");
         assert_eq!(published.diagnostics, []);
         // What an author is told is part of what was built.
         Published { diagnostics: found, ..published }

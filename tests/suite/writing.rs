@@ -43,7 +43,7 @@ fn build(root: &Path, g: usize, step: Step) -> Result<Published, Fault> {
     for (path, bytes) in generation(g) {
         staging.put(&out_path(&path), &bytes).expect("a file is written");
     }
-    staging.publish_by(manifest(g), step)
+    staging.publish_by(manifest(g).head(), step)
 }
 
 /// Builds a site of a few files.
@@ -52,7 +52,7 @@ fn small(root: &Path, files: &[(&str, &str)]) -> Published {
     for (path, text) in files {
         staging.put(&out_path(path), text.as_bytes()).expect("a file is written");
     }
-    staging.publish(Manifest::default()).expect("publishes")
+    staging.publish(&Manifest::default()).expect("publishes")
 }
 
 /// Which generation stands in a folder, whole and with nothing beside it; `None` where there is no folder.
@@ -107,7 +107,7 @@ fn role_of_a_build() {
     writeln!(stderr, "publishing").expect("told");
     // Time for a kill that comes before the switch.
     std::thread::sleep(Duration::from_millis(3));
-    staging.publish_by(manifest(g), step).expect("publishes");
+    staging.publish_by(manifest(g).head(), step).expect("publishes");
 }
 
 fn spawn(root: &Path, g: usize, step: Step) -> Child {
@@ -369,7 +369,7 @@ fn streamed_files_are_compared_as_they_come() {
             }
             let written = sink.finish().expect("finished");
             assert_eq!(written.bytes, bytes.len() as u64);
-            staging.publish(Manifest::default()).expect("publishes");
+            staging.publish(&Manifest::default()).expect("publishes");
             assert!(&fs::read(at(&root, "public/x/data.csv")).expect("there") == bytes);
         }
     }
@@ -384,7 +384,7 @@ fn a_sink_that_is_not_finished_leaves_no_file() {
         .expect("a sink")
         .write_all(&vec![1; 100_000])
         .expect("written");
-    staging.publish(Manifest::default()).expect("publishes");
+    staging.publish(&Manifest::default()).expect("publishes");
     assert_eq!(names(root.path()), ["public/specola-manifest.json"]);
 }
 
@@ -450,7 +450,7 @@ fn the_bytes_of_an_image_are_copied() {
     let written =
         staging.copy(&out_path("foto.jpg"), &mut (&bytes[..]).take(999_999)).expect("copied");
     assert_eq!(written.bytes, 999_999);
-    staging.publish(Manifest::default()).expect("publishes");
+    staging.publish(&Manifest::default()).expect("publishes");
     assert_eq!(fs::metadata(at(&root, "public/foto.jpg")).expect("there").len(), 999_999);
 }
 
@@ -465,7 +465,7 @@ fn every_output_gives_the_same_sizes_and_hashes() {
         assert_eq!(memory.put(&path, &bytes).expect("written"), written);
         assert_eq!(Discard.put(&path, &bytes).expect("written"), written);
     }
-    staging.publish(Manifest::default()).expect("publishes");
+    staging.publish(&Manifest::default()).expect("publishes");
     let mut there = tree(&at(&root, "public"));
     there.remove(manifest::NAME);
     assert!(there == memory.files());
@@ -551,7 +551,7 @@ fn speed_of_2600_files() {
             (staging.put(&path, bytes.as_bytes()).expect("written"), Vec::new())
         });
         let written = lap();
-        staging.publish(Manifest::default()).expect("publishes");
+        staging.publish(&Manifest::default()).expect("publishes");
         println!("begin {started:?} write {written:?} publish {:?}", lap());
     }
 }
