@@ -65,6 +65,8 @@ pub(super) struct Record {
     pub before: Option<Before>,
     /// What was seen of the manifest.
     pub manifest: Option<Stamp>,
+    /// The hashes of what else was left to the next build, by name: of an earlier one it says nothing.
+    pub left: BTreeMap<String, Sum>,
     /// Files that need not be read again to know what they hold, by their path from the site's folder.
     pub sources: BTreeMap<String, Hashed>,
 }
@@ -118,6 +120,11 @@ pub(super) fn seal(said: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The hash that a seal is made with.
+pub(super) fn sum_of(sealed: &[u8]) -> Option<Sum> {
+    sealed.last_chunk().map(|hash| Sum(*hash))
+}
+
 /// What was sealed; `None` where the bytes are not whole, or another program's.
 pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
     let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
@@ -127,7 +134,7 @@ pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
 
 /// The bytes of the file.
 pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
-    let Record { paths, rows, site, before, manifest, sources } = record;
+    let Record { paths, rows, site, before, manifest, left, sources } = record;
     let n_marks = |marks: Option<&Marks>| marks.map_or(0, Vec::len);
     let n = rows.len() + n_marks(site.as_ref()) + n_marks(before.as_ref().map(|b| &b.marks));
     let mut out = Vec::with_capacity(paths.len() + (n + sources.len()) * 160);
@@ -159,6 +166,11 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
     others.for_each(|path| push(&mut out, path.as_bytes()));
     out.push(u8::from(manifest.is_some()));
     push_stamp(&mut out, manifest.unwrap_or_default());
+    size(&mut out, left.len());
+    for (name, sum) in left {
+        push(&mut out, name.as_bytes());
+        out.extend_from_slice(&sum.0);
+    }
     for (path, hashed) in sources {
         push(&mut out, path.as_bytes());
         push_stamp(&mut out, hashed.stamp);
@@ -217,6 +229,9 @@ impl<'b> Reader<'b> {
         record.before = marks.map(|marks| Before { marks, others });
         let ([is_known], stamp) = (*self.array()?, self.stamp()?);
         record.manifest = (is_known == 1).then_some(stamp);
+        for _ in 0..self.size()? {
+            record.left.insert(self.text()?, Sum(*self.array()?));
+        }
         while !self.0.is_empty() {
             let (path, stamp) = (self.text()?, self.stamp()?);
             record.sources.insert(path, Hashed { stamp, bytes: Fingerprint(*self.array()?) });
@@ -280,6 +295,7 @@ mod tests {
         record.site = Some(marks.clone());
         record.before = Some(Before { marks, others: ["b".to_owned()].into() });
         record.manifest = Some(stamp(6));
+        record.left = [("search-it".to_owned(), Written::of(b"x").sha256)].into();
         let hashed = Hashed { stamp: stamp(3), bytes: bytes(3) };
         record.sources = [("static/a".to_owned(), hashed)].into();
         record

@@ -32,7 +32,7 @@ use super::disk::stamp;
 use super::kept::{self, Before as SiteBefore, Hashed, Kept, Record};
 use super::lock::Lock;
 use super::manifest::{self, Head, Manifest};
-use super::out::{Fingerprint, Out, Sink, Target, Written, at};
+use super::out::{Fingerprint, Out, Sink, Sum, Target, Written, at};
 use super::place::Place;
 use super::spare::{self, Spare};
 use super::survey;
@@ -176,7 +176,8 @@ impl Staging {
         let is_own = before.is_none();
         let see = || {
             let marks = known.site.as_ref().filter(|_| is_own);
-            let stands = marks.is_some_and(|marks| survey::stands(marks, &place.out));
+            let is_told = known.manifest.is_some() && known.manifest == manifest_seen(&place.out);
+            let stands = is_told && marks.is_some_and(|m| survey::stands(m, &place.out));
             let there = if stands { Ok(Old::default()) } else { sweep::look(&place.out) };
             there.map(|there| (stands, there))
         };
@@ -293,10 +294,15 @@ impl Staging {
         };
         // Whatever keeps it from being written, the next build only takes longer.
         let note = || {
-            par::take(left.into_iter().collect(), |(name, bytes)| {
-                (self.leave_behind(&name, &bytes), Vec::new())
+            let (left, _) = par::take(left.into_iter().collect(), |(name, bytes)| {
+                let sum = self.leave_behind(&name, &bytes);
+                ((name, sum), Vec::new())
             });
-            settled.map(|settled| self.record_of(&items, sources, settled))
+            settled.map(|settled| {
+                let mut record = self.record_of(&items, sources, settled);
+                record.left = self.left(left);
+                record
+            })
         };
         let ((swept, before), mut record) = par::both(sweep, note);
         if let Some(record) = &mut record {
@@ -383,11 +389,24 @@ impl Staging {
         }
     }
 
-    /// Leaves something to the next build.
-    fn leave_behind(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    /// Leaves something to the next build; says by what hash it is known.
+    fn leave_behind(&self, name: &str, bytes: &[u8]) -> Option<Sum> {
         let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
-        fs::write(&new, kept::seal(bytes))?;
-        fs::rename(&new, path)
+        let sealed = kept::seal(bytes);
+        fs::write(&new, &sealed).and_then(|()| fs::rename(&new, path)).ok()?;
+        kept::sum_of(&sealed)
+    }
+
+    /// All that is left to the next build: what an earlier one left, but for what was left now.
+    fn left(&self, now: Vec<(String, Option<Sum>)>) -> BTreeMap<String, Sum> {
+        let mut all = self.known.left.clone();
+        for (name, sum) in now {
+            match sum {
+                Some(sum) => all.insert(name, sum),
+                None => all.remove(&name),
+            };
+        }
+        all
     }
 
     /// Where something is left under a name.
@@ -419,9 +438,7 @@ impl Staging {
             let paths = items.iter().map(|item| item.path);
             record.site = survey::marks(top, paths, settled, &self.untouched(items));
         }
-        let meta = fs::symlink_metadata(top.join(manifest::NAME)).ok();
-        let seen = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)));
-        record.manifest = seen.filter(|seen| seen.modified < settled);
+        record.manifest = manifest_seen(top).filter(|seen| seen.modified < settled);
         record
     }
 
@@ -644,10 +661,9 @@ impl Out for Staging {
     }
 
     fn last_manifest(&self) -> Option<Head> {
-        let path = self.old.join(manifest::NAME);
-        let meta = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
-        let is_it = self.known.manifest == Some(unlinked(stamp(&meta)));
-        if is_it { fs::read_to_string(path).ok().and_then(Head::of) } else { None }
+        // That it is the one that the last build wrote was seen when this one began.
+        let text = self.stands.then(|| fs::read_to_string(self.old.join(manifest::NAME)).ok())?;
+        text.and_then(Head::of)
     }
 
     fn last_written(&self, path: &OutPath) -> Option<Written> {
@@ -656,7 +672,8 @@ impl Out for Staging {
 
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         let bytes = fs::read(self.left_at(name)).ok()?;
-        kept::unseal(&bytes).map(<[u8]>::to_vec)
+        let is_last = kept::sum_of(&bytes).as_ref() == Some(self.known.left.get(name)?);
+        kept::unseal(&bytes).filter(|_| is_last).map(<[u8]>::to_vec)
     }
 
     fn leave(&self, name: &str, bytes: Vec<u8>) {
@@ -692,6 +709,12 @@ impl Drop for Staging {
             let _ = fs::remove_dir_all(&self.tree);
         }
     }
+}
+
+/// What is seen of the manifest of a site.
+fn manifest_seen(site: &Path) -> Option<Stamp> {
+    let meta = fs::symlink_metadata(site.join(manifest::NAME)).ok().filter(fs::Metadata::is_file);
+    meta.map(|meta| unlinked(stamp(&meta)))
 }
 
 /// A stamp that stays the same when another link to the file is made or taken away.
@@ -832,3 +855,6 @@ fn begins_with(file: &mut File, bytes: &[u8]) -> io::Result<bool> {
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests;
