@@ -76,8 +76,8 @@ fn amended<'w>(
     ended("read");
     // The digests of bodies are to be known; of the bodies nothing is.
     let options = Options { outlines: Some(Arc::default()), ..options.clone() };
-    let make = || make(&sources, &options, None, &|_| {});
-    let ((), (made, findings)) = par::both(|| out.look_ahead(), make);
+    let stages = || make(&sources, &options, None, &|_| {});
+    let ((), (made, findings)) = par::both(|| out.look_ahead(), stages);
     ended("load");
     let Some(mut made) = made else { return Ok(None) };
     let Some(pages) = pages(&made, &known, &changed) else { return Ok(None) };

@@ -160,13 +160,17 @@ impl Known {
             packed::number(&mut out, u32::from(*is_aimed_at));
             packed::size(&mut out, *number);
             packed::size(&mut out, texts.len());
-            texts.iter().for_each(|file| packed::number(&mut out, file.0));
+            for file in texts {
+                packed::number(&mut out, file.0);
+            }
         }
         diag::record::write(&mut out, told);
         packed::size(&mut out, keys.len());
         for keys in keys {
             packed::size(&mut out, keys.len());
-            keys.iter().for_each(|key| out.extend_from_slice(&key.0));
+            for key in keys {
+                out.extend_from_slice(&key.0);
+            }
         }
         out
     }

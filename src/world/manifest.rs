@@ -247,7 +247,7 @@ impl Head {
 }
 
 /// The page of a number, of which a line tells.
-fn page_of<'l>(line: &'l str) -> Option<&'l str> {
+fn page_of(line: &str) -> Option<&str> {
     let (url, _) = line.strip_prefix(VALUE)?.split_once('"')?;
     Some(url)
 }

@@ -138,13 +138,31 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 /// `unfinished` is left over.
 pub(crate) fn leave(site: &Path, spare: &Path, unfinished: &Path) -> io::Result<()> {
     let tree::Tree { dirs, leaves } = tree::list(site)?;
+    let files = leaves.into_iter().filter(|leaf| leaf.is_file).map(|leaf| leaf.path);
+    copy(site, spare, unfinished, (&dirs, &files.collect::<Vec<_>>()))
+}
+
+/// The same with what is known to stand in the site: its folders, each after its parent, and its files.
+pub(super) fn copy(
+    site: &Path,
+    spare: &Path,
+    unfinished: &Path,
+    (dirs, files): (&[PathBuf], &[PathBuf]),
+) -> io::Result<()> {
     fs::create_dir(unfinished)?;
-    for dir in &dirs {
-        fs::create_dir(unfinished.join(dir))?;
+    // Those of one depth at once: each stands in one that is there.
+    let mut levels: Vec<Vec<&PathBuf>> = Vec::new();
+    for dir in dirs {
+        let depth = dir.components().count();
+        levels.resize_with(levels.len().max(depth + 1), Vec::new);
+        levels[depth].push(dir);
     }
-    let link = |leaf: &Leaf| fs::hard_link(site.join(&leaf.path), unfinished.join(&leaf.path));
-    let files: Vec<Leaf> = leaves.into_iter().filter(|leaf| leaf.is_file).collect();
-    let (linked, _) = par::map(&files, |leaf| (link(leaf), Vec::new()));
+    for level in levels {
+        let (made, _) = par::map(&level, |dir| (fs::create_dir(unfinished.join(dir)), Vec::new()));
+        made.into_iter().collect::<io::Result<()>>()?;
+    }
+    let link = |path: &PathBuf| fs::hard_link(site.join(path), unfinished.join(path));
+    let (linked, _) = par::map(files, |path| (link(path), Vec::new()));
     linked.into_iter().collect::<io::Result<()>>()?;
     fs::rename(unfinished, spare)
 }

@@ -17,6 +17,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
 
+mod publish;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -29,15 +33,15 @@ use rustix::fs::OFlags;
 
 use super::Fault;
 use super::disk::stamp;
-use super::kept::{self, Before as SiteBefore, Hashed, Kept, Record};
+use super::kept::{self, Hashed, Kept, Record};
 use super::lock::Lock;
 use super::manifest::{self, Head, Manifest};
-use super::out::{Fingerprint, Out, Sink, Sum, Target, Written, at};
+use super::out::{Fingerprint, Out, Sink, Target, Written, at};
 use super::place::Place;
 use super::spare::{self, Spare};
 use super::survey;
-use super::sweep::{self, IGNORE, Left, Old};
-use super::switch::{self, Step};
+use super::sweep::{self, IGNORE, Old};
+use super::switch;
 use crate::diag::{Code, Diagnostic};
 use crate::name::OutPath;
 use crate::par;
@@ -128,15 +132,6 @@ struct Staged {
     from: Option<Fingerprint>,
     /// Whether it is no link to one of the site that stands.
     is_fresh: bool,
-}
-
-/// A file of the staged site.
-#[derive(Clone, Copy, Debug)]
-struct Item<'s> {
-    path: &'s str,
-    staged: Staged,
-    /// What was seen of one that was taken over.
-    stamp: Option<Stamp>,
 }
 
 impl Staging {
@@ -233,254 +228,9 @@ impl Staging {
         self.previous()?.files.get(path).copied()
     }
 
-    /// Publishes what was written, and takes the old site away. The files of the manifest are those that were written.
-    ///
-    /// # Errors
-    /// The disk refuses; the old site stands.
-    pub fn publish(self, manifest: &Manifest) -> Result<Published, Fault> {
-        self.publish_by(manifest.head(), Step::One)
-    }
-
-    /// The same with all that a manifest says but for its files, and with a chosen way of exchanging the folders.
-    ///
-    /// # Errors
-    /// As [`Staging::publish`].
-    pub fn publish_by(mut self, head: Head, step: Step) -> Result<Published, Fault> {
-        let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let Done { files, sources, left } = std::mem::take(own);
-        // Should it come to nothing, these go.
-        if self.reused.is_some() {
-            let fresh = files.iter().filter(|(_, staged)| staged.is_fresh);
-            own.files = fresh.map(|(path, staged)| (path.clone(), *staged)).collect();
-        }
-        let items = self.items(&files);
-        let disk = |e: io::Error| Fault::write(&self.place.out, &e);
-        let clear = || {
-            // What bears a name of its own is written anew, and never through a link to the site that stands.
-            let wanted = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
-            self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
-        };
-        let files = || items.iter().map(|item| (item.path, &item.staged.written));
-        let (text, cleared) = par::both(|| head.with_files(files()), clear);
-        cleared.map_err(disk)?;
-        fs::write(self.tree.join(manifest::NAME), text).map_err(disk)?;
-        carry_ignore(&self.old, &self.tree).map_err(disk)?;
-        let is_noted = items.iter().any(|item| item.staged.from.is_some());
-        let settled = if is_noted { self.moved_on() } else { None };
-        let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
-        fs::rename(&self.tree, &ready).map_err(disk)?;
-        let had_site = self.place.exists();
-        if let Err(e) = switch::switch(&self.place, &ready, step) {
-            let fault = disk(e);
-            // The new site is complete but not wanted any more; the next build would take it away as well.
-            let _ = switch::recover(&self.place);
-            let _ = sweep::leftovers(&self.place, None);
-            return Err(fault);
-        }
-        if is_noted && self.is_spare_ours() {
-            // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
-            let _ = fs::write(self.place.side.join(IGNORE), "*\n");
-        }
-        let sweep = || {
-            // The new site stands. If the old one cannot be taken away now, the next build tries again.
-            let replaced = sweep::Replaced {
-                manifest: self.previous.get().and_then(Option::as_ref).filter(|_| self.is_own()),
-                marks: self.known.site.as_ref().filter(|_| self.stands),
-                spare: Some(self.spare.as_path()).filter(|_| is_noted),
-            };
-            let swept = had_site.then(|| sweep::leftovers(&self.place, Some(replaced)));
-            let (kept, left) = swept.and_then(Result::ok).unwrap_or_default();
-            (kept, self.before(&items, left, had_site, is_noted))
-        };
-        // Whatever keeps it from being written, the next build only takes longer.
-        let note = || {
-            let (left, _) = par::take(left.into_iter().collect(), |(name, bytes)| {
-                let sum = self.leave_behind(&name, &bytes);
-                ((name, sum), Vec::new())
-            });
-            settled.map(|settled| {
-                let mut record = self.record_of(&items, sources, settled);
-                record.left = self.left(left);
-                record
-            })
-        };
-        let ((swept, before), mut record) = par::both(sweep, note);
-        if let Some(record) = &mut record {
-            record.before = before;
-        }
-        let _ = self.note(record.as_ref());
-        let kept = self.kept.iter().chain(&swept);
-        let kept = kept.map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
-        let n_taken_over = items.iter().filter(|item| item.stamp.is_some()).count();
-        Ok(Published {
-            n_files: items.len(),
-            bytes: files().map(|(_, written)| written.bytes).sum(),
-            n_unchanged: items.iter().filter(|item| !item.staged.is_fresh).count(),
-            n_taken_over,
-            diagnostics: kept.collect(),
-        })
-    }
-
-    /// Whether the old site is the one in the output folder.
-    fn is_own(&self) -> bool {
-        self.old == self.place.out
-    }
-
-    /// Whether what is left for the next build stands in the hidden folder of this one.
-    fn is_spare_ours(&self) -> bool {
-        self.spare.starts_with(&self.place.side)
-    }
-
-    /// The files of the staged site, in the order of their paths.
-    fn items<'s>(&'s self, files: &'s BTreeMap<String, Staged>) -> Vec<Item<'s>> {
-        let known = self.known.files().zip(&self.taken_over);
-        let known = known.filter(|(_, is_taken_over)| is_taken_over.load(Ordering::Relaxed));
-        let known = known.map(|((path, kept), _)| {
-            let Kept { from, written, stamp } = *kept;
-            Item { path, staged: Staged { written, from, is_fresh: false }, stamp }
-        });
-        let written =
-            files.iter().map(|(path, staged)| Item { path, staged: *staged, stamp: None });
-        let mut items: Vec<Item<'_>> = known.chain(written).collect();
-        items.sort_unstable_by(|a, b| a.path.cmp(b.path));
-        items
-    }
-
-    /// A moment of the disk's clock after everything that was done; `None` where it does not move. It does so every few
-    /// thousandths of a second: whatever is touched from then on bears a later stamp.
-    fn moved_on(&self) -> Option<(i64, i64)> {
-        let new = self.record.with_extension("new");
-        let clock = || {
-            fs::write(&new, "").ok()?;
-            fs::metadata(&new).ok().map(|meta| (meta.mtime(), meta.mtime_nsec()))
-        };
-        let last = clock()?;
-        let moved = (0..50_000).map_while(|_| clock()).find(|now| *now > last);
-        let _ = fs::remove_file(&new);
-        moved
-    }
-
-    /// What the next build may know of the site before this one, which it begins with.
-    fn before(
-        &self,
-        items: &[Item<'_>],
-        left: Left,
-        had_site: bool,
-        is_noted: bool,
-    ) -> Option<SiteBefore> {
-        match left {
-            Left::AsItStood => {
-                let is_here = |path: &str| items.binary_search_by(|i| i.path.cmp(path)).is_ok();
-                let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
-                let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
-                let others = gone.chain(fresh).map(str::to_owned).collect();
-                Some(SiteBefore { marks: self.known.site.clone()?, others })
-            }
-            // The first build of all leaves a copy.
-            Left::Nothing if is_noted && !had_site && self.is_spare_ours() => {
-                let unfinished = sweep::free(&self.place.side, "staging").ok()?;
-                spare::leave(&self.place.out, &self.spare, &unfinished).ok()?;
-                self.moved_on()?;
-                let paths = items.iter().map(|item| item.path);
-                let marks = survey::marks(&self.spare, paths, (i64::MAX, 0), &BTreeMap::new())?;
-                Some(SiteBefore { marks, ..SiteBefore::default() })
-            }
-            Left::Nothing | Left::Listed => None,
-        }
-    }
-
-    /// Leaves something to the next build; says by what hash it is known.
-    fn leave_behind(&self, name: &str, bytes: &[u8]) -> Option<Sum> {
-        let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
-        let sealed = kept::seal(bytes);
-        fs::write(&new, &sealed).and_then(|()| fs::rename(&new, path)).ok()?;
-        kept::sum_of(&sealed)
-    }
-
-    /// All that is left to the next build: what an earlier one left, but for what was left now.
-    fn left(&self, now: Vec<(String, Option<Sum>)>) -> BTreeMap<String, Sum> {
-        let mut all = self.known.left.clone();
-        for (name, sum) in now {
-            match sum {
-                Some(sum) => all.insert(name, sum),
-                None => all.remove(&name),
-            };
-        }
-        all
-    }
-
     /// Where something is left under a name.
     fn left_at(&self, name: &str) -> PathBuf {
         self.record.with_extension(name)
-    }
-
-    /// What the next build may know of the site that now stands. Of what was touched since a moment nothing is known.
-    fn record_of(
-        &self,
-        items: &[Item<'_>],
-        sources: BTreeMap<String, Hashed>,
-        settled: (i64, i64),
-    ) -> Record {
-        let see = |item: &Item<'_>| {
-            let meta = fs::symlink_metadata(self.place.out.join(item.path)).ok();
-            let seen = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))?;
-            let is_it = seen.len == item.staged.written.bytes && seen.modified < settled;
-            is_it.then_some(seen)
-        };
-        let (stamps, _) = par::map(items, |item| (item.stamp.or_else(|| see(item)), Vec::new()));
-        let mut record = Record::new(sources);
-        for (item, stamp) in items.iter().zip(stamps) {
-            let Staged { written, from, .. } = item.staged;
-            record.push(item.path, Kept { from, written, stamp });
-        }
-        let top = &self.place.out;
-        if self.is_own() && self.is_spare_ours() {
-            let paths = items.iter().map(|item| item.path);
-            record.site = survey::marks(top, paths, settled, &self.untouched(items));
-        }
-        record.manifest = manifest_seen(top).filter(|seen| seen.modified < settled);
-        record
-    }
-
-    /// The folders of the site that this one began with which nothing was put into or taken out of, as they were recorded.
-    fn untouched<'s>(&'s self, items: &[Item<'s>]) -> BTreeMap<&'s str, Stamp> {
-        let Some(before) = self.known.before.as_ref().filter(|_| self.is_recorded()) else {
-            return BTreeMap::new();
-        };
-        let is_here = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
-        let mut all: BTreeMap<&str, Stamp> = BTreeMap::new();
-        all.extend(before.marks.iter().map(|(path, mark)| (path.as_str(), *mark)));
-        let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
-        let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
-        let others = before.others.iter().map(String::as_str);
-        for path in fresh.chain(gone).chain(others) {
-            // Where a file went or came, so may have any folder above it.
-            let mut folder = Path::new(path).parent();
-            while let Some(path) = folder {
-                all.remove(path.to_str().unwrap_or_default());
-                folder = path.parent();
-            }
-        }
-        all.remove("");
-        all
-    }
-
-    /// Whether this site began with one that stood as it was recorded.
-    fn is_recorded(&self) -> bool {
-        self.reused.as_ref().is_some_and(Spare::is_recorded)
-    }
-
-    /// Writes down what the next build may know.
-    fn note(&self, record: Option<&Record>) -> io::Result<()> {
-        let (path, new) = (&self.record, self.record.with_extension("new"));
-        let Some(record) = record else {
-            return match fs::remove_file(path) {
-                Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-                Ok(()) | Err(_) => Ok(()),
-            };
-        };
-        fs::write(&new, kept::to_bytes(record))?;
-        fs::rename(&new, path)
     }
 
     /// Does something in the folder of a new file, which is made where it is not there yet; what a spare site has in its
@@ -733,16 +483,6 @@ fn in_folder<T>(file: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
     })
 }
 
-/// The ignore file of the old site belongs to the folder, not to a build.
-fn carry_ignore(out: &Path, tree: &Path) -> io::Result<()> {
-    let (from, to) = (out.join(IGNORE), tree.join(IGNORE));
-    match fs::hard_link(&from, &to) {
-        Ok(()) => Ok(()),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(_) => fs::copy(&from, &to).map(|_| ()),
-    }
-}
-
 /// A file of the new site.
 struct StagedFile<'s> {
     staging: &'s Staging,
@@ -855,6 +595,3 @@ fn begins_with(file: &mut File, bytes: &[u8]) -> io::Result<bool> {
     }
     Ok(true)
 }
-
-#[cfg(test)]
-mod tests;

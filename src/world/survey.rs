@@ -60,7 +60,7 @@ fn mark_of(top: &Path, path: &str) -> Option<Stamp> {
 }
 
 /// The folders that files are in, all the way up.
-fn folders<'f>(files: impl Iterator<Item = &'f str>) -> BTreeSet<&'f str> {
+pub(super) fn folders<'f>(files: impl Iterator<Item = &'f str>) -> BTreeSet<&'f str> {
     let mut all = BTreeSet::from([""]);
     let mut last = "";
     for path in files {

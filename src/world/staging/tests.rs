@@ -24,7 +24,7 @@ fn site(g: usize) -> Site {
     files.insert("z/y/x/w/deep.html".to_owned(), "deep".to_owned());
     files.insert("a/p3/index.html".to_owned(), format!("generation {g}"));
     files.insert(format!("a/p4/named-{g}.css"), "css".to_owned());
-    if g % 2 == 0 {
+    if g.is_multiple_of(2) {
         files.insert("even/index.html".to_owned(), "even".to_owned());
         files.insert("odd".to_owned(), "a file where a folder is in odd ones".to_owned());
     } else {
@@ -126,7 +126,7 @@ const HANDS: &[Hand] = &[
     }),
     ("two folders exchanged", |top, _| exchange(&top.join("a/p5"), &top.join("a/p6"))),
     ("two folders of folders exchanged", |top, _| {
-        exchange(&top.join("a/p5/x"), &top.join("z/y/x"))
+        exchange(&top.join("a/p5/x"), &top.join("z/y/x"));
     }),
     ("a folder gone", |top, _| fs::remove_dir_all(top.join("a/p7")).unwrap()),
     ("a folder at the top gone", |top, _| fs::remove_dir_all(top.join("z")).unwrap()),
@@ -389,4 +389,94 @@ fn a_build_that_comes_to_nothing_spoils_nothing() {
         build(fresh.path(), &site(g)).unwrap();
         assert_eq!(all(&root.path().join("public")), all(&fresh.path().join("public")));
     }
+}
+
+/// Takes over all but one file, which is written anew.
+fn amend(staging: &Staging, path: &str, text: &str) -> bool {
+    staging.look_ahead();
+    let is_kept = staging.keep_all_but(&|other| other == path).unwrap();
+    if is_kept {
+        let from = Fingerprint::of(&[text.as_bytes()]);
+        staging.put_from(&OutPath::parse(path).unwrap(), text.as_bytes(), &from).unwrap();
+    }
+    is_kept
+}
+
+#[test]
+fn all_but_some_files_are_taken_over_at_once() {
+    for has_spare in [true, false] {
+        let root = built();
+        for (n, path) in
+            ["a/p5/index.html", "a.txt", "a.txt", "z/y/x/w/deep.html"].iter().enumerate()
+        {
+            if !has_spare {
+                fs::remove_dir_all(root.path().join(".public.specola").join(spare::NAME)).unwrap();
+            }
+            let staging = begin(root.path()).unwrap();
+            assert!(amend(&staging, path, &format!("new {n}")));
+            let published = staging.publish(&Manifest::default()).unwrap();
+            assert_eq!(published.n_taken_over, published.n_files - 1);
+            assert_eq!(published.n_unchanged, published.n_files - 1);
+        }
+        let mut files = site(3);
+        for (path, n) in [("a/p5/index.html", 0), ("a.txt", 2), ("z/y/x/w/deep.html", 3)] {
+            files.insert(path.to_owned(), format!("new {n}"));
+        }
+        let fresh = tempfile::tempdir().unwrap();
+        build(fresh.path(), &files).unwrap();
+        assert_eq!(all(&root.path().join("public")), all(&fresh.path().join("public")));
+        assert_eq!(knows(root.path()), (true, true));
+    }
+}
+
+/// Where any of them is another, none is, and the site is what is then written of it.
+#[test]
+fn what_was_taken_over_in_vain_leaves_no_trace() {
+    for (what, hand) in HANDS
+        .iter()
+        .filter(|(what, _)| !what.contains("more") && !["nothing", "an ignore file"].contains(what))
+    {
+        for has_spare in [true, false] {
+            let [root, fresh] = [built(), tempfile::tempdir().unwrap()];
+            let away = tempfile::tempdir().unwrap();
+            if !has_spare {
+                fs::remove_dir_all(root.path().join(".public.specola").join(spare::NAME)).unwrap();
+            }
+            hand(&root.path().join("public"), away.path());
+            // A folder with something else in it is refused, as ever.
+            let Ok(staging) = begin(root.path()) else { continue };
+            let is_kept = amend(&staging, "a/p9/index.html", "new");
+            if !is_kept {
+                fill(&staging, &site(4));
+                staging.publish(&Manifest::default()).unwrap();
+                build(fresh.path(), &site(4)).unwrap();
+                let [made, fresh] = [&root, &fresh].map(|root| root.path().join("public"));
+                assert_eq!(all(&made), all(&fresh), "{what}");
+            }
+        }
+    }
+}
+
+/// What was left by a build before the last one is not taken for what the last one left.
+#[test]
+fn nothing_is_recalled_that_the_last_build_did_not_leave() {
+    let root = built();
+    let left = root.path().join(".public.specola/kept.thing");
+    let leave = |bytes: &[u8]| {
+        let staging = begin(root.path()).unwrap();
+        let recalled = staging.recall("thing");
+        fill(&staging, &site(4));
+        staging.leave("thing", bytes.to_vec());
+        staging.publish(&Manifest::default()).unwrap();
+        (recalled, fs::read(&left).unwrap())
+    };
+    let (nothing, first) = leave(b"first");
+    let (recalled, _) = leave(b"second");
+    assert_eq!((nothing, recalled.as_deref()), (None, Some(b"first".as_slice())));
+    fs::write(&left, first).unwrap();
+    assert_eq!(begin(root.path()).unwrap().recall("thing"), None);
+    // One that leaves nothing does not take it away.
+    leave(b"third");
+    build(root.path(), &site(5)).unwrap();
+    assert_eq!(begin(root.path()).unwrap().recall("thing").as_deref(), Some(b"third".as_slice()));
 }

@@ -1,0 +1,321 @@
+//! A staged site → the site that stands, in one step; what is left of the one before, and what the next build may know.
+//!
+//! In: a site that was written, and what its manifest says. Out: the output folder is that site; the one before is where
+//! the next build begins with it, and what was seen of both stands in the hidden folder.
+
+#![expect(clippy::disallowed_methods, reason = "this is part of the module that writes the site")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use super::{Done, Published, Staged, Staging, manifest_seen, unlinked};
+use crate::diag::Code;
+use crate::par;
+use crate::source::Stamp;
+use crate::world::Fault;
+use crate::world::disk::stamp;
+use crate::world::kept::{self, Before, Hashed, Kept, Record};
+use crate::world::manifest::{self, Head, Manifest};
+use crate::world::out::Sum;
+use crate::world::spare::{self, Spare};
+use crate::world::survey;
+use crate::world::sweep::{self, IGNORE, Left};
+use crate::world::switch::{self, Step};
+
+/// A file of the staged site.
+#[derive(Clone, Copy, Debug)]
+struct Item<'s> {
+    path: &'s str,
+    staged: Staged,
+    /// What was seen of one that was taken over.
+    stamp: Option<Stamp>,
+}
+
+/// What was staged, when it stands.
+struct Ended<'s> {
+    items: &'s [Item<'s>],
+    sources: BTreeMap<String, Hashed>,
+    /// What is left to the next build, by name.
+    left: BTreeMap<String, Vec<u8>>,
+    /// A moment after everything that was done, by the clock of the disk.
+    settled: Option<(i64, i64)>,
+    /// Whether of any file it is known from what it was made.
+    is_noted: bool,
+    /// Whether a site stood there.
+    had_site: bool,
+}
+
+impl Staging {
+    /// Publishes what was written, and takes the old site away. The files of the manifest are those that were written.
+    ///
+    /// # Errors
+    /// The disk refuses; the old site stands.
+    pub fn publish(self, manifest: &Manifest) -> Result<Published, Fault> {
+        self.publish_by(manifest.head(), Step::One)
+    }
+
+    /// The same with all that a manifest says but for its files, and with a chosen way of exchanging the folders.
+    ///
+    /// # Errors
+    /// As [`Staging::publish`].
+    pub fn publish_by(mut self, head: Head, step: Step) -> Result<Published, Fault> {
+        let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let Done { files, sources, left } = std::mem::take(own);
+        // Should it come to nothing, these go.
+        if self.reused.is_some() {
+            let fresh = files.iter().filter(|(_, staged)| staged.is_fresh);
+            own.files = fresh.map(|(path, staged)| (path.clone(), *staged)).collect();
+        }
+        let items = self.items(&files);
+        let disk = |e: io::Error| Fault::write(&self.place.out, &e);
+        let clear = || {
+            // What bears a name of its own is written anew, and never through a link to the site that stands.
+            let wanted = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
+            self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
+        };
+        let files = || items.iter().map(|item| (item.path, &item.staged.written));
+        let (text, cleared) = par::both(|| head.with_files(files()), clear);
+        cleared.map_err(disk)?;
+        fs::write(self.tree.join(manifest::NAME), text).map_err(disk)?;
+        carry_ignore(&self.old, &self.tree).map_err(disk)?;
+        let is_noted = items.iter().any(|item| item.staged.from.is_some());
+        let settled = if is_noted { self.moved_on() } else { None };
+        let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
+        fs::rename(&self.tree, &ready).map_err(disk)?;
+        let had_site = self.place.exists();
+        if let Err(e) = switch::switch(&self.place, &ready, step) {
+            let fault = disk(e);
+            // The new site is complete but not wanted any more; the next build would take it away as well.
+            let _ = switch::recover(&self.place);
+            let _ = sweep::leftovers(&self.place, None);
+            return Err(fault);
+        }
+        let ended = Ended { items: &items, sources, left, settled, is_noted, had_site };
+        let swept = self.leave_to_next(ended);
+        let kept = self.kept.iter().chain(&swept);
+        let kept = kept.map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
+        let n_taken_over = items.iter().filter(|item| item.stamp.is_some()).count();
+        Ok(Published {
+            n_files: items.len(),
+            bytes: files().map(|(_, written)| written.bytes).sum(),
+            n_unchanged: items.iter().filter(|item| !item.staged.is_fresh).count(),
+            n_taken_over,
+            diagnostics: kept.collect(),
+        })
+    }
+
+    /// Takes the old site away, or leaves it to the next build, with what that may know; says what was kept of it.
+    fn leave_to_next(&self, ended: Ended<'_>) -> Vec<PathBuf> {
+        let Ended { items, sources, left, settled, is_noted, had_site } = ended;
+        if is_noted && self.is_spare_ours() {
+            // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
+            let _ = fs::write(self.place.side.join(IGNORE), "*\n");
+        }
+        let sweep = || {
+            // The new site stands. If the old one cannot be taken away now, the next build tries again.
+            let replaced = sweep::Replaced {
+                manifest: self.previous.get().and_then(Option::as_ref).filter(|_| self.is_own()),
+                marks: self.known.site.as_ref().filter(|_| self.stands),
+                spare: Some(self.spare.as_path()).filter(|_| is_noted),
+            };
+            let swept = had_site.then(|| sweep::leftovers(&self.place, Some(replaced)));
+            let (kept, left) = swept.and_then(Result::ok).unwrap_or_default();
+            (kept, self.before(items, left, had_site, is_noted))
+        };
+        // Whatever keeps it from being written, the next build only takes longer.
+        let note = || {
+            let (left, _) = par::take(left.into_iter().collect(), |(name, bytes)| {
+                let sum = self.leave_behind(&name, &bytes);
+                ((name, sum), Vec::new())
+            });
+            settled.map(|settled| {
+                let mut record = self.record_of(items, sources, settled);
+                record.left = self.left(left);
+                record
+            })
+        };
+        let ((swept, before), mut record) = par::both(sweep, note);
+        if let Some(record) = &mut record {
+            record.before = before;
+        }
+        let _ = self.note(record.as_ref());
+        swept
+    }
+
+    /// Whether the old site is the one in the output folder.
+    fn is_own(&self) -> bool {
+        self.old == self.place.out
+    }
+
+    /// Whether what is left for the next build stands in the hidden folder of this one.
+    fn is_spare_ours(&self) -> bool {
+        self.spare.starts_with(&self.place.side)
+    }
+
+    /// The files of the staged site, in the order of their paths.
+    fn items<'s>(&'s self, files: &'s BTreeMap<String, Staged>) -> Vec<Item<'s>> {
+        let known = self.known.files().zip(&self.taken_over);
+        let known = known.filter(|(_, is_taken_over)| is_taken_over.load(Ordering::Relaxed));
+        let known = known.map(|((path, kept), _)| {
+            let Kept { from, written, stamp } = *kept;
+            Item { path, staged: Staged { written, from, is_fresh: false }, stamp }
+        });
+        let written =
+            files.iter().map(|(path, staged)| Item { path, staged: *staged, stamp: None });
+        let mut items: Vec<Item<'_>> = known.chain(written).collect();
+        items.sort_unstable_by(|a, b| a.path.cmp(b.path));
+        items
+    }
+
+    /// A moment of the disk's clock after everything that was done; `None` where it does not move. It does so every few
+    /// thousandths of a second: whatever is touched from then on bears a later stamp.
+    fn moved_on(&self) -> Option<(i64, i64)> {
+        let new = self.record.with_extension("new");
+        let clock = || {
+            fs::write(&new, "").ok()?;
+            fs::metadata(&new).ok().map(|meta| (meta.mtime(), meta.mtime_nsec()))
+        };
+        let last = clock()?;
+        let moved = (0..50_000).map_while(|_| clock()).find(|now| *now > last);
+        let _ = fs::remove_file(&new);
+        moved
+    }
+
+    /// What the next build may know of the site before this one, which it begins with.
+    fn before(
+        &self,
+        items: &[Item<'_>],
+        left: Left,
+        had_site: bool,
+        is_noted: bool,
+    ) -> Option<Before> {
+        match left {
+            Left::AsItStood => {
+                let is_here = |path: &str| items.binary_search_by(|i| i.path.cmp(path)).is_ok();
+                let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
+                let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
+                let others = gone.chain(fresh).map(str::to_owned).collect();
+                Some(Before { marks: self.known.site.clone()?, others })
+            }
+            // The first build of all leaves a copy.
+            Left::Nothing if is_noted && !had_site && self.is_spare_ours() => {
+                let unfinished = sweep::free(&self.place.side, "staging").ok()?;
+                let paths = || items.iter().map(|item| item.path);
+                let dirs = survey::folders(paths()).into_iter().filter(|path| !path.is_empty());
+                let dirs: Vec<PathBuf> = dirs.map(PathBuf::from).collect();
+                let files: Vec<PathBuf> = paths().map(PathBuf::from).collect();
+                let site = &self.place.out;
+                spare::copy(site, &self.spare, &unfinished, (&dirs, &files)).ok()?;
+                self.moved_on()?;
+                let end = (i64::MAX, 0);
+                let marks = survey::marks(&self.spare, paths(), end, &BTreeMap::new())?;
+                Some(Before { marks, ..Before::default() })
+            }
+            Left::Nothing | Left::Listed => None,
+        }
+    }
+
+    /// Leaves something to the next build; says by what hash it is known.
+    fn leave_behind(&self, name: &str, bytes: &[u8]) -> Option<Sum> {
+        let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
+        let sealed = kept::seal(bytes);
+        fs::write(&new, &sealed).and_then(|()| fs::rename(&new, path)).ok()?;
+        kept::sum_of(&sealed)
+    }
+
+    /// All that is left to the next build: what an earlier one left, but for what was left now.
+    fn left(&self, now: Vec<(String, Option<Sum>)>) -> BTreeMap<String, Sum> {
+        let mut all = self.known.left.clone();
+        for (name, sum) in now {
+            match sum {
+                Some(sum) => all.insert(name, sum),
+                None => all.remove(&name),
+            };
+        }
+        all
+    }
+
+    /// What the next build may know of the site that now stands. Of what was touched since a moment nothing is known.
+    fn record_of(
+        &self,
+        items: &[Item<'_>],
+        sources: BTreeMap<String, Hashed>,
+        settled: (i64, i64),
+    ) -> Record {
+        let see = |item: &Item<'_>| {
+            let meta = fs::symlink_metadata(self.place.out.join(item.path)).ok();
+            let seen = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))?;
+            let is_it = seen.len == item.staged.written.bytes && seen.modified < settled;
+            is_it.then_some(seen)
+        };
+        let (stamps, _) = par::map(items, |item| (item.stamp.or_else(|| see(item)), Vec::new()));
+        let mut record = Record::new(sources);
+        for (item, stamp) in items.iter().zip(stamps) {
+            let Staged { written, from, .. } = item.staged;
+            record.push(item.path, Kept { from, written, stamp });
+        }
+        let top = &self.place.out;
+        if self.is_own() && self.is_spare_ours() {
+            let paths = items.iter().map(|item| item.path);
+            record.site = survey::marks(top, paths, settled, &self.untouched(items));
+        }
+        record.manifest = manifest_seen(top).filter(|seen| seen.modified < settled);
+        record
+    }
+
+    /// The folders of the site that this one began with which nothing was put into or taken out of, as they were recorded.
+    fn untouched<'s>(&'s self, items: &[Item<'s>]) -> BTreeMap<&'s str, Stamp> {
+        let Some(before) = self.known.before.as_ref().filter(|_| self.is_recorded()) else {
+            return BTreeMap::new();
+        };
+        let is_here = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
+        let mut all: BTreeMap<&str, Stamp> = BTreeMap::new();
+        all.extend(before.marks.iter().map(|(path, mark)| (path.as_str(), *mark)));
+        let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
+        let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
+        let others = before.others.iter().map(String::as_str);
+        for path in fresh.chain(gone).chain(others) {
+            // Where a file went or came, so may have any folder above it.
+            let mut folder = Path::new(path).parent();
+            while let Some(path) = folder {
+                all.remove(path.to_str().unwrap_or_default());
+                folder = path.parent();
+            }
+        }
+        all.remove("");
+        all
+    }
+
+    /// Whether this site began with one that stood as it was recorded.
+    pub(super) fn is_recorded(&self) -> bool {
+        self.reused.as_ref().is_some_and(Spare::is_recorded)
+    }
+
+    /// Writes down what the next build may know.
+    fn note(&self, record: Option<&Record>) -> io::Result<()> {
+        let (path, new) = (&self.record, self.record.with_extension("new"));
+        let Some(record) = record else {
+            return match fs::remove_file(path) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+                Ok(()) | Err(_) => Ok(()),
+            };
+        };
+        fs::write(&new, kept::to_bytes(record))?;
+        fs::rename(&new, path)
+    }
+}
+
+/// The ignore file of the old site belongs to the folder, not to a build.
+fn carry_ignore(out: &Path, tree: &Path) -> io::Result<()> {
+    let (from, to) = (out.join(IGNORE), tree.join(IGNORE));
+    match fs::hard_link(&from, &to) {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(_) => fs::copy(&from, &to).map(|_| ()),
+    }
+}
