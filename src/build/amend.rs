@@ -16,7 +16,7 @@ use super::known::{self, Known, Seen};
 use super::{Built, Findings, Made, Options, has_errors, make, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
-use crate::doc;
+use crate::doc::{self, front};
 use crate::lang::Lang;
 use crate::par;
 use crate::plan::search::Target;
@@ -73,6 +73,7 @@ fn amended<'w>(
     };
     let Some(changed) = changed(&mut known, world, listed, out) else { return Ok(None) };
     let Some(mut sources) = sources(&known, world, listed, &changed) else { return Ok(None) };
+    let changed: Vec<FileId> = changed.into_iter().map(|(file, _)| file).collect();
     ended("read");
     // The digests of bodies are to be known; of the bodies nothing is.
     let options = Options { outlines: Some(Arc::default()), ..options.clone() };
@@ -102,7 +103,7 @@ fn changed(
     world: &dyn World,
     listed: &[Entry],
     out: &dyn Out,
-) -> Option<Vec<FileId>> {
+) -> Option<Vec<(FileId, Arc<str>)>> {
     if known.files.len() != listed.len() {
         return None;
     }
@@ -118,38 +119,75 @@ fn changed(
         }
     }
     let (read, _) = par::map(&doubtful, |(file, path, digest)| {
-        let is_same = read::text(world, path).map(|text| digest_of(path, &text) == *digest);
-        (is_same.map(|is_same| (*file, is_same)), Vec::new())
+        let text = read::text(world, path);
+        let text = text.map(|text| (digest_of(path, &text) != *digest).then_some((*file, text)));
+        (text, Vec::new())
     });
-    let read: Option<Vec<(FileId, bool)>> = read.into_iter().collect();
-    let changed = read?.into_iter().filter(|(_, is_same)| !is_same).map(|(file, _)| file);
-    let changed: Vec<FileId> = changed.collect();
-    changed.iter().all(|file| known.pages.contains_key(file)).then_some(changed)
+    let read: Option<Vec<Option<(FileId, Arc<str>)>>> = read.into_iter().collect();
+    let changed: Vec<(FileId, Arc<str>)> = read?.into_iter().flatten().collect();
+    changed.iter().all(|(file, _)| known.pages.contains_key(file)).then_some(changed)
 }
 
 /// The digest of a page's text, as its body has it.
 fn digest_of(path: &str, text: &str) -> Fingerprint {
-    let tag = path.strip_suffix(".md").and_then(|path| path.rsplit_once('.'));
-    doc::body::digest(tag.map_or("", |(_, tag)| tag), text)
+    doc::body::digest(tag_of(path), text)
 }
 
-/// The site with the texts that changed and those that their pages are made from, and without all others that people
-/// wrote; `None` where any of them cannot be read.
+/// The language in the name of a text.
+fn tag_of(path: &str) -> &str {
+    let tag = path.strip_suffix(".md").and_then(|path| path.rsplit_once('.'));
+    tag.map_or("", |(_, tag)| tag)
+}
+
+/// The site with the texts that changed, those that their pages are made from and those they link to by now, and without
+/// all others that people wrote; `None` where any of them cannot be read.
 fn sources<'w>(
     known: &Known,
     world: &'w dyn World,
     listed: &[Entry],
-    changed: &[FileId],
+    changed: &[(FileId, Arc<str>)],
 ) -> Option<Sources<'w>> {
-    let named =
-        changed.iter().filter_map(|file| known.pages.get(file)).flat_map(|page| &page.texts);
-    let named = named.filter_map(|file| known.files.get(file.0 as usize));
-    let central = known.files.iter().filter(|file| file.is_central);
-    let wanted: BTreeSet<&str> = named.chain(central).map(|file| file.path.as_str()).collect();
+    let path = |file: &FileId| known.files.get(file.0 as usize).map(|file| file.path.as_str());
+    let named = changed.iter().filter_map(|(file, _)| known.pages.get(file));
+    let named = named.flat_map(|page| &page.texts).filter_map(path);
+    let central = known.files.iter().filter(|file| file.is_central).map(|file| file.path.as_str());
+    let mut wanted: BTreeSet<&str> = named.chain(central).collect();
+    for (file, text) in changed {
+        wanted.extend(linked(known, *file, (path(file)?, text)));
+    }
     let is_of_a_page = |path: &str| path.starts_with("content/") && path.ends_with(".md");
     let is_wanted = |path: &str| !is_of_a_page(path) || wanted.contains(path);
     let (sources, unread) = read::texts(world, listed, &is_wanted);
     unread.is_empty().then_some(sources)
+}
+
+/// The texts of the pages that a text links to, but for central ones.
+fn linked<'k>(
+    known: &'k Known,
+    file: FileId,
+    (path, text): (&str, &Arc<str>),
+) -> BTreeSet<&'k str> {
+    let body = front::split(text, file).0.body;
+    let (doc, _) = doc::parse::parse(text, body, file, tag_of(path));
+    let mut all = BTreeSet::new();
+    for link in &doc.links {
+        let (scheme, rest) = link.target.split_once(':').unwrap_or_default();
+        let folder = match scheme {
+            "article" => "articles",
+            "altrisguardi" => "altrisguardi",
+            "event" => "events",
+            _ => continue,
+        };
+        let name = rest.split('#').next().unwrap_or_default();
+        // A page is a folder with its texts, or texts of its name.
+        for start in ["/index.", "."].map(|end| format!("content/{folder}/{name}{end}")) {
+            let from = known.files.partition_point(|file| file.path < start);
+            let there = known.files.get(from..).unwrap_or_default().iter();
+            let there = there.take_while(|file| file.path.starts_with(&start));
+            all.extend(there.map(|file| file.path.as_str()));
+        }
+    }
+    all
 }
 
 /// The pages of the texts that changed; `None` where one of them has none.
