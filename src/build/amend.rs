@@ -6,7 +6,7 @@
 //! Which texts changed is told by their stamps, and by digests where a stamp cannot tell. The stages then run on a site of
 //! which only those were read, with the texts that their pages show something of. What proves that nothing more was
 //! needed is what was recorded of each page: others see of it what they saw, and it shows of others what it showed
-//! ([`Seen::sides`]).
+//! (`Seen::sides`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
