@@ -120,11 +120,11 @@ fn changed(
     }
     let (read, _) = par::map(&doubtful, |(file, path, digest)| {
         let text = read::text(world, path);
-        let text = text.map(|text| (digest_of(path, &text) != *digest).then_some((*file, text)));
-        (text, Vec::new())
+        (text.map(|text| (*file, digest_of(path, &text) == *digest, text)), Vec::new())
     });
-    let read: Option<Vec<Option<(FileId, Arc<str>)>>> = read.into_iter().collect();
-    let changed: Vec<(FileId, Arc<str>)> = read?.into_iter().flatten().collect();
+    let read: Option<Vec<(FileId, bool, Arc<str>)>> = read.into_iter().collect();
+    let changed = read?.into_iter().filter(|(_, is_same, _)| !is_same);
+    let changed: Vec<(FileId, Arc<str>)> = changed.map(|(file, _, text)| (file, text)).collect();
     changed.iter().all(|(file, _)| known.pages.contains_key(file)).then_some(changed)
 }
 

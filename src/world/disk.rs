@@ -12,7 +12,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use rustix::fs::OFlags;
+use rustix::fs::{AtFlags, FileType, OFlags, statat};
 use rustix::io::Errno;
 
 use crate::memo::Carried;
@@ -109,8 +109,9 @@ impl World for Disk {
         for name in FOLDERS.into_iter().chain(["specola.toml"]) {
             let path = self.root.join(name);
             // A site need not have each folder; a link that leads nowhere is another matter.
-            if fs::symlink_metadata(&path).is_ok() {
-                walk.entry(&path, name.to_owned());
+            let seen = fs::symlink_metadata(&path);
+            if seen.is_ok() {
+                walk.entry(&path, name.to_owned(), seen);
             }
         }
         walk.found
@@ -139,6 +140,47 @@ pub(super) fn stamp(meta: &fs::Metadata) -> Stamp {
     }
 }
 
+/// An open folder: what stands below it is looked at without walking its own path each time.
+#[derive(Debug)]
+pub(super) struct Top(fs::File);
+
+/// What is seen of something below a folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// Whether it is a file, a folder, or something else.
+    pub kind: FileType,
+    /// Its permissions.
+    pub mode: u32,
+    /// The rest.
+    pub stamp: Stamp,
+}
+
+impl Top {
+    /// Opens a folder.
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        fs::File::open(folder).map(Self)
+    }
+
+    /// What is seen of something below it, following no link; `None` where nothing is. The folder itself has no path.
+    pub(super) fn look(&self, path: &str) -> Option<Look> {
+        let path = if path.is_empty() { "." } else { path };
+        let seen = statat(&self.0, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        // The widths of these numbers differ from system to system.
+        let natural = |n: i128| u64::try_from(n).ok();
+        let moment = |seconds: i128, nanoseconds: i128| {
+            Some((i64::try_from(seconds).ok()?, i64::try_from(nanoseconds).ok()?))
+        };
+        let stamp = Stamp {
+            len: natural(seen.st_size.into())?,
+            inode: (natural(seen.st_dev.into())?, natural(seen.st_ino.into())?),
+            modified: moment(seen.st_mtime.into(), seen.st_mtime_nsec.into())?,
+            changed: moment(seen.st_ctime.into(), seen.st_ctime_nsec.into())?,
+        };
+        let mode = u32::try_from(i128::from(seen.st_mode)).ok()? & 0o7777;
+        Some(Look { kind: FileType::from_raw_mode(seen.st_mode), mode, stamp })
+    }
+}
+
 /// A walk through the site; `open` holds the real paths of the folders it is inside of.
 struct Walk<'r> {
     root: &'r Path,
@@ -148,9 +190,9 @@ struct Walk<'r> {
 }
 
 impl Walk<'_> {
-    /// Takes what stands at `path`, called `name` in the site.
-    fn entry(&mut self, path: &Path, name: String) {
-        match fs::symlink_metadata(path) {
+    /// Takes what stands at `path`, called `name` in the site; `seen` is what was seen of it, following no link.
+    fn entry(&mut self, path: &Path, name: String, seen: io::Result<fs::Metadata>) {
+        match seen {
             Ok(meta) if meta.is_symlink() => self.link(path, name),
             Ok(meta) => self.thing(path, name, &meta),
             Err(e) => self.unreadable(name, &e),
@@ -201,8 +243,9 @@ impl Walk<'_> {
         };
         self.open.push(path.to_owned());
         for child in children {
-            let child = match child {
-                Ok(child) => child.file_name(),
+            let (child, seen) = match child {
+                // From an open folder: its own path is not walked again for each.
+                Ok(child) => (child.file_name(), child.metadata()),
                 Err(e) => {
                     self.unreadable(name.to_owned(), &e);
                     continue;
@@ -211,7 +254,7 @@ impl Walk<'_> {
             match child.to_str() {
                 Some(text)
                     if text.starts_with('.') && (name, text) != ("static", ".well-known") => {}
-                Some(text) => self.entry(&path.join(text), format!("{name}/{text}")),
+                Some(text) => self.entry(&path.join(text), format!("{name}/{text}"), seen),
                 None => {
                     let shown = format!("{name}/{}", child.to_string_lossy());
                     self.found.push(Entry::NotUtf8 { shown });

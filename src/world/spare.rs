@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use super::kept::{Before, Record};
 use super::manifest;
+use super::survey;
 use super::sweep;
 use super::tree::{self, Leaf};
 use crate::par;
@@ -37,9 +38,24 @@ pub(super) struct Spare {
 }
 
 impl Spare {
+    /// As [`Spare::take`]; one that stands as it was recorded is not listed.
+    pub(super) fn begin(
+        spare: &Path,
+        tree: &Path,
+        record: Option<&Record>,
+    ) -> io::Result<Option<Self>> {
+        if let Some(record) = record
+            && let Some(before) = &record.before
+            && survey::stands(&before.marks, spare)
+        {
+            return Self::recorded(spare, tree, record, before);
+        }
+        Self::take(spare, tree)
+    }
+
     /// Makes a spare site, if there is one, the folder `tree`, which stands and is empty. One that was made with other
     /// permissions is taken away.
-    pub(super) fn take(spare: &Path, tree: &Path) -> io::Result<Option<Self>> {
+    fn take(spare: &Path, tree: &Path) -> io::Result<Option<Self>> {
         let Some(disk) = moved(spare, tree)? else { return Ok(None) };
         let tree::Tree { dirs, leaves } = tree::list(tree)?;
         let (files, others): (Vec<Leaf>, Vec<Leaf>) = leaves.into_iter().partition(|l| l.is_file);
@@ -52,7 +68,7 @@ impl Spare {
     }
 
     /// The same of one that stands as it was recorded: nothing of it is listed.
-    pub(super) fn recorded(
+    fn recorded(
         spare: &Path,
         tree: &Path,
         record: &Record,

@@ -29,10 +29,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use rustix::fs::OFlags;
+use rustix::fs::{FileType, OFlags};
 
 use super::Fault;
-use super::disk::stamp;
+use super::disk::{Top, stamp};
 use super::kept::{self, Hashed, Kept, Record};
 use super::lock::Lock;
 use super::manifest::{self, Head, Manifest};
@@ -86,6 +86,8 @@ pub struct Staging {
     place: Place,
     /// Where the old site stands: the output folder, or another release of the same site.
     old: PathBuf,
+    /// The same, open.
+    top: Option<Top>,
     tree: PathBuf,
     /// Permissions of a new file, as this run's umask has them.
     mode: u32,
@@ -176,12 +178,7 @@ impl Staging {
             let there = if stands { Ok(Old::default()) } else { sweep::look(&place.out) };
             there.map(|there| (stands, there))
         };
-        let begin = || match known.before.as_ref().filter(|_| is_own) {
-            Some(before) if survey::stands(&before.marks, &spare) => {
-                Spare::recorded(&spare, &tree, &known, before)
-            }
-            Some(_) | None => Spare::take(&spare, &tree),
-        };
+        let begin = || Spare::begin(&spare, &tree, Some(&known).filter(|_| is_own));
         let ((there, of_old), reused) =
             par::both(|| (see(), old.and_then(sweep::manifest_of)), begin);
         let (stands, there) = there.map_err(disk)?;
@@ -193,7 +190,7 @@ impl Staging {
             return Err(Fault::new(Code::OutputForeign, &place.out).with("name", foreign));
         }
         let reused = reused.map_err(disk)?;
-        let previous = if old.is_some() { of_old } else { there.manifest };
+        let manifest = if old.is_some() { of_old } else { there.manifest };
         Ok(Self {
             tree,
             mode: meta.mode() & 0o666,
@@ -206,7 +203,8 @@ impl Staging {
             record,
             spare,
             reused,
-            previous: if stands { OnceLock::new() } else { OnceLock::from(previous) },
+            previous: if stands { OnceLock::new() } else { manifest.into() },
+            top: Top::open(&from).ok(),
             old: from,
             kept,
             done: Mutex::default(),
@@ -268,11 +266,11 @@ impl Staging {
 
     /// Whether a file of the old site is the very one that the last build left.
     fn is_as_left(&self, path: &str, known: &Kept) -> bool {
-        let meta = fs::symlink_metadata(self.old.join(path));
-        meta.is_ok_and(|meta| {
-            meta.is_file()
-                && meta.mode() & 0o7777 == self.mode
-                && Some(unlinked(stamp(&meta))) == known.stamp
+        let look = self.top.as_ref().and_then(|top| top.look(path));
+        look.is_some_and(|look| {
+            look.kind == FileType::RegularFile
+                && look.mode == self.mode
+                && Some(unlinked(look.stamp)) == known.stamp
         })
     }
 

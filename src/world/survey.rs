@@ -5,13 +5,12 @@
 //! third of listing it. A file that was changed where it stands is no matter of its folder: whoever takes a file over
 //! looks at it.
 
-#![expect(clippy::disallowed_methods, reason = "looks at folders of the output")]
-
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
-use super::disk;
+use rustix::fs::FileType;
+
+use super::disk::Top;
 use super::kept::Marks;
 use crate::par;
 use crate::source::Stamp;
@@ -21,9 +20,10 @@ const RUN: usize = 256;
 
 /// Whether every folder stands as it was recorded.
 pub(super) fn stands(marks: &Marks, top: &Path) -> bool {
+    let Ok(folder) = Top::open(top) else { return false };
     let runs: Vec<_> = marks.chunks(RUN).collect();
     let (stand, _) = par::map(&runs, |run| {
-        let is_it = |(path, mark): &(String, Stamp)| mark_of(top, path) == Some(*mark);
+        let is_it = |(path, mark): &(String, Stamp)| mark_of(&folder, path) == Some(*mark);
         (run.iter().all(is_it), Vec::new())
     });
     !marks.is_empty() && stand.into_iter().all(|stand| stand)
@@ -37,9 +37,10 @@ pub(super) fn marks<'f>(
     moment: (i64, i64),
     known: &BTreeMap<&str, Stamp>,
 ) -> Option<Marks> {
+    let top = Top::open(top).ok()?;
     let folders: Vec<&str> = folders(files).into_iter().collect();
     let (marks, _) = par::map(&folders, |path| {
-        let see = || mark_of(top, path).filter(|m| m.modified.max(m.changed) < moment);
+        let see = || mark_of(&top, path).filter(|m| m.modified.max(m.changed) < moment);
         let mark = known.get(path).copied().or_else(see);
         (mark.map(|mark| ((*path).to_owned(), mark)), Vec::new())
     });
@@ -47,13 +48,8 @@ pub(super) fn marks<'f>(
 }
 
 /// The stamp of a folder. That of the outermost is another when it gets another name.
-fn mark_of(top: &Path, path: &str) -> Option<Stamp> {
-    let seen = if path.is_empty() {
-        fs::symlink_metadata(top)
-    } else {
-        fs::symlink_metadata(top.join(path))
-    };
-    let stamp = seen.ok().filter(fs::Metadata::is_dir).map(|meta| disk::stamp(&meta))?;
+fn mark_of(top: &Top, path: &str) -> Option<Stamp> {
+    let stamp = top.look(path).filter(|look| look.kind == FileType::Directory)?.stamp;
     let changed = if path.is_empty() { (0, 0) } else { stamp.changed };
     // Some disks count the bytes of a folder later.
     Some(Stamp { len: 0, changed, ..stamp })
@@ -80,6 +76,10 @@ pub(super) fn folders<'f>(files: impl Iterator<Item = &'f str>) -> BTreeSet<&'f 
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "hands in folders")]
+
+    use std::fs;
+
     use super::*;
 
     #[test]
