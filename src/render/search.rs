@@ -120,7 +120,9 @@ impl Ctx<'_> {
             let targets = &self.plan.searched(lang).targets;
             let of = |target: &Target| {
                 // What the others say is little: they are asked.
-                self.rest.map(|_| key(self, *target, lang).unwrap_or(said_by(self, *target, lang)))
+                self.rest.map(|_| {
+                    key(self, *target, lang).unwrap_or_else(|| said_by(self, *target, lang))
+                })
             };
             let (pages, _) = par::map(targets, |target| (of(target), Vec::new()));
             let all = self.rest.map(|rest| of_all(&rest, pages.iter().flatten()));
