@@ -59,7 +59,7 @@ pub struct Words {
 /// From what the search of a language comes.
 #[derive(Debug, Default)]
 pub struct Origins {
-    /// The words and the entry of each page, where that may be relied on.
+    /// The words and the entry of each page: what they are made from, or what they say; `None` as below.
     pub pages: Vec<Option<Fingerprint>>,
     /// All of them together; `None` where files of the last build are not taken over.
     pub all: Option<Fingerprint>,

@@ -13,7 +13,8 @@
 //! What is known stands in the hidden folder beside the output, and is worth nothing once anything of it is in doubt.
 //!
 //! A site that was replaced is not taken apart: the next one begins with its folders, where the files that
-//! still are those of the site that stands need not even be linked again.
+//! still are those of the site that stands need not even be linked again. Folders that stand as they were recorded are not
+//! listed, neither of the one nor of the other.
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that writes the site")]
 
