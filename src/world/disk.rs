@@ -161,6 +161,11 @@ impl Top {
         fs::File::open(folder).map(Self)
     }
 
+    /// What is seen of a regular file below it.
+    pub(super) fn file(&self, path: &str) -> Option<Look> {
+        self.look(path).filter(|look| look.kind == FileType::RegularFile)
+    }
+
     /// What is seen of something below it, following no link; `None` where nothing is. The folder itself has no path.
     pub(super) fn look(&self, path: &str) -> Option<Look> {
         let path = if path.is_empty() { "." } else { path };

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use rustix::fs::{FileType, OFlags};
+use rustix::fs::OFlags;
 
 use super::Fault;
 use super::disk::{Top, stamp};
@@ -267,12 +267,8 @@ impl Staging {
 
     /// Whether a file of the old site is the very one that the last build left.
     fn is_as_left(&self, path: &str, known: &Kept) -> bool {
-        let look = self.top.as_ref().and_then(|top| top.look(path));
-        look.is_some_and(|look| {
-            look.kind == FileType::RegularFile
-                && look.mode == self.mode
-                && Some(unlinked(look.stamp)) == known.stamp
-        })
+        let look = self.top.as_ref().and_then(|top| top.file(path));
+        look.is_some_and(|look| look.mode == self.mode && Some(unlinked(look.stamp)) == known.stamp)
     }
 
     /// Takes over no file that was.
@@ -462,8 +458,7 @@ impl Drop for Staging {
 
 /// What is seen of the manifest of a site.
 fn manifest_seen(site: &Path) -> Option<Stamp> {
-    let meta = fs::symlink_metadata(site.join(manifest::NAME)).ok().filter(fs::Metadata::is_file);
-    meta.map(|meta| unlinked(stamp(&meta)))
+    Top::open(site).ok()?.file(manifest::NAME).map(|look| unlinked(look.stamp))
 }
 
 /// A stamp that stays the same when another link to the file is made or taken away.

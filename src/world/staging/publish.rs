@@ -18,7 +18,7 @@ use crate::diag::Code;
 use crate::par;
 use crate::source::Stamp;
 use crate::world::Fault;
-use crate::world::disk::stamp;
+use crate::world::disk::Top;
 use crate::world::kept::{self, Before, Hashed, Kept, Record};
 use crate::world::manifest::{self, Head, Manifest};
 use crate::world::out::Sum;
@@ -75,7 +75,7 @@ impl Staging {
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
         let clear = || {
             // What bears a name of its own is written anew, and never through a link to the site that stands.
-            let wanted = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
+            let wanted = |path: &str| has(&items, path);
             self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
         };
         let files = || items.iter().map(|item| (item.path, &item.staged.written));
@@ -172,6 +172,13 @@ impl Staging {
         items
     }
 
+    /// Where the staged site has another file than the old one, or only one of them has any.
+    fn differing<'s>(&'s self, items: &'s [Item<'_>]) -> impl Iterator<Item = &'s str> {
+        let gone = self.known.files().map(|(path, _)| path).filter(|path| !has(items, path));
+        let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
+        gone.chain(fresh)
+    }
+
     /// A moment of the disk's clock after everything that was done; `None` where it does not move. It does so every few
     /// thousandths of a second: whatever is touched from then on bears a later stamp.
     fn moved_on(&self) -> Option<(i64, i64)> {
@@ -196,10 +203,7 @@ impl Staging {
     ) -> Option<Before> {
         match left {
             Left::AsItStood => {
-                let is_here = |path: &str| items.binary_search_by(|i| i.path.cmp(path)).is_ok();
-                let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
-                let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
-                let others = gone.chain(fresh).map(str::to_owned).collect();
+                let others = self.differing(items).map(str::to_owned).collect();
                 Some(Before { marks: self.known.site.clone()?, others })
             }
             // The first build of all leaves a copy.
@@ -247,9 +251,10 @@ impl Staging {
         sources: BTreeMap<String, Hashed>,
         settled: (i64, i64),
     ) -> Record {
+        let top = &self.place.out;
+        let folder = Top::open(top).ok();
         let see = |item: &Item<'_>| {
-            let meta = fs::symlink_metadata(self.place.out.join(item.path)).ok();
-            let seen = meta.filter(fs::Metadata::is_file).map(|meta| unlinked(stamp(&meta)))?;
+            let seen = unlinked(folder.as_ref()?.file(item.path)?.stamp);
             let is_it = seen.len == item.staged.written.bytes && seen.modified < settled;
             is_it.then_some(seen)
         };
@@ -259,7 +264,6 @@ impl Staging {
             let Staged { written, from, .. } = item.staged;
             record.push(item.path, Kept { from, written, stamp });
         }
-        let top = &self.place.out;
         if self.is_own() && self.is_spare_ours() {
             let paths = items.iter().map(|item| item.path);
             record.site = survey::marks(top, paths, settled, &self.untouched(items));
@@ -269,17 +273,14 @@ impl Staging {
     }
 
     /// The folders of the site that this one began with which nothing was put into or taken out of, as they were recorded.
-    fn untouched<'s>(&'s self, items: &[Item<'s>]) -> BTreeMap<&'s str, Stamp> {
+    fn untouched(&self, items: &[Item<'_>]) -> BTreeMap<&str, Stamp> {
         let Some(before) = self.known.before.as_ref().filter(|_| self.is_recorded()) else {
             return BTreeMap::new();
         };
-        let is_here = |path: &str| items.binary_search_by(|item| item.path.cmp(path)).is_ok();
         let mut all: BTreeMap<&str, Stamp> = BTreeMap::new();
         all.extend(before.marks.iter().map(|(path, mark)| (path.as_str(), *mark)));
-        let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
-        let gone = self.known.files().map(|(path, _)| path).filter(|path| !is_here(path));
         let others = before.others.iter().map(String::as_str);
-        for path in fresh.chain(gone).chain(others) {
+        for path in self.differing(items).chain(others) {
             // Where a file went or came, so may have any folder above it.
             let mut folder = Path::new(path).parent();
             while let Some(path) = folder {
@@ -308,6 +309,11 @@ impl Staging {
         fs::write(&new, kept::to_bytes(record))?;
         fs::rename(&new, path)
     }
+}
+
+/// Whether the staged site has a file at a path.
+fn has(items: &[Item<'_>], path: &str) -> bool {
+    items.binary_search_by(|item| item.path.cmp(path)).is_ok()
 }
 
 /// The ignore file of the old site belongs to the folder, not to a build.
