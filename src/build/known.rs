@@ -21,6 +21,7 @@ use crate::resolve::Item;
 use crate::site::{PieceId, Text};
 use crate::source::{FileId, Stamp};
 use crate::world::out::{Fingering, Fingerprint, Out};
+use crate::world::{read_stamp, write_stamp};
 
 /// Under what name it is left.
 pub(super) const NAME: &str = "known";
@@ -174,24 +175,6 @@ impl Known {
         }
         out
     }
-}
-
-fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
-    let Stamp { len, inode, modified, changed } = stamp;
-    for n in [len, inode.0, inode.1] {
-        out.extend_from_slice(&n.to_le_bytes());
-    }
-    for n in [modified.0, modified.1, changed.0, changed.1] {
-        out.extend_from_slice(&n.to_le_bytes());
-    }
-}
-
-fn read_stamp(r: &mut Reader<'_>) -> Option<Stamp> {
-    let mut n = || r.array().map(u64::from_le_bytes);
-    let (len, inode) = (n()?, (n()?, n()?));
-    let mut n = || r.array().map(i64::from_le_bytes);
-    let (modified, changed) = ((n()?, n()?), (n()?, n()?));
-    Some(Stamp { len, inode, modified, changed })
 }
 
 fn moment(r: &mut Reader<'_>) -> Option<Timestamp> {

@@ -12,6 +12,7 @@ use std::ops::Range;
 use sha2::{Digest as _, Sha256};
 
 use super::out::{Fingerprint, Sum, Written};
+use crate::packed::{self, Reader};
 use crate::source::Stamp;
 
 /// Name of the file in the hidden folder.
@@ -138,10 +139,10 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
     let n_marks = |marks: Option<&Marks>| marks.map_or(0, Vec::len);
     let n = rows.len() + n_marks(site.as_ref()) + n_marks(before.as_ref().map(|b| &b.marks));
     let mut out = Vec::with_capacity(paths.len() + (n + sources.len()) * 160);
-    push(&mut out, paths.as_bytes());
-    size(&mut out, rows.len());
+    packed::text(&mut out, paths);
+    packed::size(&mut out, rows.len());
     for (path, Kept { from, written, stamp }) in rows {
-        size(&mut out, path.len());
+        packed::size(&mut out, path.len());
         out.push(u8::from(from.is_some()) + 2 * u8::from(stamp.is_some()));
         if let Some(from) = from {
             out.extend_from_slice(&from.0);
@@ -149,37 +150,39 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
         out.extend_from_slice(&written.bytes.to_le_bytes());
         out.extend_from_slice(&written.sha256.0);
         if let Some(stamp) = stamp {
-            push_stamp(&mut out, *stamp);
+            write_stamp(&mut out, *stamp);
         }
     }
     for marks in [site.as_ref(), before.as_ref().map(|before| &before.marks)] {
         out.push(u8::from(marks.is_some()));
         let marks = marks.map_or(&[][..], Vec::as_slice);
-        size(&mut out, marks.len());
+        packed::size(&mut out, marks.len());
         for (path, stamp) in marks {
-            push(&mut out, path.as_bytes());
-            push_stamp(&mut out, *stamp);
+            packed::text(&mut out, path);
+            write_stamp(&mut out, *stamp);
         }
     }
     let others = before.iter().flat_map(|before| &before.others);
-    size(&mut out, others.clone().count());
-    others.for_each(|path| push(&mut out, path.as_bytes()));
+    packed::size(&mut out, others.clone().count());
+    others.for_each(|path| packed::text(&mut out, path));
     out.push(u8::from(manifest.is_some()));
-    push_stamp(&mut out, manifest.unwrap_or_default());
-    size(&mut out, left.len());
+    write_stamp(&mut out, manifest.unwrap_or_default());
+    packed::size(&mut out, left.len());
     for (name, sum) in left {
-        push(&mut out, name.as_bytes());
+        packed::text(&mut out, name);
         out.extend_from_slice(&sum.0);
     }
+    packed::size(&mut out, sources.len());
     for (path, hashed) in sources {
-        push(&mut out, path.as_bytes());
-        push_stamp(&mut out, hashed.stamp);
+        packed::text(&mut out, path);
+        write_stamp(&mut out, hashed.stamp);
         out.extend_from_slice(&hashed.bytes.0);
     }
     seal(&out)
 }
 
-fn push_stamp(out: &mut Vec<u8>, stamp: Stamp) {
+/// Appends what was seen of a file.
+pub(crate) fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
     let Stamp { len, inode, modified, changed } = stamp;
     for n in [len, inode.0, inode.1] {
         out.extend_from_slice(&n.to_le_bytes());
@@ -189,92 +192,55 @@ fn push_stamp(out: &mut Vec<u8>, stamp: Stamp) {
     }
 }
 
-fn size(out: &mut Vec<u8>, n: usize) {
-    out.extend_from_slice(&(n as u64).to_le_bytes());
-}
-
-fn push(out: &mut Vec<u8>, bytes: &[u8]) {
-    size(out, bytes.len());
-    out.extend_from_slice(bytes);
+/// What was seen of a file, as it was written.
+pub(crate) fn read_stamp(r: &mut Reader<'_>) -> Option<Stamp> {
+    let mut n = || r.array().map(u64::from_le_bytes);
+    let (len, inode) = (n()?, (n()?, n()?));
+    let mut n = || r.array().map(i64::from_le_bytes);
+    let (modified, changed) = ((n()?, n()?), (n()?, n()?));
+    Some(Stamp { len, inode, modified, changed })
 }
 
 /// What the bytes say; nothing where they are not whole, or another program's.
 pub(super) fn from_bytes(bytes: &[u8]) -> Record {
-    unseal(bytes).and_then(|said| Reader(said).record()).unwrap_or_default()
+    unseal(bytes).and_then(|said| read(&mut Reader(said))).unwrap_or_default()
 }
 
-struct Reader<'b>(&'b [u8]);
+fn read(r: &mut Reader<'_>) -> Option<Record> {
+    let mut record = Record { paths: r.text()?.to_owned(), ..Record::default() };
+    let mut start = 0_usize;
+    record.rows = r.list(|r| {
+        let path = start..start.checked_add(r.size()?)?;
+        start = path.end;
+        record.paths.get(path.clone())?;
+        let [flags] = r.array()?;
+        let from = if flags & 1 != 0 { Some(Fingerprint(r.array()?)) } else { None };
+        let written = Written { bytes: u64::from_le_bytes(r.array()?), sha256: Sum(r.array()?) };
+        let stamp = if flags & 2 != 0 { Some(read_stamp(r)?) } else { None };
+        Some((path, Kept { from, written, stamp }))
+    })?;
+    record.site = read_marks(r)?;
+    let marks = read_marks(r)?;
+    let others = r.list(|r| r.text().map(str::to_owned))?.into_iter().collect();
+    record.before = marks.map(|marks| Before { marks, others });
+    let ([is_known], stamp) = (r.array()?, read_stamp(r)?);
+    record.manifest = (is_known == 1).then_some(stamp);
+    let left = r.list(|r| Some((r.text()?.to_owned(), Sum(r.array()?))))?;
+    record.left = left.into_iter().collect();
+    let sources = r.list(|r| {
+        let (path, stamp) = (r.text()?.to_owned(), read_stamp(r)?);
+        Some((path, Hashed { stamp, bytes: Fingerprint(r.array()?) }))
+    })?;
+    record.sources = sources.into_iter().collect();
+    r.0.is_empty().then_some(record)
+}
 
-impl<'b> Reader<'b> {
-    fn record(mut self) -> Option<Record> {
-        let mut record = Record { paths: self.text()?, ..Record::default() };
-        let mut start = 0_usize;
-        let n = self.size()?;
-        record.rows.reserve(n.min(self.0.len()));
-        for _ in 0..n {
-            let path = start..start.checked_add(self.size()?)?;
-            start = path.end;
-            record.paths.get(path.clone())?;
-            let [flags] = *self.array()?;
-            let from = if flags & 1 != 0 { Some(Fingerprint(*self.array()?)) } else { None };
-            let bytes = u64::from_le_bytes(*self.array()?);
-            let written = Written { bytes, sha256: Sum(*self.array()?) };
-            let stamp = if flags & 2 != 0 { Some(self.stamp()?) } else { None };
-            record.rows.push((path, Kept { from, written, stamp }));
-        }
-        record.site = self.marks()?;
-        let marks = self.marks()?;
-        let n = self.size()?;
-        let others = (0..n).map(|_| self.text()).collect::<Option<_>>()?;
-        record.before = marks.map(|marks| Before { marks, others });
-        let ([is_known], stamp) = (*self.array()?, self.stamp()?);
-        record.manifest = (is_known == 1).then_some(stamp);
-        for _ in 0..self.size()? {
-            record.left.insert(self.text()?, Sum(*self.array()?));
-        }
-        while !self.0.is_empty() {
-            let (path, stamp) = (self.text()?, self.stamp()?);
-            record.sources.insert(path, Hashed { stamp, bytes: Fingerprint(*self.array()?) });
-        }
-        Some(record)
-    }
-
-    /// The inner `None` is that nothing is known.
-    #[expect(clippy::option_option, reason = "the outer one ends the reading")]
-    fn marks(&mut self) -> Option<Option<Marks>> {
-        let [is_known] = *self.array()?;
-        let n = self.size()?;
-        let marks = (0..n).map(|_| Some((self.text()?, self.stamp()?)));
-        let marks = marks.collect::<Option<Marks>>()?;
-        Some((is_known == 1).then_some(marks))
-    }
-
-    fn stamp(&mut self) -> Option<Stamp> {
-        let mut n = || Some(u64::from_le_bytes(*self.array()?));
-        let (len, inode) = (n()?, (n()?, n()?));
-        let mut n = || Some(i64::from_le_bytes(*self.array()?));
-        let (modified, changed) = ((n()?, n()?), (n()?, n()?));
-        Some(Stamp { len, inode, modified, changed })
-    }
-
-    fn take(&mut self, n: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<&'b [u8; N]> {
-        self.take(N)?.try_into().ok()
-    }
-
-    fn size(&mut self) -> Option<usize> {
-        usize::try_from(u64::from_le_bytes(*self.array()?)).ok()
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let len = self.size()?;
-        String::from_utf8(self.take(len)?.to_vec()).ok()
-    }
+/// The inner `None` is that nothing is known.
+#[expect(clippy::option_option, reason = "the outer one ends the reading")]
+fn read_marks(r: &mut Reader<'_>) -> Option<Option<Marks>> {
+    let [is_known] = r.array()?;
+    let marks = r.list(|r| Some((r.text()?.to_owned(), read_stamp(r)?)))?;
+    Some((is_known == 1).then_some(marks))
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub mod withdraw;
 use std::io;
 use std::path::Path;
 
+pub(crate) use kept::{read_stamp, write_stamp};
 pub(crate) use spare::leave as leave_spare;
 pub(crate) use sweep::{IGNORE, manifest_of};
 
