@@ -125,7 +125,11 @@ fn changed(
     let read: Option<Vec<(FileId, bool, Arc<str>)>> = read.into_iter().collect();
     let changed = read?.into_iter().filter(|(_, is_same, _)| !is_same);
     let changed: Vec<(FileId, Arc<str>)> = changed.map(|(file, _, text)| (file, text)).collect();
-    changed.iter().all(|(file, _)| known.pages.contains_key(file)).then_some(changed)
+    // What front matter says stands on other pages too.
+    let is_below = |(file, text): &(FileId, Arc<str>)| {
+        known.pages.get(file).is_some_and(|page| page.front == known::front_of(text, *file))
+    };
+    changed.iter().all(is_below).then_some(changed)
 }
 
 /// The digest of a page's text, as its body has it.
@@ -161,7 +165,7 @@ fn sources<'w>(
     unread.is_empty().then_some(sources)
 }
 
-/// The texts of the pages that a text links to, but for central ones.
+/// The texts of the pages that a text links to.
 fn linked<'k>(
     known: &'k Known,
     file: FileId,
@@ -169,25 +173,11 @@ fn linked<'k>(
 ) -> BTreeSet<&'k str> {
     let body = front::split(text, file).0.body;
     let (doc, _) = doc::parse::parse(text, body, file, tag_of(path));
-    let mut all = BTreeSet::new();
-    for link in &doc.links {
-        let (scheme, rest) = link.target.split_once(':').unwrap_or_default();
-        let folder = match scheme {
-            "article" => "articles",
-            "altrisguardi" => "altrisguardi",
-            "event" => "events",
-            _ => continue,
-        };
-        let name = rest.split('#').next().unwrap_or_default();
-        // A page is a folder with its texts, or texts of its name.
-        for start in ["/index.", "."].map(|end| format!("content/{folder}/{name}{end}")) {
-            let from = known.files.partition_point(|file| file.path < start);
-            let there = known.files.get(from..).unwrap_or_default().iter();
-            let there = there.take_while(|file| file.path.starts_with(&start));
-            all.extend(there.map(|file| file.path.as_str()));
-        }
-    }
-    all
+    let named = doc.links.iter().map(|link| link.target.split('#').next().unwrap_or_default());
+    let named: BTreeSet<&str> = named.collect();
+    let meant = known.pages.iter().filter(|(_, page)| named.contains(page.target.as_str()));
+    let files = meant.filter_map(|(file, _)| known.files.get(file.0 as usize));
+    files.map(|file| file.path.as_str()).collect()
 }
 
 /// The pages of the texts that changed; `None` where one of them has none.

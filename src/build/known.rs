@@ -63,6 +63,10 @@ pub(super) struct File {
 pub(super) struct Page {
     /// The language, by number.
     pub lang: usize,
+    /// What links call it: `article:nome`.
+    pub target: String,
+    /// The digest of its front matter.
+    pub front: Fingerprint,
     /// What others see of it, and it of others.
     pub sides: Sides,
     /// Whether others link to a place in it.
@@ -76,7 +80,7 @@ pub(super) struct Page {
 /// What others see of a page, and it of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sides {
-    /// What it says of itself, and what cards and lists say of it.
+    /// What it holds beside words, and what cards say of it.
     face: Fingerprint,
     /// The places in it.
     anchors: Fingerprint,
@@ -114,12 +118,13 @@ impl Known {
             Some(File { path, stamp, digest, is_central: flags & 4 != 0 })
         })?;
         let pages = r.list(|r| {
-            let (file, lang) = (FileId(r.number()?), r.size()?);
+            let (file, lang, target) = (FileId(r.number()?), r.size()?, r.text()?.to_owned());
             let mut print = || r.array().map(Fingerprint);
+            let front = print()?;
             let sides = Sides { face: print()?, anchors: print()?, around: print()? };
             let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
             let texts = r.list(|r| r.number().map(FileId))?;
-            Some((file, Page { lang, sides, is_aimed_at, number, texts }))
+            Some((file, Page { lang, target, front, sides, is_aimed_at, number, texts }))
         })?;
         let told = diag::record::read(r)?;
         let keys = r.list(|r| r.list(|r| r.array().map(Fingerprint)))?;
@@ -152,10 +157,11 @@ impl Known {
             }
         }
         packed::size(&mut out, pages.len());
-        for (file, Page { lang, sides, is_aimed_at, number, texts }) in pages {
+        for (file, Page { lang, target, front, sides, is_aimed_at, number, texts }) in pages {
             packed::number(&mut out, file.0);
             packed::size(&mut out, *lang);
-            for print in [sides.face, sides.anchors, sides.around] {
+            packed::text(&mut out, target);
+            for print in [*front, sides.face, sides.anchors, sides.around] {
                 out.extend_from_slice(&print.0);
             }
             packed::number(&mut out, u32::from(*is_aimed_at));
@@ -247,8 +253,11 @@ impl Seen<'_> {
 
     fn page(self, id: PieceId, (text, lang): (&Text, Lang), number: usize) -> Option<Page> {
         let sides = self.sides(id, lang)?;
+        let (piece, lang) = (self.ctx.site.piece(id), lang.index());
+        let target = format!("{}:{}", piece.kind.scheme().unwrap_or_default(), piece.name);
+        let front = front_of(self.ctx.sources.text(text.file), text.file);
         let texts = making::texts(self.ctx, id, text).into_iter().collect();
-        Some(Page { lang: lang.index(), sides, is_aimed_at: false, number, texts })
+        Some(Page { lang, target, front, sides, is_aimed_at: false, number, texts })
     }
 
     /// What others see of a page, and it of others; `None` for one that shows whole sections.
@@ -257,10 +266,7 @@ impl Seen<'_> {
         let (text, resolved) = (ctx.site.piece(id).text(lang)?, ctx.resolved.text(id, lang)?);
         let place = body::Place { chart_level: 2, ..body::Place::default() };
         let around = ctx.around(id, body::Written { text, resolved, lang, place: &place })?;
-        let source = ctx.sources.text(text.file);
-        let (split, _) = front::split(source, text.file);
         let mut face = Fingering::default();
-        face.add(source.get(split.front).unwrap_or_default().as_bytes());
         face.add(&text.body.holds());
         for lang in ctx.site.langs() {
             let said = ctx.cards.said(CardOf::Item(Item::Piece(id)), lang);
@@ -271,6 +277,12 @@ impl Seen<'_> {
         let anchors = Fingerprint::of(&[&text.body.anchors()]);
         Some(Sides { face: face.end(), anchors, around })
     }
+}
+
+/// The digest of the front matter of a text.
+pub(super) fn front_of(text: &str, file: FileId) -> Fingerprint {
+    let (split, _) = front::split(text, file);
+    Fingerprint::of(&[text.get(split.front).unwrap_or_default().as_bytes()])
 }
 
 /// The numbers of pieces in the search of a language.
@@ -306,7 +318,8 @@ mod tests {
         };
         let texts = vec![FileId(1), FileId(300)];
         let sides = Sides { face: print(1), anchors: print(6), around: print(2) };
-        let page = Page { lang: 1, sides, is_aimed_at: true, number: 900, texts };
+        let (target, front) = ("article:è".to_owned(), print(7));
+        let page = Page { lang: 1, target, front, sides, is_aimed_at: true, number: 900, texts };
         let known = Known {
             how: print(3),
             from: Timestamp::UNIX_EPOCH,

@@ -43,6 +43,18 @@ impl Kind {
         Self::Home,
     ];
 
+    /// What links to such a page begin with: `article:nome`; a chapter is named after its report.
+    pub fn scheme(self) -> Option<&'static str> {
+        match self {
+            Self::Article => Some("article"),
+            Self::AltriSguardi => Some("altrisguardi"),
+            Self::Report | Self::Chapter => Some("report"),
+            Self::Event => Some("event"),
+            Self::Page => Some("page"),
+            Self::Home => None,
+        }
+    }
+
     /// The keys of its front matter.
     pub fn specs(self) -> &'static [FieldSpec] {
         match self {

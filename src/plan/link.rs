@@ -126,20 +126,14 @@ impl Links<'_> {
     }
 
     fn page(&self, scheme: &str, name: &str) -> Option<PieceId> {
-        match scheme {
-            "article" => self.site.find_piece(Kind::Article, name),
-            "altrisguardi" => self.site.find_piece(Kind::AltriSguardi, name),
-            "event" => self.site.find_piece(Kind::Event, name),
-            "page" => self.site.find_piece(Kind::Page, name),
-            "report" => match name.split_once('/') {
-                None => self.site.find_piece(Kind::Report, name),
-                Some((report, chapter)) => {
-                    let report = self.site.find_piece(Kind::Report, report)?;
-                    let mut chapters = self.site.chapters(report);
-                    chapters.find(|(_, p)| p.name == chapter).map(|(id, _)| id)
-                }
-            },
-            _ => None,
+        let kind = Kind::ALL.iter().find(|kind| kind.scheme() == Some(scheme))?;
+        match name.split_once('/').filter(|_| *kind == Kind::Report) {
+            None => self.site.find_piece(*kind, name),
+            Some((report, chapter)) => {
+                let report = self.site.find_piece(Kind::Report, report)?;
+                let mut chapters = self.site.chapters(report);
+                chapters.find(|(_, p)| p.name == chapter).map(|(id, _)| id)
+            }
         }
     }
 

@@ -90,15 +90,7 @@ impl Later {
     pub fn is_meant(&self, target: &str) -> bool {
         let Some((scheme, rest)) = target.split_once(':') else { return false };
         let name = rest.split('#').next().unwrap_or_default();
-        let kind = match self.kind {
-            Kind::Article => "article",
-            Kind::AltriSguardi => "altrisguardi",
-            Kind::Report | Kind::Chapter => "report",
-            Kind::Event => "event",
-            Kind::Page => "page",
-            Kind::Home => return false,
-        };
-        scheme == kind && name == self.name
+        self.kind.scheme() == Some(scheme) && name == self.name
     }
 }
 
