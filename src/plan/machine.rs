@@ -40,7 +40,7 @@ pub(super) fn machine(p: &mut Planner<'_>, sources: &Sources<'_>, icon: bool) {
 pub(super) fn sitemaps(p: &mut Planner<'_>) {
     let site = p.site;
     for lang in site.langs() {
-        let n = p.jobs.values().filter(|(job, _)| job.lang == Some(lang) && is_listed(job)).count();
+        let n = p.jobs.iter().filter(|(job, _)| job.lang == Some(lang) && is_listed(job)).count();
         for part in 0..n.div_ceil(PER_SITEMAP) {
             let url = site.sitemap_url(lang, part);
             p.add(url, Some(lang), What::Sitemap(Some(part)), Loc::Project);

@@ -16,7 +16,6 @@ pub mod social;
 mod written;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 pub use assets::assets;
 pub use hosting::Server;
@@ -30,7 +29,7 @@ use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::name::{FileName, OutPath, Slug, Url};
 use crate::picture;
-use crate::resolve::Resolved;
+use crate::resolve::{Index, Item, Resolved};
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, PieceId, Site, TableRef, Text, route};
 use crate::source::{FileId, Sources};
@@ -61,6 +60,20 @@ pub enum ListOf {
     Year(Section, i16),
     /// All on a term.
     Term(TermId),
+}
+
+impl ListOf {
+    /// What it holds, in its order.
+    pub fn items(self, site: &Site, index: &Index) -> Vec<Item> {
+        match self {
+            Self::Section(section) => index.of_section(section).collect(),
+            Self::Year(section, year) => {
+                let all = index.of_section(section);
+                all.filter(|item| item.year(site) == Some(year)).collect()
+            }
+            Self::Term(term) => index.of_term(term).collect(),
+        }
+    }
 }
 
 /// What a job makes.
@@ -172,6 +185,11 @@ pub const SCALES: [u8; 2] = [1, 2];
 /// How many pieces a page of a list holds.
 pub const PER_PAGE: usize = 50;
 
+/// The page of a list, from 1, that its items from 0 stand on.
+pub fn page_of(item: usize) -> usize {
+    item / PER_PAGE + 1
+}
+
 /// How many pages a list of so many pieces has; one at least.
 pub fn n_pages(items: usize) -> usize {
     items.div_ceil(PER_PAGE).max(1)
@@ -190,23 +208,34 @@ pub struct Plan {
 /// Gathers jobs and remembers where each came from.
 struct Planner<'a> {
     site: &'a Site,
-    jobs: BTreeMap<Url, (Job, Loc)>,
+    jobs: Vec<(Job, Loc)>,
     out: Vec<Diagnostic>,
 }
 
 impl Planner<'_> {
     fn add(&mut self, url: Url, lang: Option<Lang>, what: What, from: Loc) {
-        match self.jobs.entry(url) {
-            Entry::Occupied(there) => {
-                let twice = Diagnostic::new(Code::UrlCollision, from);
-                let twice = twice.with("url", there.key().as_str()).see(there.get().1.clone());
-                self.out.push(twice);
+        self.jobs.push((Job { out: url.out_path(), url, lang, what }, from));
+    }
+
+    /// Puts the jobs in the order of their addresses, and leaves out whatever would stand where an earlier one does.
+    fn settle(&mut self) {
+        // Those of one address stay in the order in which they came.
+        self.jobs.sort_by(|(a, _), (b, _)| a.url.cmp(&b.url));
+        let out = &mut self.out;
+        self.jobs.dedup_by(|(job, from), (there, of_there)| {
+            let is_twice = job.url == there.url;
+            if is_twice {
+                let twice = Diagnostic::new(Code::UrlCollision, from.clone());
+                out.push(twice.with("url", job.url.as_str()).see(of_there.clone()));
             }
-            Entry::Vacant(free) => {
-                let url = free.key().clone();
-                free.insert((Job { out: url.out_path(), url, lang, what }, from));
-            }
-        }
+            is_twice
+        });
+    }
+
+    /// What was planned at an address, and where it came from. The jobs are in order.
+    fn find(&self, url: &str) -> Option<&(Job, Loc)> {
+        let at = self.jobs.binary_search_by(|(job, _)| job.url.as_str().cmp(url)).ok()?;
+        self.jobs.get(at)
     }
 }
 
@@ -218,7 +247,7 @@ pub fn plan(
     assets: BTreeMap<FileId, Asset>,
     texts: Vec<(Url, String)>,
 ) -> (Plan, Vec<Diagnostic>) {
-    let mut p = Planner { site, jobs: BTreeMap::new(), out: Vec::new() };
+    let mut p = Planner { site, jobs: Vec::new(), out: Vec::new() };
     pieces(&mut p);
     lists(&mut p, resolved);
     datasets(&mut p);
@@ -248,9 +277,11 @@ pub fn plan(
     written::written(&mut p);
     hosting::servers(&mut p);
     aliases(&mut p);
+    p.settle();
     crossed::crossed(&mut p);
     let searched = search::search(&mut p);
-    let jobs = p.jobs.into_values().map(|(job, _)| job).collect();
+    p.settle();
+    let jobs = p.jobs.into_iter().map(|(job, _)| job).collect();
     (Plan { jobs, assets, searched }, p.out)
 }
 

@@ -11,6 +11,7 @@ use crate::diag::Loc;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
 use crate::name::Url;
+use crate::par;
 use crate::search::n_shards;
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, PieceId, Site, route};
@@ -64,8 +65,9 @@ pub(super) fn search(p: &mut Planner<'_>) -> Vec<Searched> {
             let url = site.search_words_url(lang, shard);
             p.add(url, Some(lang), What::SearchWords(shard), Loc::Project);
         }
-        for page in 0..n {
-            let url = site.search_entry_url(lang, page);
+        let pages: Vec<usize> = (0..n).collect();
+        let (urls, _) = par::map(&pages, |page| (site.search_entry_url(lang, *page), Vec::new()));
+        for (page, url) in urls.into_iter().enumerate() {
             p.add(url, Some(lang), What::SearchEntry(page), Loc::Project);
         }
     }
