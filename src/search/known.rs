@@ -52,6 +52,11 @@ impl Known {
         reader.0.is_empty().then_some(known)
     }
 
+    /// How many texts its codes are of.
+    pub(super) fn n_texts(&self) -> usize {
+        self.texts.len()
+    }
+
     /// Whether the words of a page are known.
     pub fn has(&self, key: &Fingerprint) -> bool {
         self.pages.contains_key(key)

@@ -99,10 +99,12 @@ pub fn index<P: Sync, E: Send>(
     let runs: Vec<(usize, &[P])> = pages.chunks(RUN).enumerate().collect();
     let (counted, _) = par::map(&runs, |(n, run)| {
         let mut counted = Counted::default();
+        // What the codes of the known are here.
+        let mut codes = vec![None; known.n_texts()];
         let one = |(i, page): (usize, &P)| {
             let i = n * RUN + i;
             if let Some(words) = key(i).and_then(|key| known.words(&key)) {
-                counted.take_known(words);
+                counted.take_known(words, &mut codes);
                 return None;
             }
             let (fields, kept) = of(i, page);
@@ -187,10 +189,17 @@ impl Counted {
         self.pages.push((self.found.len(), length));
     }
 
-    /// Takes the next page, which was counted before.
-    fn take_known(&mut self, words: known::Words<'_>) {
+    /// Takes the next page, which was counted before. Of each code that it had then, `codes` has the one it has here, as
+    /// far as that came up.
+    fn take_known(&mut self, words: known::Words<'_>, codes: &mut [Option<u32>]) {
         for found in words.found {
-            let code = self.texts.code(words.texts.text(found.code));
+            let code = match codes.get(found.code as usize).copied().flatten() {
+                Some(code) => code,
+                None => self.texts.code(words.texts.text(found.code)),
+            };
+            if let Some(known) = codes.get_mut(found.code as usize) {
+                *known = Some(code);
+            }
             if code as usize >= self.places.len() {
                 self.places.push(usize::MAX);
             }

@@ -111,9 +111,12 @@ impl Record {
     }
 }
 
+/// How many bytes the hash at the end has.
+pub(super) const SUM: usize = 32;
+
 /// Bytes of this program, so that they are known to be that and whole ([`unseal`]).
 pub(super) fn seal(said: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(PROGRAM.len() + said.len() + 32);
+    let mut out = Vec::with_capacity(PROGRAM.len() + said.len() + SUM);
     out.extend_from_slice(PROGRAM.as_bytes());
     out.extend_from_slice(said);
     let hash = Sha256::digest(&out);
@@ -128,7 +131,7 @@ pub(super) fn sum_of(sealed: &[u8]) -> Option<Sum> {
 
 /// What was sealed; `None` where the bytes are not whole, or another program's.
 pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
-    let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+    let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
     let said = covered.strip_prefix(PROGRAM.as_bytes())?;
     (Sha256::digest(covered).as_slice() == hash).then_some(said)
 }

@@ -13,7 +13,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value as Json, json};
 
-use super::out::{Sum, Written};
+use super::out::{Sum, Written, push_hex};
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::name::OutPath;
 
@@ -237,9 +237,9 @@ impl Head {
         for (i, (path, file)) in files.enumerate() {
             out.push_str(if i == 0 { "\n" } else { ",\n" });
             quote(&mut out, path);
-            out.push_str(": {\"sha256\":");
-            let (sum, bytes) = (file.sha256.to_string(), file.bytes.to_string());
-            push(&mut out, &["\"", &sum, "\",\"bytes\":", &bytes, "}"]);
+            out.push_str(": {\"sha256\":\"");
+            push_hex(&mut out, &file.sha256.0);
+            push(&mut out, &["\",\"bytes\":", &file.bytes.to_string(), "}"]);
         }
         out.push_str("\n}\n}\n");
         out

@@ -334,12 +334,18 @@ pub(super) fn at(path: &Path, error: &io::Error) -> io::Error {
 
 /// Bytes as hexadecimal digits in lower case.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
     let mut out = String::with_capacity(bytes.len() * 2);
-    for b in bytes {
-        out.extend([digit(b >> 4), digit(b & 15)]);
-    }
+    push_hex(&mut out, bytes);
     out
+}
+
+/// Appends bytes as hexadecimal digits in lower case.
+pub fn push_hex(out: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for b in bytes {
+        out.push(char::from(DIGITS[usize::from(b >> 4)]));
+        out.push(char::from(DIGITS[usize::from(b & 15)]));
+    }
 }
 
 #[cfg(test)]

@@ -100,24 +100,26 @@ impl Spare {
         found.is_some_and(|(_, number)| (self.disk, *number) == inode)
     }
 
-    /// Takes away the files that are not `wanted`, and the folders that none of those is in.
-    pub(super) fn clear(
+    /// Takes away the files that are not `wanted`, and the folders that none of those is in. Those that are wanted come in
+    /// the order of their paths.
+    pub(super) fn clear<'w>(
         &self,
         tree: &Path,
-        wanted: &(dyn Fn(&str) -> bool + Sync),
+        wanted: impl Iterator<Item = &'w str>,
     ) -> io::Result<()> {
-        let is_wanted = |path: &Path| path.to_str().is_some_and(wanted);
-        let (kept, _) = par::map(&self.files, |(path, _)| {
-            let kept = is_wanted(path);
-            let done = if kept { Ok(()) } else { gone(sweep::remove(&tree.join(path))) };
-            (done.map(|()| kept), Vec::new())
-        });
-        let mut needed: Vec<&OsStr> = Vec::new();
-        for ((path, _), kept) in self.files.iter().zip(kept) {
-            if kept? {
-                needed.extend(path.parent().map(Path::as_os_str));
-            }
-        }
+        let mut wanted = wanted.map(OsStr::new).peekable();
+        let mut is_wanted = |path: &OsStr| {
+            while wanted.next_if(|other| *other < path).is_some() {}
+            wanted.peek() == Some(&path)
+        };
+        let paths = self.files.iter().map(|(path, _)| path);
+        let (kept, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            paths.partition(|path| is_wanted(path.as_os_str()));
+        let remove = |path: &&PathBuf| (gone(sweep::remove(&tree.join(path))), Vec::new());
+        let (removed, _) = par::map(&others, remove);
+        removed.into_iter().collect::<io::Result<()>>()?;
+        let folders = kept.iter().filter_map(|path| path.parent());
+        let mut needed: Vec<&OsStr> = folders.map(Path::as_os_str).collect();
         // The files of a folder stand together.
         needed.dedup();
         needed.sort_unstable();

@@ -75,8 +75,8 @@ impl Staging {
         let disk = |e: io::Error| Fault::write(&self.place.out, &e);
         let clear = || {
             // What bears a name of its own is written anew, and never through a link to the site that stands.
-            let wanted = |path: &str| has(&items, path);
-            self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, &wanted))
+            let wanted = items.iter().map(|item| item.path);
+            self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, wanted))
         };
         let files = || items.iter().map(|item| (item.path, &item.staged.written));
         let (text, cleared) = par::both(|| head.with_files(files()), clear);
@@ -174,7 +174,11 @@ impl Staging {
 
     /// Where the staged site has another file than the old one, or only one of them has any.
     fn differing<'s>(&'s self, items: &'s [Item<'_>]) -> impl Iterator<Item = &'s str> {
-        let gone = self.known.files().map(|(path, _)| path).filter(|path| !has(items, path));
+        let mut there = items.iter().map(|item| item.path).peekable();
+        let gone = self.known.files().map(|(path, _)| path).filter(move |path| {
+            while there.next_if(|other| other < path).is_some() {}
+            there.peek() != Some(path)
+        });
         let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
         gone.chain(fresh)
     }
@@ -309,11 +313,6 @@ impl Staging {
         fs::write(&new, kept::to_bytes(record))?;
         fs::rename(&new, path)
     }
-}
-
-/// Whether the staged site has a file at a path.
-fn has(items: &[Item<'_>], path: &str) -> bool {
-    items.binary_search_by(|item| item.path.cmp(path)).is_ok()
 }
 
 /// The ignore file of the old site belongs to the folder, not to a build.
