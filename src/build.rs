@@ -4,6 +4,7 @@
 //! was put. Nothing is published here: whoever called decides, by the diagnostics.
 
 pub mod amend;
+mod faces;
 mod known;
 
 use std::any::Any;
@@ -112,7 +113,9 @@ pub fn build(
             if out.keeps() {
                 out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
                 let seen = Seen { ctx, slips: &slips, out };
-                out.leave(known::NAME, seen.known(&options, &diagnostics).to_bytes());
+                let (known, sketches) = seen.known(&options, &diagnostics);
+                out.leave(known::NAME, known.to_bytes());
+                out.leave(known::SKETCHES, sketches);
             }
         };
         let tell = || (manifest(ctx.site, ctx.resolved, ctx.plan), outside(ctx.site));
@@ -218,6 +221,7 @@ pub fn make(
     findings.rest.extend(found);
     ended("check");
     let chart_words = ChartWords::new(&site.config.languages);
+    let cards = cards(&site);
     let mut made = Made {
         site,
         resolved,
@@ -228,14 +232,13 @@ pub fn make(
         code: Highlighter::default(),
         painter: Painter::default(),
         chart_words,
-        cards: Cards::default(),
+        cards,
         surround: Surround::default(),
         dressed,
         ill_dressed: Vec::new(),
     };
     made.draw(sources, |ctx| {
         ctx.surround = surround(ctx, &mut ill_dressed);
-        ctx.cards = cards(ctx);
     });
     findings.rest.extend_from_slice(&ill_dressed);
     made.ill_dressed = ill_dressed;

@@ -26,7 +26,7 @@
 //!    serve               the preview: pages one by one, as they are looked at
 //!    deploy              a push → a release that is live, on a server
 //!    external            links to other sites → those that lead nowhere
-//!    build               the stages in order; where words of texts changed, for these texts alone (`build::amend`)
+//!    build               the stages in order; where nothing but texts changed, for what these touch (`build::amend`)
 //! 8  check render        rules; pages, feeds, templates, style sheets
 //! 7  plan                every address
 //!    resolve             numbers, charts, places

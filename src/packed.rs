@@ -21,6 +21,14 @@ pub fn size(out: &mut Vec<u8>, n: usize) {
     number(out, u32::try_from(n).unwrap_or(u32::MAX));
 }
 
+/// Appends a list of numbers.
+pub fn numbers(out: &mut Vec<u8>, all: impl ExactSizeIterator<Item = u32>) {
+    size(out, all.len());
+    for n in all {
+        number(out, n);
+    }
+}
+
 /// Appends a text.
 pub fn text(out: &mut Vec<u8>, text: &str) {
     size(out, text.len());
@@ -96,6 +104,7 @@ mod tests {
         for t in texts {
             text(&mut out, t);
         }
+        super::numbers(&mut out, [300, 1].into_iter());
         let read = |bytes| {
             let mut reader = Reader(bytes);
             for n in numbers {
@@ -104,6 +113,9 @@ mod tests {
                 }
             }
             let read = reader.list(Reader::text)?;
+            if reader.list(Reader::number)? != [300, 1] {
+                return None;
+            }
             reader.0.is_empty().then_some(read)
         };
         assert_eq!(read(&out).as_deref(), Some(&texts[..]));

@@ -1,17 +1,22 @@
-//! A site of which nothing but words of some texts changed since the last build: what these touch is made, all else stays.
+//! A site of which nothing but some texts changed since the last build: what these touch is made, all else stays.
 //!
 //! In: a listed site and what the last build left. Out: the site that a whole build gives, byte for byte; where anything
 //! else changed, or anything is in doubt, it is built whole.
 //!
-//! Which texts changed is told by their stamps, and by digests where a stamp cannot tell. The stages then run on a site of
-//! which only those were read, with the texts that their pages show something of. What proves that nothing more was
-//! needed is what was recorded of each page: others see of it what they saw, and it shows of others what it showed
-//! (`Seen::sides`).
+//! Which texts changed is told by their stamps, and by digests where a stamp cannot tell. Where only words below the front
+//! matter did, the stages run on a site of which only those texts were read, with the texts that their pages show
+//! something of. What proves that nothing more was needed is what was recorded of each page: others see of it what they
+//! saw, and it shows of others what it showed (`Seen::sides`).
+//!
+//! Where front matter changed, others may see something else of a page: another title, another date of its last change.
+//! Then every page is there, those that were not read by what others show of them ([`sketches`](crate::site::sketches)),
+//! and whatever shows that page is made too ([`faces`](super::faces)).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
+use super::faces::{self, Shown};
 use super::known::{self, Known, Seen};
 use super::{Built, Findings, Made, Options, has_errors, make, values_of};
 use crate::check::Slips;
@@ -23,7 +28,8 @@ use crate::plan::search::Target;
 use crate::plan::{Job, What};
 use crate::render::{Ctx, job, making, search};
 use crate::search::{Known as Words, n_shards};
-use crate::site::PieceId;
+use crate::site::sketches::{Sketch, Sketches};
+use crate::site::{PieceId, Site};
 use crate::source::{Entry, FileId, Sources, World};
 use crate::world::manifest::Head;
 use crate::world::out::{Fingerprint, Out};
@@ -50,13 +56,44 @@ pub fn build<'w>(
     Ok((sources, built))
 }
 
-/// A page whose words changed.
-struct Page {
+/// A page whose text changed.
+pub(super) struct Page {
     file: FileId,
-    id: PieceId,
-    lang: Lang,
+    /// What it is.
+    pub id: PieceId,
+    /// Its language.
+    pub lang: Lang,
     /// Its number in the search.
     number: usize,
+}
+
+/// A text that changed.
+struct Changed {
+    file: FileId,
+    text: Arc<str>,
+    /// Whether its front matter is what it was.
+    is_below: bool,
+}
+
+/// What else has to be there where others may see something else of pages than they saw.
+struct Faces {
+    /// What others show of each text.
+    sketches: Arc<Sketches>,
+    /// The texts of the pages that show something of them.
+    showing: BTreeSet<FileId>,
+}
+
+/// A site that is to be amended, before anything of it is made.
+struct Ready<'w> {
+    known: Known,
+    /// The texts that changed.
+    changed: Vec<FileId>,
+    faces: Option<Faces>,
+    sources: Sources<'w>,
+    made: Made,
+    findings: Findings,
+    /// The words of all pages of the languages that texts changed in, by tag.
+    words: BTreeMap<String, Words>,
 }
 
 /// The site and what came of it; `None` where it has to be built whole.
@@ -67,26 +104,20 @@ fn amended<'w>(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Option<(Sources<'w>, Built)>> {
-    let known = out.recall(known::NAME).and_then(|bytes| Known::from_bytes(&bytes));
-    let Some(mut known) = known.filter(|known| known.holds(options, world.now())) else {
+    let ready = || ready(world, listed, options, out);
+    let ((), ready) = par::both(|| out.look_ahead(), ready);
+    let Some(Ready { mut known, changed, faces, mut sources, mut made, findings, words }) = ready
+    else {
         return Ok(None);
     };
-    let Some(changed) = changed(&mut known, world, listed, out) else { return Ok(None) };
-    let Some(mut sources) = sources(&known, world, listed, &changed) else { return Ok(None) };
-    let changed: Vec<FileId> = changed.into_iter().map(|(file, _)| file).collect();
-    ended("read");
-    // The digests of bodies are to be known; of the bodies nothing is.
-    let options = Options { outlines: Some(Arc::default()), ..options.clone() };
-    let stages = || make(&sources, &options, None, &|_| {});
-    let ((), (made, findings)) = par::both(|| out.look_ahead(), stages);
     ended("load");
-    let Some(mut made) = made else { return Ok(None) };
     let Some(pages) = pages(&made, &known, &changed) else { return Ok(None) };
     let own = Own::of(&made, &pages);
     let Some(told) = own.told(&known.told, &findings, &sources) else { return Ok(None) };
     known.told = told;
     let slips = Arc::clone(&made.slips);
-    let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, &pages, out))?;
+    let from = (&pages[..], faces.as_ref(), words);
+    let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, from, out))?;
     let Some((amended, mut diagnostics)) = done else { return Ok(None) };
     out.leave(known::NAME, known.to_bytes());
     ended("render");
@@ -97,13 +128,49 @@ fn amended<'w>(
     Ok(Some((sources, built)))
 }
 
+/// Reads what is needed, and runs the stages on it.
+fn ready<'w>(
+    world: &'w dyn World,
+    listed: &[Entry],
+    options: &Options,
+    out: &dyn Out,
+) -> Option<Ready<'w>> {
+    let known = out.recall(known::NAME).and_then(|bytes| Known::from_bytes(&bytes));
+    let mut known = known.filter(|known| known.holds(options, world.now()))?;
+    let changed = changed(&mut known, world, listed, out)?;
+    let faces = if changed.iter().all(|text| text.is_below) {
+        None
+    } else {
+        let sketches = Arc::new(Sketches::from_bytes(out.recall(known::SKETCHES)?));
+        let texts = changed.iter().map(|text| text.file).collect();
+        Some(Faces { sketches, showing: known.showing(&texts) })
+    };
+    let sources = sources(&known, world, listed, &changed, faces.as_ref())?;
+    let changed: Vec<FileId> = changed.into_iter().map(|text| text.file).collect();
+    let tags: BTreeSet<&str> =
+        changed.iter().map(|file| tag_of(&sources.get(*file).path)).collect();
+    let words = || {
+        let all = tags.iter().filter_map(|tag| Some(((*tag).to_owned(), search::known(tag, out)?)));
+        all.collect()
+    };
+    // The digests of bodies are to be known; of the bodies nothing is.
+    let options = Options {
+        outlines: Some(Arc::default()),
+        sketches: faces.as_ref().map(|faces| Arc::clone(&faces.sketches)),
+        ..options.clone()
+    };
+    let stages = || make(&sources, &options, None, &|_| {});
+    let ((made, findings), words) = par::both(stages, words);
+    Some(Ready { known, changed, faces, made: made?, findings, words, sources })
+}
+
 /// The texts that changed; `None` where anything else did, or may have. What was seen of the files is known from here on.
 fn changed(
     known: &mut Known,
     world: &dyn World,
     listed: &[Entry],
     out: &dyn Out,
-) -> Option<Vec<(FileId, Arc<str>)>> {
+) -> Option<Vec<Changed>> {
     if known.files.len() != listed.len() {
         return None;
     }
@@ -124,12 +191,11 @@ fn changed(
     });
     let read: Option<Vec<(FileId, bool, Arc<str>)>> = read.into_iter().collect();
     let changed = read?.into_iter().filter(|(_, is_same, _)| !is_same);
-    let changed: Vec<(FileId, Arc<str>)> = changed.map(|(file, _, text)| (file, text)).collect();
-    // What front matter says stands on other pages too.
-    let is_below = |(file, text): &(FileId, Arc<str>)| {
-        known.pages.get(file).is_some_and(|page| page.front == known::front_of(text, *file))
-    };
-    changed.iter().all(is_below).then_some(changed)
+    let changed = changed.map(|(file, _, text)| {
+        let is_below = known.pages.get(&file)?.front == known::front_of(&text, file);
+        Some(Changed { file, text, is_below })
+    });
+    changed.collect()
 }
 
 /// The digest of a page's text, as its body has it.
@@ -143,20 +209,24 @@ fn tag_of(path: &str) -> &str {
     tag.map_or("", |(_, tag)| tag)
 }
 
-/// The site with the texts that changed, those that their pages are made from and those they link to by now, and without
-/// all others that people wrote; `None` where any of them cannot be read.
+/// The site with the texts that changed, those that their pages are made from and those they link to by now, those of the
+/// pages that show something of them, and without all others that people wrote; `None` where any of them cannot be read.
 fn sources<'w>(
     known: &Known,
     world: &'w dyn World,
     listed: &[Entry],
-    changed: &[(FileId, Arc<str>)],
+    changed: &[Changed],
+    faces: Option<&Faces>,
 ) -> Option<Sources<'w>> {
     let path = |file: &FileId| known.files.get(file.0 as usize).map(|file| file.path.as_str());
-    let named = changed.iter().filter_map(|(file, _)| known.pages.get(file));
+    let named = changed.iter().filter_map(|text| known.pages.get(&text.file));
     let named = named.flat_map(|page| &page.texts).filter_map(path);
-    let central = known.files.iter().filter(|file| file.is_central).map(|file| file.path.as_str());
-    let mut wanted: BTreeSet<&str> = named.chain(central).collect();
-    for (file, text) in changed {
+    // Lists hold charts too.
+    let is_central = |file: &&known::File| file.is_central || file.has_charts && faces.is_some();
+    let central = known.files.iter().filter(is_central).map(|file| file.path.as_str());
+    let showing = faces.iter().flat_map(|faces| &faces.showing).filter_map(path);
+    let mut wanted: BTreeSet<&str> = named.chain(central).chain(showing).collect();
+    for Changed { file, text, .. } in changed {
         wanted.extend(linked(known, *file, (path(file)?, text)));
     }
     let is_of_a_page = |path: &str| path.starts_with("content/") && path.ends_with(".md");
@@ -180,14 +250,19 @@ fn linked<'k>(
     files.map(|file| file.path.as_str()).collect()
 }
 
-/// The pages of the texts that changed; `None` where one of them has none.
-fn pages(made: &Made, known: &Known, changed: &[FileId]) -> Option<Vec<Page>> {
-    let site = &made.site;
-    let mut all: BTreeMap<FileId, (PieceId, Lang)> = BTreeMap::new();
+/// The page of each text.
+fn by_file(site: &Site) -> BTreeMap<FileId, (PieceId, Lang)> {
+    let mut all = BTreeMap::new();
     for (i, piece) in site.pieces.iter().enumerate() {
         let here = |lang| Some((piece.text(lang)?.file, (PieceId(i), lang)));
         all.extend(site.langs().filter_map(here));
     }
+    all
+}
+
+/// The pages of the texts that changed; `None` where one of them has none.
+fn pages(made: &Made, known: &Known, changed: &[FileId]) -> Option<Vec<Page>> {
+    let all = by_file(&made.site);
     let page = |file: &FileId| {
         let (id, lang) = *all.get(file)?;
         let number = known.pages.get(file).filter(|page| page.lang == lang.index())?.number;
@@ -259,22 +334,17 @@ fn draw(
     ctx: &mut Ctx<'_>,
     slips: &Slips,
     known: &mut Known,
-    pages: &[Page],
+    (pages, faces, words): (&[Page], Option<&Faces>, BTreeMap<String, Words>),
     out: &dyn Out,
 ) -> io::Result<Option<(Head, Vec<Diagnostic>)>> {
     ctx.rest = making::rest(ctx, out);
-    let seen = Seen { ctx, slips, out };
-    for page in pages {
-        let sides = seen.sides(page.id, page.lang);
-        let then = known.pages.get_mut(&page.file);
-        let Some((then, sides)) = then.zip(sides).filter(|(then, sides)| then.stands(*sides))
-        else {
-            return Ok(None);
-        };
-        then.sides = sides;
-    }
+    let shown = match faces {
+        None => stand(Seen { ctx, slips, out }, known, pages).then(Shown::default),
+        Some(faces) => show(Seen { ctx, slips, out }, known, (pages, faces)),
+    };
+    let Some(shown) = shown else { return Ok(None) };
     let head = || out.last_manifest().and_then(|head| told(ctx, &head, pages));
-    let (searches, head) = par::both(|| searches(ctx, known, pages, out), head);
+    let (searches, head) = par::both(|| searches(ctx, known, pages, words), head);
     let Some((searches, head)) = searches.zip(head) else { return Ok(None) };
     let is_theirs = |job: &&Job| {
         let is_it = |page: &Page| {
@@ -283,9 +353,19 @@ fn draw(
         pages.iter().any(is_it)
     };
     let jobs: Vec<&Job> = ctx.plan.jobs.iter().filter(is_theirs).collect();
-    let mut others: BTreeSet<String> = jobs.iter().map(|job| job.out.as_str().to_owned()).collect();
+    let is_showing = |job: &&Job| shown.has(job) && !is_theirs(job);
+    let showing: Vec<&Job> = ctx.plan.jobs.iter().filter(is_showing).collect();
+    let all = jobs.iter().chain(&showing);
+    let mut others: BTreeSet<String> = all.map(|job| job.out.as_str().to_owned()).collect();
     others.extend(searches.iter().flat_map(|search| search.paths(ctx)));
-    if jobs.len() != pages.len() || !out.keep_all_but(&|path| others.contains(path))? {
+    let Some(rest) = ctx.rest.filter(|_| jobs.len() == pages.len()) else { return Ok(None) };
+    let amend = |search: &Search| {
+        let words = (&search.known, &search.keys[..]);
+        ctx.search_amended(&rest, search.lang, words, &search.changed)
+    };
+    let amend = || searches.iter().map(amend).collect::<Vec<_>>();
+    let (amended, kept) = par::both(amend, || out.keep_all_but(&|path| others.contains(path)));
+    if !kept? {
         return Ok(None);
     }
     // Pages say how large the files of data are.
@@ -295,9 +375,14 @@ fn draw(
         }
     }
     let (_, mut found) = job::run(ctx, &jobs, out)?;
+    // From what a list is made, all that it holds would have to be asked.
+    ctx.rest = None;
+    let (_, found_there) = job::run(ctx, &showing, out)?;
+    ctx.rest = Some(rest);
+    found.extend(found_there);
     found.extend(ctx.cards.faults());
-    for search in searches {
-        ctx.search_amended(search.lang, (&search.known, &search.keys), &search.changed, out)?;
+    for (search, amended) in searches.into_iter().zip(amended) {
+        amended.write(out)?;
         if let Some(keys) = known.keys.get_mut(search.lang.index()) {
             *keys = search.keys;
         }
@@ -306,6 +391,46 @@ fn draw(
         note(ctx, known, page);
     }
     Ok(Some((head, found)))
+}
+
+/// Whether nothing but these pages is another.
+fn stand(seen: Seen<'_>, known: &mut Known, pages: &[Page]) -> bool {
+    pages.iter().all(|page| {
+        let sides = seen.sides(page.id, page.lang);
+        let then = known.pages.get_mut(&page.file).zip(sides);
+        let then = then.filter(|(then, sides)| then.stands(*sides));
+        then.map(|(then, sides)| then.sides = sides).is_some()
+    })
+}
+
+/// What shows these pages, of which the next build is to know what others see now; `None` where more than that may be
+/// another.
+fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) -> Option<Shown> {
+    let Seen { ctx, out, .. } = seen;
+    let (mut sketches, mut is_dated) = (BTreeMap::new(), false);
+    for page in pages {
+        let (piece, sides) = (ctx.site.piece(page.id), seen.sides(page.id, page.lang)?);
+        let now = faces::sketch(ctx, page.id, (piece.text(page.lang)?, page.lang))?;
+        let (then, is) = (faces.sketches.find(page.file)?, Sketch::of(&now)?);
+        let known = known.pages.get_mut(&page.file)?;
+        if then.place != is.place || !known.holds(sides) || !faces::is_known(piece.kind) {
+            return None;
+        }
+        is_dated |= then.dates != is.dates;
+        known.sides = sides;
+        sketches.insert(page.file, now);
+    }
+    let by_file = by_file(ctx.site);
+    let mut pieces = BTreeSet::new();
+    for file in &faces.showing {
+        let (id, lang) = *by_file.get(file)?;
+        pieces.insert((id, lang));
+        if let Some(page) = known.pages.get_mut(file) {
+            page.sides = seen.sides(id, lang)?;
+        }
+    }
+    out.leave(known::SKETCHES, faces.sketches.with(&sketches));
+    (known.rest == ctx.rest).then(|| Shown::of(ctx, pages, pieces, is_dated))
 }
 
 /// What the next build is to know of a page.
@@ -318,6 +443,7 @@ fn note(ctx: &Ctx<'_>, known: &mut Known, page: &Page) {
         known.pages.entry(other).and_modify(|page| page.is_aimed_at = true);
     }
     if let Some(then) = known.pages.get_mut(&page.file) {
+        then.front = known::front_of(ctx.sources.text(page.file), page.file);
         then.texts = making::texts(ctx, page.id, text).into_iter().collect();
     }
 }
@@ -344,7 +470,12 @@ impl Search {
 }
 
 /// The searches that pages are in; `None` where the words of any other page are not known.
-fn searches(ctx: &Ctx<'_>, known: &Known, pages: &[Page], out: &dyn Out) -> Option<Vec<Search>> {
+fn searches(
+    ctx: &Ctx<'_>,
+    known: &Known,
+    pages: &[Page],
+    mut words: BTreeMap<String, Words>,
+) -> Option<Vec<Search>> {
     let mut all = Vec::new();
     for lang in ctx.site.langs() {
         let mut changed = BTreeMap::new();
@@ -356,7 +487,7 @@ fn searches(ctx: &Ctx<'_>, known: &Known, pages: &[Page], out: &dyn Out) -> Opti
         if changed.is_empty() {
             continue;
         }
-        let words = ctx.search_known(lang, out)?;
+        let words = words.remove(ctx.site.config.languages.tag(lang))?;
         if !keys.iter().enumerate().all(|(n, key)| changed.contains_key(&n) || words.has(key)) {
             return None;
         }

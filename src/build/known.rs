@@ -1,4 +1,4 @@
-//! What a build leaves to one that has only words of some texts to change ([`super::amend`]).
+//! What a build leaves to one that has only some texts to change ([`super::amend`]).
 //!
 //! In: a site that was drawn. Out: its bytes, and from bytes [`Known`]: every file of the site with its stamp; of each page
 //! that may be amended, what others see of it and what it shows of others; what was told; from what the search comes.
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Options;
+use super::{Options, faces};
 use crate::check::Slips;
 use crate::diag::{self, Diagnostic};
 use crate::doc::front::{self, Kind};
@@ -18,13 +18,16 @@ use crate::plan::search::Target;
 use crate::render::cards::CardOf;
 use crate::render::{Ctx, body, making};
 use crate::resolve::Item;
-use crate::site::{PieceId, Text};
+use crate::site::{PieceId, Text, sketches};
 use crate::source::{FileId, Stamp};
 use crate::world::out::{Fingering, Fingerprint, Out};
 use crate::world::{read_stamp, write_stamp};
 
 /// Under what name it is left.
 pub(super) const NAME: &str = "known";
+
+/// Under what name it is left what others show of its texts.
+pub(super) const SKETCHES: &str = "sketches";
 
 /// What the last build knew.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,10 +38,14 @@ pub(super) struct Known {
     from: Timestamp,
     /// The first moment at which the same files may give another site.
     until: Option<Timestamp>,
+    /// All that is no page's own ([`making::rest`]).
+    pub rest: Option<Fingerprint>,
     /// Every file of the site, by path.
     pub files: Vec<File>,
     /// The pages that may be amended, by their file.
     pub pages: BTreeMap<FileId, Page>,
+    /// The pages that show whole sections of the site, by their file: the language, and the texts they are made from.
+    pub sections: BTreeMap<FileId, (usize, Vec<FileId>)>,
     /// What was told.
     pub told: Vec<Diagnostic>,
     /// From what the words of each page come, by language and number in the search.
@@ -56,6 +63,8 @@ pub(super) struct File {
     pub digest: Option<Fingerprint>,
     /// Whether it is the text of a page that menus may name, or that shows whole sections.
     pub is_central: bool,
+    /// Whether it is the text of a page in which charts are specified.
+    pub has_charts: bool,
 }
 
 /// A page in a language.
@@ -80,8 +89,10 @@ pub(super) struct Page {
 /// What others see of a page, and it of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sides {
-    /// What it holds beside words, and what cards say of it.
+    /// What cards say of it.
     face: Fingerprint,
+    /// What it holds beside words.
+    holds: Fingerprint,
     /// The places in it.
     anchors: Fingerprint,
     /// What it shows of others ([`Ctx::around`]).
@@ -91,8 +102,14 @@ pub(super) struct Sides {
 impl Page {
     /// Whether nothing but this page is another where these are its sides now.
     pub(super) fn stands(&self, now: Sides) -> bool {
-        let Sides { face, anchors, around } = self.sides;
-        (face, around) == (now.face, now.around) && (!self.is_aimed_at || anchors == now.anchors)
+        let Sides { face, around, .. } = self.sides;
+        (face, around) == (now.face, now.around) && self.holds(now)
+    }
+
+    /// Whether nothing but what others show of it may be another where these are its sides now.
+    pub(super) fn holds(&self, now: Sides) -> bool {
+        let Sides { holds, anchors, .. } = self.sides;
+        holds == now.holds && (!self.is_aimed_at || anchors == now.anchors)
     }
 }
 
@@ -110,32 +127,45 @@ impl Known {
         let how = Fingerprint(r.array()?);
         let from = moment(r)?;
         let until = if r.number()? == 1 { Some(moment(r)?) } else { None };
+        let rest = if r.number()? == 1 { Some(Fingerprint(r.array()?)) } else { None };
         let files = r.list(|r| {
             let path = r.text()?.to_owned();
             let flags = r.number()?;
             let stamp = if flags & 1 != 0 { Some(read_stamp(r)?) } else { None };
             let digest = if flags & 2 != 0 { Some(Fingerprint(r.array()?)) } else { None };
-            Some(File { path, stamp, digest, is_central: flags & 4 != 0 })
+            Some(File {
+                path,
+                stamp,
+                digest,
+                is_central: flags & 4 != 0,
+                has_charts: flags & 8 != 0,
+            })
         })?;
         let pages = r.list(|r| {
             let (file, lang, target) = (FileId(r.number()?), r.size()?, r.text()?.to_owned());
             let mut print = || r.array().map(Fingerprint);
             let front = print()?;
-            let sides = Sides { face: print()?, anchors: print()?, around: print()? };
+            let (face, holds) = (print()?, print()?);
+            let sides = Sides { face, holds, anchors: print()?, around: print()? };
             let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
             let texts = r.list(|r| r.number().map(FileId))?;
             Some((file, Page { lang, target, front, sides, is_aimed_at, number, texts }))
         })?;
+        let sections = r.list(|r| {
+            let (file, lang) = (FileId(r.number()?), r.size()?);
+            Some((file, (lang, r.list(|r| r.number().map(FileId))?)))
+        })?;
+        let sections = sections.into_iter().collect();
         let told = diag::record::read(r)?;
         let keys = r.list(|r| r.list(|r| r.array().map(Fingerprint)))?;
-        let known =
-            Self { how, from, until, files, pages: pages.into_iter().collect(), told, keys };
+        let pages = pages.into_iter().collect();
+        let known = Self { how, from, until, rest, files, pages, sections, told, keys };
         reader.0.is_empty().then_some(known)
     }
 
     /// The bytes of it.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let Self { how, from, until, files, pages, told, keys } = self;
+        let Self { how, from, until, rest, files, pages, sections, told, keys } = self;
         let mut out = Vec::with_capacity(files.len() * 160 + pages.len() * 128);
         out.extend_from_slice(&how.0);
         out.extend_from_slice(&from.as_nanosecond().to_le_bytes());
@@ -143,10 +173,15 @@ impl Known {
         if let Some(until) = until {
             out.extend_from_slice(&until.as_nanosecond().to_le_bytes());
         }
+        packed::number(&mut out, u32::from(rest.is_some()));
+        if let Some(rest) = rest {
+            out.extend_from_slice(&rest.0);
+        }
         packed::size(&mut out, files.len());
-        for File { path, stamp, digest, is_central } in files {
+        for File { path, stamp, digest, is_central, has_charts } in files {
             packed::text(&mut out, path);
-            let flags = [(stamp.is_some(), 1), (digest.is_some(), 2), (*is_central, 4)];
+            let flags =
+                [(stamp.is_some(), 1), (digest.is_some(), 2), (*is_central, 4), (*has_charts, 8)];
             let flags = flags.iter().map(|(is, flag)| if *is { *flag } else { 0 }).sum();
             packed::number(&mut out, flags);
             if let Some(stamp) = stamp {
@@ -161,15 +196,18 @@ impl Known {
             packed::number(&mut out, file.0);
             packed::size(&mut out, *lang);
             packed::text(&mut out, target);
-            for print in [*front, sides.face, sides.anchors, sides.around] {
+            for print in [*front, sides.face, sides.holds, sides.anchors, sides.around] {
                 out.extend_from_slice(&print.0);
             }
             packed::number(&mut out, u32::from(*is_aimed_at));
             packed::size(&mut out, *number);
-            packed::size(&mut out, texts.len());
-            for file in texts {
-                packed::number(&mut out, file.0);
-            }
+            packed::numbers(&mut out, texts.iter().map(|file| file.0));
+        }
+        packed::size(&mut out, sections.len());
+        for (file, (lang, texts)) in sections {
+            packed::number(&mut out, file.0);
+            packed::size(&mut out, *lang);
+            packed::numbers(&mut out, texts.iter().map(|file| file.0));
         }
         diag::record::write(&mut out, told);
         packed::size(&mut out, keys.len());
@@ -188,7 +226,7 @@ fn moment(r: &mut Reader<'_>) -> Option<Timestamp> {
 }
 
 fn how(options: &Options) -> Fingerprint {
-    let Options { base_url, drafts, texts: _, outlines: _ } = options;
+    let Options { base_url, drafts, texts: _, outlines: _, sketches: _ } = options;
     let is_own = [u8::from(base_url.is_some()), u8::from(*drafts)];
     Fingerprint::of(&[&is_own, base_url.as_deref().unwrap_or_default().as_bytes()])
 }
@@ -205,8 +243,8 @@ pub(super) struct Seen<'s> {
 }
 
 impl Seen<'_> {
-    /// What the next build may know of it, and of what was told of it.
-    pub(super) fn known(self, options: &Options, told: &[Diagnostic]) -> Known {
+    /// What the next build may know of it, and of what was told of it; and what others show of its texts.
+    pub(super) fn known(self, options: &Options, told: &[Diagnostic]) -> (Known, Vec<u8>) {
         let Self { ctx, out, .. } = self;
         let site = ctx.site;
         let ids: Vec<PieceId> = (0..site.pieces.len()).map(PieceId).collect();
@@ -216,39 +254,56 @@ impl Seen<'_> {
                 let text = site.piece(*id).text(lang)?;
                 let number = numbers.get(lang.index())?.get(id).copied();
                 let page = number.and_then(|number| self.page(*id, (text, lang), number));
+                let sketch = page.as_ref().and_then(|_| faces::sketch(ctx, *id, (text, lang)));
                 let aimed_at = making::aimed_at(ctx, text, lang);
-                Some((text.file, digest_of(ctx, *id, text), page, aimed_at))
+                Some((*id, (text, lang), (page, sketch), aimed_at))
             });
             (pages.collect::<Vec<_>>(), Vec::new())
         });
-        let (mut digests, mut known) = (BTreeMap::new(), BTreeMap::new());
+        let (mut texts, mut known) = (BTreeMap::new(), BTreeMap::new());
+        let (mut sections, mut sketches) = (BTreeMap::new(), BTreeMap::new());
         let mut aimed_at = BTreeSet::new();
-        for (file, digest, page, others) in pages.into_iter().flatten() {
-            digests.insert(file, digest);
-            known.extend(page.map(|page| (file, page)));
+        for (id, (text, lang), (page, sketch), others) in pages.into_iter().flatten() {
+            let is_section = !making::is_alone(site.piece(id).kind);
+            if is_section {
+                let shown = making::texts(ctx, id, text).into_iter().collect();
+                sections.insert(text.file, (lang.index(), shown));
+            }
+            texts.insert(text.file, (text, is_section || site.piece(id).kind == Kind::Page));
+            known.extend(page.map(|page| (text.file, page)));
+            sketches.extend(sketch.map(|sketch| (text.file, sketch)));
             aimed_at.extend(others);
         }
         for file in aimed_at {
             known.entry(file).and_modify(|page: &mut Page| page.is_aimed_at = true);
         }
         let files = ctx.sources.iter().map(|(id, file)| {
-            let (digest, is_central) = digests.get(&id).copied().unwrap_or_default();
-            let stamp = file.stamp.filter(|stamp| out.is_settled(stamp));
-            File { path: file.path.clone(), stamp, digest, is_central }
+            let text = texts.get(&id);
+            File {
+                path: file.path.clone(),
+                stamp: file.stamp.filter(|stamp| out.is_settled(stamp)),
+                digest: text.and_then(|(text, _)| text.body.hash()),
+                is_central: text.is_some_and(|(_, is_central)| *is_central),
+                has_charts: text.is_some_and(|(text, _)| !text.body.charts().is_empty()),
+            }
         });
         let keys = site.langs().map(|lang| {
             let origins = ctx.search_origins(lang);
             origins.pages.iter().copied().flatten().collect()
         });
-        Known {
+        let known = Known {
             how: how(options),
             from: site.now,
             until: site.due,
+            rest: ctx.rest,
             files: files.collect(),
             pages: known,
+            sections,
             told: told.to_vec(),
             keys: keys.collect(),
-        }
+        };
+        let sketches = sketches.iter().map(|(file, sketch)| (*file, sketch.as_slice()));
+        (known, sketches::to_bytes(sketches))
     }
 
     fn page(self, id: PieceId, (text, lang): (&Text, Lang), number: usize) -> Option<Page> {
@@ -267,15 +322,16 @@ impl Seen<'_> {
         let place = body::Place { chart_level: 2, ..body::Place::default() };
         let around = ctx.around(id, body::Written { text, resolved, lang, place: &place })?;
         let mut face = Fingering::default();
-        face.add(&text.body.holds());
         for lang in ctx.site.langs() {
-            let said = ctx.cards.said(CardOf::Item(Item::Piece(id)), lang);
+            let said = ctx.card_said(CardOf::Item(Item::Piece(id)), lang);
             face.add(&said.map(|said| said.0.to_vec()).unwrap_or_default());
         }
+        let mut holds = Fingering::default();
+        holds.add(&text.body.holds());
         // In how many texts such a word stands is a matter of all.
-        slips.words(text.file).for_each(|word| face.add(word.as_bytes()));
+        slips.words(text.file).for_each(|word| holds.add(word.as_bytes()));
         let anchors = Fingerprint::of(&[&text.body.anchors()]);
-        Some(Sides { face: face.end(), anchors, around })
+        Some(Sides { face: face.end(), holds: holds.end(), anchors, around })
     }
 }
 
@@ -295,12 +351,6 @@ fn numbers(ctx: &Ctx<'_>, lang: Lang) -> BTreeMap<PieceId, usize> {
     pieces.collect()
 }
 
-/// The digest of a text, and whether it is of a central page.
-fn digest_of(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> (Option<Fingerprint>, bool) {
-    let kind = ctx.site.piece(id).kind;
-    (text.body.hash(), kind == Kind::Page || !making::is_alone(kind))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,21 +365,25 @@ mod tests {
             stamp,
             digest,
             is_central: digest.is_some(),
+            has_charts: stamp.is_some(),
         };
         let texts = vec![FileId(1), FileId(300)];
-        let sides = Sides { face: print(1), anchors: print(6), around: print(2) };
+        let [face, holds, anchors, around] = [1, 8, 6, 2].map(print);
+        let sides = Sides { face, holds, anchors, around };
         let (target, front) = ("article:è".to_owned(), print(7));
         let page = Page { lang: 1, target, front, sides, is_aimed_at: true, number: 900, texts };
         let known = Known {
             how: print(3),
             from: Timestamp::UNIX_EPOCH,
             until: Some(Timestamp::MAX),
+            rest: Some(print(9)),
             files: vec![
                 file("a", None, None),
                 file("è", Some(stamp), None),
                 file("z", None, Some(print(4))),
             ],
             pages: [(FileId(2), page)].into(),
+            sections: [(FileId(0), (1, vec![FileId(2), FileId(700)]))].into(),
             told: vec![Diagnostic::new(Code::FileMissing, Loc::Project)],
             keys: vec![vec![print(5)], vec![]],
         };
@@ -348,8 +402,10 @@ mod tests {
             how: how(&options),
             from: at(10),
             until: Some(at(20)),
+            rest: None,
             files: vec![],
             pages: BTreeMap::new(),
+            sections: BTreeMap::new(),
             told: vec![],
             keys: vec![],
         };

@@ -1,8 +1,8 @@
 //! Cards: how a piece, a dataset, a chart or a term is shown in a list, drawn once for all the pages that show it.
 //!
 //! In: the site and the theme's `card.html`. Out: what each card says, in short, for who only asks whether it is what it
-//! was; and its markup, by language and level of its heading, drawn when the first page shows it. A template that fails is
-//! told at the end, once for each card. An article stands in a dozen rows: its card is the same.
+//! was; and its markup, by language and level of its heading. Both are worked out for the first who asks. A template that
+//! fails is told at the end, once for each card. An article stands in a dozen rows: its card is the same.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -11,10 +11,9 @@ use super::Ctx;
 use super::view::{Card, CardView, Html};
 use crate::diag::Diagnostic;
 use crate::lang::Lang;
-use crate::par;
 use crate::resolve::Item;
 use crate::site::vocabulary::TermId;
-use crate::site::{ChartId, DatasetId, PieceId};
+use crate::site::{ChartId, DatasetId, PieceId, Site};
 use crate::world::out::Fingerprint;
 
 /// What a card is of.
@@ -41,18 +40,15 @@ pub struct Cards {
     all: BTreeMap<(CardOf, Lang), Cell>,
 }
 
+#[derive(Default)]
 struct Cell {
-    said: Fingerprint,
+    /// `None` for what has no page in any language.
+    said: OnceLock<Option<Fingerprint>>,
     /// By level.
     drawn: [OnceLock<Result<Html, Box<Diagnostic>>>; 2],
 }
 
 impl Cards {
-    /// What a card says, in short; `None` for what has no page in any language.
-    pub fn said(&self, of: CardOf, lang: Lang) -> Option<Fingerprint> {
-        self.all.get(&(of, lang)).map(|cell| cell.said)
-    }
-
     /// Forgets how cards look; what they say stays.
     pub fn undraw(&mut self) {
         for cell in self.all.values_mut() {
@@ -67,28 +63,21 @@ impl Cards {
     }
 }
 
-/// Finds out what every card says, in parallel.
-pub fn cards(ctx: &Ctx<'_>) -> Cards {
-    let site = ctx.site;
+/// A place for the card of everything that lists hold.
+pub fn cards(site: &Site) -> Cards {
     let items = (0..site.pieces.len())
         .map(|i| Item::Piece(PieceId(i)))
         .chain((0..site.datasets.len()).map(|i| Item::Dataset(DatasetId(i))))
         .chain((0..site.charts.len()).map(|i| Item::Chart(ChartId(i))));
     let terms = site.vocabularies.iter().map(|(id, _)| CardOf::Term(id));
-    let all: Vec<(CardOf, Lang)> = items
-        .filter(|item| item.section(site).is_some())
-        .map(CardOf::Item)
-        .chain(terms)
-        .flat_map(|of| site.langs().map(move |lang| (of, lang)))
-        .collect();
-    let (cells, _) = par::map(&all, |(of, lang)| (cell(ctx, *of, *lang), Vec::new()));
-    let all = all.into_iter().zip(cells).filter_map(|(key, cell)| Some((key, cell?)));
-    Cards { all: all.collect() }
+    let all = items.filter(|item| item.section(site).is_some()).map(CardOf::Item).chain(terms);
+    let all = all.flat_map(|of| site.langs().map(move |lang| (of, lang)));
+    Cards { all: all.map(|key| (key, Cell::default())).collect() }
 }
 
-fn cell(ctx: &Ctx<'_>, of: CardOf, lang: Lang) -> Option<Cell> {
+fn said(ctx: &Ctx<'_>, of: CardOf, lang: Lang) -> Option<Fingerprint> {
     let card = serde_json::to_vec(&view(ctx, of, lang)?).ok()?;
-    Some(Cell { said: Fingerprint::of(&[&card]), drawn: Default::default() })
+    Some(Fingerprint::of(&[&card]))
 }
 
 fn view(ctx: &Ctx<'_>, of: CardOf, lang: Lang) -> Option<Card> {
@@ -101,18 +90,22 @@ fn view(ctx: &Ctx<'_>, of: CardOf, lang: Lang) -> Option<Card> {
 impl Ctx<'_> {
     /// Takes notice of something whose cards say something else.
     pub fn card_anew(&mut self, item: Item) {
-        let site = self.site;
-        for lang in site.langs() {
-            let key = (CardOf::Item(item), lang);
-            if let Some(cell) = cell(self, key.0, lang).filter(|_| item.section(site).is_some()) {
-                self.cards.all.insert(key, cell);
+        for lang in self.site.langs() {
+            if let Some(cell) = self.cards.all.get_mut(&(CardOf::Item(item), lang)) {
+                *cell = Cell::default();
             }
         }
     }
 
+    /// What a card says, in short; `None` for what has no page in any language.
+    pub fn card_said(&self, of: CardOf, lang: Lang) -> Option<Fingerprint> {
+        *self.cards.all.get(&(of, lang))?.said.get_or_init(|| said(self, of, lang))
+    }
+
     /// A card as it is shown; `None` for what has no page in any language.
     pub fn drawn_card(&self, of: CardOf, lang: Lang, level: CardLevel) -> Option<Html> {
-        let cell = self.cards.all.get(&(of, lang))?;
+        let cell =
+            self.cards.all.get(&(of, lang)).filter(|_| self.card_said(of, lang).is_some())?;
         let (i, level) = match level {
             CardLevel::Two => (0, 2),
             CardLevel::Three => (1, 3),

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Ctx;
 use super::body::{self, Written};
 use super::cards::CardOf;
-use super::page::{dataset, is_coming, list, text, translations};
+use super::page::{dataset, home, is_coming, list, text, translations};
 use super::search;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
@@ -193,7 +193,7 @@ fn around(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerprin
     for (key, others) in text::related(ctx, id, text) {
         all.add(key.as_bytes());
         for item in others {
-            if let Some(said) = ctx.cards.said(CardOf::Item(item), lang) {
+            if let Some(said) = ctx.card_said(CardOf::Item(item), lang) {
                 all.add(&said.0);
             }
         }
@@ -223,7 +223,9 @@ pub fn aimed_at(ctx: &Ctx<'_>, text: &Text, lang: Lang) -> BTreeSet<FileId> {
 /// The files that a page is made from, as far as they are texts of pages: its own, those of pages in its rows and of those
 /// its links name, those that specify its charts.
 pub fn texts(ctx: &Ctx<'_>, id: PieceId, text: &Text) -> BTreeSet<FileId> {
-    let rows = text::related(ctx, id, text).into_iter().flat_map(|(_, items)| items);
+    let is_home = ctx.site.piece(id).kind == Kind::Home;
+    let shown = if is_home { home::shown(ctx, text) } else { Vec::new() };
+    let rows = text::related(ctx, id, text).into_iter().flat_map(|(_, items)| items).chain(shown);
     let rows = rows.filter_map(|item| match item {
         Item::Piece(id) => Some(id),
         Item::Dataset(_) | Item::Chart(_) => None,

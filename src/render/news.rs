@@ -36,30 +36,10 @@ pub fn text(ctx: &Ctx<'_>, stream: Stream, form: Form, lang: Lang) -> String {
 /// The newest articles, `AltriSguardi` pieces, reports and events of a language, or those of them that are asked for.
 fn news(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Feed {
     let site = ctx.site;
-    let kinds: &[Kind] = match stream {
-        Stream::Events => &[Kind::Event],
-        Stream::All | Stream::Topic(_) | Stream::Data => {
-            &[Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
-        }
-    };
-    let topic: Option<TermId> = match stream {
-        Stream::Topic(id) => Some(id),
-        Stream::All | Stream::Events | Stream::Data => None,
-    };
-    let is_on = |id: PieceId| {
-        topic.is_none_or(|t| ctx.resolved.index.terms_of_item(site, Item::Piece(id)).contains(&t))
-    };
-    let mut pieces: Vec<PieceId> = kinds
-        .iter()
-        .flat_map(|k| site.of_kind(*k))
-        .filter(|(id, p)| p.text(lang).is_some_and(|t| t.published.is_some()) && is_on(*id))
-        .map(|(id, _)| id)
-        .collect();
-    let published =
-        |id: &PieceId| site.piece(*id).text(lang).and_then(|t| t.published).map(|m| m.at);
-    pieces.sort_by(|a, b| published(b).cmp(&published(a)).then(a.cmp(b)));
+    let topic = topic(stream);
+    let pieces = newest(ctx, stream, lang);
     let entries: Vec<FeedEntry> =
-        pieces.iter().take(ENTRIES).filter_map(|id| entry(ctx, *id, lang)).collect();
+        pieces.into_iter().filter_map(|id| entry(ctx, id, lang)).collect();
     let updated = entries.iter().map(|e| e.updated.clone()).max();
     let title = site.config.title.get(lang).0;
     let of_events = stream == Stream::Events;
@@ -83,6 +63,40 @@ fn news(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Feed {
         updated: updated.unwrap_or_else(|| site.morning().to_string()),
         entries,
     }
+}
+
+/// The topic that a feed is of.
+fn topic(stream: Stream) -> Option<TermId> {
+    match stream {
+        Stream::Topic(id) => Some(id),
+        Stream::All | Stream::Events | Stream::Data => None,
+    }
+}
+
+/// The pages that a feed of what people write tells of, newest first.
+pub fn newest(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Vec<PieceId> {
+    let (site, topic) = (ctx.site, topic(stream));
+    let kinds: &[Kind] = match stream {
+        Stream::Events => &[Kind::Event],
+        Stream::All | Stream::Topic(_) => {
+            &[Kind::Article, Kind::AltriSguardi, Kind::Report, Kind::Event]
+        }
+        Stream::Data => &[],
+    };
+    let is_on = |id: PieceId| {
+        topic.is_none_or(|t| ctx.resolved.index.terms_of_item(site, Item::Piece(id)).contains(&t))
+    };
+    let mut pieces: Vec<PieceId> = kinds
+        .iter()
+        .flat_map(|k| site.of_kind(*k))
+        .filter(|(id, p)| p.text(lang).is_some_and(|t| t.published.is_some()) && is_on(*id))
+        .map(|(id, _)| id)
+        .collect();
+    let published =
+        |id: &PieceId| site.piece(*id).text(lang).and_then(|t| t.published).map(|m| m.at);
+    pieces.sort_by(|a, b| published(b).cmp(&published(a)).then(a.cmp(b)));
+    pieces.truncate(ENTRIES);
+    pieces
 }
 
 fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {

@@ -14,6 +14,7 @@ use super::page::dataset::column_rows;
 use crate::doc::front::Kind;
 use crate::doc::{Doc, plain};
 use crate::lang::Lang;
+use crate::name::OutPath;
 use crate::par;
 use crate::plan::search::Target;
 use crate::plan::{Job, What};
@@ -65,6 +66,31 @@ pub struct Origins {
     pub all: Option<Fingerprint>,
 }
 
+/// The search of a language in which some pages changed.
+#[derive(Debug)]
+pub struct Amended {
+    /// Its files: their bytes, and from what they were made.
+    files: Vec<(OutPath, String, Fingerprint)>,
+    /// What is left to the next build, by name.
+    left: [(String, Vec<u8>); 2],
+}
+
+impl Amended {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// A file could not be written.
+    pub fn write(self, out: &dyn Out) -> io::Result<()> {
+        for (path, text, from) in &self.files {
+            out.put_from(path, text.as_bytes(), from)?;
+        }
+        for (name, bytes) in self.left {
+            out.leave(&name, bytes);
+        }
+        Ok(())
+    }
+}
+
 impl Ctx<'_> {
     /// The search of a language, made once.
     pub fn words(&self, lang: Lang) -> Arc<Words> {
@@ -77,7 +103,7 @@ impl Ctx<'_> {
     fn index(&self, lang: Lang, entries: &BTreeMap<usize, &Job>, out: &dyn Out) -> Words {
         let targets = &self.plan.searched(lang).targets;
         let tag = self.site.config.languages.tag(lang);
-        let known = self.search_known(lang, out);
+        let known = known(tag, out);
         let origins = self.search_origins(lang);
         let key = |page: usize| origins.pages.get(page).copied().flatten();
         let made = index(targets, tag, &known.unwrap_or_default(), key, |page, target| {
@@ -132,45 +158,31 @@ impl Ctx<'_> {
 
     /// The search of a language in which the words of some pages are others; nothing else of it is, and only these pages
     /// are read. `keys` are those of all pages, by number, those of the changed ones among them; `changed` has their
-    /// numbers. The words of the others are known.
-    ///
-    /// # Errors
-    /// A file could not be written.
+    /// numbers. The words of the others are known, and all that is no page's own is the same ([`Ctx::rest`]).
     pub fn search_amended(
         &self,
+        rest: &Fingerprint,
         lang: Lang,
         (known, keys): (&Known, &[Fingerprint]),
         changed: &BTreeMap<usize, PieceId>,
-        out: &dyn Out,
-    ) -> io::Result<()> {
-        let Some(rest) = self.rest else { return Ok(()) };
-        let all = of_all(&rest, keys);
+    ) -> Amended {
+        let all = of_all(rest, keys);
         let tag = self.site.config.languages.tag(lang);
         let key = |page: usize| keys.get(page).copied();
         let made = index(keys, tag, known, key, |page, key| {
             let id = changed.get(&page).copied();
             let said = id.and_then(|id| said(self, Target::Piece(id), lang));
             let path = self.site.search_entry_url(lang, page).out_path();
-            let bytes = said.as_ref().map(entry);
-            let written = bytes.map(|bytes| out.put_from(&path, bytes.as_bytes(), key));
-            (said.map(fields).unwrap_or_default(), written)
+            let entry = said.as_ref().map(|said| (path, entry(said), *key));
+            (said.map(fields).unwrap_or_default(), entry)
         });
-        for written in made.kept.into_iter().flatten().flatten() {
-            written?;
-        }
-        for (shard, text) in made.index.shards.iter().enumerate() {
+        let shards = made.index.shards.into_iter().enumerate().map(|(shard, text)| {
             let path = self.site.search_words_url(lang, shard).out_path();
-            out.put_from(&path, text.as_bytes(), &of_shard(&all, shard))?;
-        }
-        out.leave(&left_as("search", tag), made.known);
-        out.leave(&left_as("searched", tag), all.0.to_vec());
-        Ok(())
-    }
-
-    /// What an earlier build counted of the pages of a language.
-    pub fn search_known(&self, lang: Lang, out: &dyn Out) -> Option<Known> {
-        let name = left_as("search", self.site.config.languages.tag(lang));
-        out.recall(&name).and_then(|bytes| Known::from_bytes(&bytes))
+            (path, text, of_shard(&all, shard))
+        });
+        let files = made.kept.into_iter().flatten().flatten().chain(shards).collect();
+        let left = [("search", made.known), ("searched", all.0.to_vec())];
+        Amended { files, left: left.map(|(name, bytes)| (left_as(name, tag), bytes)) }
     }
 
     /// What is shown of a page, by its number.
@@ -183,6 +195,11 @@ impl Ctx<'_> {
     pub fn search_written(&self, page: usize, lang: Lang) -> Option<Written> {
         self.search.found(&lang)?.entries.get(page).copied().flatten()
     }
+}
+
+/// What an earlier build counted of the pages of a language.
+pub fn known(tag: &str, out: &dyn Out) -> Option<Known> {
+    out.recall(&left_as("search", tag)).and_then(|bytes| Known::from_bytes(&bytes))
 }
 
 /// Under what name something of the search of a language is left to the next build.

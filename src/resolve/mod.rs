@@ -19,6 +19,7 @@ use jiff::civil::Date;
 
 use crate::diag::{Diagnostic, Loc};
 use crate::lang::Lang;
+use crate::par;
 use crate::site::vocabulary::TermId;
 use crate::site::{ChartId, DatasetId, PieceId, Site, Text};
 use crate::source::{Sources, Span};
@@ -95,9 +96,9 @@ pub fn resolve(
     known: Option<(&Drawings, &States)>,
 ) -> (Resolved, Vec<Diagnostic>) {
     let mut out = Vec::new();
-    let mut index = Index::new(site);
     let all = Showing::all(site);
-    let (texts, found) = texts::resolve(site, sources, &all.pieces);
+    let of_texts = || texts::resolve(site, sources, &all.pieces);
+    let (mut index, (texts, found)) = par::both(|| Index::new(site), of_texts);
     out.extend(found);
     let (charts, found) = charts::draw(site, sources, &all.charts, known);
     out.extend(found);

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::find::{Found, TextPath, classify};
 use super::outlines::Outlines;
 use super::route::Routes;
+use super::sketches::Sketches;
 use super::vocabulary::{TermId, TermKind};
 use super::{
     Coming, DatasetId, Extra, KeyFigureText, Later, Material, MaterialTarget, Moment, Picture,
@@ -18,7 +19,7 @@ use crate::config::{self, Config, MenuEntry};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::doc::body::{Original, count_words, digest};
 use crate::doc::front::{self, Front, Kind, Voice};
-use crate::doc::{self, Body};
+use crate::doc::{self, Body, ChartBlock};
 use crate::fields::Context;
 use crate::format::Formats;
 use crate::lang::Lang;
@@ -39,6 +40,8 @@ pub struct Options {
     pub texts: Option<Arc<Texts>>,
     /// What another run of it saw of their bodies; there also where that is nothing, if it is to be known to the next.
     pub outlines: Option<Arc<Outlines>>,
+    /// What others show of texts that are there without being read.
+    pub sketches: Option<Arc<Sketches>>,
 }
 
 /// Texts of pages that were read: by their file, what it held, and the settings of the site.
@@ -56,8 +59,31 @@ pub struct Parsed {
 struct Read {
     path: TextPath,
     file: FileId,
-    front: Front,
-    body: Arc<Body>,
+    said: Said,
+}
+
+/// What a text says.
+enum Said {
+    /// What stands in its file.
+    Written(Box<Front>, Arc<Body>),
+    /// What others show of it, where the file was not read.
+    Sketched(Box<Text>),
+}
+
+impl Read {
+    fn front(&self) -> Option<&Front> {
+        match &self.said {
+            Said::Written(front, _) => Some(front),
+            Said::Sketched(_) => None,
+        }
+    }
+
+    fn charts(&self) -> &[ChartBlock] {
+        match &self.said {
+            Said::Written(_, body) => body.charts(),
+            Said::Sketched(_) => &[],
+        }
+    }
 }
 
 /// What the folder `content` has.
@@ -120,7 +146,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
         later: held.iter().map(later).collect(),
         addresses: OnceLock::new(),
     };
-    let blocks = read.iter().flat_map(|r| r.body.charts());
+    let blocks = read.iter().flat_map(Read::charts);
     let charts = charts::load(&site, sources, &charts, blocks, &mut out);
     (site.charts, site.gone_charts) = charts;
     site.pieces = pieces(&site, sources, read, held, &mut out);
@@ -179,7 +205,10 @@ fn texts(
     let settings = sources.find("specola.toml").and_then(|id| sources.get(id).text.clone());
     let settings = settings.unwrap_or_default();
     let (read, found) = par::map(&paths, |(file, path)| {
-        let Some(text) = &sources.get(*file).text else { return ((None, None), Vec::new()) };
+        let Some(text) = &sources.get(*file).text else {
+            let read = sketched(path, *file, config, options);
+            return ((read.map(|read| (read, true)), None), Vec::new());
+        };
         let tag = config.languages.tag(path.lang);
         let parse = || {
             let (front, range, mut found) = front::read(text, *file, path.kind, tag, ctx);
@@ -207,7 +236,8 @@ fn texts(
         let span = front.record.span_of("date");
         let day = |at: Timestamp| config.timezone.to_datetime(at).date();
         let coming = later.map(|at| Coming { at, day: day(at), span, by_itself });
-        let read = Read { path: path.clone(), file: *file, front, body };
+        let said = Said::Written(Box::new(front), body);
+        let read = Read { path: path.clone(), file: *file, said };
         ((Some((read, is_there)), coming), found)
     });
     out.extend(found);
@@ -218,6 +248,13 @@ fn texts(
     });
     let [read, held] = parted(&paths, read.collect());
     Content { read, held, charts, coming }
+}
+
+/// A text that was not read, by what others show of it, where that is known.
+fn sketched(path: &TextPath, file: FileId, config: &Config, options: &Options) -> Option<Read> {
+    let sketch = options.sketches.as_ref()?.find(file)?;
+    let text = sketch.text(file, &path.folder, &config.timezone)?;
+    Some(Read { path: path.clone(), file, said: Said::Sketched(Box::new(text)) })
 }
 
 /// The texts that are published, and those that are not: drafts, those for later, and the chapters of such reports. `read`
@@ -275,7 +312,8 @@ pub fn again(
     let mut found = Vec::new();
     let body = Arc::new(body_of(&from, "", &Options::default(), &mut found));
     let mut unnamed = Vec::new();
-    let text = text(site, sources, Read { path, file, front, body }, &mut unnamed)?;
+    let said = Said::Written(Box::new(front), body);
+    let text = text(site, sources, Read { path, file, said }, &mut unnamed)?;
     // Of front matter that is broken nobody knows where it ends.
     if faults.iter().any(|d| d.code == Code::TomlSyntax) {
         return None;
@@ -318,6 +356,33 @@ fn unexpected(path: &str, id: FileId, expected: &str) -> Diagnostic {
     d.with("path", path).with("expected", expected)
 }
 
+/// What the texts of one page have in common, in the order of pages: kind, report, number, name.
+type Key = (Kind, String, u32, String);
+
+fn key(path: &TextPath) -> Key {
+    (path.kind, path.parent.clone(), path.number, path.name.clone())
+}
+
+/// The texts of each page, in the order of pages; none of the groups is empty.
+fn grouped(mut read: Vec<Read>) -> Vec<Vec<Read>> {
+    fn key(text: &Read) -> (Kind, &str, u32, &str) {
+        let TextPath { kind, parent, number, name, .. } = &text.path;
+        (*kind, parent, *number, name)
+    }
+    // They come in the order of their paths, which is nearly this one.
+    read.sort_by(|a, b| key(a).cmp(&key(b)));
+    let mut groups: Vec<Vec<Read>> = Vec::new();
+    for text in read {
+        match groups.last_mut() {
+            Some(last) if last.last().is_some_and(|other| key(other) == key(&text)) => {
+                last.push(text);
+            }
+            Some(_) | None => groups.push(vec![text]),
+        }
+    }
+    groups
+}
+
 /// Puts the texts of one page together, and looks up what they name.
 fn pieces(
     site: &Site,
@@ -326,26 +391,20 @@ fn pieces(
     held: Vec<Read>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Piece> {
-    let key = |path: &TextPath| (path.kind, path.parent.clone(), path.number, path.name.clone());
-    let mut groups: BTreeMap<(Kind, String, u32, String), Vec<Read>> = BTreeMap::new();
-    for text in read {
-        groups.entry(key(&text.path)).or_default().push(text);
+    let mut voices: BTreeMap<Key, Vec<Voice>> = BTreeMap::new();
+    for text in held {
+        let Some(front) = text.front().filter(|front| !front.voices.is_empty()) else { continue };
+        voices.entry(key(&text.path)).or_default().extend(front.voices.iter().cloned());
     }
-    let mut voices: BTreeMap<(Kind, String, u32, String), Vec<Voice>> = BTreeMap::new();
-    for text in held.into_iter().filter(|text| !text.front.voices.is_empty()) {
-        voices.entry(key(&text.path)).or_default().extend(text.front.voices);
-    }
-    let reports: Vec<String> =
-        groups.keys().filter(|k| k.0 == Kind::Report).map(|k| k.3.clone()).collect();
-    let first_report = groups.keys().take_while(|k| k.0 < Kind::Report).count();
-    let groups = groups.into_iter().map(|(key, texts)| {
-        let held = voices.remove(&key).unwrap_or_default();
-        (key, held, texts)
-    });
-    let groups: Vec<_> = groups.collect();
-    let (pieces, found) = par::take(groups, |((kind, parent, number, name), held, texts)| {
+    let groups = grouped(read);
+    let reports = groups.iter().filter(|texts| texts[0].path.kind == Kind::Report);
+    let reports: Vec<String> = reports.map(|texts| texts[0].path.name.clone()).collect();
+    let first_report = groups.iter().take_while(|texts| texts[0].path.kind < Kind::Report).count();
+    let (pieces, found) = par::take(groups, |texts| {
         let mut out = Vec::new();
-        let report = parent;
+        let key = key(&texts[0].path);
+        let held = voices.get(&key).cloned().unwrap_or_default();
+        let (kind, report, number, name) = key;
         let parent = reports.iter().position(|r| *r == report).map(|i| PieceId(first_report + i));
         let mut piece =
             Piece { kind, name, parent, number, texts: site.langs().map(|_| None).collect(), held };
@@ -376,7 +435,11 @@ fn pieces(
 #[expect(clippy::too_many_lines, reason = "one field after the other")]
 /// One text with everything it names looked up; `None` where it can have no address.
 fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic>) -> Option<Text> {
-    let Read { path, file, front, body } = read;
+    let Read { path, file, said } = read;
+    let (front, body) = match said {
+        Said::Written(front, body) => (*front, body),
+        Said::Sketched(text) => return Some(*text),
+    };
     let name = if path.kind == Kind::Chapter {
         path.name.split_once('-').map_or(path.name.as_str(), |(_, rest)| rest)
     } else {

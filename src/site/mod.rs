@@ -12,6 +12,7 @@ pub mod load;
 pub mod named;
 pub mod outlines;
 pub mod route;
+pub mod sketches;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -9,15 +9,14 @@ use crate::render::base::{Head, base, link};
 use crate::render::parts::ROW;
 use crate::render::view::{Card, HomePage, Html, Lead, Link, LinkGroup, Related};
 use crate::resolve::Item;
-use crate::site::PieceId;
 use crate::site::vocabulary::TermKind;
+use crate::site::{PieceId, Text};
 
 /// The home page of a language, but for its text; `None` where it has none.
 pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
     let text = ctx.site.piece(id).text(lang)?;
     let resolved = ctx.resolved.text(id, lang)?;
-    let lead_id =
-        text.extra.lead.as_ref().and_then(|n| ctx.site.find_piece(Kind::Article, &n.value));
+    let lead_id = lead(ctx, text);
     let figure = text.extra.chart.as_ref().and_then(|c| ctx.site.find_chart(&c.value));
     let lead = lead_id.and_then(|id| {
         Some(Lead {
@@ -25,10 +24,7 @@ pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
             figure: figure.and_then(|c| ctx.figure(c, lang, 3, "")),
         })
     });
-    let newest = |section: Section, n: usize| {
-        let all = ctx.resolved.index.of_section(section);
-        all.filter(move |i| lead_id.is_none_or(|l| *i != Item::Piece(l))).take(n)
-    };
+    let newest = |section: Section, n: usize| newest(ctx, lead_id, section).take(n);
     let altrisguardi: Option<Card> =
         newest(Section::AltriSguardi, 1).find_map(|i| ctx.card(i, lang));
     let row = |section: Section, n: usize, all: &str| {
@@ -72,6 +68,29 @@ pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
         index: index(ctx, lang),
         body: Html::default(),
     })
+}
+
+/// The article above all others.
+fn lead(ctx: &Ctx<'_>, text: &Text) -> Option<PieceId> {
+    let name = text.extra.lead.as_ref()?;
+    ctx.site.find_piece(Kind::Article, &name.value)
+}
+
+/// What a section holds but for that article, newest first.
+fn newest<'c>(
+    ctx: &'c Ctx<'_>,
+    lead: Option<PieceId>,
+    section: Section,
+) -> impl Iterator<Item = Item> + 'c {
+    let all = ctx.resolved.index.of_section(section);
+    all.filter(move |i| lead.is_none_or(|l| *i != Item::Piece(l)))
+}
+
+/// What the home page may show cards of.
+pub fn shown(ctx: &Ctx<'_>, text: &Text) -> Vec<Item> {
+    let lead = lead(ctx, text);
+    let rows = Section::ALL.iter().flat_map(|section| newest(ctx, lead, *section).take(ROW));
+    lead.map(Item::Piece).into_iter().chain(rows).collect()
 }
 
 /// Topics, and the places that have something of their own, as plain links.

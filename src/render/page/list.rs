@@ -151,14 +151,7 @@ fn machine_links(files: &[Download]) -> Vec<MachineLink> {
 
 /// What a list holds, in its order.
 fn items(ctx: &Ctx<'_>, of: ListOf) -> Arc<[Item]> {
-    ctx.lists.get(of, || match of {
-        ListOf::Section(section) => ctx.resolved.index.of_section(section).collect(),
-        ListOf::Year(section, year) => {
-            let all = ctx.resolved.index.of_section(section);
-            all.filter(|item| item.year(ctx.site) == Some(year)).collect()
-        }
-        ListOf::Term(term) => ctx.resolved.index.of_term(term).collect(),
-    })
+    ctx.lists.get(of, || of.items(ctx.site, &ctx.resolved.index).into())
 }
 
 /// What a list shows of its items, and of those its filters count, in short.
@@ -166,7 +159,7 @@ pub fn digest(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Fingerprint {
     ctx.digests.get((of, lang), || {
         let mut all = Fingering::default();
         for item in items(ctx, of).iter() {
-            if let Some(said) = ctx.cards.said(CardOf::Item(*item), lang) {
+            if let Some(said) = ctx.card_said(CardOf::Item(*item), lang) {
                 all.add(&said.0);
             }
             all.add(&item.year(ctx.site).unwrap_or_default().to_le_bytes());
