@@ -128,29 +128,11 @@ impl Known {
         let from = moment(r)?;
         let until = if r.number()? == 1 { Some(moment(r)?) } else { None };
         let rest = if r.number()? == 1 { Some(Fingerprint(r.array()?)) } else { None };
-        let files = r.list(|r| {
-            let path = r.text()?.to_owned();
-            let flags = r.number()?;
-            let stamp = if flags & 1 != 0 { Some(read_stamp(r)?) } else { None };
-            let digest = if flags & 2 != 0 { Some(Fingerprint(r.array()?)) } else { None };
-            Some(File {
-                path,
-                stamp,
-                digest,
-                is_central: flags & 4 != 0,
-                has_charts: flags & 8 != 0,
-            })
-        })?;
-        let pages = r.list(|r| {
-            let (file, lang, target) = (FileId(r.number()?), r.size()?, r.text()?.to_owned());
-            let mut print = || r.array().map(Fingerprint);
-            let front = print()?;
-            let (face, holds) = (print()?, print()?);
-            let sides = Sides { face, holds, anchors: print()?, around: print()? };
-            let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
-            let texts = r.list(|r| r.number().map(FileId))?;
-            Some((file, Page { lang, target, front, sides, is_aimed_at, number, texts }))
-        })?;
+        let n = r.size()?;
+        let files = r.bytes(n)?;
+        // A site has tens of thousands of either.
+        let (files, pages) = par::both(|| read_files(files), || r.list(read_page));
+        let (files, pages) = (files?, pages?.into_iter().collect());
         let sections = r.list(|r| {
             let (file, lang) = (FileId(r.number()?), r.size()?);
             Some((file, (lang, r.list(|r| r.number().map(FileId))?)))
@@ -158,7 +140,6 @@ impl Known {
         let sections = sections.into_iter().collect();
         let told = diag::record::read(r)?;
         let keys = r.list(|r| r.list(|r| r.array().map(Fingerprint)))?;
-        let pages = pages.into_iter().collect();
         let known = Self { how, from, until, rest, files, pages, sections, told, keys };
         reader.0.is_empty().then_some(known)
     }
@@ -166,7 +147,7 @@ impl Known {
     /// The bytes of it.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let Self { how, from, until, rest, files, pages, sections, told, keys } = self;
-        let mut out = Vec::with_capacity(files.len() * 160 + pages.len() * 128);
+        let mut out = Vec::with_capacity(files.len() * 160 + pages.len() * 256);
         out.extend_from_slice(&how.0);
         out.extend_from_slice(&from.as_nanosecond().to_le_bytes());
         packed::number(&mut out, u32::from(until.is_some()));
@@ -177,31 +158,12 @@ impl Known {
         if let Some(rest) = rest {
             out.extend_from_slice(&rest.0);
         }
+        let files = write_files(files);
         packed::size(&mut out, files.len());
-        for File { path, stamp, digest, is_central, has_charts } in files {
-            packed::text(&mut out, path);
-            let flags =
-                [(stamp.is_some(), 1), (digest.is_some(), 2), (*is_central, 4), (*has_charts, 8)];
-            let flags = flags.iter().map(|(is, flag)| if *is { *flag } else { 0 }).sum();
-            packed::number(&mut out, flags);
-            if let Some(stamp) = stamp {
-                write_stamp(&mut out, *stamp);
-            }
-            if let Some(digest) = digest {
-                out.extend_from_slice(&digest.0);
-            }
-        }
+        out.extend_from_slice(&files);
         packed::size(&mut out, pages.len());
-        for (file, Page { lang, target, front, sides, is_aimed_at, number, texts }) in pages {
-            packed::number(&mut out, file.0);
-            packed::size(&mut out, *lang);
-            packed::text(&mut out, target);
-            for print in [*front, sides.face, sides.holds, sides.anchors, sides.around] {
-                out.extend_from_slice(&print.0);
-            }
-            packed::number(&mut out, u32::from(*is_aimed_at));
-            packed::size(&mut out, *number);
-            packed::numbers(&mut out, texts.iter().map(|file| file.0));
+        for (file, page) in pages {
+            write_page(&mut out, *file, page);
         }
         packed::size(&mut out, sections.len());
         for (file, (lang, texts)) in sections {
@@ -219,6 +181,62 @@ impl Known {
         }
         out
     }
+}
+
+fn write_files(files: &[File]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(files.len() * 160);
+    packed::size(&mut out, files.len());
+    for File { path, stamp, digest, is_central, has_charts } in files {
+        packed::text(&mut out, path);
+        let flags =
+            [(stamp.is_some(), 1), (digest.is_some(), 2), (*is_central, 4), (*has_charts, 8)];
+        let flags = flags.iter().map(|(is, flag)| if *is { *flag } else { 0 }).sum();
+        packed::number(&mut out, flags);
+        if let Some(stamp) = stamp {
+            write_stamp(&mut out, *stamp);
+        }
+        if let Some(digest) = digest {
+            out.extend_from_slice(&digest.0);
+        }
+    }
+    out
+}
+
+fn read_files(bytes: &[u8]) -> Option<Vec<File>> {
+    let mut r = Reader(bytes);
+    let files = r.list(|r| {
+        let path = r.text()?.to_owned();
+        let flags = r.number()?;
+        let stamp = if flags & 1 != 0 { Some(read_stamp(r)?) } else { None };
+        let digest = if flags & 2 != 0 { Some(Fingerprint(r.array()?)) } else { None };
+        let (is_central, has_charts) = (flags & 4 != 0, flags & 8 != 0);
+        Some(File { path, stamp, digest, is_central, has_charts })
+    });
+    files.filter(|_| r.0.is_empty())
+}
+
+fn write_page(out: &mut Vec<u8>, file: FileId, page: &Page) {
+    let Page { lang, target, front, sides, is_aimed_at, number, texts } = page;
+    packed::number(out, file.0);
+    packed::size(out, *lang);
+    packed::text(out, target);
+    for print in [*front, sides.face, sides.holds, sides.anchors, sides.around] {
+        out.extend_from_slice(&print.0);
+    }
+    packed::number(out, u32::from(*is_aimed_at));
+    packed::size(out, *number);
+    packed::numbers(out, texts.iter().map(|file| file.0));
+}
+
+fn read_page(r: &mut Reader<'_>) -> Option<(FileId, Page)> {
+    let (file, lang, target) = (FileId(r.number()?), r.size()?, r.text()?.to_owned());
+    let mut print = || r.array().map(Fingerprint);
+    let front = print()?;
+    let (face, holds) = (print()?, print()?);
+    let sides = Sides { face, holds, anchors: print()?, around: print()? };
+    let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
+    let texts = r.list(|r| r.number().map(FileId))?;
+    Some((file, Page { lang, target, front, sides, is_aimed_at, number, texts }))
 }
 
 fn moment(r: &mut Reader<'_>) -> Option<Timestamp> {

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use sha2::{Digest as _, Sha256};
+use twox_hash::XxHash3_128;
 
 use super::out::{Fingerprint, Sum, Written};
 use crate::packed::{self, Reader};
@@ -67,7 +67,7 @@ pub(super) struct Record {
     /// What was seen of the manifest.
     pub manifest: Option<Stamp>,
     /// The hashes of what else was left to the next build, by name: of an earlier one it says nothing.
-    pub left: BTreeMap<String, Sum>,
+    pub left: BTreeMap<String, Seal>,
     /// Files that need not be read again to know what they hold, by their path from the site's folder.
     pub sources: BTreeMap<String, Hashed>,
 }
@@ -112,28 +112,39 @@ impl Record {
 }
 
 /// How many bytes the hash at the end has.
-pub(super) const SUM: usize = 32;
+pub(super) const SEAL: usize = 16;
+
+/// The hash at the end of sealed bytes. It tells whether they are whole, and which they are of those that stood under a name;
+/// against somebody who writes into the folder on purpose none would help. Source: XXH3, 128 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seal([u8; SEAL]);
+
+impl Seal {
+    fn of(bytes: &[u8]) -> Self {
+        Self(XxHash3_128::oneshot(bytes).to_le_bytes())
+    }
+}
 
 /// Bytes of this program, so that they are known to be that and whole ([`unseal`]).
 pub(super) fn seal(said: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(PROGRAM.len() + said.len() + SUM);
+    let mut out = Vec::with_capacity(PROGRAM.len() + said.len() + SEAL);
     out.extend_from_slice(PROGRAM.as_bytes());
     out.extend_from_slice(said);
-    let hash = Sha256::digest(&out);
-    out.extend_from_slice(&hash);
+    let seal = Seal::of(&out);
+    out.extend_from_slice(&seal.0);
     out
 }
 
-/// The hash that a seal is made with.
-pub(super) fn sum_of(sealed: &[u8]) -> Option<Sum> {
-    sealed.last_chunk().map(|hash| Sum(*hash))
+/// The hash at the end of sealed bytes.
+pub(super) fn seal_of(sealed: &[u8]) -> Option<Seal> {
+    sealed.last_chunk().map(|hash| Seal(*hash))
 }
 
 /// What was sealed; `None` where the bytes are not whole, or another program's.
 pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
-    let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
+    let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(SEAL)?)?;
     let said = covered.strip_prefix(PROGRAM.as_bytes())?;
-    (Sha256::digest(covered).as_slice() == hash).then_some(said)
+    (Seal::of(covered).0 == hash).then_some(said)
 }
 
 /// The bytes of the file.
@@ -228,7 +239,7 @@ fn read(r: &mut Reader<'_>) -> Option<Record> {
     record.before = marks.map(|marks| Before { marks, others });
     let ([is_known], stamp) = (r.array()?, read_stamp(r)?);
     record.manifest = (is_known == 1).then_some(stamp);
-    let left = r.list(|r| Some((r.text()?.to_owned(), Sum(r.array()?))))?;
+    let left = r.list(|r| Some((r.text()?.to_owned(), Seal(r.array()?))))?;
     record.left = left.into_iter().collect();
     let sources = r.list(|r| {
         let (path, stamp) = (r.text()?.to_owned(), read_stamp(r)?);
@@ -264,7 +275,7 @@ mod tests {
         record.site = Some(marks.clone());
         record.before = Some(Before { marks, others: ["b".to_owned()].into() });
         record.manifest = Some(stamp(6));
-        record.left = [("search-it".to_owned(), Written::of(b"x").sha256)].into();
+        record.left = [("search-it".to_owned(), Seal::of(b"x"))].into();
         let hashed = Hashed { stamp: stamp(3), bytes: bytes(3) };
         record.sources = [("static/a".to_owned(), hashed)].into();
         record

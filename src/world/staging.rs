@@ -417,9 +417,9 @@ impl Out for Staging {
 
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         let mut bytes = fs::read(self.left_at(name)).ok()?;
-        let is_last = kept::sum_of(&bytes).as_ref() == Some(self.known.left.get(name)?);
+        let is_last = kept::seal_of(&bytes).as_ref() == Some(self.known.left.get(name)?);
         let said = kept::unseal(&bytes).filter(|_| is_last)?.len();
-        let before = bytes.len() - kept::SUM - said;
+        let before = bytes.len() - kept::SEAL - said;
         bytes.truncate(before + said);
         bytes.drain(..before);
         Some(bytes)

@@ -19,9 +19,8 @@ use crate::par;
 use crate::source::Stamp;
 use crate::world::Fault;
 use crate::world::disk::Top;
-use crate::world::kept::{self, Before, Hashed, Kept, Record};
+use crate::world::kept::{self, Before, Hashed, Kept, Record, Seal};
 use crate::world::manifest::{self, Head, Manifest};
-use crate::world::out::Sum;
 use crate::world::spare::{self, Spare};
 use crate::world::survey;
 use crate::world::sweep::{self, IGNORE, Left};
@@ -229,15 +228,15 @@ impl Staging {
     }
 
     /// Leaves something to the next build; says by what hash it is known.
-    fn leave_behind(&self, name: &str, bytes: &[u8]) -> Option<Sum> {
+    fn leave_behind(&self, name: &str, bytes: &[u8]) -> Option<Seal> {
         let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
         let sealed = kept::seal(bytes);
         fs::write(&new, &sealed).and_then(|()| fs::rename(&new, path)).ok()?;
-        kept::sum_of(&sealed)
+        kept::seal_of(&sealed)
     }
 
     /// All that is left to the next build: what an earlier one left, but for what was left now.
-    fn left(&self, now: Vec<(String, Option<Sum>)>) -> BTreeMap<String, Sum> {
+    fn left(&self, now: Vec<(String, Option<Seal>)>) -> BTreeMap<String, Seal> {
         let mut all = self.known.left.clone();
         for (name, sum) in now {
             match sum {
