@@ -27,6 +27,19 @@ use measure::Cost;
 /// The moment of every build.
 const NOW: &str = "2026-06-30T12:00:00Z";
 
+/// What an editor does to one article.
+type Change = fn(&str) -> String;
+
+/// Changes of one article after which a site is built again.
+const CHANGES: [(&str, Change); 3] = [
+    ("one reworded", |text| format!("{text}\nUna frase in più.\n")),
+    ("one retitled", |text| text.replacen("title = \"", "title = \"Ancora: ", 1)),
+    // Its title and the date of its last change: lists and sitemaps tell of it.
+    ("one updated", |text| {
+        text.replacen("title = \"", "updated = 2026-06-29\ntitle = \"Ancora: ", 1)
+    }),
+];
+
 const USAGE: &str = "usage: cargo bench -- [--profile pages|data|all] [-n ARTICLES] [--runs N] [--code-every N] [--dir DIR] [--program PATH] [--keep]
 --profile and -n can be given more than once; without them: every profile, 100, 1000 and 5000 articles
 --code-every 1 puts a block of code into every article (default: one in 20)
@@ -188,7 +201,6 @@ impl Place {
             Profile::Data | Profile::All => None,
         };
         let (mut ours, mut theirs, mut floor) = (Vec::new(), Vec::new(), Vec::new());
-        let mut reworded = Vec::new();
         let (out, plan) = (self.folder.join("specola-out"), self.folder.join("floor.plan"));
         for round in 0..=runs {
             ours.push(self.specola(&out)?);
@@ -201,14 +213,19 @@ impl Place {
             }
             floor.push(self.floor(&plan)?);
         }
-        for round in 0..=runs {
-            reworded.push(self.reworded(&out, round)?);
-        }
+        let again = CHANGES.iter().enumerate().map(|(n, (name, change))| {
+            let one = |round| self.again(&out, n * (runs + 1) + round, change);
+            let costs: Result<Vec<Cost>, String> = (0..=runs).map(one).collect();
+            Ok((*name, costs?))
+        });
+        let again: Vec<(&str, Vec<Cost>)> = again.collect::<Result<_, String>>()?;
         let (ours, theirs, floor) = (&ours[1..], theirs.get(1..).unwrap_or_default(), &floor[1..]);
         println!("{:16}{:>26}{:>9}{:>9}   wrote", "", "wall s: min median max", "CPU s", "peak MB");
         let wrote = Size::of(&out)?;
         row("specola", ours, &wrote);
-        row("one reworded", &reworded[1..], &wrote);
+        for (name, costs) in &again {
+            row(name, &costs[1..], &wrote);
+        }
         if hugo.is_some() {
             row(&format!("hugo {}", hugo::VERSION), theirs, &Size::of(&self.hugo.join("public"))?);
         }
@@ -217,7 +234,9 @@ impl Place {
             println!("hugo / specola, median of the pairs: {:.1}", ratio(theirs, ours));
         }
         println!("specola / floor, median of the pairs: {:.1}", ratio(ours, floor));
-        println!("specola / one article reworded: {:.1}", ratio(ours, &reworded[1..]));
+        for (name, costs) in &again {
+            println!("specola / {name}: {:.1}", ratio(ours, &costs[1..]));
+        }
         Ok(())
     }
 
@@ -231,15 +250,20 @@ impl Place {
         self.build(out)
     }
 
-    /// A build after a sentence came at the end of one article.
-    fn reworded(&self, out: &Path, round: usize) -> Result<Cost, String> {
+    /// A build after a change of one article, another for each number.
+    fn again(
+        &self,
+        out: &Path,
+        round: usize,
+        change: &dyn Fn(&str) -> String,
+    ) -> Result<Cost, String> {
         let articles = self.specola.join("content/articles");
         let mut all: Vec<PathBuf> = measure::files(&articles)?.into_iter().map(|f| f.0).collect();
         all.retain(|path| path.ends_with("index.it.md"));
         let article = all.get(round * 7 % all.len().max(1)).ok_or("no article")?;
         let path = articles.join(article);
         let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
-        std::fs::write(&path, format!("{text}\nUna frase in più.\n")).map_err(|e| e.to_string())?;
+        std::fs::write(&path, change(&text)).map_err(|e| e.to_string())?;
         rustix::fs::sync();
         self.build(out)
     }
