@@ -39,33 +39,51 @@ pub fn scaffold(tag: &str) -> Scaffold {
 /// Lists what stands in pages as `new` wrote it.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let site = facts.site;
-    let texts = |lang| site.pieces.iter().filter_map(move |piece| piece.text(lang));
-    site.langs().flat_map(|lang| texts(lang).flat_map(move |t| text(facts, t, lang))).collect()
+    let mut out = Vec::new();
+    for lang in site.langs() {
+        let own = Sought::of(facts, lang);
+        let texts = site.pieces.iter().filter_map(|piece| piece.text(lang));
+        out.extend(texts.flat_map(|text| own.in_text(facts, text)));
+    }
+    out
 }
 
 /// What stands in one text as `new` wrote it.
 pub(super) fn text(facts: Facts<'_>, text: &Text, lang: Lang) -> Vec<Diagnostic> {
-    if text.draft {
-        return Vec::new();
+    Sought::of(facts, lang).in_text(facts, text)
+}
+
+/// What `new` writes in the pages of a language, ready to be looked for in many.
+struct Sought {
+    own: Scaffold,
+    words: [memmem::Finder<'static>; 3],
+}
+
+impl Sought {
+    fn of(facts: Facts<'_>, lang: Lang) -> Self {
+        let own = scaffold(facts.site.config.languages.tag(lang));
+        let words = [own.description, own.chapter, own.body].map(memmem::Finder::new);
+        Self { own, words }
     }
-    let own = scaffold(facts.site.config.languages.tag(lang));
-    let said = facts.sources.text(text.file);
-    let whole = said.as_bytes();
-    let mut out = Vec::new();
-    // Few pages hold any of these words: they are looked for before any line is.
-    for words in [own.description, own.chapter, own.body] {
-        for at in memmem::find_iter(whole, words.as_bytes()) {
+
+    fn in_text(&self, facts: Facts<'_>, text: &Text) -> Vec<Diagnostic> {
+        let mut out = Vec::new();
+        let said = facts.sources.text(text.file);
+        let whole = said.as_bytes();
+        // Few pages hold any of these words: they are looked for before any line is.
+        let found = self.words.iter().filter(|_| !text.draft);
+        for at in found.flat_map(|words| words.find_iter(whole)) {
             // Whole lines: a sentence about the scaffold is none.
             let start = memrchr(b'\n', whole.get(..at).unwrap_or_default()).map_or(0, |i| i + 1);
             let line = said.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
             let line = line.trim_end();
-            if is_scaffold(line, &own) {
+            if is_scaffold(line, &self.own) {
                 let span = Span::new(text.file, start..start + line.len());
                 out.push(Diagnostic::at(Code::TextScaffold, span).with("value", line));
             }
         }
+        out
     }
-    out
 }
 
 /// Whether a line is one that `new` wrote to be replaced.
