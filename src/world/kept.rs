@@ -112,7 +112,7 @@ impl Record {
 }
 
 /// How many bytes the hash at the end has.
-pub(super) const SEAL: usize = 16;
+const SEAL: usize = 16;
 
 /// The hash at the end of sealed bytes. It tells whether they are whole, and which they are of those that stood under a name;
 /// against somebody who writes into the folder on purpose none would help. Source: XXH3, 128 bits.
@@ -126,13 +126,11 @@ impl Seal {
 }
 
 /// Bytes of this program, so that they are known to be that and whole ([`unseal`]).
-pub(super) fn seal(said: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(PROGRAM.len() + said.len() + SEAL);
-    out.extend_from_slice(PROGRAM.as_bytes());
-    out.extend_from_slice(said);
-    let seal = Seal::of(&out);
-    out.extend_from_slice(&seal.0);
-    out
+pub(super) fn seal(mut said: Vec<u8>) -> Vec<u8> {
+    said.extend_from_slice(PROGRAM.as_bytes());
+    let seal = Seal::of(&said);
+    said.extend_from_slice(&seal.0);
+    said
 }
 
 /// The hash at the end of sealed bytes.
@@ -143,7 +141,7 @@ pub(super) fn seal_of(sealed: &[u8]) -> Option<Seal> {
 /// What was sealed; `None` where the bytes are not whole, or another program's.
 pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
     let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(SEAL)?)?;
-    let said = covered.strip_prefix(PROGRAM.as_bytes())?;
+    let said = covered.strip_suffix(PROGRAM.as_bytes())?;
     (Seal::of(covered).0 == hash).then_some(said)
 }
 
@@ -192,7 +190,7 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
         write_stamp(&mut out, hashed.stamp);
         out.extend_from_slice(&hashed.bytes.0);
     }
-    seal(&out)
+    seal(out)
 }
 
 /// Appends what was seen of a file.

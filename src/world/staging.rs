@@ -419,9 +419,7 @@ impl Out for Staging {
         let mut bytes = fs::read(self.left_at(name)).ok()?;
         let is_last = kept::seal_of(&bytes).as_ref() == Some(self.known.left.get(name)?);
         let said = kept::unseal(&bytes).filter(|_| is_last)?.len();
-        let before = bytes.len() - kept::SEAL - said;
-        bytes.truncate(before + said);
-        bytes.drain(..before);
+        bytes.truncate(said);
         Some(bytes)
     }
 

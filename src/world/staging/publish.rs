@@ -129,7 +129,7 @@ impl Staging {
         // Whatever keeps it from being written, the next build only takes longer.
         let note = || {
             let (left, _) = par::take(left.into_iter().collect(), |(name, bytes)| {
-                let sum = self.leave_behind(&name, &bytes);
+                let sum = self.leave_behind(&name, bytes);
                 ((name, sum), Vec::new())
             });
             settled.map(|settled| {
@@ -228,7 +228,7 @@ impl Staging {
     }
 
     /// Leaves something to the next build; says by what hash it is known.
-    fn leave_behind(&self, name: &str, bytes: &[u8]) -> Option<Seal> {
+    fn leave_behind(&self, name: &str, bytes: Vec<u8>) -> Option<Seal> {
         let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
         let sealed = kept::seal(bytes);
         fs::write(&new, &sealed).and_then(|()| fs::rename(&new, path)).ok()?;
