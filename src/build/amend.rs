@@ -17,7 +17,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::faces::{self, Shown};
-use super::known::{self, Known, Seen};
+use super::known::{self, FrontMatter, Known, Seen};
 use super::{Built, Findings, Made, Options, has_errors, make, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
@@ -71,14 +71,26 @@ pub(super) struct Page {
 struct Changed {
     file: FileId,
     text: Arc<str>,
-    /// Whether its front matter is what it was.
-    is_below: bool,
+    what: Change,
+}
+
+/// What of a text changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// Words below its front matter.
+    Below,
+    /// The date of its last change, too.
+    Date,
+    /// Its front matter.
+    Front,
 }
 
 /// What else has to be there where others may see something else of pages than they saw.
 struct Faces {
     /// What others show of each text.
     sketches: Arc<Sketches>,
+    /// The texts of the pages that others may call something else.
+    called: BTreeSet<FileId>,
     /// The texts of the pages that show something of them.
     showing: BTreeSet<FileId>,
 }
@@ -138,12 +150,14 @@ fn ready<'w>(
     let known = out.recall(known::NAME).and_then(|bytes| Known::from_bytes(&bytes));
     let mut known = known.filter(|known| known.holds(options, world.now()))?;
     let changed = changed(&mut known, world, listed, out)?;
-    let faces = if changed.iter().all(|text| text.is_below) {
+    let faces = if changed.iter().all(|text| text.what == Change::Below) {
         None
     } else {
         let sketches = Arc::new(Sketches::from_bytes(out.recall(known::SKETCHES)?));
-        let texts = changed.iter().map(|text| text.file).collect();
-        Some(Faces { sketches, showing: known.showing(&texts) })
+        // What stands in rows and links is not dated so.
+        let called = changed.iter().filter(|text| text.what == Change::Front);
+        let called: BTreeSet<FileId> = called.map(|text| text.file).collect();
+        Some(Faces { sketches, showing: known.showing(&called), called })
     };
     let sources = sources(&known, world, listed, &changed, faces.as_ref())?;
     let changed: Vec<FileId> = changed.into_iter().map(|text| text.file).collect();
@@ -192,8 +206,15 @@ fn changed(
     let read: Option<Vec<(FileId, bool, Arc<str>)>> = read.into_iter().collect();
     let changed = read?.into_iter().filter(|(_, is_same, _)| !is_same);
     let changed = changed.map(|(file, _, text)| {
-        let is_below = known.pages.get(&file)?.front == known::front_of(&text, file);
-        Some(Changed { file, text, is_below })
+        let (then, now) = (known.pages.get(&file)?.front, FrontMatter::of(&text, file));
+        let what = if then.whole == now.whole {
+            Change::Below
+        } else if then.undated == now.undated {
+            Change::Date
+        } else {
+            Change::Front
+        };
+        Some(Changed { file, text, what })
     });
     changed.collect()
 }
@@ -250,19 +271,19 @@ fn linked<'k>(
     files.map(|file| file.path.as_str()).collect()
 }
 
-/// The page of each text.
-fn by_file(site: &Site) -> BTreeMap<FileId, (PieceId, Lang)> {
+/// The pages of some texts.
+fn by_file(site: &Site, texts: &BTreeSet<FileId>) -> BTreeMap<FileId, (PieceId, Lang)> {
     let mut all = BTreeMap::new();
     for (i, piece) in site.pieces.iter().enumerate() {
         let here = |lang| Some((piece.text(lang)?.file, (PieceId(i), lang)));
-        all.extend(site.langs().filter_map(here));
+        all.extend(site.langs().filter_map(here).filter(|(file, _)| texts.contains(file)));
     }
     all
 }
 
 /// The pages of the texts that changed; `None` where one of them has none.
 fn pages(made: &Made, known: &Known, changed: &[FileId]) -> Option<Vec<Page>> {
-    let all = by_file(&made.site);
+    let all = by_file(&made.site, &changed.iter().copied().collect());
     let page = |file: &FileId| {
         let (id, lang) = *all.get(file)?;
         let number = known.pages.get(file).filter(|page| page.lang == lang.index())?.number;
@@ -408,6 +429,7 @@ fn stand(seen: Seen<'_>, known: &mut Known, pages: &[Page]) -> bool {
 fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) -> Option<Shown> {
     let Seen { ctx, out, .. } = seen;
     let (mut sketches, mut is_dated) = (BTreeMap::new(), false);
+    let mut named = Vec::new();
     for page in pages {
         let (piece, sides) = (ctx.site.piece(page.id), seen.sides(page.id, page.lang)?);
         let now = faces::sketch(ctx, page.id, (piece.text(page.lang)?, page.lang))?;
@@ -417,20 +439,27 @@ fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) ->
             return None;
         }
         is_dated |= then.dates != is.dates;
+        let is_called_so = known.is_called_so(sides);
+        if !is_called_so && !faces.called.contains(&page.file) {
+            return None;
+        }
+        named.push((page, !is_called_so));
         known.sides = sides;
         sketches.insert(page.file, now);
     }
-    let by_file = by_file(ctx.site);
-    let mut pieces = BTreeSet::new();
-    for file in &faces.showing {
-        let (id, lang) = *by_file.get(file)?;
-        pieces.insert((id, lang));
+    let showing: Vec<_> = by_file(ctx.site, &faces.showing).into_iter().collect();
+    if showing.len() != faces.showing.len() {
+        return None;
+    }
+    let (sides, _) = par::map(&showing, |(_, (id, lang))| (seen.sides(*id, *lang), Vec::new()));
+    for ((file, _), sides) in showing.iter().zip(sides) {
         if let Some(page) = known.pages.get_mut(file) {
-            page.sides = seen.sides(id, lang)?;
+            page.sides = sides?;
         }
     }
+    let pieces = showing.into_iter().map(|(_, page)| page).collect();
     out.leave(known::SKETCHES, faces.sketches.with(&sketches));
-    (known.rest == ctx.rest).then(|| Shown::of(ctx, pages, pieces, is_dated))
+    (known.rest == ctx.rest).then(|| Shown::of(ctx, &named, pieces, is_dated))
 }
 
 /// What the next build is to know of a page.
@@ -443,7 +472,7 @@ fn note(ctx: &Ctx<'_>, known: &mut Known, page: &Page) {
         known.pages.entry(other).and_modify(|page| page.is_aimed_at = true);
     }
     if let Some(then) = known.pages.get_mut(&page.file) {
-        then.front = known::front_of(ctx.sources.text(page.file), page.file);
+        then.front = FrontMatter::of(ctx.sources.text(page.file), page.file);
         then.texts = making::texts(ctx, page.id, text).into_iter().collect();
     }
 }

@@ -88,29 +88,43 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// What shows these pages; `pieces` are those that people wrote.
+    /// What shows these pages, of each of which it is said whether others call it something else; `pieces` are those that
+    /// people wrote.
     pub(super) fn of(
         ctx: &Ctx<'_>,
-        pages: &[Page],
+        pages: &[(&Page, bool)],
         pieces: BTreeSet<(PieceId, Lang)>,
         is_dated: bool,
     ) -> Self {
         let reports = pieces.iter().map(|(id, _)| ctx.site.piece(*id).parent.unwrap_or(*id));
         let mut all = Self { reports: reports.collect(), pieces, is_dated, ..Self::default() };
-        for page in pages {
+        for (page, is_renamed) in pages {
             all.posters.insert((page.id, page.lang));
             let is_shown = |lang: &Lang| {
                 let text = ctx.site.piece(page.id).any_text(*lang, ctx.site.langs());
                 text.is_some_and(|(_, shown)| shown == page.lang)
             };
             for lang in ctx.site.langs().filter(is_shown) {
-                all.add(ctx, page.id, lang);
+                all.tell(ctx, page.id, lang);
+                if *is_renamed {
+                    all.name(ctx, page.id, lang);
+                }
             }
         }
         all
     }
 
-    fn add(&mut self, ctx: &Ctx<'_>, id: PieceId, lang: Lang) {
+    /// Adds what tells of a page that it changed.
+    fn tell(&mut self, ctx: &Ctx<'_>, id: PieceId, lang: Lang) {
+        let terms = ctx.resolved.index.terms_of_item(ctx.site, Item::Piece(id));
+        let topics = ctx.site.terms_of(terms, TermKind::Topic);
+        let streams = topics.map(Stream::Topic).chain([Stream::All]);
+        let streams = streams.filter(|stream| news::newest(ctx, *stream, lang).contains(&id));
+        self.feeds.extend(streams.map(|stream| (stream, lang)));
+    }
+
+    /// Adds what calls a page by its name.
+    fn name(&mut self, ctx: &Ctx<'_>, id: PieceId, lang: Lang) {
         let (site, index, item) = (ctx.site, &ctx.resolved.index, Item::Piece(id));
         let texts = || site.piece(id).texts.iter().flatten();
         let terms = index.terms_of_item(site, item).iter();
@@ -122,10 +136,6 @@ impl Shown {
             let place = list.items(site, index).iter().position(|other| *other == item);
             self.lists.extend(place.map(|place| (list, page_of(place), lang)));
         }
-        let topics = site.terms_of(index.terms_of_item(site, item), TermKind::Topic);
-        let streams = topics.map(Stream::Topic).chain([Stream::All]);
-        let streams = streams.filter(|stream| news::newest(ctx, *stream, lang).contains(&id));
-        self.feeds.extend(streams.map(|stream| (stream, lang)));
         for resolved in site.langs().filter_map(|lang| ctx.resolved.text(id, lang)) {
             let datasets = resolved.datasets.iter().map(|id| Item::Dataset(*id));
             let charts = resolved.charts.iter().flatten().map(|id| Item::Chart(*id));

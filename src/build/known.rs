@@ -74,8 +74,8 @@ pub(super) struct Page {
     pub lang: usize,
     /// What links call it: `article:nome`.
     pub target: String,
-    /// The digest of its front matter.
-    pub front: Fingerprint,
+    /// What its front matter was.
+    pub front: FrontMatter,
     /// What others see of it, and it of others.
     pub sides: Sides,
     /// Whether others link to a place in it.
@@ -84,6 +84,33 @@ pub(super) struct Page {
     pub number: usize,
     /// The texts that it is made from.
     pub texts: Vec<FileId>,
+}
+
+/// Digests of the front matter of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FrontMatter {
+    /// Of all of it.
+    pub whole: Fingerprint,
+    /// Of all but the date of its last change.
+    pub undated: Fingerprint,
+}
+
+impl FrontMatter {
+    /// That of a text.
+    pub(super) fn of(text: &str, file: FileId) -> Self {
+        let front = text.get(front::split(text, file).0.front).unwrap_or_default();
+        let mut undated = Fingering::default();
+        // Behind the first table a key of that name is another.
+        let mut is_in_table = false;
+        for line in front.lines() {
+            is_in_table |= line.trim_start().starts_with('[');
+            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+            if is_in_table || key != "updated" {
+                undated.add(line.as_bytes());
+            }
+        }
+        Self { whole: Fingerprint::of(&[front.as_bytes()]), undated: undated.end() }
+    }
 }
 
 /// What others see of a page, and it of others.
@@ -104,6 +131,11 @@ impl Page {
     pub(super) fn stands(&self, now: Sides) -> bool {
         let Sides { face, around, .. } = self.sides;
         (face, around) == (now.face, now.around) && self.holds(now)
+    }
+
+    /// Whether others call it as they did where these are its sides now.
+    pub(super) fn is_called_so(&self, now: Sides) -> bool {
+        self.sides.face == now.face
     }
 
     /// Whether nothing but what others show of it may be another where these are its sides now.
@@ -220,7 +252,8 @@ fn write_page(out: &mut Vec<u8>, file: FileId, page: &Page) {
     packed::number(out, file.0);
     packed::size(out, *lang);
     packed::text(out, target);
-    for print in [*front, sides.face, sides.holds, sides.anchors, sides.around] {
+    let Sides { face, holds, anchors, around } = *sides;
+    for print in [front.whole, front.undated, face, holds, anchors, around] {
         out.extend_from_slice(&print.0);
     }
     packed::number(out, u32::from(*is_aimed_at));
@@ -231,7 +264,7 @@ fn write_page(out: &mut Vec<u8>, file: FileId, page: &Page) {
 fn read_page(r: &mut Reader<'_>) -> Option<(FileId, Page)> {
     let (file, lang, target) = (FileId(r.number()?), r.size()?, r.text()?.to_owned());
     let mut print = || r.array().map(Fingerprint);
-    let front = print()?;
+    let front = FrontMatter { whole: print()?, undated: print()? };
     let (face, holds) = (print()?, print()?);
     let sides = Sides { face, holds, anchors: print()?, around: print()? };
     let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
@@ -328,7 +361,7 @@ impl Seen<'_> {
         let sides = self.sides(id, lang)?;
         let (piece, lang) = (self.ctx.site.piece(id), lang.index());
         let target = format!("{}:{}", piece.kind.scheme().unwrap_or_default(), piece.name);
-        let front = front_of(self.ctx.sources.text(text.file), text.file);
+        let front = FrontMatter::of(self.ctx.sources.text(text.file), text.file);
         let texts = making::texts(self.ctx, id, text).into_iter().collect();
         Some(Page { lang, target, front, sides, is_aimed_at: false, number, texts })
     }
@@ -351,12 +384,6 @@ impl Seen<'_> {
         let anchors = Fingerprint::of(&[&text.body.anchors()]);
         Some(Sides { face: face.end(), holds: holds.end(), anchors, around })
     }
-}
-
-/// The digest of the front matter of a text.
-pub(super) fn front_of(text: &str, file: FileId) -> Fingerprint {
-    let (split, _) = front::split(text, file);
-    Fingerprint::of(&[text.get(split.front).unwrap_or_default().as_bytes()])
 }
 
 /// The numbers of pieces in the search of a language.
@@ -388,7 +415,8 @@ mod tests {
         let texts = vec![FileId(1), FileId(300)];
         let [face, holds, anchors, around] = [1, 8, 6, 2].map(print);
         let sides = Sides { face, holds, anchors, around };
-        let (target, front) = ("article:è".to_owned(), print(7));
+        let front = FrontMatter { whole: print(7), undated: print(10) };
+        let target = "article:è".to_owned();
         let page = Page { lang: 1, target, front, sides, is_aimed_at: true, number: 900, texts };
         let known = Known {
             how: print(3),
@@ -410,6 +438,22 @@ mod tests {
         for end in 0..bytes.len() {
             assert_eq!(Known::from_bytes(&bytes[..end]), None, "cut at {end}");
         }
+    }
+
+    #[test]
+    fn front_matter_is_compared_with_and_without_the_date_of_the_last_change() {
+        let of = |front: &str| FrontMatter::of(&format!("+++\n{front}+++\n\nTesto.\n"), FileId(0));
+        let plain = of("title = \"A\"\nupdated = 2026-01-01\n[image]\nsrc = \"a\"\n");
+        let later = of("title = \"A\"\nupdated = 2026-02-02\n[image]\nsrc = \"a\"\n");
+        let gone = of("title = \"A\"\n[image]\nsrc = \"a\"\n");
+        assert!(plain.whole != later.whole && plain.undated == later.undated);
+        assert_eq!(plain.undated, gone.undated);
+        let others = [
+            "title = \"B\"\nupdated = 2026-01-01\n[image]\nsrc = \"a\"\n",
+            "title = \"A\"\n[image]\nsrc = \"a\"\nupdated = 2026-01-01\n",
+            "title = \"A\"\nupdated_at = 2026-01-01\n[image]\nsrc = \"a\"\n",
+        ];
+        assert!(others.iter().all(|front| of(front).undated != plain.undated));
     }
 
     #[test]
