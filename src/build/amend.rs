@@ -10,7 +10,7 @@
 //!
 //! Where front matter changed, others may see something else of a page: another title, another date of its last change.
 //! Then every page is there, those that were not read by what others show of them ([`sketches`](crate::site::sketches)),
-//! and whatever shows that page is made too ([`faces`](super::faces)).
+//! and whatever shows that page is made too (`build::faces`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
