@@ -229,7 +229,8 @@ fn step(
             format!("now {now}")
         }
         21 => {
-            let kept = match ["", "search-it", "searched-it", "texts", "known"][chance.below(5)] {
+            let names = ["", "search-it", "searched-it", "texts", "known", "sketches"];
+            let kept = match names[chance.below(names.len())] {
                 "" => left.kept.to_owned(),
                 name => left.kept.with_extension(name),
             };
@@ -477,6 +478,14 @@ fn a_site_whose_words_change_is_amended() {
             0 => what += &reword(&root, &mut chance, n + 1000),
             1 | 2 => moment = (moment + 1).min(MOMENTS.len() - 1),
             3 => what += &step(&root, &left, &mut chance, n, &mut { NOW }),
+            4 => {
+                let sketches = kept.with_extension("sketches");
+                let mut bytes = fs::read(&sketches).expect("what others show of texts");
+                let place = chance.below(bytes.len());
+                bytes[place] ^= 0x10;
+                fs::write(sketches, bytes).expect("written");
+                what += ", and what others show of texts is spoilt";
+            }
             _ => {}
         }
         let now = MOMENTS[moment];
