@@ -134,6 +134,11 @@ pub(super) struct Xml<'a>(pub &'a str);
 
 impl std::fmt::Display for Xml<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Addresses have nothing else.
+        let is_plain = |b| matches!(b, b' '..=b'~') && !b"&<>\"".contains(&b);
+        if self.0.bytes().all(is_plain) {
+            return f.write_str(self.0);
+        }
         let is_kept = |c: char| match c {
             '&' | '<' | '>' | '"' | '\u{fffe}' | '\u{ffff}' => false,
             '\t' | '\n' | '\r' => true,

@@ -51,21 +51,20 @@ fn pages(ctx: &Ctx<'_>, n: usize, lang: Lang) -> String {
     let mut out =
         format!("{HEAD}<urlset {NAMESPACE} xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
     for job in part(ctx, n, lang) {
-        let _ = write!(out, "<url><loc>{}</loc>", Xml(&ctx.site.routes.absolute(&job.url)));
+        let absolute = |url: &Url| Xml(&ctx.site.routes.absolute(url)).to_string();
+        let all = translations(ctx, &job.what).into_iter();
+        let all: Vec<(Lang, String)> = all.map(|(lang, url)| (lang, absolute(&url))).collect();
+        let own = absolute(&job.url);
+        let _ = write!(out, "<url><loc>{own}</loc>");
         if let Some(date) = modified(ctx, job, lang) {
             let _ = write!(out, "<lastmod>{date}</lastmod>");
         }
-        let all = translations(ctx, &job.what);
         let default = all.first().map(|(_, url)| ("x-default", url));
         let tags = all.iter().map(|(l, url)| (ctx.site.config.languages.tag(*l), url));
         for (tag, url) in tags.chain(default).filter(|_| all.len() > 1) {
-            let href = ctx.site.routes.absolute(url);
-            let _ = write!(
-                out,
-                "<xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{}\"/>",
-                Xml(tag),
-                Xml(&href)
-            );
+            let tag = Xml(tag);
+            let _ =
+                write!(out, "<xhtml:link rel=\"alternate\" hreflang=\"{tag}\" href=\"{url}\"/>");
         }
         out.push_str("</url>\n");
     }
