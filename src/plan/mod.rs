@@ -28,6 +28,7 @@ use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
 use crate::name::{FileName, OutPath, Slug, Url};
+use crate::par;
 use crate::picture;
 use crate::resolve::{Index, Item, Resolved};
 use crate::site::vocabulary::{TermId, TermKind};
@@ -212,7 +213,11 @@ struct Planner<'a> {
     out: Vec<Diagnostic>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn of(site: &'a Site) -> Self {
+        Self { site, jobs: Vec::new(), out: Vec::new() }
+    }
+
     fn add(&mut self, url: Url, lang: Option<Lang>, what: What, from: Loc) {
         self.jobs.push((Job { out: url.out_path(), url, lang, what }, from));
     }
@@ -247,7 +252,29 @@ pub fn plan(
     assets: BTreeMap<FileId, Asset>,
     texts: Vec<(Url, String)>,
 ) -> (Plan, Vec<Diagnostic>) {
-    let mut p = Planner { site, jobs: Vec::new(), out: Vec::new() };
+    let search = || {
+        let mut p = Planner::of(site);
+        let searched = search::search(&mut p);
+        p.settle();
+        (p, searched)
+    };
+    let others = || others(site, sources, resolved, (&assets, texts));
+    let (mut p, (of_search, searched)) = par::both(others, search);
+    p.jobs.extend(of_search.jobs);
+    p.out.extend(of_search.out);
+    p.settle();
+    let jobs = p.jobs.into_iter().map(|(job, _)| job).collect();
+    (Plan { jobs, assets, searched }, p.out)
+}
+
+/// Plans everything but the search, which stands in nobody's way.
+fn others<'s>(
+    site: &'s Site,
+    sources: &Sources<'_>,
+    resolved: &Resolved,
+    (assets, texts): (&BTreeMap<FileId, Asset>, Vec<(Url, String)>),
+) -> Planner<'s> {
+    let mut p = Planner::of(site);
     pieces(&mut p);
     lists(&mut p, resolved);
     datasets(&mut p);
@@ -255,7 +282,7 @@ pub fn plan(
     charts(&mut p, resolved);
     gone(&mut p);
     social::cards(&mut p, resolved);
-    for (file, asset) in &assets {
+    for (file, asset) in assets {
         if asset.width == 0 {
             p.add(asset.url.clone(), None, What::Copy(*file), Loc::File(*file));
             continue;
@@ -279,10 +306,7 @@ pub fn plan(
     aliases(&mut p);
     p.settle();
     crossed::crossed(&mut p);
-    let searched = search::search(&mut p);
-    p.settle();
-    let jobs = p.jobs.into_iter().map(|(job, _)| job).collect();
-    (Plan { jobs, assets, searched }, p.out)
+    p
 }
 
 fn pieces(p: &mut Planner<'_>) {

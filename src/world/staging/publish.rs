@@ -167,7 +167,8 @@ impl Staging {
         let written =
             files.iter().map(|(path, staged)| Item { path, staged: *staged, stamp: None });
         let mut items: Vec<Item<'_>> = known.chain(written).collect();
-        items.sort_unstable_by(|a, b| a.path.cmp(b.path));
+        // Two lists in order, one behind the other: a stable sort puts them together in one walk.
+        items.sort_by(|a, b| a.path.cmp(b.path));
         items
     }
 
