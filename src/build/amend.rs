@@ -131,7 +131,6 @@ fn amended<'w>(
     let from = (&pages[..], faces.as_ref(), words);
     let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, from, out))?;
     let Some((amended, mut diagnostics)) = done else { return Ok(None) };
-    out.leave(known::NAME, known.to_bytes());
     ended("render");
     diagnostics.extend(known.told);
     read_told(&mut sources, &diagnostics);
@@ -395,13 +394,6 @@ fn draw(
             ctx.written.insert(job.url.clone(), written);
         }
     }
-    let (_, mut found) = job::run(ctx, &jobs, out)?;
-    // From what a list is made, all that it holds would have to be asked.
-    ctx.rest = None;
-    let (_, found_there) = job::run(ctx, &showing, out)?;
-    ctx.rest = Some(rest);
-    found.extend(found_there);
-    found.extend(ctx.cards.faults());
     for (search, amended) in searches.into_iter().zip(amended) {
         amended.write(out)?;
         if let Some(keys) = known.keys.get_mut(search.lang.index()) {
@@ -411,6 +403,17 @@ fn draw(
     for page in pages {
         note(ctx, known, page);
     }
+    let run = || {
+        let own = job::run(ctx, &jobs, out);
+        // From what a list is made, all that it holds would have to be asked.
+        ctx.rest = None;
+        (own, job::run(ctx, &showing, out))
+    };
+    let ((own, there), known) = par::both(run, || known.to_bytes());
+    ctx.rest = Some(rest);
+    out.leave(known::NAME, known);
+    let mut found = [own?.1, there?.1].concat();
+    found.extend(ctx.cards.faults());
     Ok(Some((head, found)))
 }
 
