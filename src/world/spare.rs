@@ -107,14 +107,10 @@ impl Spare {
         tree: &Path,
         wanted: impl Iterator<Item = &'w str>,
     ) -> io::Result<()> {
-        let mut wanted = wanted.map(OsStr::new).peekable();
-        let mut is_wanted = |path: &OsStr| {
-            while wanted.next_if(|other| *other < path).is_some() {}
-            wanted.peek() == Some(&path)
-        };
+        let mut is_wanted = among(wanted);
         let paths = self.files.iter().map(|(path, _)| path);
         let (kept, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            paths.partition(|path| is_wanted(path.as_os_str()));
+            paths.partition(|path| is_wanted(path.as_os_str().as_encoded_bytes()));
         let remove = |path: &&PathBuf| (gone(sweep::remove(&tree.join(path))), Vec::new());
         let (removed, _) = par::map(&others, remove);
         removed.into_iter().collect::<io::Result<()>>()?;
@@ -142,6 +138,15 @@ fn moved(spare: &Path, tree: &Path) -> io::Result<Option<u64>> {
     }
     fs::rename(spare, tree)?;
     Ok(Some(meta.dev()))
+}
+
+/// Whether a path is among some that come in order; whoever asks does so in that order too.
+pub(super) fn among<'p>(paths: impl Iterator<Item = &'p str>) -> impl FnMut(&[u8]) -> bool {
+    let mut paths = paths.map(str::as_bytes).peekable();
+    move |path| {
+        while paths.next_if(|other| *other < path).is_some() {}
+        paths.peek().is_some_and(|other| *other == path)
+    }
 }
 
 /// What was a file and is a folder of the new site by now, or was in a folder that is now a file, is gone already.

@@ -174,11 +174,9 @@ impl Staging {
 
     /// Where the staged site has another file than the old one, or only one of them has any.
     fn differing<'s>(&'s self, items: &'s [Item<'_>]) -> impl Iterator<Item = &'s str> {
-        let mut there = items.iter().map(|item| item.path).peekable();
-        let gone = self.known.files().map(|(path, _)| path).filter(move |path| {
-            while there.next_if(|other| other < path).is_some() {}
-            there.peek() != Some(path)
-        });
+        let mut is_there = spare::among(items.iter().map(|item| item.path));
+        let gone = self.known.files().map(|(path, _)| path);
+        let gone = gone.filter(move |path| !is_there(path.as_bytes()));
         let fresh = items.iter().filter(|item| item.staged.is_fresh).map(|item| item.path);
         gone.chain(fresh)
     }
