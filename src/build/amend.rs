@@ -410,7 +410,6 @@ fn draw(
         (own, job::run(ctx, &showing, out))
     };
     let ((own, there), known) = par::both(run, || known.to_bytes());
-    ctx.rest = Some(rest);
     out.leave(known::NAME, known);
     let mut found = [own?.1, there?.1].concat();
     found.extend(ctx.cards.faults());
