@@ -6,16 +6,19 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that reads the site's folder")]
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustix::fs::{AtFlags, FileType, OFlags, statat};
 use rustix::io::Errno;
 
 use crate::memo::Carried;
+use crate::par;
 use crate::source::{Entry, Stamp, Unread, World};
 
 /// The folders a site is made of.
@@ -23,6 +26,9 @@ const FOLDERS: [&str; 4] = ["content", "datasets", "static", "themes"];
 
 /// How many links to folders are followed in all: links to links could otherwise unfold without end.
 const MAX_FOLDER_LINKS: usize = 1000;
+
+/// What so many things stand in is looked through on several threads.
+const MANY: usize = 64;
 
 /// A folder on disk.
 #[derive(Clone, Debug)]
@@ -104,17 +110,17 @@ impl World for Remembering<'_> {
 
 impl World for Disk {
     fn list(&self) -> Vec<Entry> {
-        let mut walk =
-            Walk { root: &self.root, open: vec![self.root.clone()], n_links: 0, found: Vec::new() };
+        let walk = Walk { root: &self.root, n_links: AtomicUsize::new(0) };
+        let root = Inside { folder: &self.root, outer: None };
+        let mut found = Vec::new();
         for name in FOLDERS.into_iter().chain(["specola.toml"]) {
             let path = self.root.join(name);
             // A site need not have each folder; a link that leads nowhere is another matter.
-            let seen = fs::symlink_metadata(&path);
-            if seen.is_ok() {
-                walk.entry(&path, name.to_owned(), seen);
+            if let Ok(meta) = fs::symlink_metadata(&path) {
+                walk.entry((&path, name.to_owned()), Ok(&meta), &root, &mut found);
             }
         }
-        walk.found
+        found
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + Send>> {
@@ -186,91 +192,121 @@ impl Top {
     }
 }
 
-/// A walk through the site; `open` holds the real paths of the folders it is inside of.
+/// A walk through the site, of large folders on several threads.
 struct Walk<'r> {
     root: &'r Path,
-    open: Vec<PathBuf>,
-    n_links: usize,
-    found: Vec<Entry>,
+    n_links: AtomicUsize,
+}
+
+/// The real paths of a folder and of those that the walk came through.
+struct Inside<'i> {
+    folder: &'i Path,
+    outer: Option<&'i Inside<'i>>,
+}
+
+impl Inside<'_> {
+    fn has(&self, folder: &Path) -> bool {
+        self.folder == folder || self.outer.is_some_and(|outer| outer.has(folder))
+    }
 }
 
 impl Walk<'_> {
-    /// Takes what stands at `path`, called `name` in the site; `seen` is what was seen of it, following no link.
-    fn entry(&mut self, path: &Path, name: String, seen: io::Result<fs::Metadata>) {
+    /// Takes what stands at a path, called so in the site; `seen` is what was seen of it, following no link.
+    fn entry(
+        &self,
+        (path, name): (&Path, String),
+        seen: Result<&fs::Metadata, &io::Error>,
+        inside: &Inside<'_>,
+        found: &mut Vec<Entry>,
+    ) {
         match seen {
-            Ok(meta) if meta.is_symlink() => self.link(path, name),
-            Ok(meta) => self.thing(path, name, &meta),
-            Err(e) => self.unreadable(name, &e),
+            Ok(meta) if meta.is_symlink() => self.link((path, name), inside, found),
+            Ok(meta) => self.thing((path, name), meta, inside, found),
+            Err(e) => found.push(unreadable(name, e)),
         }
     }
 
-    fn link(&mut self, path: &Path, name: String) {
-        let (target, meta) = match fs::canonicalize(path)
-            .and_then(|t| fs::metadata(&t).map(|m| (t, m)))
-        {
-            Ok(found) => found,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                return self.found.push(Entry::Unreadable { path: name, why: Unread::Dangling });
-            }
-            Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => {
-                return self.found.push(Entry::Unreadable { path: name, why: Unread::Loop });
-            }
-            Err(e) => return self.unreadable(name, &e),
-        };
+    fn link(&self, (path, name): (&Path, String), inside: &Inside<'_>, found: &mut Vec<Entry>) {
+        let (target, meta) =
+            match fs::canonicalize(path).and_then(|t| fs::metadata(&t).map(|m| (t, m))) {
+                Ok(seen) => seen,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                    return found.push(Entry::Unreadable { path: name, why: Unread::Dangling });
+                }
+                Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => {
+                    return found.push(Entry::Unreadable { path: name, why: Unread::Loop });
+                }
+                Err(e) => return found.push(unreadable(name, &e)),
+            };
         if !target.starts_with(self.root) {
             let target = fs::read_link(path).unwrap_or(target).display().to_string();
-            return self.found.push(Entry::Outside { path: name, target });
+            return found.push(Entry::Outside { path: name, target });
         }
         if meta.is_dir() {
-            self.n_links += 1;
-            if self.n_links > MAX_FOLDER_LINKS || self.open.contains(&target) {
-                return self.found.push(Entry::Unreadable { path: name, why: Unread::Loop });
+            let n_links = self.n_links.fetch_add(1, Ordering::Relaxed);
+            if n_links >= MAX_FOLDER_LINKS || inside.has(&target) {
+                return found.push(Entry::Unreadable { path: name, why: Unread::Loop });
             }
         }
-        self.thing(&target, name, &meta);
+        self.thing((&target, name), &meta, inside, found);
     }
 
-    fn thing(&mut self, path: &Path, name: String, meta: &fs::Metadata) {
+    fn thing(
+        &self,
+        (path, name): (&Path, String),
+        meta: &fs::Metadata,
+        inside: &Inside<'_>,
+        found: &mut Vec<Entry>,
+    ) {
         if meta.is_dir() {
-            self.folder(path, &name);
+            self.folder((path, &name), inside, found);
         } else if meta.is_file() {
             let stamp = Some(stamp(meta));
-            self.found.push(Entry::File { path: name, len: meta.len(), stamp });
+            found.push(Entry::File { path: name, len: meta.len(), stamp });
         } else {
-            self.found.push(Entry::Unreadable { path: name, why: Unread::NoFile });
+            found.push(Entry::Unreadable { path: name, why: Unread::NoFile });
         }
     }
 
-    fn folder(&mut self, path: &Path, name: &str) {
+    fn folder(&self, (path, name): (&Path, &str), outer: &Inside<'_>, found: &mut Vec<Entry>) {
         let children = match fs::read_dir(path) {
             Ok(children) => children,
-            Err(e) => return self.unreadable(name.to_owned(), &e),
+            Err(e) => return found.push(unreadable(name.to_owned(), &e)),
         };
-        self.open.push(path.to_owned());
+        let inside = Inside { folder: path, outer: Some(outer) };
+        let mut there = Vec::new();
         for child in children {
-            let (child, seen) = match child {
+            match child {
                 // From an open folder: its own path is not walked again for each.
-                Ok(child) => (child.file_name(), child.metadata()),
-                Err(e) => {
-                    self.unreadable(name.to_owned(), &e);
-                    continue;
-                }
-            };
+                Ok(child) => there.push((child.file_name(), child.metadata())),
+                Err(e) => found.push(unreadable(name.to_owned(), &e)),
+            }
+        }
+        let walk = |(child, seen): &(OsString, io::Result<fs::Metadata>)| {
+            let mut found = Vec::new();
             match child.to_str() {
                 Some(text)
                     if text.starts_with('.') && (name, text) != ("static", ".well-known") => {}
-                Some(text) => self.entry(&path.join(text), format!("{name}/{text}"), seen),
+                Some(text) => {
+                    let at = (&*path.join(text), format!("{name}/{text}"));
+                    self.entry(at, seen.as_ref(), &inside, &mut found);
+                }
                 None => {
                     let shown = format!("{name}/{}", child.to_string_lossy());
-                    self.found.push(Entry::NotUtf8 { shown });
+                    found.push(Entry::NotUtf8 { shown });
                 }
             }
+            found
+        };
+        if there.len() < MANY {
+            found.extend(there.iter().flat_map(walk));
+        } else {
+            let (all, _) = par::map(&there, |child| (walk(child), Vec::new()));
+            found.extend(all.into_iter().flatten());
         }
-        self.open.pop();
     }
+}
 
-    fn unreadable(&mut self, path: String, error: &io::Error) {
-        let why = Unread::System(error.kind(), error.to_string());
-        self.found.push(Entry::Unreadable { path, why });
-    }
+fn unreadable(path: String, error: &io::Error) -> Entry {
+    Entry::Unreadable { path, why: Unread::System(error.kind(), error.to_string()) }
 }
