@@ -6,6 +6,7 @@
 pub mod amend;
 mod faces;
 mod known;
+mod moved;
 
 use std::any::Any;
 use std::collections::BTreeMap;

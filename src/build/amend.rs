@@ -10,7 +10,7 @@
 //!
 //! Where front matter changed, others may see something else of a page: another title, another date of its last change.
 //! Then every page is there, those that were not read by what others show of them ([`sketches`](crate::site::sketches)),
-//! and whatever shows that page is made too (`build::faces`).
+//! and whatever shows that page is made too (`build::faces`), or the pages that it went over in lists (`build::moved`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use super::faces::{self, Shown};
 use super::known::{self, FrontMatter, Known, Seen};
+use super::moved::Moved;
 use super::{Built, Findings, Made, Options, has_errors, make, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
@@ -58,13 +59,14 @@ pub fn build<'w>(
 
 /// A page whose text changed.
 pub(super) struct Page {
-    file: FileId,
+    /// Its text.
+    pub file: FileId,
     /// What it is.
     pub id: PieceId,
     /// Its language.
     pub lang: Lang,
     /// Its number in the search.
-    number: usize,
+    pub number: usize,
 }
 
 /// A text that changed.
@@ -93,6 +95,8 @@ struct Faces {
     called: BTreeSet<FileId>,
     /// The texts of the pages that show something of them.
     showing: BTreeSet<FileId>,
+    /// What is another since any of them moved among others; nothing before all of them are there.
+    moved: Moved,
 }
 
 /// A site that is to be amended, before anything of it is made.
@@ -118,7 +122,8 @@ fn amended<'w>(
 ) -> io::Result<Option<(Sources<'w>, Built)>> {
     let ready = || ready(world, listed, options, out);
     let ((), ready) = par::both(|| out.look_ahead(), ready);
-    let Some(Ready { mut known, changed, faces, mut sources, mut made, findings, words }) = ready
+    let Some(Ready { mut known, changed, mut faces, mut sources, mut made, findings, words }) =
+        ready
     else {
         return Ok(None);
     };
@@ -127,6 +132,10 @@ fn amended<'w>(
     let own = Own::of(&made, &pages);
     let Some(told) = own.told(&known.told, &findings, &sources) else { return Ok(None) };
     known.told = told;
+    if let Some(faces) = &mut faces {
+        let Some(moved) = Moved::of(&mut made, &pages, &faces.sketches) else { return Ok(None) };
+        faces.moved = moved;
+    }
     let slips = Arc::clone(&made.slips);
     let from = (&pages[..], faces.as_ref(), words);
     let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, from, out))?;
@@ -156,7 +165,7 @@ fn ready<'w>(
         // What stands in rows and links is not dated so.
         let called = changed.iter().filter(|text| text.what == Change::Front);
         let called: BTreeSet<FileId> = called.map(|text| text.file).collect();
-        Some(Faces { sketches, showing: known.showing(&called), called })
+        Some(Faces { sketches, showing: known.showing(&called), called, moved: Moved::default() })
     };
     let sources = sources(&known, world, listed, &changed, faces.as_ref())?;
     let changed: Vec<FileId> = changed.into_iter().map(|text| text.file).collect();
@@ -434,10 +443,10 @@ fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) ->
     let mut named = Vec::new();
     for page in pages {
         let (piece, sides) = (ctx.site.piece(page.id), seen.sides(page.id, page.lang)?);
-        let now = faces::sketch(ctx, page.id, (piece.text(page.lang)?, page.lang))?;
+        let now = faces::sketch(ctx.resolved, page.id, (piece.text(page.lang)?, page.lang))?;
         let (then, is) = (faces.sketches.find(page.file)?, Sketch::of(&now)?);
         let known = known.pages.get_mut(&page.file)?;
-        if then.place != is.place || !known.holds(sides) || !faces::is_known(piece.kind) {
+        if !known.holds(sides) || !faces::is_known(piece.kind) {
             return None;
         }
         is_dated |= then.dates != is.dates;
@@ -461,7 +470,7 @@ fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) ->
     }
     let pieces = showing.into_iter().map(|(_, page)| page).collect();
     out.leave(known::SKETCHES, faces.sketches.with(&sketches));
-    (known.rest == ctx.rest).then(|| Shown::of(ctx, &named, pieces, is_dated))
+    (known.rest == ctx.rest).then(|| Shown::of(ctx, &named, pieces, (is_dated, &faces.moved)))
 }
 
 /// What the next build is to know of a page.

@@ -1,13 +1,14 @@
 //! Where others show a page: its title, its description, when it changed.
 //!
 //! In: what the last build knew, and pages of which others see something else by now. Out: before the site is read, the
-//! pages that show something of them; when it is planned, every job that does. Where such a page stands among others, and
-//! under which address, is the same as before: else the site is built whole.
+//! pages that show something of them; when it is planned, every job that does. What is another because such a page stands
+//! elsewhere among others is asked of [`Moved`].
 
 use std::collections::BTreeSet;
 
 use super::amend::Page;
 use super::known::Known;
+use super::moved::Moved;
 use crate::doc::Doc;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
@@ -15,7 +16,7 @@ use crate::plan::feeds::Stream;
 use crate::plan::social::Poster;
 use crate::plan::{Job, ListOf, What, page_of};
 use crate::render::{Ctx, news};
-use crate::resolve::Item;
+use crate::resolve::{Item, Resolved};
 use crate::site::sketches::Told;
 use crate::site::vocabulary::TermKind;
 use crate::site::{DatasetId, PieceId, Text, section_of};
@@ -31,8 +32,12 @@ pub(super) fn is_known(kind: Kind) -> bool {
 }
 
 /// What others show of a text, as it is left to the next build.
-pub(super) fn sketch(ctx: &Ctx<'_>, id: PieceId, (text, lang): (&Text, Lang)) -> Option<Vec<u8>> {
-    let resolved = ctx.resolved.text(id, lang)?;
+pub(super) fn sketch(
+    resolved: &Resolved,
+    id: PieceId,
+    (text, lang): (&Text, Lang),
+) -> Option<Vec<u8>> {
+    let resolved = resolved.text(id, lang)?;
     let told = Told {
         text,
         title: &resolved.title,
@@ -94,10 +99,16 @@ impl Shown {
         ctx: &Ctx<'_>,
         pages: &[(&Page, bool)],
         pieces: BTreeSet<(PieceId, Lang)>,
-        is_dated: bool,
+        (is_dated, moved): (bool, &Moved),
     ) -> Self {
         let reports = pieces.iter().map(|(id, _)| ctx.site.piece(*id).parent.unwrap_or(*id));
+        let is_dated = is_dated || moved.is_any;
         let mut all = Self { reports: reports.collect(), pieces, is_dated, ..Self::default() };
+        for lang in ctx.site.langs() {
+            all.lists.extend(moved.lists.iter().map(|(of, page)| (*of, *page, lang)));
+            all.feeds.extend(moved.feeds.iter().map(|stream| (*stream, lang)));
+            all.used.extend(moved.used.iter().map(|item| (*item, lang)));
+        }
         for (page, is_renamed) in pages {
             all.posters.insert((page.id, page.lang));
             let is_shown = |lang: &Lang| {

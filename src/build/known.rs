@@ -305,7 +305,8 @@ impl Seen<'_> {
                 let text = site.piece(*id).text(lang)?;
                 let number = numbers.get(lang.index())?.get(id).copied();
                 let page = number.and_then(|number| self.page(*id, (text, lang), number));
-                let sketch = page.as_ref().and_then(|_| faces::sketch(ctx, *id, (text, lang)));
+                let sketch =
+                    page.as_ref().and_then(|_| faces::sketch(ctx.resolved, *id, (text, lang)));
                 let aimed_at = making::aimed_at(ctx, text, lang);
                 Some((*id, (text, lang), (page, sketch), aimed_at))
             });

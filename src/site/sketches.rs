@@ -46,8 +46,10 @@ pub struct Told<'t> {
 /// What others show of one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sketch<'b> {
-    /// What decides in which lists it stands, where in them, under which address, and with which files beside it.
+    /// What decides under which address it stands, and with which files beside it.
     pub place: &'b [u8],
+    /// What decides in which lists it stands, and where in them.
+    pub lists: &'b [u8],
     /// When it changed.
     pub dates: &'b [u8],
     words: &'b [u8],
@@ -103,7 +105,7 @@ impl Told<'_> {
     /// The bytes of a [`Sketch`].
     pub fn sketch(self) -> Vec<u8> {
         let mut out = Vec::new();
-        for part in [self.place(), self.dates(), self.words()] {
+        for part in [self.place(), self.lists(), self.dates(), self.words()] {
             packed::size(&mut out, part.len());
             out.extend_from_slice(&part);
         }
@@ -111,16 +113,10 @@ impl Told<'_> {
     }
 
     fn place(self) -> Vec<u8> {
-        let Self { text, datasets, .. } = self;
+        let Self { text, .. } = self;
         let mut out = Vec::new();
         packed::text(&mut out, text.slug.as_str());
-        moment(&mut out, text.published);
         moment(&mut out, text.extra.start);
-        for terms in [&text.terms, &text.authors] {
-            packed::numbers(&mut out, terms.iter().map(|term| term.0));
-        }
-        let small = |id: &DatasetId| u32::try_from(id.0).unwrap_or(u32::MAX);
-        packed::numbers(&mut out, datasets.iter().map(small));
         packed::size(&mut out, text.aliases.len());
         for alias in &text.aliases {
             packed::text(&mut out, alias.value.as_str());
@@ -129,6 +125,18 @@ impl Told<'_> {
             packed::text(&mut out, said.as_deref().unwrap_or_default());
         }
         packed::number(&mut out, text.image.as_ref().map_or(0, |image| image.file.0 + 1));
+        out
+    }
+
+    fn lists(self) -> Vec<u8> {
+        let Self { text, datasets, .. } = self;
+        let mut out = Vec::new();
+        moment(&mut out, text.published);
+        for terms in [&text.terms, &text.authors] {
+            packed::numbers(&mut out, terms.iter().map(|term| term.0));
+        }
+        let small = |id: &DatasetId| u32::try_from(id.0).unwrap_or(u32::MAX);
+        packed::numbers(&mut out, datasets.iter().map(small));
         out
     }
 
@@ -175,24 +183,25 @@ impl<'b> Sketch<'b> {
     pub fn of(bytes: &'b [u8]) -> Option<Self> {
         let mut r = Reader(bytes);
         let mut part = || r.size().and_then(|n| r.bytes(n));
-        Some(Self { place: part()?, dates: part()?, words: part()? })
+        Some(Self { place: part()?, lists: part()?, dates: part()?, words: part()? })
     }
 
     /// The text without its body, where a site is; `folder` is that of its files.
     pub fn text(self, file: FileId, folder: &str, zone: &TimeZone) -> Option<Text> {
         let mut r = Reader(self.place);
         let slug = Slug::parse(r.text()?)?;
-        let published = read_moment(&mut r, zone)?;
         let start = read_moment(&mut r, zone)?;
-        let terms = r.list(|r| r.number().map(TermId))?;
-        let authors = r.list(|r| r.number().map(TermId))?;
-        let datasets = r.list(|r| r.size().map(DatasetId))?;
         let nowhere = Span::new(file, 0..0);
         let alias =
             |r: &mut Reader<'_>| Some(Spanned { value: Url::parse(r.text()?)?, span: nowhere });
         let aliases = r.list(alias)?;
         let mut said = || r.text().map(|text| Some(text.to_owned()).filter(|t| !t.is_empty()));
         let (form, edition, category) = (said()?, said()?, said()?);
+        let mut r = Reader(self.lists);
+        let published = read_moment(&mut r, zone)?;
+        let terms = r.list(|r| r.number().map(TermId))?;
+        let authors = r.list(|r| r.number().map(TermId))?;
+        let datasets = r.list(|r| r.size().map(DatasetId))?;
         let mut r = Reader(self.dates);
         let updated = read_moment(&mut r, zone)?;
         let days = r.list(|r| r.text()?.parse().ok())?;
@@ -301,30 +310,35 @@ mod tests {
     }
 
     #[test]
-    fn its_place_changes_with_what_lists_go_by_and_its_dates_with_the_text() {
+    fn each_part_changes_with_what_it_tells_of_and_with_nothing_else() {
         let parts = |text: &Text, title| {
             let bytes = sketch(text, title, &[]);
-            let Sketch { place, dates, .. } = Sketch::of(&bytes).expect("a sketch");
-            (place.to_vec(), dates.to_vec())
+            let Sketch { place, lists, dates, words } = Sketch::of(&bytes).expect("a sketch");
+            [place, lists, dates, words].map(<[u8]>::to_vec)
         };
-        let (place, dates) = parts(&text(), "Prima");
-        assert_eq!(parts(&text(), "Dopo"), (place.clone(), dates.clone()));
+        let before = parts(&text(), "Prima");
+        let differ = |after: &[Vec<u8>; 4]| [0, 1, 2, 3].map(|n| before[n] != after[n]);
+        assert_eq!(differ(&parts(&text(), "Dopo")), [false, false, false, true]);
         let later = Some(at("2026-04-01T00:00:00Z"));
-        let updated = parts(&Text { updated: later, ..text() }, "Prima");
-        assert!(updated.0 == place && updated.1 != dates);
-        let picture = Picture { file: FileId(0), alt: String::new(), credit: None };
-        let others = [
-            Text { slug: Slug::parse("altro").expect("a slug"), ..text() },
+        let updated = Text { updated: later, ..text() };
+        assert_eq!(differ(&parts(&updated, "Prima")), [false, false, true, false]);
+        let moved = [
             Text { published: later, ..text() },
             Text { terms: vec![TermId(0), TermId(1)], ..text() },
             Text { authors: vec![], ..text() },
+        ];
+        for (n, text) in moved.iter().enumerate() {
+            assert_eq!(differ(&parts(text, "Prima")), [false, true, false, false], "{n}");
+        }
+        let picture = Picture { file: FileId(0), alt: String::new(), credit: None };
+        let others = [
+            Text { slug: Slug::parse("altro").expect("a slug"), ..text() },
             Text { aliases: vec![], ..text() },
             Text { image: Some(picture), ..text() },
             Text { extra: Extra { start: later, ..Extra::default() }, ..text() },
         ];
-        for (n, other) in others.iter().enumerate() {
-            let (other, same) = parts(other, "Prima");
-            assert!(other != place && same == dates, "{n}");
+        for (n, text) in others.iter().enumerate() {
+            assert_eq!(differ(&parts(text, "Prima")), [true, false, false, false], "{n}");
         }
     }
 

@@ -609,6 +609,130 @@ fn one_changed_article_costs_what_it_touches() {
     assert_eq!(title.n_taken_over, title.n_files - (expected.len() - 1) - shards);
 }
 
+/// The same site with so many more articles that lists have pages, the newest of which no row shows.
+fn archive() -> BTreeMap<String, Vec<u8>> {
+    let mut all = start();
+    let more = b"\n[[topics]]\nid = \"scuola\"\nlabel = { it = \"Scuola\", en = \"School\" }\n";
+    all.get_mut("content/vocabularies/topics.toml").expect("topics").extend(more);
+    let list = all.get_mut("themes/mini/templates/list.html").expect("a template");
+    // A theme that shows how many there are on a topic, as the program's own does.
+    let counted = "{% for f in page.filters %}<p>{{ f.label }}:{% for l in f.links %} {{ l.label }} {{ l.count }}{% endfor %}</p>\n\
+                   {% endfor %}{% for g in page.groups %}";
+    let text = String::from_utf8(std::mem::take(list)).expect("text");
+    *list = text.replacen("{% for g in page.groups %}", counted, 1).into_bytes();
+    for n in 0..ARCHIVED {
+        let (month, day) = (1 + n / 28, 1 + n % 28);
+        let text = format!(
+            "+++\ntitle = \"Archivio {n}\"\ndescription = \"Una frase.\"\ndate = 2025-0{month}-{day:02}\n\
+             authors = [\"ada\"]\ntopics = [\"lavoro\", \"scuola\"]\nplaces = [\"alessandria\"]\n+++\n\nTesto.\n"
+        );
+        all.insert(archived(n), text.into_bytes());
+    }
+    all
+}
+
+/// How many these are.
+const ARCHIVED: usize = 90;
+
+/// The file of one of them.
+fn archived(n: usize) -> String {
+    format!("content/articles/n{n:02}/index.it.md")
+}
+
+/// An article on another topic leaves one list and enters another: these alone are made, from where it stands on.
+#[test]
+fn another_topic_costs_the_lists_from_there_on() {
+    let dir = folder();
+    let root = at(&dir, "s");
+    write_files(&root, &archive());
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let out = root.join("public");
+    built(&root, &out, NOW).expect("nothing is wrong");
+    let before = tree(&out);
+    change(&root, &archived(20), "[\"lavoro\", \"scuola\"]", "[\"lavoro\"]", true);
+    let moved = built(&root, &out, NOW).expect("nothing is wrong");
+    assert!(AMENDED.get(), "amended");
+    let after = tree(&out);
+    // Its page, the first pages of the lists that count what is on a topic, the second page of the topic, and what the
+    // search tells of it.
+    let expected = [
+        "articoli/anno/2025/index.html",
+        "articoli/anno/2026/index.html",
+        "articoli/index.html",
+        "articoli/n20/index.html",
+        "cerca/index/0.txt",
+        "en/articles/index.html",
+        "en/articles/year/2025/index.html",
+        "en/articles/year/2026/index.html",
+        "en/topics/scuola/page/2/index.html",
+        "specola-manifest.json",
+        "temi/scuola/pagina/2/index.html",
+    ];
+    assert_eq!(others(&before, &after), expected);
+    let fresh = at(&dir, "fresh");
+    built(&root, &fresh, NOW).expect("nothing is wrong");
+    assert_eq!(difference(&after, &tree(&fresh)), None);
+    let n_same = after.len() - expected.len();
+    assert!(moved.n_taken_over < n_same && moved.n_taken_over > n_same - 40, "{moved:?}");
+    // One of the newest stands in rows of other pages: then all are asked.
+    change(&root, &archived(ARCHIVED - 1), "[\"lavoro\", \"scuola\"]", "[\"scuola\"]", true);
+    built(&root, &out, NOW).expect("nothing is wrong");
+    assert!(!AMENDED.get(), "built whole");
+}
+
+/// One page of the archive says something else of where it stands among others.
+fn relist(root: &Path, chance: &mut Chance) -> String {
+    let file = archived(chance.below(ARCHIVED * 9 / 10));
+    let line = [
+        "topics = [\"lavoro\", \"scuola\"]",
+        "topics = [\"scuola\"]",
+        "topics = []",
+        "places = []",
+        "places = [\"italia\", \"alessandria\"]",
+        "authors = []",
+        "datasets = [\"centri\"]",
+        "date = 2025-02-03T04:05:06Z",
+    ];
+    let line = line[chance.below(line.len())];
+    let key = line.split(' ').next().expect("a key");
+    let text = fs::read_to_string(root.join(&file)).expect("a text");
+    let lines = text.split_inclusive('\n').filter(|old| !old.starts_with(key));
+    let text: String = lines.collect();
+    save(&root.join(&file), &text.replacen("title", &format!("{line}\ntitle"), 1), true);
+    format!("{file}: {line}; ")
+}
+
+/// Pages change their topics, places, authors and dates, one or two at a time.
+#[test]
+fn a_site_whose_pages_move_in_lists_is_amended() {
+    let dir = folder();
+    let root = at(&dir, "s");
+    write_files(&root, &archive());
+    let out = root.join("public");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    built(&root, &out, NOW).expect("nothing is wrong");
+    let (mut chance, mut amended) = (Chance(3), 0);
+    for n in 0..MOVES {
+        let mut what = String::new();
+        for _ in 0..=chance.below(2) {
+            what += &relist(&root, &mut chance);
+        }
+        let warm = built(&root, &out, NOW).map(|built| built.diagnostics);
+        amended += usize::from(AMENDED.get());
+        let fresh = at(&dir, "fresh");
+        let cold = built(&root, &fresh, NOW).map(|built| built.diagnostics);
+        assert_eq!(warm, cold, "{n}: {what}");
+        assert_eq!(difference(&tree(&out), &tree(&fresh)), None, "{n}: {what}");
+        for folder in [fresh, at(&dir, ".fresh.specola")] {
+            fs::remove_dir_all(folder).expect("gone");
+        }
+    }
+    assert!(amended > MOVES / 2, "{amended} of {MOVES} builds were amended");
+}
+
+/// How many moves are made in turn.
+const MOVES: usize = 12;
+
 /// The files that one site has and another has not, or another of.
 fn others<'t>(
     before: &BTreeMap<String, Vec<u8>>,

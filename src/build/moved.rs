@@ -1,0 +1,153 @@
+//! Where pages stand among others, once some have other topics, places, authors or another date.
+//!
+//! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold other things by now,
+//! the feeds, and the data that came to be used or are used no more. Where more than that may be another — an address, a
+//! row of another page, the number of a page in the search — the site is built whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Made;
+use super::amend::Page;
+use super::faces;
+use crate::lang::Lang;
+use crate::plan::feeds::Stream;
+use crate::plan::search::Target;
+use crate::plan::{ListOf, n_pages, page_of};
+use crate::render::parts::ROW;
+use crate::resolve::{Index, Item};
+use crate::site::sketches::{Sketch, Sketches};
+use crate::site::vocabulary::{TermId, TermKind};
+use crate::site::{PieceId, Site, Text, section_of};
+
+/// What is another since pages stand elsewhere among others.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    /// Pages of lists, from 1, in every language.
+    pub lists: BTreeSet<(ListOf, usize)>,
+    /// Feeds, in every language.
+    pub feeds: Vec<Stream>,
+    /// Datasets that came to be used, or are used no more.
+    pub used: BTreeSet<Item>,
+    /// Whether any page moved at all.
+    pub is_any: bool,
+}
+
+impl Moved {
+    /// What is another since these pages moved; `None` where that may be more.
+    pub(super) fn of(made: &mut Made, pages: &[Page], sketches: &Sketches) -> Option<Self> {
+        let mut were = Vec::new();
+        for page in pages {
+            let text = made.site.piece(page.id).text(page.lang)?;
+            let now = faces::sketch(&made.resolved, page.id, (text, page.lang))?;
+            let (then, is) = (sketches.find(page.file)?, Sketch::of(&now)?);
+            if then.place != is.place {
+                return None;
+            }
+            if then.lists != is.lists {
+                let zone = &made.site.config.timezone;
+                were.push((page.id, page.lang, then.text(page.file, &text.folder, zone)?));
+                let targets = &made.plan.searched(page.lang).targets;
+                if targets.get(page.number) != Some(&Target::Piece(page.id)) {
+                    return None;
+                }
+            }
+        }
+        if were.is_empty() { Some(Self::default()) } else { Self::since(made, were) }
+    }
+
+    /// The same of pages that did move, with their texts as others saw them before.
+    fn since(made: &mut Made, mut were: Vec<(PieceId, Lang, Text)>) -> Option<Self> {
+        let mut moved = Self { feeds: vec![Stream::All], is_any: true, ..Self::default() };
+        let ids: Vec<PieceId> = were.iter().map(|(id, ..)| *id).collect();
+        let mut terms: BTreeSet<TermId> = BTreeSet::new();
+        for (id, lang, was) in &were {
+            let is = made.resolved.text(*id, *lang)?.datasets.iter();
+            let [was_used, is_used]: [BTreeSet<Item>; 2] =
+                [was.datasets.iter(), is].map(|all| all.copied().map(Item::Dataset).collect());
+            moved.used.extend(&was_used ^ &is_used);
+            let texts = made.site.piece(*id).texts.iter().flatten().chain([was]);
+            terms.extend(texts.flat_map(|text| text.terms.iter().chain(&text.authors)));
+        }
+        let all: Vec<TermId> = terms.iter().copied().collect();
+        let topics = made.site.terms_of(&all, TermKind::Topic);
+        moved.feeds.extend(topics.map(Stream::Topic));
+        let after = lists(&made.site, &made.resolved.index, &ids, &terms);
+        put(&mut made.site, &mut were);
+        let before = lists(&made.site, &Index::new(&made.site), &ids, &terms);
+        put(&mut made.site, &mut were);
+        if !before.keys().eq(after.keys()) {
+            return None;
+        }
+        for ((of, then), now) in before.iter().zip(after.values()) {
+            let pages = others(&made.site, *of, (then, now))?;
+            moved.lists.extend(pages.into_iter().map(|page| (*of, page)));
+        }
+        Some(moved)
+    }
+}
+
+/// Exchanges texts of a site.
+fn put(site: &mut Site, texts: &mut [(PieceId, Lang, Text)]) {
+    for (id, lang, other) in texts {
+        let there = site.pieces.get_mut(id.0).and_then(|piece| piece.texts.get_mut(lang.index()));
+        if let Some(text) = there.and_then(Option::as_mut) {
+            std::mem::swap(text, other);
+        }
+    }
+}
+
+/// What the lists hold in which these pages, or any on these terms, may stand.
+fn lists(
+    site: &Site,
+    index: &Index,
+    ids: &[PieceId],
+    terms: &BTreeSet<TermId>,
+) -> BTreeMap<ListOf, Vec<Item>> {
+    let sections: BTreeSet<_> =
+        ids.iter().filter_map(|id| section_of(site.piece(*id).kind)).collect();
+    let years = sections.iter().flat_map(|section| {
+        let years = index.years(site, *section).into_iter();
+        years.map(|(year, _)| ListOf::Year(*section, year))
+    });
+    let sections = sections.iter().copied().map(ListOf::Section);
+    let all = sections.chain(years).chain(terms.iter().copied().map(ListOf::Term));
+    all.map(|of| (of, of.items(site, index))).collect()
+}
+
+/// The pages, from 1, of a list that may be others, by what it held and holds; `None` where more may be.
+fn others(site: &Site, of: ListOf, (then, now): (&[Item], &[Item])) -> Option<BTreeSet<usize>> {
+    let n = n_pages(now.len());
+    let is_as_long = n == n_pages(then.len()) && then.is_empty() == now.is_empty();
+    if !is_as_long || head(site, of, then) != head(site, of, now) {
+        return None;
+    }
+    let is_same = |(a, b): &(&Item, &Item)| a == b;
+    let first = then.iter().zip(now).take_while(is_same).count();
+    let last = if then.len() == now.len() {
+        now.len() - then.iter().rev().zip(now.iter().rev()).take_while(is_same).count()
+    } else {
+        then.len().max(now.len())
+    };
+    let mut pages: BTreeSet<usize> = (first..last).map(page_of).collect();
+    match of {
+        ListOf::Term(_) => {}
+        // Their first pages count what is on each topic and place, each of their pages what they hold.
+        ListOf::Section(_) | ListOf::Year(..) if then.len() != now.len() => pages.extend(1..=n),
+        ListOf::Section(_) | ListOf::Year(..) => pages.extend([1]),
+    }
+    Some(pages)
+}
+
+/// What rows of other pages show of a list: the newest of it, without the page itself, and what stands in the row above.
+fn head(site: &Site, of: ListOf, items: &[Item]) -> Vec<Item> {
+    let shown = match of {
+        ListOf::Section(_) => ROW + 1,
+        ListOf::Year(..) => 0,
+        ListOf::Term(term) => match site.vocabularies.get(term).kind {
+            TermKind::Topic | TermKind::Place => 2 * ROW + 1,
+            TermKind::Organisation | TermKind::Project | TermKind::Person => 0,
+        },
+    };
+    let pieces = items.iter().filter(|item| matches!(item, Item::Piece(_)));
+    pieces.take(shown).copied().collect()
+}
