@@ -31,12 +31,19 @@ const NOW: &str = "2026-06-30T12:00:00Z";
 type Change = fn(&str) -> String;
 
 /// Changes of one article after which a site is built again.
-const CHANGES: [(&str, Change); 3] = [
+const CHANGES: [(&str, Change); 4] = [
     ("one reworded", |text| format!("{text}\nUna frase in più.\n")),
     ("one retitled", |text| text.replacen("title = \"", "title = \"Ancora: ", 1)),
     // Its title and the date of its last change: lists and sitemaps tell of it.
     ("one updated", |text| {
         text.replacen("title = \"", "updated = 2026-06-29\ntitle = \"Ancora: ", 1)
+    }),
+    // It leaves lists and enters others: whatever stands behind it in them goes on by one place.
+    ("one on another topic", |text| {
+        let is_there = text.contains("topics = [\"lavoro\"]");
+        let other = if is_there { "topics = [\"scuola\"]\n" } else { "topics = [\"lavoro\"]\n" };
+        let lines = text.split_inclusive('\n');
+        lines.map(|line| if line.starts_with("topics = [") { other } else { line }).collect()
     }),
 ];
 
