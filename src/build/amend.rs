@@ -388,14 +388,30 @@ fn draw(
     let mut others: BTreeSet<String> = all.map(|job| job.out.as_str().to_owned()).collect();
     others.extend(searches.iter().flat_map(|search| search.paths(ctx)));
     let Some(rest) = ctx.rest.filter(|_| jobs.len() == pages.len()) else { return Ok(None) };
+    for search in &searches {
+        if let Some(keys) = known.keys.get_mut(search.lang.index()) {
+            keys.clone_from(&search.keys);
+        }
+    }
+    for page in pages {
+        note(ctx, known, page);
+    }
     let amend = |search: &Search| {
         let words = (&search.known, &search.keys[..]);
         ctx.search_amended(&rest, search.lang, words, &search.changed)
     };
     let amend = || searches.iter().map(amend).collect::<Vec<_>>();
-    let (amended, kept) = par::both(amend, || out.keep_all_but(&|path| others.contains(path)));
+    let keep = || {
+        let kept = out.keep_all_but(&|path| others.contains(path));
+        (kept, known.to_bytes())
+    };
+    let (amended, (kept, left)) = par::both(amend, keep);
     if !kept? {
         return Ok(None);
+    }
+    out.leave(known::NAME, left);
+    for amended in amended {
+        amended.write(out)?;
     }
     // Pages say how large the files of data are.
     for job in ctx.plan.jobs.iter().filter(|job| job::wave(&job.what) + 1 < job::WAVES) {
@@ -403,24 +419,11 @@ fn draw(
             ctx.written.insert(job.url.clone(), written);
         }
     }
-    for (search, amended) in searches.into_iter().zip(amended) {
-        amended.write(out)?;
-        if let Some(keys) = known.keys.get_mut(search.lang.index()) {
-            *keys = search.keys;
-        }
-    }
-    for page in pages {
-        note(ctx, known, page);
-    }
-    let run = || {
-        let own = job::run(ctx, &jobs, out);
-        // From what a list is made, all that it holds would have to be asked.
-        ctx.rest = None;
-        (own, job::run(ctx, &showing, out))
-    };
-    let ((own, there), known) = par::both(run, || known.to_bytes());
-    out.leave(known::NAME, known);
-    let mut found = [own?.1, there?.1].concat();
+    let own = job::run(ctx, &jobs, out)?.1;
+    // From what a list is made, all that it holds would have to be asked.
+    ctx.rest = None;
+    let there = job::run(ctx, &showing, out)?.1;
+    let mut found = [own, there].concat();
     found.extend(ctx.cards.faults());
     Ok(Some((head, found)))
 }

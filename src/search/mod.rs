@@ -118,9 +118,14 @@ pub fn index<P: Sync, E: Send>(
     let kept: Vec<Option<E>> = kept.into_iter().flatten().collect();
     let keys: Vec<Option<Fingerprint>> = (0..pages.len()).map(key).collect();
     let (words, codes) = Words::of(&counted);
-    let known = known::to_bytes(&words.texts, &counted, &codes, &keys);
-    drop(counted);
-    let n = n_shards(pages.len());
+    let known = || known::to_bytes(&words.texts, &counted, &codes, &keys);
+    let (known, shards) = par::both(known, || shards(&words, tag, pages.len()));
+    Indexed { index: Index { shards }, kept, known }
+}
+
+/// The shards of an index of so many pages.
+fn shards(words: &Words, tag: &str, n_pages: usize) -> Vec<String> {
+    let n = n_shards(n_pages);
     let stem = Stem::of(tag);
     let passed = stop::words(tag);
     let mut own: Vec<(Vec<u32>, Vec<&str>)> = vec![<(Vec<u32>, Vec<&str>)>::default(); n];
@@ -131,10 +136,9 @@ pub fn index<P: Sync, E: Send>(
         own[shard_of(word, n)].1.push(word);
     }
     let write = |(codes, passed): &(Vec<u32>, Vec<&str>)| {
-        (shard::write(&words, codes, passed, &stem), Vec::new())
+        (shard::write(words, codes, passed, &stem), Vec::new())
     };
-    let (shards, _) = par::map(&own, write);
-    Indexed { index: Index { shards }, kept, known }
+    par::map(&own, write).0
 }
 
 /// How many pages are counted by one thread before it takes others.
