@@ -9,13 +9,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is part of the module that writes the site")]
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::kept::{Before, Record};
+use super::kept::{Kept, Record};
 use super::manifest;
 use super::survey;
 use super::sweep;
@@ -28,13 +29,17 @@ pub(super) const NAME: &str = "spare";
 /// What stood in a spare site when it was taken.
 #[derive(Debug)]
 pub(super) struct Spare {
-    /// Its files by their paths, each with its number on the disk.
-    files: Vec<(PathBuf, u64)>,
-    dirs: Vec<PathBuf>,
+    there: There,
     /// The disk.
     disk: u64,
-    /// Whether it stood as it was recorded, so that nobody listed it.
-    is_recorded: bool,
+}
+
+#[derive(Debug)]
+enum There {
+    /// What the record of the last build says, which calls it the site before: nobody listed it.
+    Recorded,
+    /// These files by their paths, each with its number on the disk, and these folders.
+    Listed(Vec<(PathBuf, u64)>, Vec<PathBuf>),
 }
 
 impl Spare {
@@ -44,11 +49,11 @@ impl Spare {
         tree: &Path,
         record: Option<&Record>,
     ) -> io::Result<Option<Self>> {
-        if let Some(record) = record
-            && let Some(before) = &record.before
+        if let Some(before) = record.and_then(|record| record.before.as_ref())
             && survey::stands(&before.marks, spare)
         {
-            return Self::recorded(spare, tree, record, before);
+            let disk = moved(spare, tree)?;
+            return Ok(disk.map(|disk| Self { there: There::Recorded, disk }));
         }
         Self::take(spare, tree)
     }
@@ -64,68 +69,94 @@ impl Spare {
         }
         let mut files: Vec<_> = files.into_iter().map(|l| (l.path, l.number)).collect();
         files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
-        Ok(Some(Self { files, dirs, disk, is_recorded: false }))
-    }
-
-    /// The same of one that stands as it was recorded: nothing of it is listed.
-    fn recorded(
-        spare: &Path,
-        tree: &Path,
-        record: &Record,
-        before: &Before,
-    ) -> io::Result<Option<Self>> {
-        let Some(disk) = moved(spare, tree)? else { return Ok(None) };
-        let here = record.files().filter(|(path, _)| !before.others.contains(*path));
-        // No file has the number of one that is another.
-        let here = here.map(|(path, kept)| (path, kept.stamp.map_or(0, |stamp| stamp.inode.1)));
-        let others = before.others.iter().map(String::as_str);
-        let others = others.chain([manifest::NAME, sweep::IGNORE]).map(|path| (path, 0));
-        let mut files: Vec<_> = here.chain(others).map(|(p, n)| (PathBuf::from(p), n)).collect();
-        files.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
-        let dirs = before.marks.iter().map(|(path, _)| path).filter(|path| !path.is_empty());
-        let dirs = dirs.map(PathBuf::from).collect();
-        Ok(Some(Self { files, dirs, disk, is_recorded: true }))
+        Ok(Some(Self { there: There::Listed(files, dirs), disk }))
     }
 
     /// Whether it stood as it was recorded.
     pub(super) fn is_recorded(&self) -> bool {
-        self.is_recorded
+        matches!(self.there, There::Recorded)
     }
 
-    /// Whether a file stood at a path that has this disk and this number there. What the folders said is enough: to ask
-    /// each file again takes longer than all else that is done with it.
-    pub(super) fn had(&self, path: &str, inode: (u64, u64)) -> bool {
-        let at = |(there, _): &(PathBuf, u64)| there.as_os_str().cmp(OsStr::new(path));
-        let found = self.files.binary_search_by(at).ok().and_then(|i| self.files.get(i));
-        found.is_some_and(|(_, number)| (self.disk, *number) == inode)
+    /// Whether a file stood at a path that has this disk and this number there; `known` is what the record says of the path.
+    /// What the folders said is enough: to ask each file again takes longer than all else that is done with it.
+    pub(super) fn had(
+        &self,
+        record: &Record,
+        (path, known): (&str, Option<&Kept>),
+        inode: (u64, u64),
+    ) -> bool {
+        if self.disk != inode.0 {
+            return false;
+        }
+        match &self.there {
+            There::Recorded => {
+                let stamp = known.and_then(|known| known.stamp);
+                stamp.is_some_and(|stamp| stamp.inode == inode) && !others(record).contains(path)
+            }
+            There::Listed(files, _) => {
+                let at = |(there, _): &(PathBuf, u64)| there.as_os_str().cmp(OsStr::new(path));
+                let found = files.binary_search_by(at).ok().and_then(|i| files.get(i));
+                found.is_some_and(|(_, number)| *number == inode.1)
+            }
+        }
     }
 
     /// Takes away the files that are not `wanted`, and the folders that none of those is in. Those that are wanted come in
     /// the order of their paths.
     pub(super) fn clear<'w>(
         &self,
+        record: &Record,
         tree: &Path,
-        wanted: impl Iterator<Item = &'w str>,
+        wanted: impl Iterator<Item = &'w str> + Clone,
     ) -> io::Result<()> {
-        let mut is_wanted = among(wanted);
-        let paths = self.files.iter().map(|(path, _)| path);
-        let (kept, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            paths.partition(|path| is_wanted(path.as_os_str().as_encoded_bytes()));
-        let remove = |path: &&PathBuf| (gone(sweep::remove(&tree.join(path))), Vec::new());
-        let (removed, _) = par::map(&others, remove);
-        removed.into_iter().collect::<io::Result<()>>()?;
-        let folders = kept.iter().filter_map(|path| path.parent());
-        let mut needed: Vec<&OsStr> = folders.map(Path::as_os_str).collect();
-        // The files of a folder stand together.
-        needed.dedup();
-        needed.sort_unstable();
-        let is_needed = |dir: &Path| needed.binary_search(&dir.as_os_str()).is_ok();
-        for dir in self.dirs.iter().rev().filter(|dir| !is_needed(dir)) {
-            // One that has files of the new site, or folders with some, is not empty and stays.
-            gone(sweep::remove_empty(&tree.join(dir)))?;
+        let remove = |paths: &[&Path]| {
+            let remove = |path: &&Path| (gone(sweep::remove(&tree.join(path))), Vec::new());
+            par::map(paths, remove).0.into_iter().collect::<io::Result<()>>()
+        };
+        // One that has files of the new site, or folders with some, is not empty and stays.
+        let empty = |dir: &Path| gone(sweep::remove_empty(&tree.join(dir)));
+        match &self.there {
+            There::Recorded => {
+                let mut is_wanted = among(wanted.clone());
+                let here = record.files().map(|(path, _)| path);
+                let mut unwanted: Vec<&str> =
+                    here.filter(|path| !is_wanted(path.as_bytes())).collect();
+                let mut others: Vec<&str> = others(record).iter().map(String::as_str).collect();
+                others.extend([manifest::NAME, sweep::IGNORE]);
+                others.sort_unstable();
+                let mut is_wanted = among(wanted);
+                unwanted.extend(others.into_iter().filter(|path| !is_wanted(path.as_bytes())));
+                let unwanted: Vec<&Path> = unwanted.into_iter().map(Path::new).collect();
+                remove(&unwanted)?;
+                // No other folder has become empty.
+                let above = unwanted.iter().flat_map(|path| path.ancestors().skip(1));
+                let above: BTreeSet<&Path> =
+                    above.filter(|dir| !dir.as_os_str().is_empty()).collect();
+                above.into_iter().rev().try_for_each(empty)
+            }
+            There::Listed(files, dirs) => {
+                let mut is_wanted = among(wanted);
+                let paths = files.iter().map(|(path, _)| path.as_path());
+                let (kept, unwanted): (Vec<&Path>, Vec<&Path>) =
+                    paths.partition(|path| is_wanted(path.as_os_str().as_encoded_bytes()));
+                remove(&unwanted)?;
+                let folders = kept.iter().filter_map(|path| path.parent());
+                let mut needed: Vec<&OsStr> = folders.map(Path::as_os_str).collect();
+                // The files of a folder stand together.
+                needed.dedup();
+                needed.sort_unstable();
+                let is_needed = |dir: &Path| needed.binary_search(&dir.as_os_str()).is_ok();
+                let mut dirs = dirs.iter().rev().filter(|dir| !is_needed(dir));
+                dirs.try_for_each(|dir| empty(dir))
+            }
         }
-        Ok(())
     }
+}
+
+/// Where a recorded site has another file than the one that stands, or one that this has not.
+fn others(record: &Record) -> &BTreeSet<String> {
+    static NONE: BTreeSet<String> = BTreeSet::new();
+    record.before.as_ref().map_or(&NONE, |before| &before.others)
 }
 
 /// Makes a spare site the folder `tree`, which stands and is empty; says on which disk it is. `None` where there is none:

@@ -244,11 +244,17 @@ impl Staging {
         })
     }
 
-    /// Makes a new file the one of the site that stands, which has this disk and number.
-    fn link(&self, path: &str, inode: (u64, u64)) -> io::Result<()> {
-        if self.reused.as_ref().is_some_and(|spare| spare.had(path, inode)) {
+    /// Whether the spare site that this one began with has a file at its path.
+    fn is_spared(&self, file: (&str, Option<&Kept>), inode: (u64, u64)) -> bool {
+        self.reused.as_ref().is_some_and(|spare| spare.had(&self.known, file, inode))
+    }
+
+    /// Makes a new file the one of the site that stands, which has this disk and number; with what is known of it.
+    fn link(&self, file: (&str, Option<&Kept>), inode: (u64, u64)) -> io::Result<()> {
+        if self.is_spared(file, inode) {
             return Ok(());
         }
+        let (path, _) = file;
         let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path));
         self.in_place(&new, || fs::hard_link(&old, &new))
     }
@@ -260,7 +266,7 @@ impl Staging {
         if !sound.unwrap_or_else(|| self.is_as_left(path, known)) {
             return None;
         }
-        self.link(path, seen.inode).ok()?;
+        self.link((path, Some(known)), seen.inode).ok()?;
         self.taken_over.get(row)?.store(true, Ordering::Relaxed);
         Some(known.written)
     }
@@ -278,10 +284,10 @@ impl Staging {
             if !is_taken_over.swap(false, Ordering::Relaxed) {
                 continue;
             }
-            let Some((path, Kept { stamp: Some(seen), .. })) = self.known.get(row) else {
+            let Some((path, known @ Kept { stamp: Some(seen), .. })) = self.known.get(row) else {
                 continue;
             };
-            if self.reused.as_ref().is_some_and(|spare| spare.had(path, seen.inode)) {
+            if self.is_spared((path, Some(known)), seen.inode) {
                 continue;
             }
             let file = self.tree.join(path);
@@ -555,7 +561,9 @@ impl Target for StagedFile<'_> {
         if let State::Same { mut file, n_equal } = std::mem::replace(&mut self.state, State::Gone) {
             let whole = file.read(&mut [0])? == 0;
             let inode = stamp(&file.metadata()?).inode;
-            if whole && self.staging.link(self.path.as_str(), inode).is_ok() {
+            let path = self.path.as_str();
+            let known = self.staging.known.find(path).map(|(_, known)| known);
+            if whole && self.staging.link((path, known), inode).is_ok() {
                 is_fresh = false;
             } else {
                 self.diverge(file, n_equal)?;

@@ -75,7 +75,9 @@ impl Staging {
         let clear = || {
             // What bears a name of its own is written anew, and never through a link to the site that stands.
             let wanted = items.iter().map(|item| item.path);
-            self.reused.as_ref().map_or(Ok(()), |reused| reused.clear(&self.tree, wanted))
+            self.reused
+                .as_ref()
+                .map_or(Ok(()), |reused| reused.clear(&self.known, &self.tree, wanted))
         };
         let files = || items.iter().map(|item| (item.path, &item.staged.written));
         let (text, cleared) = par::both(|| head.with_files(files()), clear);
