@@ -325,6 +325,7 @@ impl Made {
             cards: std::mem::take(&mut self.cards),
             surround: std::mem::take(&mut self.surround),
             lists: Memo::default(),
+            counts: Memo::default(),
             digests: Memo::default(),
             dates: Memo::default(),
             grounds: Memo::default(),

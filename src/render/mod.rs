@@ -102,6 +102,8 @@ pub struct Ctx<'a> {
     pub surround: surround::Surround,
     /// What each list holds: a long one has many pages.
     pub lists: Memo<ListOf, Arc<[Item]>>,
+    /// How many of the things in each section are on each term.
+    pub counts: Memo<Section, Arc<BTreeMap<TermId, u64>>>,
     /// What each list shows, in short.
     pub digests: Memo<(ListOf, Lang), Fingerprint>,
     /// When what a list shows last changed.

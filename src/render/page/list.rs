@@ -1,5 +1,6 @@
 //! `list.html`: the pages of a section, newest first, fifty to a page.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::Section;
@@ -261,12 +262,8 @@ fn filters(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Filter> {
         links: std::iter::once(all.clone()).chain(years.into_iter().map(year)).collect(),
     });
     let one = |kind: TermKind, key: &str| {
-        let mut counts: std::collections::BTreeMap<TermId, u64> = std::collections::BTreeMap::new();
-        for item in items.iter() {
-            for term in ctx.site.terms_of(ctx.resolved.index.terms_of_item(ctx.site, *item), kind) {
-                *counts.entry(term).or_default() += 1;
-            }
-        }
+        let counts = counts(ctx, section);
+        let of_kind = counts.iter().filter(|(t, _)| ctx.site.vocabularies.get(**t).kind == kind);
         let link = |(term, n): (&TermId, &u64)| FilterLink {
             label: ctx.site.term_label(*term, lang).0.to_owned(),
             href: ctx.href(&ctx.site.term_url(*term, lang)),
@@ -274,11 +271,24 @@ fn filters(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Filter> {
             current: false,
         };
         let links: Vec<FilterLink> =
-            std::iter::once(all.clone()).chain(counts.iter().map(link)).collect();
+            std::iter::once(all.clone()).chain(of_kind.map(link)).collect();
         (links.len() > 2).then(|| Filter { label: ctx.word(lang, key).to_owned(), links })
     };
     let terms = [one(TermKind::Topic, "topic"), one(TermKind::Place, "place")];
     years.into_iter().chain(terms.into_iter().flatten()).collect()
+}
+
+/// How many of the things in a section are on each term.
+fn counts(ctx: &Ctx<'_>, section: Section) -> Arc<BTreeMap<TermId, u64>> {
+    ctx.counts.get(section, || {
+        let mut counts: BTreeMap<TermId, u64> = BTreeMap::new();
+        for item in items(ctx, ListOf::Section(section)).iter() {
+            for term in ctx.resolved.index.terms_of_item(ctx.site, *item) {
+                *counts.entry(*term).or_default() += 1;
+            }
+        }
+        Arc::new(counts)
+    })
 }
 
 fn translations(ctx: &Ctx<'_>, of: ListOf, n: usize) -> Vec<(Lang, Url)> {
