@@ -6,12 +6,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that reads the site's folder")]
 
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustix::fs::{AtFlags, FileType, OFlags, statat};
@@ -26,9 +24,6 @@ const FOLDERS: [&str; 4] = ["content", "datasets", "static", "themes"];
 
 /// How many links to folders are followed in all: links to links could otherwise unfold without end.
 const MAX_FOLDER_LINKS: usize = 1000;
-
-/// What so many things stand in is looked through on several threads.
-const MANY: usize = 64;
 
 /// A folder on disk.
 #[derive(Clone, Debug)]
@@ -110,17 +105,45 @@ impl World for Remembering<'_> {
 
 impl World for Disk {
     fn list(&self) -> Vec<Entry> {
-        let walk = Walk { root: &self.root, n_links: AtomicUsize::new(0) };
-        let root = Inside { folder: &self.root, outer: None };
-        let mut found = Vec::new();
+        let root = Arc::new(Entered { at: self.root.clone(), from: None });
+        let mut found = Found::default();
         for name in FOLDERS.into_iter().chain(["specola.toml"]) {
             let path = self.root.join(name);
             // A site need not have each folder; a link that leads nowhere is another matter.
             if let Ok(meta) = fs::symlink_metadata(&path) {
-                walk.entry((&path, name.to_owned()), Ok(&meta), &root, &mut found);
+                let above = Folder {
+                    path: self.root.clone(),
+                    name: String::new(),
+                    entered: Arc::clone(&root),
+                };
+                found.take((path, name.to_owned()), Ok(&meta), &above, &self.root);
             }
         }
-        found
+        let (mut entries, mut n_links) = (Vec::new(), 0);
+        loop {
+            let Found { entries: own, mut folders, mut links } = found;
+            entries.extend(own);
+            // Which of too many are followed does not depend on the order in which the disk has them.
+            links.sort_by(|a, b| a.folder.name.cmp(&b.folder.name));
+            for Link { folder, is_circle } in links {
+                n_links += 1;
+                if is_circle || n_links > MAX_FOLDER_LINKS {
+                    entries.push(Entry::Unreadable { path: folder.name, why: Unread::Loop });
+                } else {
+                    folders.push(folder);
+                }
+            }
+            if folders.is_empty() {
+                return entries;
+            }
+            let (all, _) = par::map(&folders, |folder| (folder.list(&self.root), Vec::new()));
+            found = Found::default();
+            for Found { entries, folders, links } in all {
+                found.entries.extend(entries);
+                found.folders.extend(folders);
+                found.links.extend(links);
+            }
+        }
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + Send>> {
@@ -192,118 +215,142 @@ impl Top {
     }
 }
 
-/// A walk through the site, of large folders on several threads.
-struct Walk<'r> {
-    root: &'r Path,
-    n_links: AtomicUsize,
+/// A folder of the site that is to be listed. Those of one depth are listed at once, and none inside of another: folders
+/// may nest as deep as their names allow.
+struct Folder {
+    /// Its real path.
+    path: PathBuf,
+    /// What it is called in the site.
+    name: String,
+    entered: Arc<Entered>,
 }
 
-/// The real paths of a folder and of those that the walk came through.
-struct Inside<'i> {
-    folder: &'i Path,
-    outer: Option<&'i Inside<'i>>,
+/// A real folder that the walk came into: the site's, or one that a link leads to; and the folder the link is in.
+struct Entered {
+    at: PathBuf,
+    from: Option<(PathBuf, Arc<Entered>)>,
 }
 
-impl Inside<'_> {
-    fn has(&self, folder: &Path) -> bool {
-        self.folder == folder || self.outer.is_some_and(|outer| outer.has(folder))
-    }
-}
-
-impl Walk<'_> {
-    /// Takes what stands at a path, called so in the site; `seen` is what was seen of it, following no link.
-    fn entry(
-        &self,
-        (path, name): (&Path, String),
-        seen: Result<&fs::Metadata, &io::Error>,
-        inside: &Inside<'_>,
-        found: &mut Vec<Entry>,
-    ) {
-        match seen {
-            Ok(meta) if meta.is_symlink() => self.link((path, name), inside, found),
-            Ok(meta) => self.thing((path, name), meta, inside, found),
-            Err(e) => found.push(unreadable(name, e)),
-        }
-    }
-
-    fn link(&self, (path, name): (&Path, String), inside: &Inside<'_>, found: &mut Vec<Entry>) {
-        let (target, meta) =
-            match fs::canonicalize(path).and_then(|t| fs::metadata(&t).map(|m| (t, m))) {
-                Ok(seen) => seen,
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    return found.push(Entry::Unreadable { path: name, why: Unread::Dangling });
-                }
-                Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => {
-                    return found.push(Entry::Unreadable { path: name, why: Unread::Loop });
-                }
-                Err(e) => return found.push(unreadable(name, &e)),
-            };
-        if !target.starts_with(self.root) {
-            let target = fs::read_link(path).unwrap_or(target).display().to_string();
-            return found.push(Entry::Outside { path: name, target });
-        }
-        if meta.is_dir() {
-            let n_links = self.n_links.fetch_add(1, Ordering::Relaxed);
-            if n_links >= MAX_FOLDER_LINKS || inside.has(&target) {
-                return found.push(Entry::Unreadable { path: name, why: Unread::Loop });
+impl Entered {
+    /// Whether who is in the folder `here` came through another.
+    fn is_inside(&self, here: &Path, other: &Path) -> bool {
+        let (mut here, mut entered) = (here, self);
+        loop {
+            if here.starts_with(other) && other.starts_with(&entered.at) {
+                return true;
             }
-        }
-        self.thing((&target, name), &meta, inside, found);
-    }
-
-    fn thing(
-        &self,
-        (path, name): (&Path, String),
-        meta: &fs::Metadata,
-        inside: &Inside<'_>,
-        found: &mut Vec<Entry>,
-    ) {
-        if meta.is_dir() {
-            self.folder((path, &name), inside, found);
-        } else if meta.is_file() {
-            let stamp = Some(stamp(meta));
-            found.push(Entry::File { path: name, len: meta.len(), stamp });
-        } else {
-            found.push(Entry::Unreadable { path: name, why: Unread::NoFile });
+            let Some((from, before)) = &entered.from else { return false };
+            (here, entered) = (from, before);
         }
     }
+}
 
-    fn folder(&self, (path, name): (&Path, &str), outer: &Inside<'_>, found: &mut Vec<Entry>) {
-        let children = match fs::read_dir(path) {
+/// A link to a folder.
+struct Link {
+    folder: Folder,
+    /// Whether it leads back to where one came from.
+    is_circle: bool,
+}
+
+/// What was found in folders.
+#[derive(Default)]
+struct Found {
+    entries: Vec<Entry>,
+    folders: Vec<Folder>,
+    links: Vec<Link>,
+}
+
+impl Folder {
+    /// What is in it.
+    fn list(&self, root: &Path) -> Found {
+        let mut found = Found::default();
+        let children = match fs::read_dir(&self.path) {
             Ok(children) => children,
-            Err(e) => return found.push(unreadable(name.to_owned(), &e)),
-        };
-        let inside = Inside { folder: path, outer: Some(outer) };
-        let mut there = Vec::new();
-        for child in children {
-            match child {
-                // From an open folder: its own path is not walked again for each.
-                Ok(child) => there.push((child.file_name(), child.metadata())),
-                Err(e) => found.push(unreadable(name.to_owned(), &e)),
+            Err(e) => {
+                found.entries.push(unreadable(self.name.clone(), &e));
+                return found;
             }
-        }
-        let walk = |(child, seen): &(OsString, io::Result<fs::Metadata>)| {
-            let mut found = Vec::new();
+        };
+        for child in children {
+            let (child, seen) = match child {
+                // From an open folder: its own path is not walked again for each.
+                Ok(child) => (child.file_name(), child.metadata()),
+                Err(e) => {
+                    found.entries.push(unreadable(self.name.clone(), &e));
+                    continue;
+                }
+            };
             match child.to_str() {
                 Some(text)
-                    if text.starts_with('.') && (name, text) != ("static", ".well-known") => {}
+                    if text.starts_with('.')
+                        && (self.name.as_str(), text) != ("static", ".well-known") => {}
                 Some(text) => {
-                    let at = (&*path.join(text), format!("{name}/{text}"));
-                    self.entry(at, seen.as_ref(), &inside, &mut found);
+                    let child = (self.path.join(text), format!("{}/{text}", self.name));
+                    found.take(child, seen.as_ref(), self, root);
                 }
                 None => {
-                    let shown = format!("{name}/{}", child.to_string_lossy());
-                    found.push(Entry::NotUtf8 { shown });
+                    let shown = format!("{}/{}", self.name, child.to_string_lossy());
+                    found.entries.push(Entry::NotUtf8 { shown });
                 }
             }
-            found
-        };
-        if there.len() < MANY {
-            found.extend(there.iter().flat_map(walk));
-        } else {
-            let (all, _) = par::map(&there, |child| (walk(child), Vec::new()));
-            found.extend(all.into_iter().flatten());
         }
+        found
+    }
+}
+
+impl Found {
+    /// Takes what stands at a path in a folder, called so in the site; `seen` is what was seen of it, following no link.
+    fn take(
+        &mut self,
+        (path, name): (PathBuf, String),
+        seen: Result<&fs::Metadata, &io::Error>,
+        above: &Folder,
+        root: &Path,
+    ) {
+        match seen {
+            Ok(meta) if meta.is_symlink() => self.link((&path, name), above, root),
+            Ok(meta) if meta.is_dir() => {
+                let entered = Arc::clone(&above.entered);
+                self.folders.push(Folder { path, name, entered });
+            }
+            Ok(meta) => self.entries.push(thing(name, meta)),
+            Err(e) => self.entries.push(unreadable(name, e)),
+        }
+    }
+
+    fn link(&mut self, (path, name): (&Path, String), above: &Folder, root: &Path) {
+        let (target, meta) = match fs::canonicalize(path)
+            .and_then(|t| fs::metadata(&t).map(|m| (t, m)))
+        {
+            Ok(seen) => seen,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return self.entries.push(Entry::Unreadable { path: name, why: Unread::Dangling });
+            }
+            Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => {
+                return self.entries.push(Entry::Unreadable { path: name, why: Unread::Loop });
+            }
+            Err(e) => return self.entries.push(unreadable(name, &e)),
+        };
+        if !target.starts_with(root) {
+            let target = fs::read_link(path).unwrap_or(target).display().to_string();
+            self.entries.push(Entry::Outside { path: name, target });
+        } else if meta.is_dir() {
+            let is_circle = above.entered.is_inside(&above.path, &target);
+            let from = Some((above.path.clone(), Arc::clone(&above.entered)));
+            let entered = Arc::new(Entered { at: target.clone(), from });
+            self.links.push(Link { folder: Folder { path: target, name, entered }, is_circle });
+        } else {
+            self.entries.push(thing(name, &meta));
+        }
+    }
+}
+
+/// A file; anything but a file is never opened.
+fn thing(path: String, meta: &fs::Metadata) -> Entry {
+    if meta.is_file() {
+        Entry::File { path, len: meta.len(), stamp: Some(stamp(meta)) }
+    } else {
+        Entry::Unreadable { path, why: Unread::NoFile }
     }
 }
 

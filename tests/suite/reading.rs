@@ -152,6 +152,43 @@ fn links_that_unfold_without_end_are_cut() {
     assert!(said.lines().count() > 0);
 }
 
+/// Which of too many links are followed is a matter of their names, not of threads or of the order of the disk.
+#[test]
+fn of_too_many_links_the_same_are_cut_each_time() {
+    let root = folder();
+    fixture::write(root.path(), "//- static/z.txt\n//- datasets/d/z.md\n");
+    for n in 0..100 {
+        let dir = at(&root, &format!("content/f{n:02}"));
+        fs::create_dir_all(&dir).expect("a folder");
+        for n in 0..11 {
+            symlink("../../datasets/d", dir.join(format!("l{n:02}"))).expect("linked");
+        }
+    }
+    let (paths, said) = reading(root.path());
+    assert_eq!(paths.len(), 1002);
+    let cut: Vec<&str> = said.lines().filter_map(|line| line.split(':').next()).collect();
+    let last = (0..100).flat_map(|n| (0..11).map(move |m| format!("content/f{n:02}/l{m:02}")));
+    assert_eq!(cut, last.skip(1000).collect::<Vec<_>>());
+}
+
+#[test]
+fn folders_nest_as_deep_as_their_names_allow() {
+    let root = folder();
+    let mut deep = at(&root, "static");
+    fs::create_dir(&deep).expect("a folder");
+    for n in 0..100 {
+        fs::write(deep.join(format!("{n}.txt")), "").expect("written");
+    }
+    for _ in 0..1800 {
+        deep.push("f");
+        fs::create_dir(&deep).expect("a folder");
+    }
+    fs::write(deep.join("z.txt"), "").expect("written");
+    let (paths, said) = reading(root.path());
+    assert_eq!((paths.len(), said.as_str()), (101, ""));
+    assert!(paths.contains(&format!("static{}/z.txt", "/f".repeat(1800))));
+}
+
 #[test]
 fn a_byte_order_mark_stays_so_that_offsets_are_the_files() {
     let world = Memory::new("//- specola.toml\n").with("content/a.it.md", b"\xef\xbb\xbf+++\n");
