@@ -93,8 +93,8 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// What shows these pages, of each of which it is said whether others call it something else; `pieces` are those that
-    /// people wrote.
+    /// What shows these pages, of each of which it is said whether others call it something else, and what is another since
+    /// they changed at another time or moved; `pieces` are those that people wrote.
     pub(super) fn of(
         ctx: &Ctx<'_>,
         pages: &[(&Page, bool)],
@@ -102,7 +102,7 @@ impl Shown {
         (is_dated, moved): (bool, &Moved),
     ) -> Self {
         let reports = pieces.iter().map(|(id, _)| ctx.site.piece(*id).parent.unwrap_or(*id));
-        let is_dated = is_dated || moved.is_any;
+        let is_dated = is_dated || moved.is_any();
         let mut all = Self { reports: reports.collect(), pieces, is_dated, ..Self::default() };
         for lang in ctx.site.langs() {
             all.lists.extend(moved.lists.iter().map(|(of, page)| (*of, *page, lang)));

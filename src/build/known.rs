@@ -116,7 +116,7 @@ impl FrontMatter {
 /// What others see of a page, and it of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sides {
-    /// What cards say of it.
+    /// How others call it, and what cards say of it.
     face: Fingerprint,
     /// What it holds beside words.
     holds: Fingerprint,
@@ -377,12 +377,16 @@ impl Seen<'_> {
         for lang in ctx.site.langs() {
             let said = ctx.card_said(CardOf::Item(Item::Piece(id)), lang);
             face.add(&said.map(|said| said.0.to_vec()).unwrap_or_default());
+            // A page of no section has no card: links and the data it uses call it by its title all the same.
+            face.add(ctx.title(id, lang).unwrap_or_default().as_bytes());
         }
         let mut holds = Fingering::default();
         holds.add(&text.body.holds());
         // In how many texts such a word stands is a matter of all.
         slips.words(text.file).for_each(|word| holds.add(word.as_bytes()));
-        let anchors = Fingerprint::of(&[&text.body.anchors()]);
+        // The places that key figures make are not known one by one.
+        let others = [u8::from(text.key_figures.is_empty())];
+        let anchors = Fingerprint::of(&[&text.body.anchors(), &others]);
         Some(Sides { face: face.end(), holds: holds.end(), anchors, around })
     }
 }

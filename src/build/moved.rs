@@ -1,7 +1,7 @@
 //! Where pages stand among others, once some have other topics, places, authors or another date.
 //!
-//! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold other things by now,
-//! the feeds, and the data that came to be used or are used no more. Where more than that may be another — an address, a
+//! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold or count other things
+//! by now, the feeds, and the data that came to be used or are used no more. Where more than that may be another — an address, a
 //! row of another page, the number of a page in the search — the site is built whole.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,7 @@ use super::Made;
 use super::amend::Page;
 use super::faces;
 use crate::lang::Lang;
+use crate::picture;
 use crate::plan::feeds::Stream;
 use crate::plan::search::Target;
 use crate::plan::{ListOf, n_pages, page_of};
@@ -28,11 +29,14 @@ pub(super) struct Moved {
     pub feeds: Vec<Stream>,
     /// Datasets that came to be used, or are used no more.
     pub used: BTreeSet<Item>,
-    /// Whether any page moved at all.
-    pub is_any: bool,
 }
 
 impl Moved {
+    /// Whether any page moved at all: one feed tells of everything.
+    pub(super) fn is_any(&self) -> bool {
+        !self.feeds.is_empty()
+    }
+
     /// What is another since these pages moved; `None` where that may be more.
     pub(super) fn of(made: &mut Made, pages: &[Page], sketches: &Sketches) -> Option<Self> {
         let mut were = Vec::new();
@@ -40,7 +44,9 @@ impl Moved {
             let text = made.site.piece(page.id).text(page.lang)?;
             let now = faces::sketch(&made.resolved, page.id, (text, page.lang))?;
             let (then, is) = (sketches.find(page.file)?, Sketch::of(&now)?);
-            if then.place != is.place {
+            // A title that the face of pictures lacks letters for has no picture: the file comes or goes.
+            let has_picture = |sketch: Sketch<'_>| sketch.title().map(picture::has);
+            if then.place != is.place || has_picture(then) != has_picture(is) {
                 return None;
             }
             if then.lists != is.lists {
@@ -57,7 +63,7 @@ impl Moved {
 
     /// The same of pages that did move, with their texts as others saw them before.
     fn since(made: &mut Made, mut were: Vec<(PieceId, Lang, Text)>) -> Option<Self> {
-        let mut moved = Self { feeds: vec![Stream::All], is_any: true, ..Self::default() };
+        let mut moved = Self { feeds: vec![Stream::All], ..Self::default() };
         let ids: Vec<PieceId> = were.iter().map(|(id, ..)| *id).collect();
         let mut terms: BTreeSet<TermId> = BTreeSet::new();
         for (id, lang, was) in &were {
@@ -86,7 +92,7 @@ impl Moved {
     }
 }
 
-/// Exchanges texts of a site.
+/// Exchanges texts of a site, whose addresses are the same: done twice, the site is what it was.
 fn put(site: &mut Site, texts: &mut [(PieceId, Lang, Text)]) {
     for (id, lang, other) in texts {
         let there = site.pieces.get_mut(id.0).and_then(|piece| piece.texts.get_mut(lang.index()));

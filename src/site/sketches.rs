@@ -46,7 +46,7 @@ pub struct Told<'t> {
 /// What others show of one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sketch<'b> {
-    /// What decides under which address it stands, and with which files beside it.
+    /// What decides under which address it stands, with which files beside it and, of what articles have not, as what.
     pub place: &'b [u8],
     /// What decides in which lists it stands, and where in them.
     pub lists: &'b [u8],
@@ -184,6 +184,11 @@ impl<'b> Sketch<'b> {
         let mut r = Reader(bytes);
         let mut part = || r.size().and_then(|n| r.bytes(n));
         Some(Self { place: part()?, lists: part()?, dates: part()?, words: part()? })
+    }
+
+    /// The title of the text.
+    pub fn title(self) -> Option<&'b str> {
+        Reader(self.words).text()
     }
 
     /// The text without its body, where a site is; `folder` is that of its files.

@@ -507,6 +507,47 @@ fn a_site_whose_words_change_is_amended() {
     assert!(amended > STEPS / 3, "{amended} of {STEPS} builds were amended");
 }
 
+/// What hangs on a page in other ways than through its card: the data that it uses and the notes that link to it call it
+/// by its title; the picture of its title comes and goes with the letters of it; what links into it may lead nowhere.
+#[test]
+fn whatever_hangs_on_a_page_is_amended_with_it() {
+    let dir = folder();
+    let root = at(&dir, "s");
+    let mut all = start();
+    let page = "+++\ntitle = \"Una nota\"\ndescription = \"Una frase.\"\ndatasets = [\"centri\"]\n+++\n\nSì.\n";
+    all.insert("content/pages/nota.it.md".to_owned(), page.into());
+    let link = b"\n\nSi veda [](page:nota).\n";
+    all.get_mut("datasets/centri/notes.it.md").expect("notes").extend(link);
+    let link = b"\n\nSi veda [un posto](article:a2#nessuno).\n";
+    all.get_mut("content/articles/a1/index.it.md").expect("a text").extend(link);
+    write_files(&root, &all);
+    let out = root.join("public");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    built(&root, &out, NOW).expect("nothing is wrong");
+    let (page, article) = ("content/pages/nota.it.md", "content/articles/a2/index.it.md");
+    let figures = "\n[[key_figures]]\nvalue = \"12\"\nlabel = \"cose\"\n+++\n\n";
+    let changes = [
+        (page, "Una nota", "Un altro nome", true),
+        (page, "Una frase", "Un'altra frase", true),
+        // No picture has these letters.
+        (article, "title = \"Il numero 2\"", "title = \"日本語\"", false),
+        (article, "title = \"日本語\"", "title = \"Il numero 2\"", false),
+        // The template of such figures makes places that nobody knows.
+        (article, "\n+++\n\n", figures, false),
+        (article, figures, "\n+++\n\n", false),
+        (article, "Il testo", "Un testo", true),
+    ];
+    for (n, (file, from, to, is_amended)) in changes.into_iter().enumerate() {
+        let what = change(&root, file, from, to, true);
+        let warm = built(&root, &out, NOW).map(|built| built.diagnostics);
+        assert_eq!(AMENDED.get(), is_amended, "{what}");
+        let fresh = at(&dir, &format!("fresh-{n}"));
+        let cold = built(&root, &fresh, NOW).map(|built| built.diagnostics);
+        assert_eq!(warm, cold, "{what}");
+        assert_eq!(difference(&tree(&out), &tree(&fresh)), None, "{what}");
+    }
+}
+
 /// Releases of one site beside each other: each is written after the one that is live, which is the last, or an earlier
 /// one that was made live by hand.
 #[test]
