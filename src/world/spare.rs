@@ -4,8 +4,9 @@
 //! links only the files that differ, and takes away those that it does not have. A site of ten thousand pages has as
 //! many folders: making and removing them costs the disk more than all that a change of one page asks for.
 //!
-//! Nothing is believed of it. A file counts only where it is the same inode as one of the site that stands and was seen
-//! to be whole; all others make room. What is no regular file goes at once, so that no link leads a later file out of it.
+//! Little is believed of it. Where its folders bear the stamps that were recorded, the files in them are those of the record;
+//! else it is listed. A file counts only where it is the same inode as one of the site that stands and was seen to be whole;
+//! all others make room. What is no regular file goes at once, so that no link leads a later file out of it.
 
 #![expect(clippy::disallowed_methods, reason = "this is part of the module that writes the site")]
 
@@ -36,7 +37,8 @@ pub(super) struct Spare {
 
 #[derive(Debug)]
 enum There {
-    /// What the record of the last build says, which calls it the site before: nobody listed it.
+    /// What the record of the last build says, which calls it the site before: nobody listed it, and whoever asks has that
+    /// record.
     Recorded,
     /// These files by their paths, each with its number on the disk, and these folders.
     Listed(Vec<(PathBuf, u64)>, Vec<PathBuf>),
