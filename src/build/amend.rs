@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-use super::faces::{self, Shown};
+use super::faces::Shown;
 use super::known::{self, FrontMatter, Known, Seen};
 use super::moved::Moved;
 use super::{Built, Findings, Made, Options, has_errors, make, values_of};
@@ -29,7 +29,7 @@ use crate::plan::search::Target;
 use crate::plan::{Job, What};
 use crate::render::{Ctx, job, making, search};
 use crate::search::{Known as Words, n_shards};
-use crate::site::sketches::{Sketch, Sketches};
+use crate::site::sketches::Sketches;
 use crate::site::{PieceId, Site};
 use crate::source::{Entry, FileId, Sources, World};
 use crate::world::manifest::Head;
@@ -95,7 +95,7 @@ struct Faces {
     called: BTreeSet<FileId>,
     /// The texts of the pages that show something of them.
     showing: BTreeSet<FileId>,
-    /// What is another since any of them moved among others; nothing before all of them are there.
+    /// What others see of them by now, and what is another since; nothing before all of them are there.
     moved: Moved,
 }
 
@@ -442,24 +442,15 @@ fn stand(seen: Seen<'_>, known: &mut Known, pages: &[Page]) -> bool {
 /// another.
 fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) -> Option<Shown> {
     let Seen { ctx, out, .. } = seen;
-    let (mut sketches, mut is_dated) = (BTreeMap::new(), false);
     let mut named = Vec::new();
     for page in pages {
-        let (piece, sides) = (ctx.site.piece(page.id), seen.sides(page.id, page.lang)?);
-        let now = faces::sketch(ctx.resolved, page.id, (piece.text(page.lang)?, page.lang))?;
-        let (then, is) = (faces.sketches.find(page.file)?, Sketch::of(&now)?);
-        let known = known.pages.get_mut(&page.file)?;
-        if !known.holds(sides) || !faces::is_known(piece.kind) {
-            return None;
-        }
-        is_dated |= then.dates != is.dates;
+        let (sides, known) = (seen.sides(page.id, page.lang)?, known.pages.get_mut(&page.file)?);
         let is_called_so = known.is_called_so(sides);
-        if !is_called_so && !faces.called.contains(&page.file) {
+        if !known.holds(sides) || !is_called_so && !faces.called.contains(&page.file) {
             return None;
         }
         named.push((page, !is_called_so));
         known.sides = sides;
-        sketches.insert(page.file, now);
     }
     let showing: Vec<_> = by_file(ctx.site, &faces.showing).into_iter().collect();
     if showing.len() != faces.showing.len() {
@@ -472,8 +463,8 @@ fn show(seen: Seen<'_>, known: &mut Known, (pages, faces): (&[Page], &Faces)) ->
         }
     }
     let pieces = showing.into_iter().map(|(_, page)| page).collect();
-    out.leave(known::SKETCHES, faces.sketches.with(&sketches));
-    (known.rest == ctx.rest).then(|| Shown::of(ctx, &named, pieces, (is_dated, &faces.moved)))
+    out.leave(known::SKETCHES, faces.sketches.with(&faces.moved.sketches));
+    (known.rest == ctx.rest).then(|| Shown::of(ctx, &named, pieces, &faces.moved))
 }
 
 /// What the next build is to know of a page.

@@ -99,10 +99,10 @@ impl Shown {
         ctx: &Ctx<'_>,
         pages: &[(&Page, bool)],
         pieces: BTreeSet<(PieceId, Lang)>,
-        (is_dated, moved): (bool, &Moved),
+        moved: &Moved,
     ) -> Self {
         let reports = pieces.iter().map(|(id, _)| ctx.site.piece(*id).parent.unwrap_or(*id));
-        let is_dated = is_dated || moved.is_any();
+        let is_dated = moved.is_dated;
         let mut all = Self { reports: reports.collect(), pieces, is_dated, ..Self::default() };
         for lang in ctx.site.langs() {
             all.lists.extend(moved.lists.iter().map(|(of, page)| (*of, *page, lang)));

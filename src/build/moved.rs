@@ -1,4 +1,5 @@
-//! Where pages stand among others, once some have other topics, places, authors or another date.
+//! What others see of pages by now beside what they saw: when they changed, and where they stand among others, once some
+//! have other topics, places, authors or another date.
 //!
 //! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold or count other things
 //! by now, the feeds, and the data that came to be used or are used no more. Where more than that may be another — an address, a
@@ -19,6 +20,7 @@ use crate::resolve::{Index, Item};
 use crate::site::sketches::{Sketch, Sketches};
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{PieceId, Site, Text, section_of};
+use crate::source::FileId;
 
 /// What is another since pages stand elsewhere among others.
 #[derive(Debug, Default)]
@@ -29,19 +31,22 @@ pub(super) struct Moved {
     pub feeds: Vec<Stream>,
     /// Datasets that came to be used, or are used no more.
     pub used: BTreeSet<Item>,
+    /// Whether any page changed at another time, or moved.
+    pub is_dated: bool,
+    /// What others show of the texts by now.
+    pub sketches: BTreeMap<FileId, Vec<u8>>,
 }
 
 impl Moved {
-    /// Whether any page moved at all: one feed tells of everything.
-    pub(super) fn is_any(&self) -> bool {
-        !self.feeds.is_empty()
-    }
-
     /// What is another since these pages moved; `None` where that may be more.
     pub(super) fn of(made: &mut Made, pages: &[Page], sketches: &Sketches) -> Option<Self> {
-        let mut were = Vec::new();
+        let (mut moved, mut were) = (Self::default(), Vec::new());
         for page in pages {
-            let text = made.site.piece(page.id).text(page.lang)?;
+            let piece = made.site.piece(page.id);
+            if !faces::is_known(piece.kind) {
+                return None;
+            }
+            let text = piece.text(page.lang)?;
             let now = faces::sketch(&made.resolved, page.id, (text, page.lang))?;
             let (then, is) = (sketches.find(page.file)?, Sketch::of(&now)?);
             // A title that the face of pictures lacks letters for has no picture: the file comes or goes.
@@ -57,26 +62,31 @@ impl Moved {
                     return None;
                 }
             }
+            moved.is_dated |= then.dates != is.dates || then.lists != is.lists;
+            moved.sketches.insert(page.file, now);
         }
-        if were.is_empty() { Some(Self::default()) } else { Self::since(made, were) }
+        if !were.is_empty() {
+            moved.extend(made, were)?;
+        }
+        Some(moved)
     }
 
-    /// The same of pages that did move, with their texts as others saw them before.
-    fn since(made: &mut Made, mut were: Vec<(PieceId, Lang, Text)>) -> Option<Self> {
-        let mut moved = Self { feeds: vec![Stream::All], ..Self::default() };
+    /// Adds what is another since pages stand elsewhere, of which these are the texts as others saw them before.
+    fn extend(&mut self, made: &mut Made, mut were: Vec<(PieceId, Lang, Text)>) -> Option<()> {
+        self.feeds.push(Stream::All);
         let ids: Vec<PieceId> = were.iter().map(|(id, ..)| *id).collect();
         let mut terms: BTreeSet<TermId> = BTreeSet::new();
         for (id, lang, was) in &were {
             let is = made.resolved.text(*id, *lang)?.datasets.iter();
             let [was_used, is_used]: [BTreeSet<Item>; 2] =
                 [was.datasets.iter(), is].map(|all| all.copied().map(Item::Dataset).collect());
-            moved.used.extend(&was_used ^ &is_used);
+            self.used.extend(&was_used ^ &is_used);
             let texts = made.site.piece(*id).texts.iter().flatten().chain([was]);
             terms.extend(texts.flat_map(|text| text.terms.iter().chain(&text.authors)));
         }
         let all: Vec<TermId> = terms.iter().copied().collect();
         let topics = made.site.terms_of(&all, TermKind::Topic);
-        moved.feeds.extend(topics.map(Stream::Topic));
+        self.feeds.extend(topics.map(Stream::Topic));
         let after = lists(&made.site, &made.resolved.index, &ids, &terms);
         put(&mut made.site, &mut were);
         let before = lists(&made.site, &Index::new(&made.site), &ids, &terms);
@@ -86,9 +96,9 @@ impl Moved {
         }
         for ((of, then), now) in before.iter().zip(after.values()) {
             let pages = others(&made.site, *of, (then, now))?;
-            moved.lists.extend(pages.into_iter().map(|page| (*of, page)));
+            self.lists.extend(pages.into_iter().map(|page| (*of, page)));
         }
-        Some(moved)
+        Some(())
     }
 }
 
