@@ -244,17 +244,13 @@ impl Staging {
         })
     }
 
-    /// Whether the spare site that this one began with has a file at its path.
+    /// Whether the spare site that this one began with has a file of this disk and number at its path.
     fn is_spared(&self, file: (&str, Option<&Kept>), inode: (u64, u64)) -> bool {
         self.reused.as_ref().is_some_and(|spare| spare.had(&self.known, file, inode))
     }
 
-    /// Makes a new file the one of the site that stands, which has this disk and number; with what is known of it.
-    fn link(&self, file: (&str, Option<&Kept>), inode: (u64, u64)) -> io::Result<()> {
-        if self.is_spared(file, inode) {
-            return Ok(());
-        }
-        let (path, _) = file;
+    /// Makes a new file the one of the site that stands.
+    fn link(&self, path: &str) -> io::Result<()> {
         let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path));
         self.in_place(&new, || fs::hard_link(&old, &new))
     }
@@ -266,7 +262,9 @@ impl Staging {
         if !sound.unwrap_or_else(|| self.is_as_left(path, known)) {
             return None;
         }
-        self.link((path, Some(known)), seen.inode).ok()?;
+        if !self.is_spared((path, Some(known)), seen.inode) {
+            self.link(path).ok()?;
+        }
         self.taken_over.get(row)?.store(true, Ordering::Relaxed);
         Some(known.written)
     }
@@ -563,7 +561,8 @@ impl Target for StagedFile<'_> {
             let inode = stamp(&file.metadata()?).inode;
             let path = self.path.as_str();
             let known = self.staging.known.find(path).map(|(_, known)| known);
-            if whole && self.staging.link((path, known), inode).is_ok() {
+            let is_spared = || self.staging.is_spared((path, known), inode);
+            if whole && (is_spared() || self.staging.link(path).is_ok()) {
                 is_fresh = false;
             } else {
                 self.diverge(file, n_equal)?;
