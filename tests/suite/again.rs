@@ -456,19 +456,37 @@ fn reword(root: &Path, chance: &mut Chance, n: usize) -> String {
     format!("{path}: {words}")
 }
 
+/// A site in a folder, and where it was built.
+fn begun(dir: &tempfile::TempDir, site: &BTreeMap<String, Vec<u8>>) -> (PathBuf, PathBuf) {
+    let root = at(dir, "s");
+    write_files(&root, site);
+    let out = root.join("public");
+    // What was saved just now may be saved again with the same stamp.
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    built(&root, &out, NOW).expect("nothing is wrong");
+    (root, out)
+}
+
+/// Builds a site again, and in a fresh folder, with the same outcome; says whether it was amended.
+fn again(root: &Path, out: &Path, what: &str) -> bool {
+    let warm = built(root, out, NOW).map(|built| built.diagnostics);
+    let is_amended = AMENDED.get();
+    let dir = folder();
+    let fresh = at(&dir, "fresh");
+    let cold = built(root, &fresh, NOW).map(|built| built.diagnostics);
+    assert_eq!(warm, cold, "{what}");
+    assert_eq!(difference(&tree(out), &tree(&fresh)), None, "{what}");
+    is_amended
+}
+
 /// Where nothing changed but words of texts, nothing is made but what they touch; and that is the whole site.
 #[test]
 fn a_site_whose_words_change_is_amended() {
     let dir = folder();
-    let root = at(&dir, "s");
-    write_files(&root, &start());
-    let out = root.join("public");
+    let (root, out) = begun(&dir, &start());
     let (kept, spare) = (root.join(".public.specola/kept"), root.join(".public.specola/spare"));
     let left = Left { out: &out, kept: &kept, spare: &spare };
     fs::create_dir(root.join("away")).expect("a folder");
-    // What was saved just now may be saved again with the same stamp.
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    built(&root, &out, NOW).expect("nothing is wrong");
     let mut chance = Chance(11);
     let (mut amended, mut moment) = (0, 0);
     for n in 0..STEPS {
@@ -512,7 +530,6 @@ fn a_site_whose_words_change_is_amended() {
 #[test]
 fn whatever_hangs_on_a_page_is_amended_with_it() {
     let dir = folder();
-    let root = at(&dir, "s");
     let mut all = start();
     let page = "+++\ntitle = \"Una nota\"\ndescription = \"Una frase.\"\ndatasets = [\"centri\"]\n+++\n\nSì.\n";
     all.insert("content/pages/nota.it.md".to_owned(), page.into());
@@ -520,10 +537,7 @@ fn whatever_hangs_on_a_page_is_amended_with_it() {
     all.get_mut("datasets/centri/notes.it.md").expect("notes").extend(link);
     let link = b"\n\nSi veda [un posto](article:a2#nessuno).\n";
     all.get_mut("content/articles/a1/index.it.md").expect("a text").extend(link);
-    write_files(&root, &all);
-    let out = root.join("public");
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    built(&root, &out, NOW).expect("nothing is wrong");
+    let (root, out) = begun(&dir, &all);
     let (page, article) = ("content/pages/nota.it.md", "content/articles/a2/index.it.md");
     let figures = "\n[[key_figures]]\nvalue = \"12\"\nlabel = \"cose\"\n+++\n\n";
     let changes = [
@@ -537,14 +551,9 @@ fn whatever_hangs_on_a_page_is_amended_with_it() {
         (article, figures, "\n+++\n\n", false),
         (article, "Il testo", "Un testo", true),
     ];
-    for (n, (file, from, to, is_amended)) in changes.into_iter().enumerate() {
+    for (file, from, to, is_amended) in changes {
         let what = change(&root, file, from, to, true);
-        let warm = built(&root, &out, NOW).map(|built| built.diagnostics);
-        assert_eq!(AMENDED.get(), is_amended, "{what}");
-        let fresh = at(&dir, &format!("fresh-{n}"));
-        let cold = built(&root, &fresh, NOW).map(|built| built.diagnostics);
-        assert_eq!(warm, cold, "{what}");
-        assert_eq!(difference(&tree(&out), &tree(&fresh)), None, "{what}");
+        assert_eq!(again(&root, &out, &what), is_amended, "{what}");
     }
 }
 
@@ -747,26 +756,14 @@ fn relist(root: &Path, chance: &mut Chance) -> String {
 #[test]
 fn a_site_whose_pages_move_in_lists_is_amended() {
     let dir = folder();
-    let root = at(&dir, "s");
-    write_files(&root, &archive());
-    let out = root.join("public");
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    built(&root, &out, NOW).expect("nothing is wrong");
+    let (root, out) = begun(&dir, &archive());
     let (mut chance, mut amended) = (Chance(3), 0);
     for n in 0..MOVES {
         let mut what = String::new();
         for _ in 0..=chance.below(2) {
             what += &relist(&root, &mut chance);
         }
-        let warm = built(&root, &out, NOW).map(|built| built.diagnostics);
-        amended += usize::from(AMENDED.get());
-        let fresh = at(&dir, "fresh");
-        let cold = built(&root, &fresh, NOW).map(|built| built.diagnostics);
-        assert_eq!(warm, cold, "{n}: {what}");
-        assert_eq!(difference(&tree(&out), &tree(&fresh)), None, "{n}: {what}");
-        for folder in [fresh, at(&dir, ".fresh.specola")] {
-            fs::remove_dir_all(folder).expect("gone");
-        }
+        amended += usize::from(again(&root, &out, &format!("{n}: {what}")));
     }
     assert!(amended > MOVES / 2, "{amended} of {MOVES} builds were amended");
 }
