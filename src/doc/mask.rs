@@ -52,7 +52,8 @@ pub(super) fn inner<'t>(text: &'t str, expression: &Range<usize>) -> &'t str {
 }
 
 /// Finds expressions. One may run over several lines of a paragraph, but over no blank line, fence, directive or
-/// backtick; `}}` in a string counts only where no other closes. A backslash before the braces makes them text.
+/// backtick; `}}` in a string counts only where no other closes. A backslash before the braces makes them text; in
+/// a string it covers a quotation mark or a backslash and nothing else.
 pub(super) fn expressions(text: &str) -> Expressions {
     let mut found = Expressions::default();
     let mut at = 0;
@@ -81,7 +82,7 @@ fn end_of(text: &[u8], mut at: usize) -> Option<usize> {
             (b'}', Some(b'}')) if !in_string => return Some(at + 2),
             (b'}', Some(b'}')) => second_best = second_best.or(Some(at + 2)),
             (b'{', Some(b'{')) | (b'`', _) => return second_best,
-            (b'\\', Some(_)) if in_string => at += 1,
+            (b'\\', Some(b'"' | b'\\')) if in_string => at += 1,
             (b'"', _) => in_string = !in_string,
             (b'\n', _) if ends_paragraph(&text[at + 1..]) => return second_best,
             _ => {}
@@ -200,6 +201,15 @@ mod tests {
         assert_eq!(found("`{{` e `}}`"), (vec![], vec![1]));
         assert_eq!(found("\\{{ a }} \\\\{{ b }}"), (vec!["{{ b }}"], vec![]));
         assert_eq!(found("{{"), (vec![], vec![0]));
+    }
+
+    #[test]
+    fn a_backslash_in_a_string_hides_no_end_of_an_expression() {
+        assert_eq!(found(r#"{{ v("a\"}}b") }}"#), (vec![r#"{{ v("a\"}}b") }}"#], vec![]));
+        assert_eq!(found("{{\"\\\n:::}}"), (vec![], vec![0]));
+        assert_eq!(found("{{\"\\\n\n}}"), (vec![], vec![0]));
+        assert_eq!(found("{{\"\\`}}"), (vec![], vec![0]));
+        assert_eq!(found("{{\"\\}}"), (vec!["{{\"\\}}"], vec![]));
     }
 
     #[test]
