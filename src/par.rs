@@ -19,7 +19,7 @@ pub fn map<I: Sync, T: Send>(
     items: &[I],
     f: impl Fn(&I) -> (T, Vec<Diagnostic>) + Sync + Send,
 ) -> (Vec<T>, Vec<Diagnostic>) {
-    apart(items.par_iter().map(f).collect())
+    apart(items.par_iter().map(f))
 }
 
 /// The same where each item is used up.
@@ -27,17 +27,15 @@ pub fn take<I: Send, T: Send>(
     items: Vec<I>,
     f: impl Fn(I) -> (T, Vec<Diagnostic>) + Sync + Send,
 ) -> (Vec<T>, Vec<Diagnostic>) {
-    apart(items.into_par_iter().map(f).collect())
+    apart(items.into_par_iter().map(f))
 }
 
-fn apart<T>(done: Vec<(T, Vec<Diagnostic>)>) -> (Vec<T>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut values = Vec::with_capacity(done.len());
-    for (value, found) in done {
-        values.push(value);
-        diagnostics.extend(found);
-    }
-    (values, diagnostics)
+fn apart<T: Send>(
+    done: impl IndexedParallelIterator<Item = (T, Vec<Diagnostic>)>,
+) -> (Vec<T>, Vec<Diagnostic>) {
+    let (mut values, mut found) = (Vec::new(), Vec::new());
+    done.unzip_into_vecs(&mut values, &mut found);
+    (values, found.concat())
 }
 
 /// Does something with each item, in parallel.
