@@ -9,10 +9,22 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 
-/// Sets the number of threads for the rest of the run; `false` where work has already begun, or the system refuses.
-pub fn use_threads(n: usize) -> bool {
-    rayon::ThreadPoolBuilder::new().num_threads(n).build_global().is_ok()
+/// Sets the number of threads for the rest of the run, one for each core where none is said; `false` where work has already
+/// begun, or the system refuses.
+pub fn use_threads(n: Option<usize>) -> bool {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0));
+    threads.start_handler(|_| widen()).build_global().is_ok()
 }
+
+/// Lets the heap of a thread grow at once by as much as a build takes. That of glibc otherwise grows by a page at a time
+/// (`grow_heap` in its `malloc/arena.c`), and each time all threads wait that touch new memory.
+fn widen() {
+    const BLOCK: usize = 96 << 10; // below what is mapped apart
+    let blocks: Vec<Vec<u8>> = (0..WIDTH / BLOCK).map(|_| Vec::with_capacity(BLOCK)).collect();
+    drop(std::hint::black_box(blocks));
+}
+
+const WIDTH: usize = 32 << 20;
 
 /// Applies `f` to each item, in parallel; results and diagnostics come in the order of the items.
 pub fn map<I: Sync, T: Send>(
