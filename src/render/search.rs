@@ -199,7 +199,7 @@ impl Ctx<'_> {
 
 /// What an earlier build counted of the pages of a language.
 pub fn known(tag: &str, out: &dyn Out) -> Option<Known> {
-    out.recall(&left_as("search", tag)).and_then(|bytes| Known::from_bytes(&bytes))
+    out.recall(&left_as("search", tag)).and_then(Known::from_bytes)
 }
 
 /// Under what name something of the search of a language is left to the next build.

@@ -1,12 +1,13 @@
 //! What was counted of pages, from one build to the next.
 //!
 //! In: the words of each page and from what they come. Out: bytes, and from bytes the words of the pages that come from
-//! the same.
+//! the same. A word keeps its number as long as it is known, so that what is said of a page can be left as it stands; once
+//! most of the words are in no page any more, nothing is left, and all pages are counted anew.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Counted, Found, small};
+use super::{Counted, Found, Page, Words, small};
 use crate::data::column::Dictionary;
 use crate::packed::{self, Reader};
 use crate::world::out::Fingerprint;
@@ -15,46 +16,55 @@ use crate::world::out::Fingerprint;
 #[derive(Debug, Default)]
 pub struct Known {
     texts: Dictionary,
-    found: Vec<Found>,
-    /// For each page, where its words stand in `found`, and how many places they have.
+    bytes: Vec<u8>,
+    /// For each page, where its words stand in `bytes`, and how many places they have.
     pages: BTreeMap<Fingerprint, (Range<usize>, u32)>,
 }
 
-/// The words of a page.
+/// The words of a page, each with what its places weigh, as they were written.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'k> {
-    pub(super) texts: &'k Dictionary,
-    pub(super) found: &'k [Found],
+pub(super) struct Packed<'k> {
+    bytes: &'k [u8],
     /// How many places they have.
     pub(super) length: u32,
 }
 
+impl Packed<'_> {
+    /// The words; their codes are those of [`Known::texts`].
+    pub(super) fn found(&self) -> impl Iterator<Item = Found> {
+        let mut reader = Reader(self.bytes);
+        std::iter::from_fn(move || {
+            let (code, said) = (reader.number()?, reader.number()?);
+            Some(Found { code, weight: said / 2, accent: said % 2 == 1 })
+        })
+    }
+}
+
 impl Known {
     /// What [`Indexed::known`](super::Indexed::known) says; `None` where the bytes say something else.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader(bytes);
-        let mut known = Self::default();
+    pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
+        let mut reader = Reader(&bytes);
+        let (mut texts, mut pages) = (Dictionary::default(), BTreeMap::new());
         for _ in 0..reader.number()? {
-            known.texts.code(reader.text()?);
+            texts.code(reader.text()?);
         }
         for _ in 0..reader.number()? {
             let key = Fingerprint(reader.array()?);
-            let (length, n, from) = (reader.number()?, reader.number()?, known.found.len());
-            for _ in 0..n {
-                let (code, said) = (reader.number()?, reader.number()?);
-                if code as usize >= known.texts.len() {
-                    return None;
-                }
-                known.found.push(Found { code, weight: said / 2, accent: said % 2 == 1 });
+            let (length, n) = (reader.number()?, reader.size()?);
+            let end = bytes.len() - reader.0.len() + n;
+            let words = Packed { bytes: reader.bytes(n)?, length };
+            if words.found().any(|found| found.code as usize >= texts.len()) {
+                return None;
             }
-            known.pages.insert(key, (from..known.found.len(), length));
+            pages.insert(key, (end - n..end, length));
         }
-        reader.0.is_empty().then_some(known)
+        reader.0.is_empty().then_some(())?;
+        Some(Self { texts, bytes, pages })
     }
 
-    /// How many texts its codes are of.
-    pub(super) fn n_texts(&self) -> usize {
-        self.texts.len()
+    /// What the codes of its words stand for.
+    pub(super) fn texts(&self) -> &Dictionary {
+        &self.texts
     }
 
     /// Whether the words of a page are known.
@@ -63,44 +73,49 @@ impl Known {
     }
 
     /// The words of a page.
-    pub(super) fn words(&self, key: &Fingerprint) -> Option<Words<'_>> {
+    pub(super) fn words(&self, key: &Fingerprint) -> Option<Packed<'_>> {
         let (at, length) = self.pages.get(key)?;
-        let found = self.found.get(at.clone())?;
-        Some(Words { texts: &self.texts, found, length: *length })
+        Some(Packed { bytes: self.bytes.get(at.clone())?, length: *length })
     }
 }
 
-/// The words of the pages that have a key; for each run of pages, what its codes are among `texts`. Empty where none has.
+/// The words of the pages that have a key; for each run of pages, what its codes are among all words. Empty where none has.
 pub(super) fn to_bytes(
-    texts: &Dictionary,
-    counted: &[Counted],
+    words: &Words,
+    counted: &[Counted<'_>],
     codes: &[Vec<u32>],
     keys: &[Option<Fingerprint>],
 ) -> Vec<u8> {
     let n_pages = keys.iter().flatten().count();
+    let n_texts = words.texts.len();
     let mut out = Vec::new();
-    if n_pages == 0 {
+    if n_pages == 0 || words.n_used() * 2 < n_texts {
         return out;
     }
-    packed::size(&mut out, texts.len());
-    for code in 0..small(texts.len()) {
-        packed::text(&mut out, texts.text(code));
+    packed::size(&mut out, n_texts);
+    for code in 0..small(n_texts) {
+        packed::text(&mut out, words.texts.text(code));
     }
     packed::size(&mut out, n_pages);
-    let mut keys = keys.iter();
+    let (mut keys, mut own_words) = (keys.iter(), Vec::new());
     for (run, own) in counted.iter().zip(codes) {
-        let mut from = 0;
-        for ((to, length), key) in run.pages.iter().zip(&mut keys) {
-            let found = run.found.get(from..*to).unwrap_or_default();
-            from = *to;
+        for (page, key) in run.pages.iter().zip(&mut keys) {
             let Some(key) = key else { continue };
+            let bytes = match page {
+                Page::Known(words) => words.bytes,
+                Page::Counted { found, .. } => {
+                    own_words.clear();
+                    for Found { code, weight, accent } in run.found(found) {
+                        packed::number(&mut own_words, own[*code as usize]);
+                        packed::number(&mut own_words, weight * 2 + u32::from(*accent));
+                    }
+                    own_words.as_slice()
+                }
+            };
             out.extend_from_slice(&key.0);
-            packed::number(&mut out, *length);
-            packed::size(&mut out, found.len());
-            for Found { code, weight, accent } in found {
-                packed::number(&mut out, own[*code as usize]);
-                packed::number(&mut out, weight * 2 + u32::from(*accent));
-            }
+            packed::number(&mut out, page.length());
+            packed::size(&mut out, bytes.len());
+            out.extend_from_slice(bytes);
         }
     }
     out

@@ -30,10 +30,13 @@ mod stem;
 mod stop;
 mod words;
 
+use std::ops::Range;
+
 use crate::data::column::Dictionary;
 use crate::par;
 use crate::world::out::Fingerprint;
 pub use known::Known;
+use known::Packed;
 use stem::Stem;
 use words::Folded;
 pub use words::fold;
@@ -99,12 +102,10 @@ pub fn index<P: Sync, E: Send>(
     let runs: Vec<(usize, &[P])> = pages.chunks(RUN).enumerate().collect();
     let (counted, _) = par::map(&runs, |(n, run)| {
         let mut counted = Counted::default();
-        // What the codes of the known are here.
-        let mut codes = vec![None; known.n_texts()];
         let one = |(i, page): (usize, &P)| {
             let i = n * RUN + i;
             if let Some(words) = key(i).and_then(|key| known.words(&key)) {
-                counted.take_known(words, &mut codes);
+                counted.pages.push(Page::Known(words));
                 return None;
             }
             let (fields, kept) = of(i, page);
@@ -114,11 +115,11 @@ pub fn index<P: Sync, E: Send>(
         let kept: Vec<Option<E>> = run.iter().enumerate().map(one).collect();
         ((counted, kept), Vec::new())
     });
-    let (counted, kept): (Vec<Counted>, Vec<Vec<_>>) = counted.into_iter().unzip();
+    let (counted, kept): (Vec<Counted<'_>>, Vec<Vec<_>>) = counted.into_iter().unzip();
     let kept: Vec<Option<E>> = kept.into_iter().flatten().collect();
     let keys: Vec<Option<Fingerprint>> = (0..pages.len()).map(key).collect();
-    let (words, codes) = Words::of(&counted);
-    let known = || known::to_bytes(&words.texts, &counted, &codes, &keys);
+    let (words, codes) = Words::of(known.texts(), &counted);
+    let known = || known::to_bytes(&words, &counted, &codes, &keys);
     let (known, shards) = par::both(known, || shards(&words, tag, pages.len()));
     Indexed { index: Index { shards }, kept, known }
 }
@@ -129,7 +130,7 @@ fn shards(words: &Words, tag: &str, n_pages: usize) -> Vec<String> {
     let stem = Stem::of(tag);
     let passed = stop::words(tag);
     let mut own: Vec<(Vec<u32>, Vec<&str>)> = vec![<(Vec<u32>, Vec<&str>)>::default(); n];
-    for code in 0..small(words.texts.len()) {
+    for code in (0..small(words.texts.len())).filter(|code| !words.pages(*code).is_empty()) {
         own[shard_of(words.texts.text(code), n)].0.push(code);
     }
     for word in passed {
@@ -146,14 +147,31 @@ const RUN: usize = 32;
 
 /// The forms that some pages have, one behind the other.
 #[derive(Default)]
-struct Counted {
+struct Counted<'k> {
     texts: Dictionary,
-    /// The forms of each page.
+    /// The forms of each page that was not known.
     found: Vec<Found>,
-    /// For each page, where its forms end and how many words it has.
-    pages: Vec<(usize, u32)>,
+    pages: Vec<Page<'k>>,
     /// For each text, where it stands in `found`, while a page is counted.
     places: Vec<usize>,
+}
+
+/// The forms of a page.
+enum Page<'k> {
+    /// It was counted before.
+    Known(Packed<'k>),
+    /// Where they stand, and how many words it has.
+    Counted { found: Range<usize>, length: u32 },
+}
+
+impl Page<'_> {
+    /// How many words it has.
+    fn length(&self) -> u32 {
+        match self {
+            Self::Known(words) => words.length,
+            Self::Counted { length, .. } => *length,
+        }
+    }
 }
 
 /// A form that a page has; a site has a million of them.
@@ -167,7 +185,7 @@ struct Found {
     accent: bool,
 }
 
-impl Counted {
+impl Counted<'_> {
     /// Takes the next page.
     fn take(&mut self, fields: &[Field]) {
         let (first, mut length) = (self.found.len(), 0);
@@ -190,26 +208,23 @@ impl Counted {
                 }
             }
         }
-        self.pages.push((self.found.len(), length));
+        self.pages.push(Page::Counted { found: first..self.found.len(), length });
     }
 
-    /// Takes the next page, which was counted before. Of each code that it had then, `codes` has the one it has here, as
-    /// far as that came up.
-    fn take_known(&mut self, words: known::Words<'_>, codes: &mut [Option<u32>]) {
-        for found in words.found {
-            let code = match codes.get(found.code as usize).copied().flatten() {
-                Some(code) => code,
-                None => self.texts.code(words.texts.text(found.code)),
-            };
-            if let Some(known) = codes.get_mut(found.code as usize) {
-                *known = Some(code);
-            }
-            if code as usize >= self.places.len() {
-                self.places.push(usize::MAX);
-            }
-            self.found.push(Found { code, ..*found });
-        }
-        self.pages.push((self.found.len(), words.length));
+    /// The forms of a page that was not known.
+    fn found(&self, at: &Range<usize>) -> &[Found] {
+        self.found.get(at.clone()).unwrap_or_default()
+    }
+
+    /// The forms of a page, with their codes among all texts; `own` says which those are of the ones counted here.
+    fn forms(&self, page: &Page<'_>, own: &[u32]) -> impl Iterator<Item = Found> {
+        let (known, counted) = match page {
+            Page::Known(words) => (Some(words.found()), &[][..]),
+            Page::Counted { found, .. } => (None, self.found(found)),
+        };
+        let counted =
+            counted.iter().map(|found| Found { code: own[found.code as usize], ..*found });
+        known.into_iter().flatten().chain(counted)
     }
 }
 
@@ -227,9 +242,12 @@ struct Words {
 }
 
 impl Words {
-    /// Puts together what was counted, in the order of the pages. Beside it, for each run, what its codes are here.
-    fn of(counted: &[Counted]) -> (Self, Vec<Vec<u32>>) {
-        let mut texts = Dictionary::default();
+    /// Puts together what was counted, in the order of the pages; the texts of the known keep their codes. Beside it, for
+    /// each run, what its codes are here.
+    fn of(known: &Dictionary, counted: &[Counted<'_>]) -> (Self, Vec<Vec<u32>>) {
+        let is_known = |page: &Page<'_>| matches!(page, Page::Known(_));
+        let is_any_known = counted.iter().any(|run| run.pages.iter().any(is_known));
+        let mut texts = if is_any_known { known.clone() } else { Dictionary::default() };
         let (mut accents, mut sizes): (Vec<bool>, Vec<usize>) = (Vec::new(), Vec::new());
         let mut codes: Vec<Vec<u32>> = Vec::with_capacity(counted.len());
         for run in counted {
@@ -237,11 +255,10 @@ impl Words {
             let own: Vec<u32> = all.map(|code| texts.code(run.texts.text(code))).collect();
             sizes.resize(texts.len(), 0);
             accents.resize(texts.len(), false);
-            for found in &run.found {
-                let code = own[found.code as usize] as usize;
-                sizes[code] += 1;
-                accents[code] |= found.accent;
-            }
+            run.pages.iter().flat_map(|page| run.forms(page, &own)).for_each(|found| {
+                sizes[found.code as usize] += 1;
+                accents[found.code as usize] |= found.accent;
+            });
             codes.push(own);
         }
         // Where the next page of each text goes; in the end, where its pages end.
@@ -254,19 +271,22 @@ impl Words {
         let mut all = vec![(0, 0); n];
         let mut lengths = Vec::new();
         for (run, own) in counted.iter().zip(&codes) {
-            let mut from = 0;
-            for (to, length) in &run.pages {
-                let page = small(lengths.len());
-                for found in &run.found[from..*to] {
-                    let end = &mut ends[own[found.code as usize] as usize];
-                    all[*end] = (page, found.weight);
+            for page in &run.pages {
+                let number = small(lengths.len());
+                run.forms(page, own).for_each(|found| {
+                    let end = &mut ends[found.code as usize];
+                    all[*end] = (number, found.weight);
                     *end += 1;
-                }
-                lengths.push(*length);
-                from = *to;
+                });
+                lengths.push(page.length());
             }
         }
         (Self { texts, accents, ends, found: all, lengths }, codes)
+    }
+
+    /// How many of the texts any page has.
+    fn n_used(&self) -> usize {
+        (0..small(self.texts.len())).filter(|code| !self.pages(*code).is_empty()).count()
     }
 
     /// The pages that have a text, ascending, and what its places weigh there.

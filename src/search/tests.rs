@@ -47,7 +47,7 @@ fn known_words_give_the_index_that_they_were_counted_for() {
     let fields = |text: &&str| vec![Field { text: (*text).to_owned(), weight: 300 }];
     let cold = index(&texts, "it", &Known::default(), key, |_, text| (fields(text), ()));
     assert_eq!(cold.kept, [Some(()); 5]);
-    let known = Known::from_bytes(&cold.known).expect("whole");
+    let known = Known::from_bytes(cold.known.clone()).expect("whole");
     let warm: Indexed<()> =
         index(&texts, "it", &known, key, |_, text| panic!("{text} was counted"));
     assert_eq!((&warm.index, &warm.known), (&cold.index, &cold.known));
@@ -59,11 +59,20 @@ fn known_words_give_the_index_that_they_were_counted_for() {
     assert_eq!(warm.kept, [None, Some("Una città nuova"), None, Some("Altro")]);
     let cold = index(&others, "it", &Known::default(), own, |_, text| (fields(text), ()));
     assert_eq!(warm.index, cold.index);
+    // What is left of pages old and new gives it once more.
+    let known = Known::from_bytes(warm.known).expect("whole");
+    let again: Indexed<()> =
+        index(&others[..3], "it", &known, own, |_, text| panic!("{text} was counted"));
+    let fresh = index(&others[..3], "it", &Known::default(), own, |_, text| (fields(text), ()));
+    assert_eq!(again.index, fresh.index);
+    // Where most of the words are in no page any more, nothing is.
+    let few = index(&others[..1], "it", &known, own, |_, text| (fields(text), ()));
+    assert_eq!(few.known, [0_u8; 0]);
     // What is cut or longer says nothing.
     for end in 0..cold.known.len() {
-        assert!(Known::from_bytes(&cold.known[..end]).is_none(), "cut at {end}");
+        assert!(Known::from_bytes(cold.known[..end].to_vec()).is_none(), "cut at {end}");
     }
-    assert!(Known::from_bytes(&[cold.known.as_slice(), &[0]].concat()).is_none());
+    assert!(Known::from_bytes([cold.known.as_slice(), &[0]].concat()).is_none());
 }
 
 #[test]
