@@ -81,9 +81,10 @@ impl Amended {
     /// # Errors
     /// A file could not be written.
     pub fn write(self, out: &dyn Out) -> io::Result<()> {
-        for (path, text, from) in &self.files {
-            out.put_from(path, text.as_bytes(), from)?;
-        }
+        let put = |(path, text, from): &(OutPath, String, Fingerprint)| {
+            (out.put_from(path, text.as_bytes(), from), Vec::new())
+        };
+        par::map(&self.files, put).0.into_iter().collect::<io::Result<Vec<_>>>()?;
         for (name, bytes) in self.left {
             out.leave(&name, bytes);
         }
