@@ -120,8 +120,7 @@ fn amended<'w>(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Option<(Sources<'w>, Built)>> {
-    let ready = || ready(world, listed, options, out);
-    let ((), ready) = par::both(|| out.look_ahead(), ready);
+    let ready = ready(world, listed, options, out);
     let Some(Ready { mut known, changed, mut faces, mut sources, mut made, findings, words }) =
         ready
     else {

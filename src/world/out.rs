@@ -188,9 +188,6 @@ pub trait Out: Sync {
         Ok(false)
     }
 
-    /// Looks at every file of the last build beforehand, so that to take one over is to look at it no more.
-    fn look_ahead(&self) {}
-
     /// What the manifest of the site that stands says but for its files, where nobody touched it.
     fn last_manifest(&self) -> Option<Head> {
         None

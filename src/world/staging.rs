@@ -138,12 +138,15 @@ struct Staged {
 }
 
 impl Staging {
-    /// Locks the output folder, takes away what dead builds left, and makes sure that only a build's files stand there.
+    /// Locks the output folder, takes away what dead builds left, makes sure that only a build's files stand there, and
+    /// looks at these: to take one over is then to look at it no more.
     ///
     /// # Errors
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
     pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
-        Self::start(root, out, None)
+        let staging = Self::start(root, out, None)?;
+        staging.look_ahead();
+        Ok(staging)
     }
 
     /// The same for a site that does not take the place of the one before. Then `out` must not be there yet.
@@ -212,6 +215,19 @@ impl Staging {
             _lock: lock,
             place,
         })
+    }
+
+    /// Looks at every file of the last build.
+    fn look_ahead(&self) {
+        let rows: Vec<usize> = (0..self.known.n_files()).collect();
+        let runs: Vec<&[usize]> = rows.chunks(RUN).collect();
+        let (sound, _) = par::map(&runs, |run| {
+            let is_sound = |row: &usize| {
+                self.known.get(*row).is_some_and(|(path, kept)| self.is_as_left(path, kept))
+            };
+            (run.iter().map(is_sound).collect::<Vec<bool>>(), Vec::new())
+        });
+        let _ = self.sound.set(sound.concat());
     }
 
     /// The manifest of the site that stands, if there is one.
@@ -395,18 +411,6 @@ impl Out for Staging {
             done.sources.entry(path.clone()).or_insert(*hashed);
         }
         Ok(true)
-    }
-
-    fn look_ahead(&self) {
-        let rows: Vec<usize> = (0..self.known.n_files()).collect();
-        let runs: Vec<&[usize]> = rows.chunks(RUN).collect();
-        let (sound, _) = par::map(&runs, |run| {
-            let is_sound = |row: &usize| {
-                self.known.get(*row).is_some_and(|(path, kept)| self.is_as_left(path, kept))
-            };
-            (run.iter().map(is_sound).collect::<Vec<bool>>(), Vec::new())
-        });
-        let _ = self.sound.set(sound.concat());
     }
 
     fn last_manifest(&self) -> Option<Head> {

@@ -72,9 +72,6 @@ impl Out for Unillustrated<'_> {
         self.1.fetch_or(matches!(kept, Ok(true)), Ordering::Relaxed);
         kept
     }
-    fn look_ahead(&self) {
-        self.0.look_ahead();
-    }
     fn last_manifest(&self) -> Option<Head> {
         self.0.last_manifest()
     }
