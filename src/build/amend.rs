@@ -12,6 +12,7 @@
 //! Then every page is there, those that were not read by what others show of them ([`sketches`](crate::site::sketches)),
 //! and whatever shows that page is made too (`build::faces`), or the pages that it went over in lists (`build::moved`).
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
@@ -140,10 +141,10 @@ fn amended<'w>(
     let done = made.draw(&sources, |ctx| draw(ctx, &slips, &mut known, from, out))?;
     let Some((amended, mut diagnostics)) = done else { return Ok(None) };
     ended("render");
-    diagnostics.extend(known.told);
+    diagnostics.append(&mut known.told);
     read_told(&mut sources, &diagnostics);
-    let amended = Some(amended);
-    let built = Built { diagnostics, amended, spent: Some(Box::new(made)), ..Built::default() };
+    let spent: Option<Box<dyn Any + Send>> = Some(Box::new((made, known, faces)));
+    let built = Built { diagnostics, amended: Some(amended), spent, ..Built::default() };
     Ok(Some((sources, built)))
 }
 

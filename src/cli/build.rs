@@ -67,6 +67,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     if args.pages.timings {
         err(&timings.table());
     }
+    std::mem::forget((sources, listed)); // as above
     Ok(end)
 }
 
