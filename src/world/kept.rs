@@ -145,11 +145,10 @@ pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
     (Seal::of(covered).0 == hash).then_some(said)
 }
 
-/// The bytes of the file.
-pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
-    let Record { paths, rows, site, before, manifest, left, sources } = record;
-    let n_marks = |marks: Option<&Marks>| marks.map_or(0, Vec::len);
-    let n = rows.len() + n_marks(site.as_ref()) + n_marks(before.as_ref().map(|b| &b.marks));
+/// The bytes of the file, but for what it says of the site before ([`ended`]).
+pub(super) fn begun(record: &Record) -> Vec<u8> {
+    let Record { paths, rows, site, before: _, manifest, left, sources } = record;
+    let n = rows.len() + site.as_ref().map_or(0, |marks| marks.len() * 2);
     let mut out = Vec::with_capacity(paths.len() + (n + sources.len()) * 160);
     packed::text(&mut out, paths);
     packed::size(&mut out, rows.len());
@@ -165,18 +164,7 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
             write_stamp(&mut out, *stamp);
         }
     }
-    for marks in [site.as_ref(), before.as_ref().map(|before| &before.marks)] {
-        out.push(u8::from(marks.is_some()));
-        let marks = marks.map_or(&[][..], Vec::as_slice);
-        packed::size(&mut out, marks.len());
-        for (path, stamp) in marks {
-            packed::text(&mut out, path);
-            write_stamp(&mut out, *stamp);
-        }
-    }
-    let others = before.iter().flat_map(|before| &before.others);
-    packed::size(&mut out, others.clone().count());
-    others.for_each(|path| packed::text(&mut out, path));
+    write_marks(&mut out, site.as_ref());
     out.push(u8::from(manifest.is_some()));
     write_stamp(&mut out, manifest.unwrap_or_default());
     packed::size(&mut out, left.len());
@@ -190,7 +178,26 @@ pub(super) fn to_bytes(record: &Record) -> Vec<u8> {
         write_stamp(&mut out, hashed.stamp);
         out.extend_from_slice(&hashed.bytes.0);
     }
-    seal(out)
+    out
+}
+
+/// The bytes of the file, once the site before is known.
+pub(super) fn ended(mut begun: Vec<u8>, before: Option<&Before>) -> Vec<u8> {
+    write_marks(&mut begun, before.map(|before| &before.marks));
+    let others = before.iter().flat_map(|before| &before.others);
+    packed::size(&mut begun, others.clone().count());
+    others.for_each(|path| packed::text(&mut begun, path));
+    seal(begun)
+}
+
+fn write_marks(out: &mut Vec<u8>, marks: Option<&Marks>) {
+    out.push(u8::from(marks.is_some()));
+    let marks = marks.map_or(&[][..], Vec::as_slice);
+    packed::size(out, marks.len());
+    for (path, stamp) in marks {
+        packed::text(out, path);
+        write_stamp(out, *stamp);
+    }
 }
 
 /// Appends what was seen of a file.
@@ -232,9 +239,6 @@ fn read(r: &mut Reader<'_>) -> Option<Record> {
         Some((path, Kept { from, written, stamp }))
     })?;
     record.site = read_marks(r)?;
-    let marks = read_marks(r)?;
-    let others = r.list(|r| r.text().map(str::to_owned))?.into_iter().collect();
-    record.before = marks.map(|marks| Before { marks, others });
     let ([is_known], stamp) = (r.array()?, read_stamp(r)?);
     record.manifest = (is_known == 1).then_some(stamp);
     let left = r.list(|r| Some((r.text()?.to_owned(), Seal(r.array()?))))?;
@@ -244,6 +248,9 @@ fn read(r: &mut Reader<'_>) -> Option<Record> {
         Some((path, Hashed { stamp, bytes: Fingerprint(r.array()?) }))
     })?;
     record.sources = sources.into_iter().collect();
+    let marks = read_marks(r)?;
+    let others = r.list(|r| r.text().map(str::to_owned))?.into_iter().collect();
+    record.before = marks.map(|marks| Before { marks, others });
     r.0.is_empty().then_some(record)
 }
 
@@ -277,6 +284,10 @@ mod tests {
         let hashed = Hashed { stamp: stamp(3), bytes: bytes(3) };
         record.sources = [("static/a".to_owned(), hashed)].into();
         record
+    }
+
+    fn to_bytes(record: &Record) -> Vec<u8> {
+        ended(begun(record), record.before.as_ref())
     }
 
     #[test]

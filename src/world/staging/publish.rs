@@ -137,14 +137,11 @@ impl Staging {
             settled.map(|settled| {
                 let mut record = self.record_of(items, sources, settled);
                 record.left = self.left(left);
-                record
+                kept::begun(&record)
             })
         };
-        let ((swept, before), mut record) = par::both(sweep, note);
-        if let Some(record) = &mut record {
-            record.before = before;
-        }
-        let _ = self.note(record.as_ref());
+        let ((swept, before), begun) = par::both(sweep, note);
+        let _ = self.note(begun.map(|begun| kept::ended(begun, before.as_ref())));
         swept
     }
 
@@ -302,7 +299,7 @@ impl Staging {
     }
 
     /// Writes down what the next build may know.
-    fn note(&self, record: Option<&Record>) -> io::Result<()> {
+    fn note(&self, record: Option<Vec<u8>>) -> io::Result<()> {
         let (path, new) = (&self.record, self.record.with_extension("new"));
         let Some(record) = record else {
             return match fs::remove_file(path) {
@@ -310,7 +307,7 @@ impl Staging {
                 Ok(()) | Err(_) => Ok(()),
             };
         };
-        fs::write(&new, kept::to_bytes(record))?;
+        fs::write(&new, record)?;
         fs::rename(&new, path)
     }
 }
