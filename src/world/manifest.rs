@@ -16,6 +16,7 @@ use serde_json::{Value as Json, json};
 use super::out::{Sum, Written, push_hex};
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::name::OutPath;
+use crate::par;
 
 /// Name of the manifest in the output folder.
 pub const NAME: &str = "specola-manifest.json";
@@ -234,16 +235,32 @@ impl Head {
     pub fn with_files<'f>(self, files: impl Iterator<Item = (&'f str, &'f Written)>) -> String {
         let Self(mut out) = self;
         out.push_str(FILES);
-        for (i, (path, file)) in files.enumerate() {
+        let files: Vec<(&str, &Written)> = files.collect();
+        let runs: Vec<_> = files.chunks(RUN).collect();
+        let (runs, _) = par::map(&runs, |run| (rows(run), Vec::new()));
+        for (i, rows) in runs.iter().enumerate() {
             out.push_str(if i == 0 { "\n" } else { ",\n" });
-            quote(&mut out, path);
-            out.push_str(": {\"sha256\":\"");
-            push_hex(&mut out, &file.sha256.0);
-            push(&mut out, &["\",\"bytes\":", &file.bytes.to_string(), "}"]);
+            out.push_str(rows);
         }
         out.push_str("\n}\n}\n");
         out
     }
+}
+
+/// How many files one thread writes down before it takes others.
+const RUN: usize = 1024;
+
+/// What a manifest says of files, without what comes before and after.
+fn rows(files: &[(&str, &Written)]) -> String {
+    let mut out = String::with_capacity(files.len() * 160);
+    for (i, (path, file)) in files.iter().enumerate() {
+        out.push_str(if i == 0 { "" } else { ",\n" });
+        quote(&mut out, path);
+        out.push_str(": {\"sha256\":\"");
+        push_hex(&mut out, &file.sha256.0);
+        push(&mut out, &["\",\"bytes\":", &file.bytes.to_string(), "}"]);
+    }
+    out
 }
 
 /// The page of a number, of which a line tells.
