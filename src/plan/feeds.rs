@@ -11,7 +11,7 @@ use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{Site, route};
 
 /// What a feed is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stream {
     /// Everything that people write.
     All,

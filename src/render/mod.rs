@@ -49,6 +49,7 @@ use crate::lang::Lang;
 use crate::memo::Memo;
 use crate::name::Url;
 use crate::picture::Painter;
+use crate::plan::feeds::Stream;
 use crate::plan::{ListOf, Plan};
 use crate::resolve::{CellRef, Item, Resolved};
 use crate::site::vocabulary::{TermId, TermKind};
@@ -104,10 +105,16 @@ pub struct Ctx<'a> {
     pub lists: Memo<ListOf, Arc<[Item]>>,
     /// How many of the things in each section are on each term.
     pub counts: Memo<Section, Arc<BTreeMap<TermId, u64>>>,
+    /// The years of what people write in each section, and how many of each.
+    pub years: Memo<Section, Arc<[(i16, usize)]>>,
     /// What each list shows, in short.
     pub digests: Memo<(ListOf, Lang), Fingerprint>,
     /// When what a list shows last changed.
     pub dates: Memo<(ListOf, Lang), Option<Date>>,
+    /// When each piece last changed, in the order of the site.
+    pub changed: Memo<Lang, Arc<[Option<Date>]>>,
+    /// The newest of what people write, as feeds tell of it.
+    pub newest: Memo<(Stream, Lang), Arc<[PieceId]>>,
     /// What maps of places are drawn on: those that lie in one, of one layer of boundaries.
     pub grounds: Memo<(TermId, usize), Option<Arc<page::locator::Ground>>>,
     /// The search of each language.

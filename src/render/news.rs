@@ -3,7 +3,9 @@
 //! In: the pieces of a language that have come out. Out: a [`Feed`], newest first, in the form that is asked for. A
 //! correction changes its entry, which then says what was wrong.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::feed::{self, Feed, FeedEntry};
 use super::{Ctx, updates};
@@ -38,8 +40,7 @@ fn news(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Feed {
     let site = ctx.site;
     let topic = topic(stream);
     let pieces = newest(ctx, stream, lang);
-    let entries: Vec<FeedEntry> =
-        pieces.into_iter().filter_map(|id| entry(ctx, id, lang)).collect();
+    let entries: Vec<FeedEntry> = pieces.iter().filter_map(|id| entry(ctx, *id, lang)).collect();
     let updated = entries.iter().map(|e| e.updated.clone()).max();
     let title = site.config.title.get(lang).0;
     let of_events = stream == Stream::Events;
@@ -74,7 +75,11 @@ fn topic(stream: Stream) -> Option<TermId> {
 }
 
 /// The pages that a feed of what people write tells of, newest first.
-pub fn newest(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Vec<PieceId> {
+pub fn newest(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Arc<[PieceId]> {
+    ctx.newest.get((stream, lang), || found(ctx, stream, lang).into())
+}
+
+fn found(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Vec<PieceId> {
     let (site, topic) = (ctx.site, topic(stream));
     let kinds: &[Kind] = match stream {
         Stream::Events => &[Kind::Event],
@@ -83,20 +88,28 @@ pub fn newest(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Vec<PieceId> {
         }
         Stream::Data => &[],
     };
-    let is_on = |id: PieceId| {
-        topic.is_none_or(|t| ctx.resolved.index.terms_of_item(site, Item::Piece(id)).contains(&t))
+    let published = |id: PieceId| Some(site.piece(id).text(lang)?.published?.at);
+    let dated = |id: PieceId| Some((Reverse(published(id)?), id));
+    let mut pieces: Vec<_> = match topic {
+        None => {
+            let pieces = kinds.iter().flat_map(|kind| site.of_kind(*kind));
+            pieces.filter_map(|(id, _)| dated(id)).collect()
+        }
+        Some(topic) => {
+            let all = ctx.resolved.index.of_term(topic).filter_map(|item| match item {
+                Item::Piece(id) => Some(id).filter(|id| kinds.contains(&site.piece(*id).kind)),
+                Item::Dataset(_) | Item::Chart(_) => None,
+            });
+            all.filter_map(dated).collect()
+        }
     };
-    let mut pieces: Vec<PieceId> = kinds
-        .iter()
-        .flat_map(|k| site.of_kind(*k))
-        .filter(|(id, p)| p.text(lang).is_some_and(|t| t.published.is_some()) && is_on(*id))
-        .map(|(id, _)| id)
-        .collect();
-    let published =
-        |id: &PieceId| site.piece(*id).text(lang).and_then(|t| t.published).map(|m| m.at);
-    pieces.sort_by(|a, b| published(b).cmp(&published(a)).then(a.cmp(b)));
-    pieces.truncate(ENTRIES);
-    pieces
+    // A site has thousands, and a feed tells of a few.
+    if pieces.len() > ENTRIES {
+        pieces.select_nth_unstable(ENTRIES);
+        pieces.truncate(ENTRIES);
+    }
+    pieces.sort_unstable();
+    pieces.into_iter().map(|(_, id)| id).collect()
 }
 
 fn entry(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<FeedEntry> {

@@ -16,8 +16,8 @@ use crate::name::Url;
 use crate::plan::machine::{PER_SITEMAP, is_listed};
 use crate::plan::{Job, ListOf, What};
 use crate::resolve::Item;
-use crate::site::PieceId;
 use crate::site::vocabulary::TermKind;
+use crate::site::{ChartId, DatasetId, PieceId};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const NAMESPACE: &str = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
@@ -95,18 +95,16 @@ fn translations(ctx: &Ctx<'_>, what: &What) -> Vec<(Lang, Url)> {
 
 /// When what a page shows last changed.
 fn modified(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<Date> {
-    let (site, index) = (ctx.site, &ctx.resolved.index);
-    let newest =
-        |items: &mut dyn Iterator<Item = Item>| items.filter_map(|i| changed(ctx, i, lang)).max();
     if let What::Piece(id) = &job.what {
-        if site.piece(*id).kind == Kind::Home {
-            return newest(&mut Section::ALL.iter().flat_map(|s| index.of_section(*s)));
+        if ctx.site.piece(*id).kind == Kind::Home {
+            let all = Section::ALL.iter().flat_map(|s| ctx.resolved.index.of_section(*s));
+            return newest(ctx, all, lang);
         }
-        changed(ctx, Item::Piece(*id), lang)
+        piece(ctx, *id, lang)
     } else if let What::Dataset(id, _) = &job.what {
-        changed(ctx, Item::Dataset(*id), lang)
+        Some(data(ctx, *id))
     } else if let What::Chart(id) = &job.what {
-        changed(ctx, Item::Chart(*id), lang)
+        chart(ctx, *id)
     } else if let What::Term(id) = &job.what {
         let of = ListOf::Term(*id);
         ctx.dates.get((of, lang), || of_list(ctx, of, lang))
@@ -120,36 +118,49 @@ fn modified(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<Date> {
 /// When what a list shows last changed.
 fn of_list(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Option<Date> {
     let (site, index) = (ctx.site, &ctx.resolved.index);
-    let newest =
-        |items: &mut dyn Iterator<Item = Item>| items.filter_map(|i| changed(ctx, i, lang)).max();
     match of {
         ListOf::Section(section) => match TermKind::ALL.iter().find(|k| k.section() == section) {
             Some(kind) => {
-                let terms = site.vocabularies.of(*kind);
-                newest(&mut terms.flat_map(|(id, _)| index.of_term(id)))
+                let terms = site.vocabularies.of(*kind).map(|(id, _)| ListOf::Term(id));
+                terms.filter_map(|of| ctx.dates.get((of, lang), || of_list(ctx, of, lang))).max()
             }
-            None => newest(&mut index.of_section(section)),
+            None => newest(ctx, index.of_section(section), lang),
         },
         ListOf::Year(section, year) => {
-            newest(&mut index.of_section(section).filter(|i| i.year(site) == Some(year)))
+            let all = index.of_section(section);
+            newest(ctx, all.filter(|item| item.year(site) == Some(year)), lang)
         }
-        ListOf::Term(id) => newest(&mut index.of_term(id)),
+        ListOf::Term(id) => newest(ctx, index.of_term(id), lang),
     }
 }
 
-/// When a thing last changed: a text, its corrections, the data that a chart is drawn from.
-fn changed(ctx: &Ctx<'_>, item: Item, lang: Lang) -> Option<Date> {
-    let site = ctx.site;
-    let data = |id| site.dataset(id).latest.dataset.modified;
-    match item {
-        Item::Piece(id) => piece(ctx, id, lang),
-        Item::Dataset(id) => Some(data(id)),
-        Item::Chart(id) => site.chart(id).table.map(|table| data(table.dataset)),
-    }
+/// When the last of some things changed.
+fn newest(ctx: &Ctx<'_>, items: impl Iterator<Item = Item>, lang: Lang) -> Option<Date> {
+    // A piece is on many lists.
+    let pieces = ctx
+        .changed
+        .get(lang, || (0..ctx.site.pieces.len()).map(|i| piece(ctx, PieceId(i), lang)).collect());
+    let changed = |item| match item {
+        Item::Piece(id) => pieces.get(id.0).copied().flatten(),
+        Item::Dataset(id) => Some(data(ctx, id)),
+        Item::Chart(id) => chart(ctx, id),
+    };
+    items.filter_map(changed).max()
 }
 
+/// When a text or its corrections last changed.
 fn piece(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<Date> {
     let text = ctx.site.piece(id).text(lang)?;
     let written = [text.updated, text.published].into_iter().flatten().map(|m| m.civil.date());
     written.chain(text.corrections.iter().map(|(date, _)| *date)).max()
+}
+
+/// When data last changed.
+fn data(ctx: &Ctx<'_>, id: DatasetId) -> Date {
+    ctx.site.dataset(id).latest.dataset.modified
+}
+
+/// When what a chart is drawn from last changed.
+fn chart(ctx: &Ctx<'_>, id: ChartId) -> Option<Date> {
+    ctx.site.chart(id).table.map(|table| data(ctx, table.dataset))
 }

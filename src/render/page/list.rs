@@ -256,10 +256,11 @@ fn filters(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Vec<Filter> {
         count: ctx.number(lang, n as u64),
         current: current == Some(year),
     };
-    let years = ctx.resolved.index.years(ctx.site, section);
+    let years = || ctx.resolved.index.years(ctx.site, section).into();
+    let years = ctx.years.get(section, years);
     let years = (!years.is_empty()).then(|| Filter {
         label: ctx.word(lang, "year").to_owned(),
-        links: std::iter::once(all.clone()).chain(years.into_iter().map(year)).collect(),
+        links: std::iter::once(all.clone()).chain(years.iter().copied().map(year)).collect(),
     });
     let one = |kind: TermKind, key: &str| {
         let counts = counts(ctx, section);
