@@ -44,9 +44,12 @@ pub struct Cards {
 struct Cell {
     /// `None` for what has no page in any language.
     said: OnceLock<Option<Fingerprint>>,
-    /// By level.
-    drawn: [OnceLock<Result<Html, Box<Diagnostic>>>; 2],
+    /// By level; `None` for the same.
+    drawn: [OnceLock<Option<Drawn>>; 2],
 }
+
+/// Its markup, or what was wrong with the template.
+type Drawn = Result<Html, Box<Diagnostic>>;
 
 impl Cards {
     /// Forgets how cards look; what they say stays.
@@ -59,7 +62,7 @@ impl Cards {
     /// What was wrong with the template, as far as cards were drawn.
     pub fn faults(&self) -> impl Iterator<Item = Diagnostic> {
         let drawn = self.all.values().flat_map(|cell| &cell.drawn);
-        drawn.filter_map(|drawn| Some(drawn.get()?.as_ref().err()?.as_ref().clone()))
+        drawn.filter_map(|drawn| Some(drawn.get()?.as_ref()?.as_ref().err()?.as_ref().clone()))
     }
 }
 
@@ -104,19 +107,19 @@ impl Ctx<'_> {
 
     /// A card as it is shown; `None` for what has no page in any language.
     pub fn drawn_card(&self, of: CardOf, lang: Lang, level: CardLevel) -> Option<Html> {
-        let cell =
-            self.cards.all.get(&(of, lang)).filter(|_| self.card_said(of, lang).is_some())?;
+        let cell = self.cards.all.get(&(of, lang))?;
         let (i, level) = match level {
             CardLevel::Two => (0, 2),
             CardLevel::Three => (1, 3),
         };
-        let drawn = cell.drawn.get(i)?.get_or_init(|| {
-            let view = CardView { card: view(self, of, lang).unwrap_or_default(), level };
+        let draw = |card| {
+            let view = CardView { card, level };
             let mut drawn = self.templates.render("card.html", &view, lang, self.sources)?;
             // All of them are kept until the last page is drawn.
             drawn.shrink_to_fit();
             Ok(Html(drawn))
-        });
-        Some(drawn.as_ref().map_or_else(|_| Html::default(), Html::clone))
+        };
+        let drawn = cell.drawn.get(i)?.get_or_init(|| Some(draw(view(self, of, lang)?)));
+        drawn.as_ref().map(|drawn| drawn.as_ref().map_or_else(|_| Html::default(), Html::clone))
     }
 }
