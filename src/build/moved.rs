@@ -89,7 +89,9 @@ impl Moved {
         self.feeds.extend(topics.map(Stream::Topic));
         let after = lists(&made.site, &made.resolved.index, &ids, &terms);
         put(&mut made.site, &mut were);
-        let before = lists(&made.site, &Index::new(&made.site), &ids, &terms);
+        let index = made.resolved.index.moved(&made.site, &ids);
+        debug_assert!(index.holds_as(&Index::new(&made.site)), "moved, it is that of the site");
+        let before = lists(&made.site, &index, &ids, &terms);
         put(&mut made.site, &mut were);
         if !before.keys().eq(after.keys()) {
             return None;

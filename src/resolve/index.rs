@@ -59,41 +59,72 @@ pub struct Index {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Newest(std::cmp::Reverse<Timestamp>, Item);
 
+impl Newest {
+    fn of(site: &Site, item: Item) -> Self {
+        let data = |id| midnight(site.dataset(id).latest.dataset.modified);
+        let at = match item {
+            Item::Piece(id) => {
+                let texts = site.piece(id).texts.iter().flatten();
+                texts.filter_map(|t| t.extra.start.or(t.published)).map(|m| m.at).max()
+            }
+            Item::Dataset(id) => Some(data(id)),
+            Item::Chart(id) => site.chart(id).table.map(|table| data(table.dataset)),
+        };
+        Self(std::cmp::Reverse(at.unwrap_or(Timestamp::UNIX_EPOCH)), item)
+    }
+}
+
 impl Index {
     /// Gathers everything of a site.
     pub fn new(site: &Site) -> Self {
         let mut index = Self::default();
-        let mut items: Vec<Newest> = Vec::new();
-        for (i, piece) in site.pieces.iter().enumerate() {
-            let moments =
-                piece.texts.iter().flatten().filter_map(|t| t.extra.start.or(t.published));
-            let at = moments.map(|m| m.at).max().unwrap_or(Timestamp::UNIX_EPOCH);
-            items.push(Newest(std::cmp::Reverse(at), Item::Piece(PieceId(i))));
-        }
-        for (i, dataset) in site.datasets.iter().enumerate() {
-            let at = midnight(dataset.latest.dataset.modified);
-            items.push(Newest(std::cmp::Reverse(at), Item::Dataset(DatasetId(i))));
-        }
+        let pieces = (0..site.pieces.len()).map(|i| Item::Piece(PieceId(i)));
+        let datasets = (0..site.datasets.len()).map(|i| Item::Dataset(DatasetId(i)));
+        let charts = (0..site.charts.len()).map(|i| Item::Chart(ChartId(i)));
+        let items = pieces.chain(datasets).chain(charts);
+        let mut items: Vec<Newest> = items.map(|item| Newest::of(site, item)).collect();
         for (i, chart) in site.charts.iter().enumerate() {
-            let id = ChartId(i);
-            let mut at = Timestamp::UNIX_EPOCH;
             if let Some(table) = chart.table {
-                index.charts.entry(table.dataset).or_default().push(id);
-                at = midnight(site.dataset(table.dataset).latest.dataset.modified);
+                index.charts.entry(table.dataset).or_default().push(ChartId(i));
             }
-            items.push(Newest(std::cmp::Reverse(at), Item::Chart(id)));
         }
         items.sort();
         for Newest(_, item) in items {
-            index.add(site, item);
+            index.add(site, item, Vec::push);
         }
         index
     }
 
-    fn add(&mut self, site: &Site, item: Item) {
+    /// The same of a site in which some pieces stand elsewhere than here.
+    #[must_use]
+    pub fn moved(&self, site: &Site, pieces: &[PieceId]) -> Self {
+        let mut index = self.clone();
+        let is_there = |item: &Item| !matches!(item, Item::Piece(id) if pieces.contains(id));
+        for items in index.sections.values_mut().chain(index.terms.values_mut()) {
+            items.retain(is_there);
+        }
+        for item in pieces.iter().map(|id| Item::Piece(*id)) {
+            let own = Newest::of(site, item);
+            index.add(site, item, |items, item| {
+                let at = items.partition_point(|other| Newest::of(site, *other) < own);
+                items.insert(at, item);
+            });
+        }
+        index.sections.retain(|_, items| !items.is_empty());
+        index.terms.retain(|_, items| !items.is_empty());
+        index
+    }
+
+    /// Whether the lists of another hold the same.
+    pub fn holds_as(&self, other: &Self) -> bool {
+        self.sections == other.sections && self.terms == other.terms
+    }
+
+    /// Puts a thing where it belongs, by `put` into each list.
+    fn add(&mut self, site: &Site, item: Item, put: impl Fn(&mut Vec<Item>, Item)) {
         let chapter = matches!(item, Item::Piece(id) if site.piece(id).kind == Kind::Chapter);
         if let Some(section) = item.section(site).filter(|_| !chapter) {
-            self.sections.entry(section).or_default().push(item);
+            put(self.sections.entry(section).or_default(), item);
         }
         let mut terms = self.terms_of_item(site, item).to_vec();
         if let Item::Piece(id) = item {
@@ -107,7 +138,7 @@ impl Index {
         terms.sort();
         terms.dedup();
         for term in terms {
-            self.terms.entry(term).or_default().push(item);
+            put(self.terms.entry(term).or_default(), item);
         }
     }
 
