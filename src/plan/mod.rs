@@ -214,8 +214,10 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
+    /// One that has room for a page of each text, and half as much beside.
     fn of(site: &'a Site) -> Self {
-        Self { site, jobs: Vec::new(), out: Vec::new() }
+        let n_texts = site.pieces.len() * site.langs().len();
+        Self { site, jobs: Vec::with_capacity(n_texts + n_texts / 2), out: Vec::new() }
     }
 
     fn add(&mut self, url: Url, lang: Option<Lang>, what: What, from: Loc) {
