@@ -37,6 +37,7 @@ use crate::resolve::{self, CellRef, Drawings, Item, Printed, Resolved, Showing, 
 pub use crate::site::load::Options;
 use crate::site::load::load;
 use crate::site::outlines::{self, Outlines};
+use crate::site::styles::Styles;
 use crate::site::{Coming, DatasetId, PieceId, Site};
 use crate::source::{FileId, Sources};
 use crate::world::manifest::{Head, Manifest, PublishedCell, PublishedUrl, PublishedValue};
@@ -44,6 +45,9 @@ use crate::world::out::Out;
 
 /// Under what name a build leaves to the next what it saw of bodies.
 const OUTLINES: &str = "texts";
+
+/// Under what name it leaves its style sheets.
+const STYLES: &str = "styles";
 
 /// What came of a build. The site may be published where no diagnostic is an error.
 #[derive(Debug, Default)]
@@ -72,6 +76,11 @@ impl Built {
     }
 }
 
+/// The style sheets that an earlier build left.
+fn styles(out: &dyn Out) -> Option<Arc<Styles>> {
+    out.recall(STYLES).map(|bytes| Arc::new(Styles::from_bytes(&bytes)))
+}
+
 /// Runs every stage. `ended` is called with the name of each when it ends.
 ///
 /// Pages are drawn even where something was reported, so that one run shows every fault; only a site that could not
@@ -87,10 +96,13 @@ pub fn build(
 ) -> io::Result<Built> {
     let outlines = || out.recall(OUTLINES).map(Outlines::from_bytes).unwrap_or_default();
     let outlines = out.keeps().then(|| Arc::new(outlines()));
-    let options = Options { outlines, ..options.clone() };
+    let options = Options { outlines, styles: styles(out), ..options.clone() };
     let (made, findings) = make(sources, &options, None, ended);
     let mut diagnostics = findings.into_list();
     let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
+    if out.keeps() {
+        out.leave(STYLES, made.styles.to_bytes());
+    }
     let slips = Arc::clone(&made.slips);
     let drawn = made.draw(sources, |ctx| {
         ctx.rest = if out.keeps() { making::rest(ctx, out) } else { None };
@@ -147,14 +159,20 @@ pub struct Made {
     surround: Surround,
     /// The addresses of the theme's own texts.
     dressed: Vec<Url>,
+    /// Its style sheets.
+    styles: Styles,
     /// What is wrong with the theme.
     ill_dressed: Vec<Diagnostic>,
 }
 
 /// The theme of a site: its files, its templates, and what is wrong with them.
-fn look(site: &Site, sources: &Sources<'_>) -> (Theme, Templates, Vec<Diagnostic>) {
+fn look(
+    site: &Site,
+    sources: &Sources<'_>,
+    known: Option<&Styles>,
+) -> (Theme, Templates, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let theme = theme::theme(site, sources, &mut found);
+    let theme = theme::theme(site, sources, known, &mut found);
     let (themes, strings, languages) = (&site.config.themes, &site.strings, &site.config.languages);
     let templates = template::load(sources, themes, strings, languages, &mut found);
     (theme, templates, found)
@@ -202,10 +220,11 @@ pub fn make(
     let mut findings = Findings { data: faults.data, rest: faults.rest, ..Findings::default() };
     ended("load");
     let Some(site) = site else { return (None, findings) };
+    let look = || look(&site, sources, options.styles.as_deref());
     let ((resolved, found), ((theme, templates, mut ill_dressed), (mut assets, of_files))) =
         par::both(
             || resolve::resolve(&site, sources, known),
-            || par::both(|| look(&site, sources), || plan::assets(&site, sources)),
+            || par::both(look, || plan::assets(&site, sources)),
         );
     findings.resolved = found;
     findings.rest.extend(of_files);
@@ -236,6 +255,7 @@ pub fn make(
         cards,
         surround: Surround::default(),
         dressed,
+        styles: theme.styles,
         ill_dressed: Vec::new(),
     };
     made.draw(sources, |ctx| {
@@ -250,7 +270,7 @@ impl Made {
     /// Takes the theme's templates, style sheets and scripts over as they are by now; says what was wrong with them, and
     /// what is. `None` where a page stands at an address of theirs.
     pub fn dress(&mut self, sources: &Sources<'_>) -> Option<(Vec<Diagnostic>, Vec<Diagnostic>)> {
-        let (theme, templates, mut found) = look(&self.site, sources);
+        let (theme, templates, mut found) = look(&self.site, sources, None);
         let dressed = theme.texts.iter().map(|(url, _)| url.clone()).collect();
         if !self.plan.redress(&self.dressed, theme.texts) {
             return None;

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use super::faces::Shown;
 use super::known::{self, FrontMatter, Known, Seen};
 use super::moved::Moved;
-use super::{Built, Findings, Made, Options, has_errors, make, values_of};
+use super::{Built, Findings, Made, Options, has_errors, make, styles, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::{self, front};
@@ -179,6 +179,7 @@ fn ready<'w>(
     let options = Options {
         outlines: Some(Arc::default()),
         sketches: faces.as_ref().map(|faces| Arc::clone(&faces.sketches)),
+        styles: styles(out),
         ..options.clone()
     };
     let stages = || make(&sources, &options, None, &|_| {});

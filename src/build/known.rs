@@ -277,7 +277,7 @@ fn moment(r: &mut Reader<'_>) -> Option<Timestamp> {
 }
 
 fn how(options: &Options) -> Fingerprint {
-    let Options { base_url, drafts, texts: _, outlines: _, sketches: _ } = options;
+    let Options { base_url, drafts, texts: _, outlines: _, sketches: _, styles: _ } = options;
     let is_own = [u8::from(base_url.is_some()), u8::from(*drafts)];
     Fingerprint::of(&[&is_own, base_url.as_deref().unwrap_or_default().as_bytes()])
 }

@@ -12,6 +12,7 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::source::{FileId, Sources, Span};
 use crate::themes::Themes;
+use crate::world::out::{Fingering, Fingerprint};
 
 /// The sources as the bundler asks for them.
 struct Sheets<'s, 'w> {
@@ -53,6 +54,16 @@ impl SourceProvider for Sheets<'_, '_> {
 
 /// What a theme adds to the sheets of the one it extends.
 const OWN: &str = "own.css";
+
+/// From what the style sheets of a theme are bundled.
+pub fn made_from(sources: &Sources<'_>, themes: &Themes) -> Fingerprint {
+    let mut all = Fingering::default();
+    for (name, id) in themes.under(sources, "css/") {
+        all.add(name.as_bytes());
+        all.add(sources.text(id).as_bytes());
+    }
+    all.end()
+}
 
 /// Bundles and minifies a style sheet, and what is the theme's own behind it.
 pub fn bundle(sources: &Sources<'_>, themes: &Themes, name: &str) -> Result<String, Diagnostic> {

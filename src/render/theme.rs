@@ -15,7 +15,9 @@ use crate::plan::Asset;
 use crate::render::Assets;
 use crate::render::css;
 use crate::site::Site;
+use crate::site::styles::Styles;
 use crate::source::{FileId, Sources};
+use crate::world::out::Fingerprint;
 
 /// What a theme brings along.
 #[derive(Debug, Default)]
@@ -26,15 +28,26 @@ pub struct Theme {
     pub files: BTreeMap<FileId, Asset>,
     /// Texts made once, by address.
     pub texts: Vec<(Url, String)>,
+    /// The style sheets among them, for the next run.
+    pub styles: Styles,
 }
 
-/// Gathers the files of the site's theme.
-pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> Theme {
+/// Gathers the files of the site's theme. Of style sheets, what is `known` is bundled no more.
+pub fn theme(
+    site: &Site,
+    sources: &Sources<'_>,
+    known: Option<&Styles>,
+    out: &mut Vec<Diagnostic>,
+) -> Theme {
     let themes = &site.config.themes;
     let mut theme = Theme::default();
+    let (all, mut styles) = (css::made_from(sources, themes), Vec::new());
     for (sheet, slot) in [("site.css", 0), ("embed.css", 1)] {
-        match css::bundle(sources, themes, sheet) {
+        let from = Fingerprint::of(&[&all.0, sheet.as_bytes()]);
+        let known = known.and_then(|known| known.find(&from)).map(str::to_owned);
+        match known.map_or_else(|| css::bundle(sources, themes, sheet), Ok) {
             Ok(text) => {
+                styles.push((from, text.clone()));
                 let url = hashed("css", sheet, &text);
                 let href = Some(site.routes.href(&url));
                 if slot == 0 {
@@ -47,6 +60,7 @@ pub fn theme(site: &Site, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) -> T
             Err(fault) => out.push(fault),
         }
     }
+    theme.styles = styles.into_iter().collect();
     for (name, id) in themes.under(sources, "js/") {
         let Some(stem) = name.strip_suffix(".js") else { continue };
         let text = sources.text(id).to_owned();

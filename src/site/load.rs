@@ -10,6 +10,7 @@ use super::find::{Found, TextPath, classify};
 use super::outlines::Outlines;
 use super::route::Routes;
 use super::sketches::Sketches;
+use super::styles::Styles;
 use super::vocabulary::{TermId, TermKind};
 use super::{
     Coming, DatasetId, Extra, KeyFigureText, Later, Material, MaterialTarget, Moment, Picture,
@@ -42,6 +43,8 @@ pub struct Options {
     pub outlines: Option<Arc<Outlines>>,
     /// What others show of texts that are there without being read.
     pub sketches: Option<Arc<Sketches>>,
+    /// Style sheets as another run bundled them.
+    pub styles: Option<Arc<Styles>>,
 }
 
 /// Texts of pages that were read: by their file, what it held, and the settings of the site.

@@ -13,6 +13,7 @@ pub mod named;
 pub mod outlines;
 pub mod route;
 pub mod sketches;
+pub mod styles;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;

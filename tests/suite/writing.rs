@@ -504,8 +504,12 @@ fn the_program_itself_can_be_killed() {
     let of_search = ["kept.search-en", "kept.search-it", "kept.searched-en", "kept.searched-it"];
     assert_eq!(
         left,
-        [&[".gitignore", "kept", "kept.known"], &of_search[..], &["kept.sketches", "kept.texts"]]
-            .concat()
+        [
+            &[".gitignore", "kept", "kept.known"],
+            &of_search[..],
+            &["kept.sketches", "kept.styles", "kept.texts"],
+        ]
+        .concat()
     );
 }
 
