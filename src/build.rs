@@ -368,11 +368,6 @@ impl Made {
 
 /// What the build publishes, but for its files.
 fn manifest(site: &Site, resolved: &Resolved, plan: &Plan) -> Manifest {
-    let url = |job: &Job| PublishedUrl {
-        url: job.url.as_str().to_owned(),
-        lang: job.lang.map(|l| site.config.languages.tag(l).to_owned()),
-        kind: site.kind_of(&job.what).to_owned(),
-    };
     let charts = site.charts.iter().map(|c| c.id.as_str());
     let mut charts: Vec<&str> =
         charts.chain(site.gone_charts.iter().map(|c| c.id.as_str())).collect();
@@ -380,11 +375,20 @@ fn manifest(site: &Site, resolved: &Resolved, plan: &Plan) -> Manifest {
     Manifest {
         specola: env!("CARGO_PKG_VERSION").to_owned(),
         now: site.now.to_string(),
-        urls: plan.jobs.iter().filter(|j| !is_inner(&j.what)).map(url).collect(),
+        urls: plan.jobs.iter().filter_map(|job| published(site, job)).collect(),
         charts: charts.into_iter().map(str::to_owned).collect(),
         values: values(site, resolved),
         files: BTreeMap::new(),
     }
+}
+
+/// The address of a job; `None` where nobody is told of it.
+fn published(site: &Site, job: &Job) -> Option<PublishedUrl> {
+    (!is_inner(&job.what)).then(|| PublishedUrl {
+        url: job.url.as_str().to_owned(),
+        lang: job.lang.map(|l| site.config.languages.tag(l).to_owned()),
+        kind: site.kind_of(&job.what).to_owned(),
+    })
 }
 
 /// Whether nobody but a page of the site has the address: the card beside it, what its

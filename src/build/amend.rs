@@ -20,11 +20,12 @@ use std::sync::Arc;
 use super::faces::Shown;
 use super::known::{self, FrontMatter, Known, Seen};
 use super::moved::Moved;
-use super::{Built, Findings, Made, Options, has_errors, make, styles, values_of};
+use super::{Built, Findings, Made, Options, has_errors, make, published, styles, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::{self, front};
 use crate::lang::Lang;
+use crate::name::Url;
 use crate::par;
 use crate::plan::search::Target;
 use crate::plan::{Job, What};
@@ -33,7 +34,7 @@ use crate::search::{Known as Words, n_shards};
 use crate::site::sketches::Sketches;
 use crate::site::{PieceId, Site};
 use crate::source::{Entry, FileId, Sources, World};
-use crate::world::manifest::Head;
+use crate::world::manifest::{Head, PublishedUrl};
 use crate::world::out::{Fingerprint, Out};
 use crate::world::read;
 
@@ -178,8 +179,8 @@ fn ready<'w>(
     // The digests of bodies are to be known; of the bodies nothing is.
     let options = Options {
         outlines: Some(Arc::default()),
-        sketches: faces.as_ref().map(|faces| Arc::clone(&faces.sketches)),
         styles: styles(out),
+        sketches: faces.as_ref().map(|faces| Arc::clone(&faces.sketches)),
         ..options.clone()
     };
     let stages = || make(&sources, &options, None, &|_| {});
@@ -341,7 +342,9 @@ impl Own {
             Some(place @ (Loc::Span(_) | Loc::Cell(_))) => self.has(place, sources),
             Some(Loc::File(_) | Loc::Path(_) | Loc::Project) | None => false,
         };
-        if told.iter().any(moves) || has_errors(&found) {
+        // The pages of a longer list may stand in the way of what was written by hand.
+        let is_in_the_way = |fault: &Diagnostic| fault.code == Code::UrlCollision;
+        if told.iter().any(moves) || has_errors(&found) || now.iter().any(is_in_the_way) {
             return None;
         }
         told.extend(found);
@@ -373,7 +376,8 @@ fn draw(
         Some(faces) => show(Seen { ctx, slips, out }, known, (pages, faces)),
     };
     let Some(shown) = shown else { return Ok(None) };
-    let head = || out.last_manifest().and_then(|head| told(ctx, &head, pages));
+    let turned = faces.map(|faces| Turned::of(ctx, &faces.moved)).unwrap_or_default();
+    let head = || turned.put(told(ctx, &out.last_manifest()?, pages)?);
     let (searches, head) = par::both(|| searches(ctx, known, pages, words), head);
     let Some((searches, head)) = searches.zip(head) else { return Ok(None) };
     let is_theirs = |job: &&Job| {
@@ -388,6 +392,7 @@ fn draw(
     let all = jobs.iter().chain(&showing);
     let mut others: BTreeSet<String> = all.map(|job| job.out.as_str().to_owned()).collect();
     others.extend(searches.iter().flat_map(|search| search.paths(ctx)));
+    others.extend(turned.gone.iter().map(|url| url.out_path().as_str().to_owned()));
     let Some(rest) = ctx.rest.filter(|_| jobs.len() == pages.len()) else { return Ok(None) };
     for search in &searches {
         if let Some(keys) = known.keys.get_mut(search.lang.index()) {
@@ -529,6 +534,38 @@ fn searches(
         all.push(Search { lang, known: words, keys, changed });
     }
     Some(all)
+}
+
+/// The pages of lists that are there or not since a list has become longer or shorter.
+#[derive(Default)]
+struct Turned {
+    gone: Vec<Url>,
+    new: Vec<PublishedUrl>,
+}
+
+impl Turned {
+    fn of(ctx: &Ctx<'_>, moved: &Moved) -> Self {
+        let mut all = Self::default();
+        for (of, then, now) in &moved.n_pages {
+            for lang in ctx.site.langs() {
+                let first = ctx.plan.list_url(ctx.site, *of, lang);
+                let url = |n| ctx.site.routes.nth(&first, n, lang);
+                all.gone.extend((now + 1..=*then).map(url));
+                let jobs = (then + 1..=*now).filter_map(|n| ctx.plan.job(&url(n)));
+                all.new.extend(jobs.filter_map(|job| published(ctx.site, job)));
+            }
+        }
+        all
+    }
+
+    /// What a manifest says, with them and without them.
+    fn put(&self, head: Head) -> Option<Head> {
+        if self.gone.is_empty() && self.new.is_empty() {
+            return Some(head);
+        }
+        let gone: Vec<&str> = self.gone.iter().map(Url::as_str).collect();
+        head.readdressed(&gone, &self.new)
+    }
 }
 
 /// What the last manifest says, with the numbers that the pages print now.

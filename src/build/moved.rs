@@ -1,9 +1,9 @@
 //! What others see of pages by now beside what they saw: when they changed, and where they stand among others, once some
 //! have other topics, places, authors or another date.
 //!
-//! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold or count other things
-//! by now, the feeds, and the data that came to be used or are used no more. Where more than that may be another — an address, a
-//! row of another page, the number of a page in the search — the site is built whole.
+//! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold or count other
+//! things by now, or came or went with them; the feeds; the data that came to be used or are used no more. Where more than
+//! that may be another — an address, a row of another page, the number of a page in the search — the site is built whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,8 @@ use crate::source::FileId;
 pub(super) struct Moved {
     /// Pages of lists, from 1, in every language.
     pub lists: BTreeSet<(ListOf, usize)>,
+    /// How many pages lists had and have, where that is not the same.
+    pub n_pages: Vec<(ListOf, usize, usize)>,
     /// Feeds, in every language.
     pub feeds: Vec<Stream>,
     /// Datasets that came to be used, or are used no more.
@@ -99,6 +101,10 @@ impl Moved {
         for ((of, then), now) in before.iter().zip(after.values()) {
             let pages = others(&made.site, *of, (then, now))?;
             self.lists.extend(pages.into_iter().map(|page| (*of, page)));
+            let (then, now) = (n_pages(then.len()), n_pages(now.len()));
+            if then != now {
+                self.n_pages.push((*of, then, now));
+            }
         }
         Some(())
     }
@@ -135,9 +141,12 @@ fn lists(
 /// The pages, from 1, of a list that may be others, by what it held and holds; `None` where more may be.
 fn others(site: &Site, of: ListOf, (then, now): (&[Item], &[Item])) -> Option<BTreeSet<usize>> {
     let n = n_pages(now.len());
-    let is_as_long = n == n_pages(then.len()) && then.is_empty() == now.is_empty();
-    if !is_as_long || head(site, of, then) != head(site, of, now) {
+    if then.is_empty() != now.is_empty() || head(site, of, then) != head(site, of, now) {
         return None;
+    }
+    // Each page leads to all of them.
+    if n != n_pages(then.len()) {
+        return Some((1..=n).collect());
     }
     let is_same = |(a, b): &(&Item, &Item)| a == b;
     let first = then.iter().zip(now).take_while(is_same).count();

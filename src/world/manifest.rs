@@ -107,18 +107,7 @@ impl Manifest {
             quote(&mut out, value);
             out.push_str(",\n");
         }
-        list(&mut out, "urls", &self.urls, |out, u| {
-            out.push_str("{\"url\":");
-            quote(out, &u.url);
-            out.push_str(",\"lang\":");
-            match &u.lang {
-                Some(lang) => quote(out, lang),
-                None => out.push_str("null"),
-            }
-            out.push_str(",\"kind\":");
-            quote(out, &u.kind);
-            out.push('}');
-        });
+        list(&mut out, URLS, &self.urls, address);
         list(&mut out, "charts", &self.charts, |out, id| quote(out, id));
         list(&mut out, "values", &self.values, |out, v| out.push_str(&value_json(v).to_string()));
         Head(out)
@@ -197,8 +186,11 @@ const FILES: &str = "\"files\": {";
 /// Where the numbers begin, and where they end.
 const VALUES: [&str; 2] = ["\"values\": [\n", "\n],\n"];
 
-/// What a number begins with, up to the address of its page.
-const VALUE: &str = "{\"url\":\"";
+/// What an address and a number begin with, up to the address of the page.
+const ADDRESS: &str = "{\"url\":\"";
+
+/// The key of the addresses.
+const URLS: &str = "urls";
 
 impl Head {
     /// That of the text of a manifest; `None` of one that no build wrote so.
@@ -218,16 +210,32 @@ impl Head {
         let values = values.strip_suffix(close)?;
         let mut lines: Vec<Cow<'_, str>> = values.lines().skip(1).map(without_comma).collect();
         for (url, values) in pages {
-            lines.retain(|line| page_of(line) != Some(*url));
-            let at = lines.iter().position(|line| page_of(line) > Some(*url));
-            let at = at.unwrap_or(lines.len());
-            lines.splice(at..at, values.iter().map(|v| Cow::Owned(value_json(v).to_string())));
+            put(&mut lines, url, values.iter().map(|v| value_json(v).to_string()));
         }
         let mut out = String::with_capacity(self.0.len() + 1024);
         push(&mut out, &[start, "\n\"now\": "]);
         quote(&mut out, now);
         push(&mut out, &[",\n", urls]);
         list(&mut out, "values", &lines, |out, line| out.push_str(line));
+        Some(Self(out))
+    }
+
+    /// The same without some addresses and with others; `None` where it is no head.
+    pub fn readdressed(&self, gone: &[&str], new: &[PublishedUrl]) -> Option<Self> {
+        let (start, rest) = self.0.split_once(&format!("\"{URLS}\": ["))?;
+        let (urls, rest) = rest.split_once("\n],\n")?;
+        let mut lines: Vec<Cow<'_, str>> = urls.lines().skip(1).map(without_comma).collect();
+        for url in gone {
+            put(&mut lines, url, std::iter::empty());
+        }
+        for url in new {
+            let mut line = String::new();
+            address(&mut line, url);
+            put(&mut lines, &url.url, std::iter::once(line));
+        }
+        let mut out = start.to_owned();
+        list(&mut out, URLS, &lines, |out, line| out.push_str(line));
+        out.push_str(rest);
         Some(Self(out))
     }
 
@@ -263,9 +271,16 @@ fn rows(files: &[(&str, &Written)]) -> String {
     out
 }
 
-/// The page of a number, of which a line tells.
+/// Puts lines in the place of those of a page; they stand in the order of the pages.
+fn put(lines: &mut Vec<Cow<'_, str>>, url: &str, new: impl Iterator<Item = String>) {
+    lines.retain(|line| page_of(line) != Some(url));
+    let at = lines.iter().position(|line| page_of(line) > Some(url)).unwrap_or(lines.len());
+    lines.splice(at..at, new.map(Cow::Owned));
+}
+
+/// The page that a line is of.
 fn page_of(line: &str) -> Option<&str> {
-    let (url, _) = line.strip_prefix(VALUE)?.split_once('"')?;
+    let (url, _) = line.strip_prefix(ADDRESS)?.split_once('"')?;
     Some(url)
 }
 
@@ -311,6 +326,19 @@ fn list<T>(out: &mut String, key: &str, items: &[T], one: impl Fn(&mut String, &
         one(out, item);
     }
     out.push_str("\n],\n");
+}
+
+fn address(out: &mut String, url: &PublishedUrl) {
+    out.push_str("{\"url\":");
+    quote(out, &url.url);
+    out.push_str(",\"lang\":");
+    match &url.lang {
+        Some(lang) => quote(out, lang),
+        None => out.push_str("null"),
+    }
+    out.push_str(",\"kind\":");
+    quote(out, &url.kind);
+    out.push('}');
 }
 
 fn push(out: &mut String, pieces: &[&str]) {
@@ -506,6 +534,36 @@ mod tests {
             with("then", vec![value("/a/", "1")]).head().amended("then", &[("/a/", vec![])]);
         assert_eq!(emptied, Some(whole.head()));
         assert_eq!(Head::of("{}".to_owned()), None);
+    }
+
+    #[test]
+    fn a_head_is_readdressed_as_if_the_whole_were_told_anew() {
+        let url = |url: &str| PublishedUrl {
+            url: url.to_owned(),
+            lang: Some("it".to_owned()).filter(|_| url != "/b/"),
+            kind: "list".to_owned(),
+        };
+        let with = |urls: &[&str]| Manifest {
+            urls: urls.iter().map(|u| url(u)).collect(),
+            charts: vec!["c".to_owned()],
+            ..Manifest::default()
+        };
+        let all = ["/a/", "/b/", "/c/"];
+        let cases: [(&[&str], &[&str], &[&str]); 6] = [
+            (&["/b/"], &[], &["/a/", "/c/"]),
+            (&["/a/", "/c/"], &[], &["/b/"]),
+            (&all, &[], &[]),
+            (&[], &["/", "/bb/", "/z/"], &["/", "/a/", "/b/", "/bb/", "/c/", "/z/"]),
+            (&["/c/"], &["/b/"], &["/a/", "/b/"]),
+            (&["/x/"], &[], &all),
+        ];
+        for (gone, new, after) in cases {
+            let new: Vec<_> = new.iter().map(|u| url(u)).collect();
+            let amended = with(&all).head().readdressed(gone, &new);
+            assert_eq!(amended, Some(with(after).head()), "{after:?}");
+        }
+        let filled = with(&[]).head().readdressed(&[], &[url("/a/")]);
+        assert_eq!(filled, Some(with(&["/a/"]).head()));
     }
 
     #[test]

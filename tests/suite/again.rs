@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use specola::build::{Options, amend, build, has_errors};
 use specola::diag;
 use specola::name::OutPath;
+use specola::plan::PER_PAGE;
 use specola::source::Stamp;
 use specola::world::disk::Disk;
 use specola::world::manifest::Head;
@@ -657,7 +658,7 @@ fn one_changed_article_costs_what_it_touches() {
 }
 
 /// The same site with so many more articles that lists have pages, the newest of which no row shows.
-fn archive() -> BTreeMap<String, Vec<u8>> {
+fn archive(n_articles: usize) -> BTreeMap<String, Vec<u8>> {
     let mut all = start();
     let more = b"\n[[topics]]\nid = \"scuola\"\nlabel = { it = \"Scuola\", en = \"School\" }\n";
     all.get_mut("content/vocabularies/topics.toml").expect("topics").extend(more);
@@ -667,7 +668,7 @@ fn archive() -> BTreeMap<String, Vec<u8>> {
                    {% endfor %}{% for g in page.groups %}";
     let text = String::from_utf8(std::mem::take(list)).expect("text");
     *list = text.replacen("{% for g in page.groups %}", counted, 1).into_bytes();
-    for n in 0..ARCHIVED {
+    for n in 0..n_articles {
         let (month, day) = (1 + n / 28, 1 + n % 28);
         let text = format!(
             "+++\ntitle = \"Archivio {n}\"\ndescription = \"Una frase.\"\ndate = 2025-0{month}-{day:02}\n\
@@ -678,7 +679,7 @@ fn archive() -> BTreeMap<String, Vec<u8>> {
     all
 }
 
-/// How many these are.
+/// How many these mostly are.
 const ARCHIVED: usize = 90;
 
 /// The file of one of them.
@@ -691,7 +692,7 @@ fn archived(n: usize) -> String {
 fn another_topic_costs_the_lists_from_there_on() {
     let dir = folder();
     let root = at(&dir, "s");
-    write_files(&root, &archive());
+    write_files(&root, &archive(ARCHIVED));
     std::thread::sleep(std::time::Duration::from_secs(3));
     let out = root.join("public");
     built(&root, &out, NOW).expect("nothing is wrong");
@@ -749,11 +750,38 @@ fn relist(root: &Path, chance: &mut Chance) -> String {
     format!("{file}: {line}; ")
 }
 
+/// Lists that hold one thing more than their pages do lose the last of them, and get it back.
+#[test]
+fn a_list_with_a_page_more_or_less_is_amended() {
+    let dir = folder();
+    // Those on a topic are one more than two pages hold.
+    let (root, out) = begun(&dir, &archive(2 * PER_PAGE + 1));
+    let last = ["temi/scuola/pagina/3", "en/topics/scuola/page/3"];
+    let there = || last.map(|page| out.join(page).exists());
+    let topics = ["topics = [\"lavoro\", \"scuola\"]", "topics = [\"lavoro\"]"];
+    assert_eq!(there(), [true; 2]);
+    change(&root, &archived(20), topics[0], topics[1], true);
+    assert!(again(&root, &out, "one less"), "amended");
+    assert_eq!(there(), [false; 2]);
+    change(&root, &archived(20), topics[1], topics[0], true);
+    change(&root, &archived(30), "places = [\"alessandria\"]", "places = []", true);
+    assert!(again(&root, &out, "as many as before"), "amended");
+    assert_eq!(there(), [true; 2]);
+    // Where a longer list would stand in the way of something, the site is not amended.
+    change(&root, &archived(20), topics[0], topics[1], true);
+    let alias = "aliases = [\"/en/topics/scuola/page/3/\"]\ntitle";
+    change(&root, &archived(21), "title", alias, true);
+    again(&root, &out, "the address of a page that went is another's");
+    change(&root, &archived(20), topics[1], topics[0], true);
+    assert!(built(&root, &out, NOW).is_none(), "two pages at one address");
+    assert!(!AMENDED.get(), "built whole");
+}
+
 /// Pages change their topics, places, authors and dates, one or two at a time.
 #[test]
 fn a_site_whose_pages_move_in_lists_is_amended() {
     let dir = folder();
-    let (root, out) = begun(&dir, &archive());
+    let (root, out) = begun(&dir, &archive(2 * PER_PAGE + 1));
     let (mut chance, mut amended) = (Chance(3), 0);
     for n in 0..MOVES {
         let mut what = String::new();
