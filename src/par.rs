@@ -20,11 +20,13 @@ pub fn use_threads(n: Option<usize>) -> bool {
 /// (`grow_heap` in its `malloc/arena.c`), and each time all threads wait that touch new memory.
 fn widen() {
     const BLOCK: usize = 96 << 10; // below what is mapped apart
-    let blocks: Vec<Vec<u8>> = (0..WIDTH / BLOCK).map(|_| Vec::with_capacity(BLOCK)).collect();
+    let n_blocks = WIDTH / rayon::current_num_threads() / BLOCK;
+    let blocks: Vec<Vec<u8>> = (0..n_blocks).map(|_| Vec::with_capacity(BLOCK)).collect();
     drop(std::hint::black_box(blocks));
 }
 
-const WIDTH: usize = 32 << 20;
+/// What all threads together take for a change of one page of ten thousand, in bytes.
+const WIDTH: usize = 64 << 20;
 
 /// Applies `f` to each item, in parallel; results and diagnostics come in the order of the items.
 pub fn map<I: Sync, T: Send>(
