@@ -19,13 +19,12 @@ use std::sync::Arc;
 
 use super::faces::Shown;
 use super::known::{self, FrontMatter, Known, Seen};
-use super::moved::Moved;
-use super::{Built, Findings, Made, Options, has_errors, make, published, styles, values_of};
+use super::moved::{Moved, Turned};
+use super::{Built, Findings, Made, Options, has_errors, make, styles, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::{self, front};
 use crate::lang::Lang;
-use crate::name::Url;
 use crate::par;
 use crate::plan::search::Target;
 use crate::plan::{Job, What};
@@ -34,7 +33,7 @@ use crate::search::{Known as Words, n_shards};
 use crate::site::sketches::Sketches;
 use crate::site::{PieceId, Site};
 use crate::source::{Entry, FileId, Sources, World};
-use crate::world::manifest::{Head, PublishedUrl};
+use crate::world::manifest::Head;
 use crate::world::out::{Fingerprint, Out};
 use crate::world::read;
 
@@ -534,38 +533,6 @@ fn searches(
         all.push(Search { lang, known: words, keys, changed });
     }
     Some(all)
-}
-
-/// The pages of lists that are there or not since a list has become longer or shorter.
-#[derive(Default)]
-struct Turned {
-    gone: Vec<Url>,
-    new: Vec<PublishedUrl>,
-}
-
-impl Turned {
-    fn of(ctx: &Ctx<'_>, moved: &Moved) -> Self {
-        let mut all = Self::default();
-        for (of, then, now) in &moved.n_pages {
-            for lang in ctx.site.langs() {
-                let first = ctx.plan.list_url(ctx.site, *of, lang);
-                let url = |n| ctx.site.routes.nth(&first, n, lang);
-                all.gone.extend((now + 1..=*then).map(url));
-                let jobs = (then + 1..=*now).filter_map(|n| ctx.plan.job(&url(n)));
-                all.new.extend(jobs.filter_map(|job| published(ctx.site, job)));
-            }
-        }
-        all
-    }
-
-    /// What a manifest says, with them and without them.
-    fn put(&self, head: Head) -> Option<Head> {
-        if self.gone.is_empty() && self.new.is_empty() {
-            return Some(head);
-        }
-        let gone: Vec<&str> = self.gone.iter().map(Url::as_str).collect();
-        head.readdressed(&gone, &self.new)
-    }
 }
 
 /// What the last manifest says, with the numbers that the pages print now.

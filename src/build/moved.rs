@@ -7,20 +7,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Made;
 use super::amend::Page;
-use super::faces;
+use super::{Made, faces, published};
 use crate::lang::Lang;
+use crate::name::Url;
 use crate::picture;
 use crate::plan::feeds::Stream;
 use crate::plan::search::Target;
 use crate::plan::{ListOf, n_pages, page_of};
+use crate::render::Ctx;
 use crate::render::parts::ROW;
 use crate::resolve::{Index, Item};
 use crate::site::sketches::{Sketch, Sketches};
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{PieceId, Site, Text, section_of};
 use crate::source::FileId;
+use crate::world::manifest::{Head, PublishedUrl};
 
 /// What is another since pages stand elsewhere among others.
 #[derive(Debug, Default)]
@@ -107,6 +109,40 @@ impl Moved {
             }
         }
         Some(())
+    }
+}
+
+/// The pages of lists that are there or not since a list has become longer or shorter.
+#[derive(Default)]
+pub(super) struct Turned {
+    /// The addresses that are there no more.
+    pub gone: Vec<Url>,
+    new: Vec<PublishedUrl>,
+}
+
+impl Turned {
+    /// Those of lists that are longer or shorter than they were.
+    pub(super) fn of(ctx: &Ctx<'_>, moved: &Moved) -> Self {
+        let mut all = Self::default();
+        for (of, then, now) in &moved.n_pages {
+            for lang in ctx.site.langs() {
+                let first = ctx.plan.list_url(ctx.site, *of, lang);
+                let url = |n| ctx.site.routes.nth(&first, n, lang);
+                all.gone.extend((now + 1..=*then).map(url));
+                let jobs = (then + 1..=*now).filter_map(|n| ctx.plan.job(&url(n)));
+                all.new.extend(jobs.filter_map(|job| published(ctx.site, job)));
+            }
+        }
+        all
+    }
+
+    /// What a manifest says, with them and without them.
+    pub(super) fn put(&self, head: Head) -> Option<Head> {
+        if self.gone.is_empty() && self.new.is_empty() {
+            return Some(head);
+        }
+        let gone: Vec<&str> = self.gone.iter().map(Url::as_str).collect();
+        head.readdressed(&gone, &self.new)
     }
 }
 
