@@ -29,6 +29,8 @@ pub(super) struct Frame {
     pub y: Scale,
     /// Values at the ends of the bars, in place of an axis.
     pub values: bool,
+    /// Whether most of the drawing lies below zero.
+    pub hangs: bool,
     /// Whether signs fit in place of missing bars.
     pub signs: bool,
 }
@@ -136,6 +138,7 @@ fn frame(
         bottom,
         y: if values { Scale::linear((lo, hi), (bottom, top)) } else { axis.y },
         values,
+        hangs: -lo > hi,
         signs: signs_fit(step * if n_bars > 1.0 { FILLED / n_bars } else { 1.0 }, into),
     }
 }
@@ -261,7 +264,8 @@ impl Column<'_> {
             return;
         }
         let sign = self.into.word(if confidential { "sign-confidential" } else { "sign-absent" });
-        let y = self.frame.y.map(0.0) - 5.0;
+        // Where the bars hang, the unit may stand above zero.
+        let y = self.frame.y.map(0.0) + if self.frame.hangs { 14.0 } else { -5.0 };
         scene.halo((x, y), sign, Anchor::Middle, Tone::Quiet);
     }
 

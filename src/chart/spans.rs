@@ -79,6 +79,7 @@ fn frame(
         bottom,
         y: if values { y } else { axis.y },
         values,
+        hangs: false,
         signs: column::signs_fit(step, into),
     }
 }

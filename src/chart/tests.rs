@@ -367,6 +367,19 @@ fn a_slope_between_two_days_is_readable_on_a_phone() {
     }
 }
 
+/// Where all bars hang from zero, which the unit stands at too.
+#[test]
+fn a_sign_in_place_of_a_bar_hangs_where_the_bars_do() {
+    let csv = "anno|year|Anno|Year,v|number|Misura|Measure|persone|people,v_status\n\
+               2018,-0.01,\n2010,,C\n2017,,C\n";
+    let scenes = scenes(&format!("{ANY}mark = \"bar\"\nx = \"anno\"\ny = \"v\"\n"), csv);
+    let signs = scenes.iter().flat_map(Scene::boxes).filter(|(text, _)| *text == "[c]").count();
+    assert!(signs > 0, "no sign was drawn");
+    for scene in scenes {
+        assert_eq!(faults(&scene), Vec::<String>::new());
+    }
+}
+
 const ANY: &str = "id = \"a\"\ntitle = { it = \"T\", en = \"T\" }\n";
 const NAMES: [&str; 8] = [
     "Alessandria",
