@@ -1,8 +1,8 @@
 //! What was counted of pages, from one build to the next.
 //!
 //! In: the words of each page and from what they come. Out: bytes, and from bytes the words of the pages that come from
-//! the same. A word keeps its number as long as it is known, so that what is said of a page can be left as it stands; once
-//! most of the words are in no page any more, nothing is left, and all pages are counted anew.
+//! the same. A word keeps its number from build to build, so that what is said of a page is left as it stands; once most of
+//! the words are in no page any more, those that are get new ones.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -87,29 +87,35 @@ pub(super) fn to_bytes(
     keys: &[Option<Fingerprint>],
 ) -> Vec<u8> {
     let n_pages = keys.iter().flatten().count();
-    let n_texts = words.texts.len();
     let mut out = Vec::new();
-    if n_pages == 0 || words.n_used() * 2 < n_texts {
+    if n_pages == 0 {
         return out;
     }
-    packed::size(&mut out, n_texts);
-    for code in 0..small(n_texts) {
+    let anew = words.renumbered();
+    let all = 0..small(words.texts.len());
+    let left: Vec<u32> = match &anew {
+        Some(anew) => all.filter(|code| anew[*code as usize].is_some()).collect(),
+        None => all.collect(),
+    };
+    packed::size(&mut out, left.len());
+    for code in left {
         packed::text(&mut out, words.texts.text(code));
     }
     packed::size(&mut out, n_pages);
-    let (mut keys, mut own_words) = (keys.iter(), Vec::new());
+    let (mut keys, mut written) = (keys.iter(), Vec::new());
     for (run, own) in counted.iter().zip(codes) {
         for (page, key) in run.pages.iter().zip(&mut keys) {
             let Some(key) = key else { continue };
-            let bytes = match page {
-                Page::Known(words) => words.bytes,
-                Page::Counted { found, .. } => {
-                    own_words.clear();
-                    for Found { code, weight, accent } in run.found(found) {
-                        packed::number(&mut own_words, own[*code as usize]);
-                        packed::number(&mut own_words, weight * 2 + u32::from(*accent));
-                    }
-                    own_words.as_slice()
+            let bytes = match (page, &anew) {
+                (Page::Known(words), None) => words.bytes,
+                (Page::Known(_) | Page::Counted { .. }, anew) => {
+                    written.clear();
+                    run.forms(page, own).for_each(|Found { code, weight, accent }| {
+                        let new = anew.as_ref().and_then(|anew| anew[code as usize]);
+                        packed::number(&mut written, new.unwrap_or(code));
+                        packed::number(&mut written, weight * 2 + u32::from(accent));
+                    });
+                    written.as_slice()
                 }
             };
             out.extend_from_slice(&key.0);

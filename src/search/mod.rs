@@ -84,7 +84,7 @@ pub struct Indexed<E> {
     pub index: Index,
     /// What was to be kept of each page; `None` for one whose words were known.
     pub kept: Vec<Option<E>>,
-    /// The words of the pages that have a key, for [`Known::from_bytes`].
+    /// The words of the pages that have a key, for [`Known::from_bytes`]; empty where none has.
     pub known: Vec<u8>,
 }
 
@@ -284,9 +284,16 @@ impl Words {
         (Self { texts, accents, ends, found: all, lengths }, codes)
     }
 
-    /// How many of the texts any page has.
-    fn n_used(&self) -> usize {
-        (0..small(self.texts.len())).filter(|code| !self.pages(*code).is_empty()).count()
+    /// New codes for the texts that any page has, by the old ones; `None` where most texts have a page.
+    fn renumbered(&self) -> Option<Vec<Option<u32>>> {
+        let mut n = 0;
+        let codes = (0..small(self.texts.len())).map(|code| {
+            let is_used = !self.pages(code).is_empty();
+            n += u32::from(is_used);
+            is_used.then(|| n - 1)
+        });
+        let codes: Vec<Option<u32>> = codes.collect();
+        ((n as usize) * 2 < codes.len()).then_some(codes)
     }
 
     /// The pages that have a text, ascending, and what its places weigh there.
