@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 
-/// Sets the number of threads for the rest of the run, one for each core where none is said; `false` where work has already
-/// begun, or the system refuses.
+/// Sets the number of threads for the rest of the run, that of rayon where none is said (one for each core); `false` where
+/// work has already begun, or the system refuses.
 pub fn use_threads(n: Option<usize>) -> bool {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(n.unwrap_or(0));
     threads.start_handler(|_| widen()).build_global().is_ok()
@@ -49,7 +49,7 @@ fn apart<T: Send>(
 ) -> (Vec<T>, Vec<Diagnostic>) {
     let (mut values, mut found) = (Vec::new(), Vec::new());
     done.unzip_into_vecs(&mut values, &mut found);
-    (values, found.concat())
+    (values, found.into_iter().flatten().collect())
 }
 
 /// Does something with each item, in parallel.

@@ -56,7 +56,7 @@ impl Known {
         let named = self.pages.values().map(|page| (page.target.as_str(), page.lang));
         let named: BTreeSet<_> = named.filter(|(target, _)| targets.contains(target)).collect();
         let shows = |lang: usize, shown: &FileId| {
-            // A site has a hundred times as many texts that pages show as it has pages.
+            // Most that is shown is none of these, which is soon seen.
             let page = texts.contains(shown).then(|| self.pages.get(shown)).flatten();
             // In another language a page is shown by its own text there, where it has one.
             page.is_some_and(|page| {

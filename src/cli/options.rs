@@ -46,9 +46,9 @@ impl Common {
 
 /// Sets the number of threads, where one was given.
 pub(super) fn threads(pages: &Pages) -> Result<(), Fault> {
-    let is_begun = par::use_threads(pages.jobs);
+    let is_set = par::use_threads(pages.jobs);
     match pages.jobs {
-        Some(n) if n == 0 || !is_begun => {
+        Some(n) if n == 0 || !is_set => {
             let fault = Fault::new(Code::ArgumentInvalid, Path::new("--jobs"));
             Err(fault.with("value", n.to_string()).with("advice", Arg::Term("arg-jobs")))
         }

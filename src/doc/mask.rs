@@ -53,7 +53,7 @@ pub(super) fn inner<'t>(text: &'t str, expression: &Range<usize>) -> &'t str {
 
 /// Finds expressions. One may run over several lines of a paragraph, but over no blank line, fence, directive or
 /// backtick; `}}` in a string counts only where no other closes. A backslash before the braces makes them text; in
-/// a string it covers a quotation mark or a backslash and nothing else.
+/// a string it covers a quotation mark or a backslash, as far as the end is looked for, and nothing else.
 pub(super) fn expressions(text: &str) -> Expressions {
     let mut found = Expressions::default();
     let mut at = 0;

@@ -44,7 +44,7 @@ pub struct Cards {
 struct Cell {
     /// `None` for what has no page in any language.
     said: OnceLock<Option<Fingerprint>>,
-    /// By level; `None` for the same.
+    /// By level; `None` for what has no page in any language.
     drawn: [OnceLock<Option<Drawn>>; 2],
 }
 

@@ -76,10 +76,11 @@ fn topic(stream: Stream) -> Option<TermId> {
 
 /// The pages that a feed of what people write tells of, newest first.
 pub fn newest(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Arc<[PieceId]> {
-    ctx.newest.get((stream, lang), || found(ctx, stream, lang).into())
+    ctx.newest.get((stream, lang), || sorted(ctx, stream, lang).into())
 }
 
-fn found(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Vec<PieceId> {
+/// As [`newest`]; all that may be one of them is asked when it came out.
+fn sorted(ctx: &Ctx<'_>, stream: Stream, lang: Lang) -> Vec<PieceId> {
     let (site, topic) = (ctx.site, topic(stream));
     let kinds: &[Kind] = match stream {
         Stream::Events => &[Kind::Event],

@@ -106,23 +106,26 @@ fn modified(ctx: &Ctx<'_>, job: &Job, lang: Lang) -> Option<Date> {
     } else if let What::Chart(id) = &job.what {
         chart(ctx, *id)
     } else if let What::Term(id) = &job.what {
-        let of = ListOf::Term(*id);
-        ctx.dates.get((of, lang), || of_list(ctx, of, lang))
+        dated(ctx, ListOf::Term(*id), lang)
     } else if let What::List(of, _) = &job.what {
-        ctx.dates.get((*of, lang), || of_list(ctx, *of, lang))
+        dated(ctx, *of, lang)
     } else {
         None
     }
 }
 
-/// When what a list shows last changed.
+/// When what a list shows last changed, worked out once.
+fn dated(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Option<Date> {
+    ctx.dates.get((of, lang), || of_list(ctx, of, lang))
+}
+
 fn of_list(ctx: &Ctx<'_>, of: ListOf, lang: Lang) -> Option<Date> {
     let (site, index) = (ctx.site, &ctx.resolved.index);
     match of {
         ListOf::Section(section) => match TermKind::ALL.iter().find(|k| k.section() == section) {
             Some(kind) => {
                 let terms = site.vocabularies.of(*kind).map(|(id, _)| ListOf::Term(id));
-                terms.filter_map(|of| ctx.dates.get((of, lang), || of_list(ctx, of, lang))).max()
+                terms.filter_map(|of| dated(ctx, of, lang)).max()
             }
             None => newest(ctx, index.of_section(section), lang),
         },

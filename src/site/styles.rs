@@ -1,7 +1,8 @@
 //! Style sheets as an earlier run bundled them, so that this one need not.
 //!
-//! In: the bytes that [`Styles::to_bytes`] gave, kept wherever. Out: the text of a sheet, by what it was bundled from. The
-//! sheets seldom change, and to bundle them takes as long as to read ten thousand titles.
+//! In: the bytes that [`Styles::to_bytes`] gave, kept wherever. Out: the text of a sheet, by what it was bundled from. They
+//! stand here, and not where they are bundled, because a site is read with them
+//! ([`Options`](super::load::Options::styles)).
 
 use std::collections::BTreeMap;
 

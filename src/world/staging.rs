@@ -9,7 +9,8 @@
 //! costs less than writing it again.
 //!
 //! Where it is known from what a file was made ([`Out::keep`]), the old file of the same making is linked without being
-//! read, if it is the very file that the last build left: same inode, size, permissions and moment of its last change.
+//! read, if it was the very file that the last build left when this one began: same inode, size, permissions and moment of
+//! its last change.
 //! What is known stands in the hidden folder beside the output, and is worth nothing once anything of it is in doubt.
 //!
 //! A site that was replaced is not taken apart: the next one begins with its folders, where the files that
