@@ -78,7 +78,8 @@ impl Moved {
     /// Adds what is another since pages stand elsewhere, of which these are the texts as others saw them before.
     fn extend(&mut self, made: &mut Made, mut were: Vec<(PieceId, Lang, Text)>) -> Option<()> {
         self.feeds.push(Stream::All);
-        let ids: Vec<PieceId> = were.iter().map(|(id, ..)| *id).collect();
+        // One of which several languages changed is one.
+        let ids: BTreeSet<PieceId> = were.iter().map(|(id, ..)| *id).collect();
         let mut terms: BTreeSet<TermId> = BTreeSet::new();
         for (id, lang, was) in &were {
             let is = made.resolved.text(*id, *lang)?.datasets.iter();
@@ -160,7 +161,7 @@ fn put(site: &mut Site, texts: &mut [(PieceId, Lang, Text)]) {
 fn lists(
     site: &Site,
     index: &Index,
-    ids: &[PieceId],
+    ids: &BTreeSet<PieceId>,
     terms: &BTreeSet<TermId>,
 ) -> BTreeMap<ListOf, Vec<Item>> {
     let sections: BTreeSet<_> =

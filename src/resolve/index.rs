@@ -1,6 +1,6 @@
 //! What belongs to what: the pieces of each section and of each term, newest first, and where data are used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -97,7 +97,7 @@ impl Index {
 
     /// The same of a site in which some pieces stand elsewhere than here.
     #[must_use]
-    pub fn moved(&self, site: &Site, pieces: &[PieceId]) -> Self {
+    pub fn moved(&self, site: &Site, pieces: &BTreeSet<PieceId>) -> Self {
         let mut index = self.clone();
         let is_there = |item: &Item| !matches!(item, Item::Piece(id) if pieces.contains(id));
         for items in index.sections.values_mut().chain(index.terms.values_mut()) {
