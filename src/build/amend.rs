@@ -20,7 +20,7 @@ use std::sync::Arc;
 use super::faces::Shown;
 use super::known::{self, FrontMatter, Known, Seen};
 use super::moved::{Moved, Turned};
-use super::{Built, Findings, Made, Options, has_errors, make, styles, values_of};
+use super::{Built, Findings, Made, Options, STYLES, has_errors, make, styles, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
 use crate::doc::{self, front};
@@ -175,16 +175,22 @@ fn ready<'w>(
         let all = tags.iter().filter_map(|tag| Some(((*tag).to_owned(), search::known(tag, out)?)));
         all.collect()
     };
+    let styles = styles(out);
+    let is_undressed = styles.is_none();
     // The digests of bodies are to be known; of the bodies nothing is.
     let options = Options {
         outlines: Some(Arc::default()),
-        styles: styles(out),
+        styles,
         sketches: faces.as_ref().map(|faces| Arc::clone(&faces.sketches)),
         ..options.clone()
     };
     let stages = || make(&sources, &options, None, &|_| {});
     let ((made, findings), words) = par::both(stages, words);
-    Some(Ready { known, changed, faces, made: made?, findings, words, sources })
+    let made = made?;
+    if is_undressed {
+        out.leave(STYLES, made.styles.to_bytes());
+    }
+    Some(Ready { known, changed, faces, sources, made, findings, words })
 }
 
 /// The texts that changed; `None` where anything else did, or may have. What was seen of the files is known from here on.
