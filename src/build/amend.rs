@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use super::faces::Shown;
 use super::known::{self, FrontMatter, Known, Seen};
-use super::moved::{Moved, Turned};
+use super::moved::{Moved, Repaged};
 use super::{Built, Findings, Made, Options, STYLES, has_errors, make, styles, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
@@ -377,12 +377,15 @@ fn draw(
 ) -> io::Result<Option<(Head, Vec<Diagnostic>)>> {
     ctx.rest = making::rest(ctx, out);
     let shown = match faces {
-        None => stand(Seen { ctx, slips, out }, known, pages).then(Shown::default),
-        Some(faces) => show(Seen { ctx, slips, out }, known, (pages, faces)),
+        None => stand(Seen { ctx, slips, out }, known, pages).then(<(Shown, Repaged)>::default),
+        Some(faces) => show(Seen { ctx, slips, out }, known, (pages, faces)).zip(Repaged::of(
+            ctx,
+            &faces.moved,
+            &known.numbered,
+        )),
     };
-    let Some(shown) = shown else { return Ok(None) };
-    let turned = faces.map(|faces| Turned::of(ctx, &faces.moved)).unwrap_or_default();
-    let head = || turned.put(told(ctx, &out.last_manifest()?, pages)?);
+    let Some((shown, repaged)) = shown else { return Ok(None) };
+    let head = || repaged.put(told(ctx, &out.last_manifest()?, pages)?);
     let (searches, head) = par::both(|| searches(ctx, known, pages, words), head);
     let Some((searches, head)) = searches.zip(head) else { return Ok(None) };
     let is_theirs = |job: &&Job| {
@@ -397,7 +400,7 @@ fn draw(
     let all = jobs.iter().chain(&showing);
     let mut others: BTreeSet<String> = all.map(|job| job.out.as_str().to_owned()).collect();
     others.extend(searches.iter().flat_map(|search| search.paths(ctx)));
-    others.extend(turned.gone.iter().map(|url| url.out_path().as_str().to_owned()));
+    others.extend(repaged.gone.iter().map(|url| url.out_path().as_str().to_owned()));
     let Some(rest) = ctx.rest.filter(|_| jobs.len() == pages.len()) else { return Ok(None) };
     for search in &searches {
         if let Some(keys) = known.keys.get_mut(search.lang.index()) {
@@ -424,12 +427,7 @@ fn draw(
     for amended in amended {
         amended.write(out)?;
     }
-    // Pages say how large the files of data are.
-    for job in ctx.plan.jobs.iter().filter(|job| job::wave(&job.what) + 1 < job::WAVES) {
-        if let Some(written) = out.last_written(&job.out) {
-            ctx.written.insert(job.url.clone(), written);
-        }
-    }
+    recall_sizes(ctx, out);
     let own = job::run(ctx, &jobs, out)?.1;
     // From what a list is made, all that it holds would have to be asked.
     ctx.rest = None;
@@ -437,6 +435,15 @@ fn draw(
     let mut found = [own, there].concat();
     found.extend(ctx.cards.faults());
     Ok(Some((head, found)))
+}
+
+/// Takes over how large the files of data are, which pages say.
+fn recall_sizes(ctx: &mut Ctx<'_>, out: &dyn Out) {
+    for job in ctx.plan.jobs.iter().filter(|job| job::wave(&job.what) + 1 < job::WAVES) {
+        if let Some(written) = out.last_written(&job.out) {
+            ctx.written.insert(job.url.clone(), written);
+        }
+    }
 }
 
 /// Whether nothing but these pages is another.
@@ -484,6 +491,8 @@ fn note(ctx: &Ctx<'_>, known: &mut Known, page: &Page) {
     if let Some(file) = known.files.get_mut(page.file.0 as usize) {
         file.digest = text.body.hash();
     }
+    let links = text.body.links().iter().filter_map(|link| known::numbered(&link.target));
+    known.numbered.extend(links.map(str::to_owned));
     for other in making::aimed_at(ctx, text, page.lang) {
         known.pages.entry(other).and_modify(|page| page.is_aimed_at = true);
     }

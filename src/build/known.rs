@@ -18,7 +18,7 @@ use crate::plan::search::Target;
 use crate::render::cards::CardOf;
 use crate::render::{Ctx, body, making};
 use crate::resolve::Item;
-use crate::site::{PieceId, Text, sketches};
+use crate::site::{PieceId, Site, Text, sketches};
 use crate::source::{FileId, Stamp};
 use crate::world::out::{Fingering, Fingerprint, Out};
 use crate::world::{read_stamp, write_stamp};
@@ -50,6 +50,8 @@ pub(super) struct Known {
     pub told: Vec<Diagnostic>,
     /// From what the words of each page come, by language and number in the search.
     pub keys: Vec<Vec<Fingerprint>>,
+    /// The addresses that end in a number and that texts and notes link to, or once did: those of lists are among them.
+    pub numbered: BTreeSet<String>,
 }
 
 /// A file of the site.
@@ -172,13 +174,14 @@ impl Known {
         let sections = sections.into_iter().collect();
         let told = diag::record::read(r)?;
         let keys = r.list(|r| r.list(|r| r.array().map(Fingerprint)))?;
-        let known = Self { how, from, until, rest, files, pages, sections, told, keys };
+        let numbered = r.list(|r| r.text().map(str::to_owned))?.into_iter().collect();
+        let known = Self { how, from, until, rest, files, pages, sections, told, keys, numbered };
         reader.0.is_empty().then_some(known)
     }
 
     /// The bytes of it.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let Self { how, from, until, rest, files, pages, sections, told, keys } = self;
+        let Self { how, from, until, rest, files, pages, sections, told, keys, numbered } = self;
         let mut out = Vec::with_capacity(files.len() * 160 + pages.len() * 256);
         out.extend_from_slice(&how.0);
         out.extend_from_slice(&from.as_nanosecond().to_le_bytes());
@@ -210,6 +213,10 @@ impl Known {
             for key in keys {
                 out.extend_from_slice(&key.0);
             }
+        }
+        packed::size(&mut out, numbered.len());
+        for url in numbered {
+            packed::text(&mut out, url);
         }
         out
     }
@@ -339,10 +346,6 @@ impl Seen<'_> {
                 has_charts: text.is_some_and(|(text, _)| !text.body.charts().is_empty()),
             }
         });
-        let keys = site.langs().map(|lang| {
-            let origins = ctx.search_origins(lang);
-            origins.pages.iter().copied().flatten().collect()
-        });
         let known = Known {
             how: how(options),
             from: site.now,
@@ -352,7 +355,8 @@ impl Seen<'_> {
             pages: known,
             sections,
             told: told.to_vec(),
-            keys: keys.collect(),
+            keys: site.langs().map(|lang| keys(ctx, lang)).collect(),
+            numbered: targets(site).filter_map(numbered).map(str::to_owned).collect(),
         };
         let sketches = sketches.iter().map(|(file, sketch)| (*file, sketch.as_slice()));
         (known, sketches::to_bytes(sketches))
@@ -389,6 +393,30 @@ impl Seen<'_> {
         let anchors = Fingerprint::of(&[&text.body.anchors(), &others]);
         Some(Sides { face: face.end(), holds: holds.end(), anchors, around })
     }
+}
+
+/// From what the words of each page of a language come.
+fn keys(ctx: &Ctx<'_>, lang: Lang) -> Vec<Fingerprint> {
+    ctx.search_origins(lang).pages.iter().copied().flatten().collect()
+}
+
+/// What texts and notes link to.
+fn targets(site: &Site) -> impl Iterator<Item = &str> {
+    let texts = site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten());
+    let notes = site.datasets.iter().flat_map(|dataset| {
+        dataset.notes.iter().chain(dataset.frozen.iter().flat_map(|version| &version.notes))
+    });
+    let notes = notes.flatten().flat_map(|notes| &notes.links);
+    let links = texts.flat_map(|text| text.body.links()).chain(notes);
+    links.map(|link| link.target.as_str())
+}
+
+/// The address that a link leads to, where that ends in a number as those of the pages of lists do.
+pub(super) fn numbered(target: &str) -> Option<&str> {
+    let url = target.split('#').next().filter(|url| url.starts_with('/'))?;
+    let last = url.strip_suffix('/')?.rsplit('/').next()?;
+    let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some(url)
 }
 
 /// The numbers of pieces in the search of a language.
@@ -437,6 +465,7 @@ mod tests {
             sections: [(FileId(0), (1, vec![FileId(2), FileId(700)]))].into(),
             told: vec![Diagnostic::new(Code::FileMissing, Loc::Project)],
             keys: vec![vec![print(5)], vec![]],
+            numbered: ["/a/2/".to_owned()].into(),
         };
         let bytes = known.to_bytes();
         assert_eq!(Known::from_bytes(&bytes), Some(known));
@@ -462,6 +491,25 @@ mod tests {
     }
 
     #[test]
+    fn the_pages_of_lists_are_among_the_numbered_addresses() {
+        for url in
+            ["/temi/scuola/pagina/2/", "/en/topics/scuola/page/13/#a", "/articoli/anno/2026/"]
+        {
+            assert_eq!(numbered(url), url.split('#').next(), "{url}");
+        }
+        let others = [
+            "/temi/scuola/",
+            "/metodo/#2/",
+            "topic:scuola",
+            "pagina/2/",
+            "https://a.it/2/",
+            "/2",
+            "/",
+        ];
+        assert_eq!(others.map(numbered), [None; 7]);
+    }
+
+    #[test]
     fn it_holds_for_a_time_and_for_the_same_options() {
         let at = |second| Timestamp::from_second(second).expect("a moment");
         let options = Options::default();
@@ -475,6 +523,7 @@ mod tests {
             sections: BTreeMap::new(),
             told: vec![],
             keys: vec![],
+            numbered: BTreeSet::new(),
         };
         let moments = [9, 10, 19, 20].map(|second| known.holds(&options, at(second)));
         assert_eq!(moments, [false, true, true, false]);

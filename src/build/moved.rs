@@ -3,7 +3,7 @@
 //!
 //! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold or count other
 //! things by now, or came or went with them; the feeds; the data that came to be used or are used no more. Where more than
-//! that may be another — an address, a row of another page, the number of a page in the search — the site is built whole.
+//! that may be another — the address of an article, a row of another page, the number of a page in the search — the site is built whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,9 +104,9 @@ impl Moved {
         for ((of, then), now) in before.iter().zip(after.values()) {
             let pages = others(&made.site, *of, (then, now))?;
             self.lists.extend(pages.into_iter().map(|page| (*of, page)));
-            let (then, now) = (n_pages(then.len()), n_pages(now.len()));
-            if then != now {
-                self.n_pages.push((*of, then, now));
+            let [n_then, n_now] = [then, now].map(|items| n_pages(items.len()));
+            if n_then != n_now {
+                self.n_pages.push((*of, n_then, n_now));
             }
         }
         Some(())
@@ -115,15 +115,16 @@ impl Moved {
 
 /// The pages of lists that are there or not since a list has become longer or shorter.
 #[derive(Default)]
-pub(super) struct Turned {
+pub(super) struct Repaged {
     /// The addresses that are there no more.
     pub gone: Vec<Url>,
     new: Vec<PublishedUrl>,
 }
 
-impl Turned {
-    /// Those of lists that are longer or shorter than they were.
-    pub(super) fn of(ctx: &Ctx<'_>, moved: &Moved) -> Self {
+impl Repaged {
+    /// Those of lists that are longer or shorter than they were; `None` where one is gone that is among the addresses that
+    /// are `linked`: such a link is dead by now, wherever it stands.
+    pub(super) fn of(ctx: &Ctx<'_>, moved: &Moved, linked: &BTreeSet<String>) -> Option<Self> {
         let mut all = Self::default();
         for (of, then, now) in &moved.n_pages {
             for lang in ctx.site.langs() {
@@ -134,7 +135,8 @@ impl Turned {
                 all.new.extend(jobs.filter_map(|job| published(ctx.site, job)));
             }
         }
-        all
+        let is_linked = |url: &Url| linked.contains(url.as_str());
+        Some(all).filter(|all| !all.gone.iter().any(is_linked))
     }
 
     /// What a manifest says, with them and without them.
@@ -181,7 +183,7 @@ fn others(site: &Site, of: ListOf, (then, now): (&[Item], &[Item])) -> Option<BT
     if then.is_empty() != now.is_empty() || head(site, of, then) != head(site, of, now) {
         return None;
     }
-    // Each page leads to all of them.
+    // Each of its pages links to all others.
     if n != n_pages(then.len()) {
         return Some((1..=n).collect());
     }

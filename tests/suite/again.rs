@@ -674,6 +674,10 @@ fn archive(n_articles: usize) -> BTreeMap<String, Vec<u8>> {
             "+++\ntitle = \"Archivio {n}\"\ndescription = \"Una frase.\"\ndate = 2025-0{month}-{day:02}\n\
              authors = [\"ada\"]\ntopics = [\"lavoro\", \"scuola\"]\nplaces = [\"alessandria\"]\n+++\n\nTesto.\n"
         );
+        if n % 3 == 0 {
+            let text = text.replace("Archivio", "Archive").replace("Testo", "Text");
+            all.insert(archived(n).replace(".it.", ".en."), text.into_bytes());
+        }
         all.insert(archived(n), text.into_bytes());
     }
     all
@@ -682,7 +686,7 @@ fn archive(n_articles: usize) -> BTreeMap<String, Vec<u8>> {
 /// How many these mostly are.
 const ARCHIVED: usize = 90;
 
-/// The file of one of them.
+/// The Italian text of one of them; every third has an English one beside it.
 fn archived(n: usize) -> String {
     format!("content/articles/n{n:02}/index.it.md")
 }
@@ -743,11 +747,16 @@ fn relist(root: &Path, chance: &mut Chance) -> String {
     ];
     let line = line[chance.below(line.len())];
     let key = line.split(' ').next().expect("a key");
-    let text = fs::read_to_string(root.join(&file)).expect("a text");
-    let lines = text.split_inclusive('\n').filter(|old| !old.starts_with(key));
-    let text: String = lines.collect();
-    save(&root.join(&file), &text.replacen("title", &format!("{line}\ntitle"), 1), true);
-    format!("{file}: {line}; ")
+    let mut texts = vec![file.clone(), file.replace(".it.", ".en.")];
+    texts.truncate(1 + chance.below(2));
+    texts.retain(|path| root.join(path).exists());
+    for path in &texts {
+        let text = fs::read_to_string(root.join(path)).expect("a text");
+        let lines = text.split_inclusive('\n').filter(|old| !old.starts_with(key));
+        let text: String = lines.collect();
+        save(&root.join(path), &text.replacen("title", &format!("{line}\ntitle"), 1), true);
+    }
+    format!("{texts:?}: {line}; ")
 }
 
 /// Lists that hold one thing more than their pages do lose the last of them, and get it back.
@@ -767,6 +776,23 @@ fn a_list_with_a_page_more_or_less_is_amended() {
     change(&root, &archived(30), "places = [\"alessandria\"]", "places = []", true);
     assert!(again(&root, &out, "as many as before"), "amended");
     assert_eq!(there(), [true; 2]);
+    // One that changes in both its languages stands in each list once.
+    for lang in ["it", "en"] {
+        let file = archived(21).replace("it", lang);
+        change(&root, &file, "places = [\"alessandria\"]", "places = []", true);
+    }
+    assert!(again(&root, &out, "in both languages"), "amended");
+    // A link to a page of a list is dead when the page goes, wherever it stands.
+    let link = "Testo: [qui](/temi/scuola/pagina/3/).";
+    change(&root, &archived(40), "Testo.", link, true);
+    again(&root, &out, "a link");
+    change(&root, &archived(20), topics[0], topics[1], true);
+    assert!(built(&root, &out, NOW).is_none(), "a dead link");
+    assert!(!AMENDED.get(), "built whole");
+    change(&root, &archived(40), link, "Testo.", true);
+    again(&root, &out, "without a link");
+    change(&root, &archived(20), topics[1], topics[0], true);
+    again(&root, &out, "as at first");
     // Where a longer list would stand in the way of something, the site is not amended.
     change(&root, &archived(20), topics[0], topics[1], true);
     let alias = "aliases = [\"/en/topics/scuola/page/3/\"]\ntitle";
