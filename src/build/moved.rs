@@ -3,7 +3,8 @@
 //!
 //! In: a planned site, and what others showed of these pages before. Out: the pages of lists that hold or count other
 //! things by now, or came or went with them; the feeds; the data that came to be used or are used no more. Where more than
-//! that may be another — the address of an article, a row of another page, the number of a page in the search — the site is built whole.
+//! that may be another — the address of a page that people wrote, a row of another page, the number of a page in the
+//! search — the site is built whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
