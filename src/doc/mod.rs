@@ -62,6 +62,23 @@ pub struct Line {
     end: u32,
 }
 
+/// A place in a list of a [`Doc`], or a number of its things, in few bytes: no text has more than it counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Nth(u32);
+
+impl From<usize> for Nth {
+    fn from(n: usize) -> Self {
+        Self(u32::try_from(n).unwrap_or(u32::MAX))
+    }
+}
+
+impl Nth {
+    /// As a number.
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Words as they stand in a [`Doc`] ([`Doc::words`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words {
@@ -130,7 +147,7 @@ pub enum BlockKind {
         text: String,
     },
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
     /// A line across the text.
     Rule,
     /// Terms and what they mean.
@@ -149,7 +166,7 @@ pub enum BlockKind {
         /// Who says it; empty where none was written.
         speaker: Line,
         /// Who says it, where the front matter says more of them: index into [`Doc::voices`].
-        voice: Option<usize>,
+        voice: Option<Nth>,
         /// What is said.
         body: Vec<Block>,
     },
@@ -238,25 +255,25 @@ pub enum Inline {
     /// A link.
     Link {
         /// Index into [`Doc::links`].
-        link: usize,
+        link: Nth,
         /// Its text; empty where the title of the target is to stand.
         body: Line,
     },
     /// An image in a line of text: index into [`Doc::images`].
-    Image(usize),
+    Image(Nth),
     /// A reference to a note.
     FootnoteRef {
         /// Index into [`Doc::footnotes`].
-        note: usize,
+        note: Nth,
         /// Which reference to this note it is, from 1.
-        nth: usize,
+        nth: Nth,
     },
     /// The end of a line of the source: a space.
     SoftBreak,
     /// The end of a line that must stay.
     HardBreak,
     /// A number bound to data: index into [`Doc::formulas`].
-    Formula(usize),
+    Formula(Nth),
 }
 
 /// A heading of the text. The title of the page is the `h1`, so levels begin at 2.

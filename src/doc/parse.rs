@@ -264,7 +264,7 @@ impl Reader<'_> {
             Open::Root | Open::Html | Open::Directive(_) => {}
             Open::Paragraph => match inlines.as_slice() {
                 [] => {}
-                [Inline::Image(image)] => self.tree.block(BlockKind::Figure(*image), place),
+                [Inline::Image(image)] => self.tree.block(BlockKind::Figure(image.get()), place),
                 _ => {
                     let line = self.tree.line(&inlines);
                     self.tree.block(BlockKind::Paragraph(line), place);
@@ -281,7 +281,7 @@ impl Reader<'_> {
                 self.tree.term_done(term);
             }
             Open::Meaning => self.tree.meaning_done(blocks),
-            Open::Table(table, _) => self.tree.block(BlockKind::Table(table), place),
+            Open::Table(table, _) => self.tree.block(BlockKind::Table(Box::new(table)), place),
             Open::Code(language, text) if language == "chart" => self.chart(text, place, range),
             Open::Code(language, text) => {
                 self.tree.block(BlockKind::Code { language, text }, place);
@@ -300,7 +300,7 @@ impl Reader<'_> {
             }
             Open::Link(Some(link)) => {
                 let body = self.tree.line(&inlines);
-                self.tree.inline(Inline::Link { link, body }, place.start);
+                self.tree.inline(Inline::Link { link: link.into(), body }, place.start);
             }
             Open::Link(None) => {
                 for inline in inlines {

@@ -105,8 +105,8 @@ impl Plain<'_> {
                 | Inline::Link { body: inner, .. } => self.line(*inner),
                 Inline::SoftBreak | Inline::HardBreak => self.out.push(' '),
                 Inline::Formula(index) => {
-                    if let Some(bound) = self.doc.formulas.get(*index) {
-                        let text = (self.number)(*index, bound);
+                    if let Some(bound) = self.doc.formulas.get(index.get()) {
+                        let text = (self.number)(index.get(), bound);
                         self.out.push_str(&text);
                     }
                 }

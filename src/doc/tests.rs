@@ -38,6 +38,13 @@ fn shown(d: &Diagnostic, text: &str) -> String {
 }
 
 #[test]
+fn a_tree_takes_little_room() {
+    // Both are held by the hundred for each page, until the site is drawn.
+    assert_eq!(size_of::<Inline>(), 16);
+    assert!(size_of::<Block>() <= 64, "{}", size_of::<Block>());
+}
+
+#[test]
 fn a_sound_text_has_no_faults() {
     assert_eq!(faults("## Uno\n\ntesto {{ 1 + 1 }}[^a]\n\n### Due\n\n[^a]: nota\n"), [""; 0]);
 }

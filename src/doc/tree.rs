@@ -219,6 +219,7 @@ impl Tree {
     /// The whole text. What it keeps has no more room than it needs: it is kept until the site is drawn.
     pub(super) fn finish(mut self, doc: &mut Doc) {
         self.flush();
+        self.root.blocks.shrink_to_fit();
         self.inlines.shrink_to_fit();
         self.words.shrink_to_fit();
         (doc.blocks, doc.inlines, doc.words) = (self.root.blocks, self.inlines, self.words);

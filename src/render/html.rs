@@ -213,7 +213,7 @@ impl<'a> Draw<'a, '_> {
                 self.push(&["<figure class=\"pull\"><blockquote>\n"]);
                 self.blocks(body);
                 self.push(&["</blockquote>"]);
-                if let Some(said) = voice.and_then(|i| self.voice(i)) {
+                if let Some(said) = voice.and_then(|i| self.voice(i.get())) {
                     self.push(&["<figcaption>"]);
                     escape(&said, self.out);
                     self.push(&["</figcaption>"]);

@@ -30,7 +30,7 @@ impl Reader<'_> {
         if let Ok(bound) = found {
             let index = self.doc.formulas.len();
             self.doc.formulas.push(bound);
-            self.tree.inline(Inline::Formula(index), at + self.offset);
+            self.tree.inline(Inline::Formula(index.into()), at + self.offset);
         } else {
             self.tree.text(self.source.get(range).unwrap_or(""), at + self.offset);
         }

@@ -97,7 +97,7 @@ impl Reader<'_> {
             "gallery" => BlockKind::Gallery(self.pictures(body)),
             "pull" => match self.voice(words.clone()) {
                 Some(voice) => {
-                    BlockKind::Pull { speaker: Line::default(), voice: Some(voice), body }
+                    BlockKind::Pull { speaker: Line::default(), voice: Some(voice.into()), body }
                 }
                 None => BlockKind::Pull { speaker: self.argument(words), voice: None, body },
             },
@@ -155,7 +155,7 @@ impl Reader<'_> {
             Part::Text(text) => Inline::Text(self.tree.words(&text)),
             Part::Formula(bound) => {
                 self.doc.formulas.push(*bound);
-                Inline::Formula(self.doc.formulas.len() - 1)
+                Inline::Formula((self.doc.formulas.len() - 1).into())
             }
         });
         let parts: Vec<Inline> = parts.collect();
@@ -168,7 +168,8 @@ impl Reader<'_> {
         for block in body {
             let images: Option<Vec<usize>> = if let BlockKind::Paragraph(line) = &block.kind {
                 let breaks = |i: &&Inline| !matches!(i, Inline::SoftBreak | Inline::HardBreak);
-                let image = |i: &Inline| if let Inline::Image(n) = i { Some(*n) } else { None };
+                let image =
+                    |i: &Inline| if let Inline::Image(n) = i { Some(n.get()) } else { None };
                 self.tree.pieces(*line).iter().filter(breaks).map(image).collect()
             } else {
                 None

@@ -7,7 +7,7 @@ use pulldown_cmark::LinkType;
 use super::Reader;
 use super::covered::bare;
 use crate::diag::{Code, Diagnostic};
-use crate::doc::{Image, Inline, Line, Link};
+use crate::doc::{Image, Inline, Line, Link, Nth};
 
 /// The schemes of links that lead to things of the site.
 pub const OWN_SCHEMES: &[&str] = &[
@@ -79,7 +79,7 @@ impl Reader<'_> {
         };
         let (caption, credit) = (caption.trim().to_owned(), credit.trim().to_owned());
         self.doc.images.push(Image { src, alt, caption, credit, span });
-        self.tree.inline(Inline::Image(self.doc.images.len() - 1), place.start);
+        self.tree.inline(Inline::Image((self.doc.images.len() - 1).into()), place.start);
     }
 
     /// A line as nothing but text and numbers.
@@ -97,7 +97,7 @@ impl Reader<'_> {
     }
 
     /// Its texts, and its numbers by their index.
-    fn flatten(&self, line: &[Inline], out: &mut Vec<Result<String, usize>>) {
+    fn flatten(&self, line: &[Inline], out: &mut Vec<Result<String, Nth>>) {
         for inline in line {
             match inline {
                 Inline::Text(text) | Inline::Code(text) => push_text(out, self.tree.said(*text)),
@@ -129,7 +129,7 @@ fn scheme(target: &str) -> Option<String> {
     None
 }
 
-fn push_text(out: &mut Vec<Result<String, usize>>, text: &str) {
+fn push_text(out: &mut Vec<Result<String, Nth>>, text: &str) {
     match out.last_mut() {
         Some(Ok(before)) => before.push_str(text),
         Some(Err(_)) | None => out.push(Ok(text.to_owned())),

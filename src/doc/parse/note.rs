@@ -63,7 +63,7 @@ impl Reader<'_> {
         if let Some(footnote) = self.doc.footnotes.get_mut(note) {
             footnote.references += 1;
             let nth = footnote.references;
-            self.tree.inline(Inline::FootnoteRef { note, nth }, start);
+            self.tree.inline(Inline::FootnoteRef { note: note.into(), nth: nth.into() }, start);
         }
     }
 

@@ -12,7 +12,7 @@ impl<'a> Draw<'a, '_> {
             match piece {
                 Inline::Text(text) => escape(self.doc.words(*text), self.out),
                 Inline::Formula(index) => {
-                    let number = self.number(*index);
+                    let number = self.number(index.get());
                     escape(number.as_ref().map_or("", |n| n.text.as_ref()), self.out);
                 }
                 // There are only texts and formulas in the words of an image.
@@ -66,20 +66,20 @@ impl<'a> Draw<'a, '_> {
             Inline::Emph(line) => self.marked("em", *line),
             Inline::Strong(line) => self.marked("strong", *line),
             Inline::Strike(line) => self.marked("s", *line),
-            Inline::Link { link, body } => self.link(*link, *body),
+            Inline::Link { link, body } => self.link(link.get(), *body),
             Inline::Image(index) => {
-                let image = self.doc.images.get(*index);
+                let image = self.doc.images.get(index.get());
                 if let Some((image, at)) =
-                    image.and_then(|i| Some((i, self.setting.resolve.image(*index, i)?)))
+                    image.and_then(|i| Some((i, self.setting.resolve.image(index.get(), i)?)))
                 {
                     self.img(image, &at);
                 }
             }
-            Inline::FootnoteRef { note, nth } => self.reference(*note, *nth),
+            Inline::FootnoteRef { note, nth } => self.reference(note.get(), nth.get()),
             Inline::SoftBreak => self.push(&["\n"]),
             Inline::HardBreak => self.push(&["<br>\n"]),
             Inline::Formula(index) => {
-                if let Some(number) = self.number(*index) {
+                if let Some(number) = self.number(index.get()) {
                     push_number(&number, self.in_link, self.out);
                 }
             }
