@@ -18,12 +18,13 @@ use std::io;
 use std::sync::Arc;
 
 use super::faces::Shown;
-use super::known::{self, FrontMatter, Known, Seen};
+use super::known::{self, Known, Seen};
 use super::moved::{Moved, Repaged};
 use super::{Built, Findings, Made, Options, STYLES, has_errors, make, styles, values_of};
 use crate::check::Slips;
 use crate::diag::{Code, Diagnostic, Loc};
-use crate::doc::{self, front};
+use crate::doc;
+use crate::doc::front::{self, Digests};
 use crate::lang::Lang;
 use crate::par;
 use crate::plan::search::Target;
@@ -221,7 +222,7 @@ fn changed(
     let read: Option<Vec<(FileId, bool, Arc<str>)>> = read.into_iter().collect();
     let changed = read?.into_iter().filter(|(_, is_same, _)| !is_same);
     let changed = changed.map(|(file, _, text)| {
-        let (then, now) = (known.pages.get(&file)?.front, FrontMatter::of(&text, file));
+        let (then, now) = (known.pages.get(&file)?.front, Digests::of_text(&text, file));
         let what = if then.whole == now.whole {
             Change::Below
         } else if then.undated == now.undated {
@@ -496,8 +497,8 @@ fn note(ctx: &Ctx<'_>, known: &mut Known, page: &Page) {
     for other in making::aimed_at(ctx, text, page.lang) {
         known.pages.entry(other).and_modify(|page| page.is_aimed_at = true);
     }
-    if let Some(then) = known.pages.get_mut(&page.file) {
-        then.front = FrontMatter::of(ctx.sources.text(page.file), page.file);
+    if let (Some(then), Some(front)) = (known.pages.get_mut(&page.file), text.front) {
+        then.front = front;
         then.texts = making::texts(ctx, page.id, text).into_iter().collect();
     }
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{Options, faces};
 use crate::check::Slips;
 use crate::diag::{self, Diagnostic};
-use crate::doc::front::{self, Kind};
+use crate::doc::front::{Digests, Kind};
 use crate::lang::Lang;
 use crate::packed::{self, Reader};
 use crate::par;
@@ -77,7 +77,7 @@ pub(super) struct Page {
     /// What links call it: `article:nome`.
     pub target: String,
     /// What its front matter was.
-    pub front: FrontMatter,
+    pub front: Digests,
     /// What others see of it, and it of others.
     pub sides: Sides,
     /// Whether others link to a place in it.
@@ -86,33 +86,6 @@ pub(super) struct Page {
     pub number: usize,
     /// The texts that it is made from.
     pub texts: Vec<FileId>,
-}
-
-/// Digests of the front matter of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FrontMatter {
-    /// Of all of it.
-    pub whole: Fingerprint,
-    /// Of all but the date of its last change.
-    pub undated: Fingerprint,
-}
-
-impl FrontMatter {
-    /// That of a text.
-    pub(super) fn of(text: &str, file: FileId) -> Self {
-        let front = text.get(front::split(text, file).0.front).unwrap_or_default();
-        let mut undated = Fingering::default();
-        // Behind the first table a key of that name is another.
-        let mut is_in_table = false;
-        for line in front.lines() {
-            is_in_table |= line.trim_start().starts_with('[');
-            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
-            if is_in_table || key != "updated" {
-                undated.add(line.as_bytes());
-            }
-        }
-        Self { whole: Fingerprint::of(&[front.as_bytes()]), undated: undated.end() }
-    }
 }
 
 /// What others see of a page, and it of others.
@@ -271,7 +244,7 @@ fn write_page(out: &mut Vec<u8>, file: FileId, page: &Page) {
 fn read_page(r: &mut Reader<'_>) -> Option<(FileId, Page)> {
     let (file, lang, target) = (FileId(r.number()?), r.size()?, r.text()?.to_owned());
     let mut print = || r.array().map(Fingerprint);
-    let front = FrontMatter { whole: print()?, undated: print()? };
+    let front = Digests { whole: print()?, undated: print()? };
     let (face, holds) = (print()?, print()?);
     let sides = Sides { face, holds, anchors: print()?, around: print()? };
     let (is_aimed_at, number) = (r.number()? == 1, r.size()?);
@@ -366,7 +339,7 @@ impl Seen<'_> {
         let sides = self.sides(id, lang)?;
         let (piece, lang) = (self.ctx.site.piece(id), lang.index());
         let target = format!("{}:{}", piece.kind.scheme().unwrap_or_default(), piece.name);
-        let front = FrontMatter::of(self.ctx.sources.text(text.file), text.file);
+        let front = text.front?;
         let texts = making::texts(self.ctx, id, text).into_iter().collect();
         Some(Page { lang, target, front, sides, is_aimed_at: false, number, texts })
     }
@@ -448,7 +421,7 @@ mod tests {
         let texts = vec![FileId(1), FileId(300)];
         let [face, holds, anchors, around] = [1, 8, 6, 2].map(print);
         let sides = Sides { face, holds, anchors, around };
-        let front = FrontMatter { whole: print(7), undated: print(10) };
+        let front = Digests { whole: print(7), undated: print(10) };
         let target = "article:è".to_owned();
         let page = Page { lang: 1, target, front, sides, is_aimed_at: true, number: 900, texts };
         let known = Known {
@@ -472,22 +445,6 @@ mod tests {
         for end in 0..bytes.len() {
             assert_eq!(Known::from_bytes(&bytes[..end]), None, "cut at {end}");
         }
-    }
-
-    #[test]
-    fn front_matter_is_compared_with_and_without_the_date_of_the_last_change() {
-        let of = |front: &str| FrontMatter::of(&format!("+++\n{front}+++\n\nTesto.\n"), FileId(0));
-        let plain = of("title = \"A\"\nupdated = 2026-01-01\n[image]\nsrc = \"a\"\n");
-        let later = of("title = \"A\"\nupdated = 2026-02-02\n[image]\nsrc = \"a\"\n");
-        let gone = of("title = \"A\"\n[image]\nsrc = \"a\"\n");
-        assert!(plain.whole != later.whole && plain.undated == later.undated);
-        assert_eq!(plain.undated, gone.undated);
-        let others = [
-            "title = \"B\"\nupdated = 2026-01-01\n[image]\nsrc = \"a\"\n",
-            "title = \"A\"\n[image]\nsrc = \"a\"\nupdated = 2026-01-01\n",
-            "title = \"A\"\nupdated_at = 2026-01-01\n[image]\nsrc = \"a\"\n",
-        ];
-        assert!(others.iter().all(|front| of(front).undated != plain.undated));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::phrase::{self, Phrase};
 use crate::diag::{Code, Diagnostic};
 use crate::fields::{self, Context, FieldSpec, FieldType, Moment, Record, optional, required};
 use crate::source::{FileId, Span, Spanned};
+use crate::world::out::{Fingering, Fingerprint};
 
 /// The kinds of pages that authors write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -303,6 +304,8 @@ const HOME: &[FieldSpec] = &[
 pub struct Front {
     /// What the page is.
     pub kind: Kind,
+    /// Of what was written.
+    pub digests: Digests,
     /// Every key that was written and right; those of one kind only (`form`, `start`) are read from here.
     pub record: Record,
     /// The title; empty where its absence was reported.
@@ -457,6 +460,37 @@ pub struct Split {
     pub body: Range<usize>,
 }
 
+/// Digests of front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digests {
+    /// Of all of it.
+    pub whole: Fingerprint,
+    /// Of all but the date of its last change.
+    pub undated: Fingerprint,
+}
+
+impl Digests {
+    /// Those of what stands between the `+++` lines.
+    pub fn of(front: &str) -> Self {
+        let mut undated = Fingering::default();
+        // Behind the first table a key of that name is another.
+        let mut is_in_table = false;
+        for line in front.lines() {
+            is_in_table |= line.trim_start().starts_with('[');
+            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+            if is_in_table || key != "updated" {
+                undated.add(line.as_bytes());
+            }
+        }
+        Self { whole: Fingerprint::of(&[front.as_bytes()]), undated: undated.end() }
+    }
+
+    /// Those of a whole text.
+    pub fn of_text(text: &str, file: FileId) -> Self {
+        Self::of(text.get(split(text, file).0.front).unwrap_or_default())
+    }
+}
+
 /// Parts a text at its `+++` lines; a byte order mark before them is passed over.
 pub fn split(text: &str, file: FileId) -> (Split, Vec<Diagnostic>) {
     let begin = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -501,10 +535,16 @@ pub fn read(
         out.extend(fields::despite(&faults, found));
     }
     out.extend(faults);
-    (front(kind, record, tag, &mut out), split.body, out)
+    (front(kind, record, Digests::of(toml), tag, &mut out), split.body, out)
 }
 
-fn front(kind: Kind, record: Record, tag: &str, out: &mut Vec<Diagnostic>) -> Front {
+fn front(
+    kind: Kind,
+    record: Record,
+    digests: Digests,
+    tag: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Front {
     let mut reader = Phrases { tag, out };
     let title = reader.read(&record, "title").unwrap_or_default();
     let description = reader.read(&record, "description").unwrap_or_default();
@@ -535,6 +575,7 @@ fn front(kind: Kind, record: Record, tag: &str, out: &mut Vec<Diagnostic>) -> Fr
     let voices = record.records("voices").iter().filter_map(voice).collect();
     Front {
         kind,
+        digests,
         title,
         description,
         slug: record.text("slug").cloned(),
@@ -685,5 +726,21 @@ mod tests {
             once.dedup();
             assert_eq!(once.len(), keys.len(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn front_matter_is_compared_with_and_without_the_date_of_the_last_change() {
+        let of = |front: &str| Digests::of_text(&format!("+++\n{front}+++\n\nTesto.\n"), FileId(0));
+        let plain = of("title = \"A\"\nupdated = 2026-01-01\n[image]\nsrc = \"a\"\n");
+        let later = of("title = \"A\"\nupdated = 2026-02-02\n[image]\nsrc = \"a\"\n");
+        let gone = of("title = \"A\"\n[image]\nsrc = \"a\"\n");
+        assert!(plain.whole != later.whole && plain.undated == later.undated);
+        assert_eq!(plain.undated, gone.undated);
+        let others = [
+            "title = \"B\"\nupdated = 2026-01-01\n[image]\nsrc = \"a\"\n",
+            "title = \"A\"\n[image]\nsrc = \"a\"\nupdated = 2026-01-01\n",
+            "title = \"A\"\nupdated_at = 2026-01-01\n[image]\nsrc = \"a\"\n",
+        ];
+        assert!(others.iter().all(|front| of(front).undated != plain.undated));
     }
 }

@@ -486,6 +486,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
     };
     Some(Text {
         file,
+        front: Some(front.digests),
         slug,
         published: moment(front.date),
         updated: moment(front.updated),

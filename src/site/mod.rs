@@ -27,7 +27,7 @@ use crate::config::{Config, Section};
 use crate::data::schema::Dataset;
 use crate::data::table::Table;
 use crate::data::withdrawal::Withdrawal;
-use crate::doc::front::{Kind, Voice};
+use crate::doc::front::{Digests, Kind, Voice};
 use crate::doc::phrase::Phrase;
 use crate::doc::{Body, Bound, Doc};
 use crate::format::Formats;
@@ -141,6 +141,8 @@ pub struct Piece {
 pub struct Text {
     /// The file.
     pub file: FileId,
+    /// Digests of its front matter; `None` where the file was not read.
+    pub front: Option<Digests>,
     /// The folder of its images, with a slash at the end.
     pub folder: String,
     /// Its piece of the address.

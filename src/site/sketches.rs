@@ -215,6 +215,7 @@ impl<'b> Sketch<'b> {
         let correction = |day: Date| Some((day, phrase(r.text()?)));
         Some(Text {
             file,
+            front: None,
             folder: folder.to_owned(),
             slug,
             title,
@@ -260,6 +261,7 @@ mod tests {
         let alias = Spanned { value: alias, span: Span::new(file, 3..9) };
         Text {
             file,
+            front: None,
             folder: "content/articles/è/".to_owned(),
             slug: Slug::parse("nuovo").expect("a slug"),
             title: phrase("Prima"),
