@@ -94,11 +94,41 @@ pub fn build(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
+    let options = remembering(options, out);
+    let (made, findings) = make(sources, &options, None, ended);
+    written(sources, (made, findings.into_list()), &options, out, ended)
+}
+
+/// The same, with the texts of pages in memory for no longer than something is made of them: they are a fifth of what is.
+fn build_once(
+    sources: &mut Sources<'_>,
+    options: &Options,
+    out: &dyn Out,
+    ended: &dyn Fn(&'static str),
+) -> io::Result<Built> {
+    let options = remembering(options, out);
+    let (made, findings) = make(sources, &options, None, ended);
+    if let Some(made) = &made {
+        forget_read(&made.site, sources);
+    }
+    written(sources, (made, findings.into_list()), &options, out, ended)
+}
+
+/// With what an earlier build left.
+fn remembering(options: &Options, out: &dyn Out) -> Options {
     let outlines = || out.recall(OUTLINES).map(Outlines::from_bytes).unwrap_or_default();
     let outlines = out.keeps().then(|| Arc::new(outlines()));
-    let options = Options { outlines, styles: styles(out), ..options.clone() };
-    let (made, findings) = make(sources, &options, None, ended);
-    let mut diagnostics = findings.into_list();
+    Options { outlines, styles: styles(out), ..options.clone() }
+}
+
+/// Draws and writes every page of a site that was made, with what was reported of it.
+fn written(
+    sources: &Sources<'_>,
+    (made, mut diagnostics): (Option<Made>, Vec<Diagnostic>),
+    options: &Options,
+    out: &dyn Out,
+    ended: &dyn Fn(&'static str),
+) -> io::Result<Built> {
     let Some(mut made) = made else { return Ok(Built { diagnostics, ..Built::default() }) };
     if out.keeps() {
         out.leave(STYLES, made.styles.to_bytes());
@@ -126,7 +156,7 @@ pub fn build(
             if out.keeps() {
                 out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
                 let seen = Seen { ctx, slips: &slips, out };
-                let (known, sketches) = seen.known(&options, &diagnostics);
+                let (known, sketches) = seen.known(options, &diagnostics);
                 out.leave(known::NAME, known.to_bytes());
                 out.leave(known::SKETCHES, sketches);
             }
@@ -138,6 +168,15 @@ pub fn build(
         Ok(Built { manifest, due, coming, outside, ..Built::default() })
     });
     drawn.map(|drawn: Built| Built { diagnostics, spent: Some(Box::new(made)), ..drawn })
+}
+
+/// Forgets the texts of pages that nothing is drawn from any more: their trees are there, and the rules were asked.
+fn forget_read(site: &Site, sources: &mut Sources<'_>) {
+    let texts = site.pieces.iter().flat_map(|piece| piece.texts.iter().flatten());
+    // What was written of a chart is asked for by its place.
+    for text in texts.filter(|text| text.body.charts().is_empty()) {
+        sources.forget_text(text.file);
+    }
 }
 
 /// A site of which every page can be drawn: all of them, or those that someone asks for.

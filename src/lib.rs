@@ -6,7 +6,8 @@
 //! World ─read─▶ Sources ─load─▶ Site ─resolve─▶ Resolved ─plan─▶ Plan ─check, render─▶ Out ─switch─▶ public/
 //! ```
 //!
-//! - **read** ([`world::read`]): the folder's files, sorted by path; texts in memory, everything else re-openable.
+//! - **read** ([`world::read`]): the folder's files, sorted by path; texts in memory as long as somebody asks for them,
+//!   everything else re-openable.
 //! - **load** ([`site::load`]): front matter and Markdown → [`doc::Doc`]; `dataset.toml` → [`data::schema::Dataset`];
 //!   CSV → checked [`data::table::Table`]; charts, vocabularies, settings. Never fails: what is broken is reported.
 //! - **resolve** ([`resolve`]): numbers in text, charts drawn, what is used where; all through [`frame`].

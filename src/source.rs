@@ -1,8 +1,8 @@
 //! What the author wrote, as it was read: paths, texts, places in texts.
 //!
 //! In: a [`World`] (the disk, or a string of files in a test). Out: [`Sources`], sorted by path, so that a
-//! [`FileId`] depends on nothing but the set of names. Texts are held in memory; everything else (CSV tables,
-//! images, PDFs) is a path that can be opened again. Nothing here interprets what it holds.
+//! [`FileId`] depends on nothing but the set of names. Texts are held in memory, as long as somebody asks for them;
+//! everything else (CSV tables, images, PDFs) is a path that can be opened again. Nothing here interprets what it holds.
 
 use std::io;
 use std::sync::Arc;
@@ -202,6 +202,13 @@ impl<'w> Sources<'w> {
             file.len = text.len() as u64;
             file.stamp = None;
             file.text = Some(text);
+        }
+    }
+
+    /// Forgets the text of a file, which nobody asks for any more.
+    pub fn forget_text(&mut self, id: FileId) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.text = None;
         }
     }
 

@@ -52,10 +52,11 @@ pub fn build<'w>(
     if let Some(done) = amended(world, listed, options, out, ended)? {
         return Ok(done);
     }
-    let (sources, unread) = read::texts(world, listed, &|_| true);
+    let (mut sources, unread) = read::texts(world, listed, &|_| true);
     ended("read");
-    let mut built = super::build(&sources, options, out, ended)?;
+    let mut built = super::build_once(&mut sources, options, out, ended)?;
     built.diagnostics.extend(unread);
+    read_told(&mut sources, &built.diagnostics);
     Ok((sources, built))
 }
 
