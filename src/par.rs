@@ -44,6 +44,14 @@ pub fn take<I: Send, T: Send>(
     apart(items.into_par_iter().map(f))
 }
 
+/// The same with a buffer that one item leaves to the next.
+pub fn take_by<I: Send, T: Send>(
+    items: Vec<I>,
+    f: impl Fn(&mut Vec<u8>, I) -> (T, Vec<Diagnostic>) + Sync + Send,
+) -> (Vec<T>, Vec<Diagnostic>) {
+    apart(items.into_par_iter().map_init(Vec::new, f))
+}
+
 fn apart<T: Send>(
     done: impl IndexedParallelIterator<Item = (T, Vec<Diagnostic>)>,
 ) -> (Vec<T>, Vec<Diagnostic>) {

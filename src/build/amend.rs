@@ -44,12 +44,12 @@ use crate::world::read;
 /// A file could not be written.
 pub fn build<'w>(
     world: &'w dyn World,
-    listed: &[Entry],
+    listed: Vec<Entry>,
     options: &Options,
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<(Sources<'w>, Built)> {
-    if let Some(done) = amended(world, listed, options, out, ended)? {
+    if let Some(done) = amended(world, &listed, options, out, ended)? {
         return Ok(done);
     }
     let (mut sources, unread) = read::texts(world, listed, &|_| true);
@@ -269,7 +269,7 @@ fn sources<'w>(
     }
     let is_of_a_page = |path: &str| path.starts_with("content/") && path.ends_with(".md");
     let is_wanted = |path: &str| !is_of_a_page(path) || wanted.contains(path);
-    let (sources, unread) = read::texts(world, listed, &is_wanted);
+    let (sources, unread) = read::texts(world, listed.to_vec(), &is_wanted);
     unread.is_empty().then_some(sources)
 }
 

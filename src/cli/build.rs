@@ -38,7 +38,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
             progress.ended(stage);
         }
     };
-    let built = amend::build(&world, &listed, &options, &staging, &ended);
+    let built = amend::build(&world, listed, &options, &staging, &ended);
     if let Some(progress) = &progress {
         progress.end();
     }
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     if args.pages.timings {
         err(&timings.table());
     }
-    std::mem::forget((sources, listed)); // as above
+    std::mem::forget(sources); // as above
     Ok(end)
 }
 

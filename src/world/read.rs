@@ -18,7 +18,7 @@ pub const MAX_TEXT: u64 = 16 * 1024 * 1024;
 
 /// Lists the site and reads its texts, in parallel. What cannot be read is reported and left out.
 pub fn read(world: &dyn World) -> (Sources<'_>, Vec<Diagnostic>) {
-    texts(world, &list(world), &|_| true)
+    texts(world, list(world), &|_| true)
 }
 
 /// Lists the site, sorted by path.
@@ -33,10 +33,11 @@ pub fn list(world: &dyn World) -> Vec<Entry> {
 /// What cannot be read is reported and left out.
 pub fn texts<'w>(
     world: &'w dyn World,
-    listed: &[Entry],
+    listed: Vec<Entry>,
     is_wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> (Sources<'w>, Vec<Diagnostic>) {
-    let (files, mut diagnostics) = par::map(listed, |entry| one(world, entry, is_wanted));
+    let (files, mut diagnostics) =
+        par::take_by(listed, |buffer, entry| one(world, entry, is_wanted, buffer));
     crate::diag::sort(&mut diagnostics);
     (Sources::new(world, files.into_iter().flatten().collect()), diagnostics)
 }
@@ -84,23 +85,31 @@ fn path_of(entry: &Entry) -> &str {
 
 fn one(
     world: &dyn World,
-    entry: &Entry,
+    entry: Entry,
     is_wanted: &(dyn Fn(&str) -> bool + Sync),
+    buffer: &mut Vec<u8>,
 ) -> (Option<File>, Vec<Diagnostic>) {
+    let Entry::File { path, len, stamp } = entry else { return (None, vec![unread(&entry)]) };
+    if !is_text(&path) || !is_wanted(&path) {
+        return (Some(File { path, len, stamp, text: None }), Vec::new());
+    }
+    let known = stamp.and_then(|stamp| world.remembered(&path, &stamp));
+    match known.map_or_else(|| told(world, (&path, len, stamp), buffer), Ok) {
+        // Nothing is allocated but the text itself: where all texts are let go of again, one space is free, and not many.
+        Ok(text) => {
+            let len = text.len() as u64;
+            (Some(File { path, len, stamp, text: Some(text) }), Vec::new())
+        }
+        Err(fault) => (None, vec![fault]),
+    }
+}
+
+/// Why there is no file to read.
+fn unread(entry: &Entry) -> Diagnostic {
     let at = |code| Diagnostic::new(code, Loc::Path(path_of(entry).to_owned()));
-    let result = match entry {
-        Entry::File { path, len, stamp } if is_text(path) && is_wanted(path) => {
-            let known = stamp.and_then(|stamp| world.remembered(path, &stamp));
-            known.map_or_else(|| told(world, path, *len, *stamp), Ok).map(|text| {
-                let len = text.len() as u64;
-                File { path: path.clone(), len, stamp: *stamp, text: Some(text) }
-            })
-        }
-        Entry::File { path, len, stamp } => {
-            Ok(File { path: path.clone(), len: *len, stamp: *stamp, text: None })
-        }
-        Entry::NotUtf8 { shown } => Err(at(Code::PathNotUtf8).with("path", shown)),
-        Entry::Outside { target, .. } => Err(at(Code::LinkOutside).with("target", target)),
+    match entry {
+        Entry::NotUtf8 { shown } => at(Code::PathNotUtf8).with("path", shown),
+        Entry::Outside { target, .. } => at(Code::LinkOutside).with("target", target),
         Entry::Unreadable { why, .. } => {
             let reason = match why {
                 Unread::System(kind, said) => Arg::system(*kind, said),
@@ -108,21 +117,17 @@ fn one(
                 Unread::Loop => Arg::Term("io-loop"),
                 Unread::NoFile => Arg::Term("io-no-file"),
             };
-            Err(at(Code::FileUnreadable).with("reason", reason))
+            at(Code::FileUnreadable).with("reason", reason)
         }
-    };
-    match result {
-        Ok(file) => (Some(file), Vec::new()),
-        Err(fault) => (None, vec![fault]),
+        Entry::File { .. } => at(Code::FileUnreadable).with("reason", Arg::Term("io-no-file")),
     }
 }
 
 /// Reads a text, or says why it cannot be read.
 fn told(
     world: &dyn World,
-    path: &str,
-    len: u64,
-    stamp: Option<Stamp>,
+    (path, len, stamp): (&str, u64, Option<Stamp>),
+    bytes: &mut Vec<u8>,
 ) -> Result<Arc<str>, Diagnostic> {
     let at = |code| Diagnostic::new(code, Loc::Path(path.to_owned()));
     let megabytes = |bytes: u64| bytes.div_ceil(1024 * 1024);
@@ -136,12 +141,13 @@ fn told(
     let unreadable = |e: std::io::Error| at(Code::FileUnreadable).with("reason", &e);
     let file = world.open(path).map_err(unreadable)?;
     // The file may have grown since it was listed.
-    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
-    file.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    bytes.clear();
+    bytes.reserve(usize::try_from(len).unwrap_or(0) + 1);
+    file.take(MAX_TEXT + 1).read_to_end(bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_TEXT {
         return Err(too_large(bytes.len() as u64));
     }
-    match str::from_utf8(&bytes) {
+    match str::from_utf8(bytes) {
         Ok(text) => {
             let text = Arc::from(text);
             if let Some(stamp) = stamp {

@@ -99,7 +99,7 @@ fn publish(root: &Path, staging: Staging, now: &str) -> Option<Published> {
     let disk = Disk::new(root, now.parse().expect("a moment")).expect("a folder");
     let (options, listed) = (Options::default(), read::list(&disk));
     let out = Unillustrated(&staging, AtomicBool::new(false));
-    let (_, mut built) = amend::build(&disk, &listed, &options, &out, &|_| {}).expect("writes");
+    let (_, mut built) = amend::build(&disk, listed, &options, &out, &|_| {}).expect("writes");
     AMENDED.set(out.1.load(Ordering::Relaxed));
     let mut found = std::mem::take(&mut built.diagnostics);
     diag::sort(&mut found);
