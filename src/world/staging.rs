@@ -35,7 +35,7 @@ use rustix::fs::OFlags;
 
 use super::Fault;
 use super::disk::{Top, stamp};
-use super::kept::{self, Hashed, Kept, Record};
+use super::kept::{self, Hashed, Kept, Record, Seal};
 use super::lock::Lock;
 use super::manifest::{self, Head, Manifest};
 use super::out::{Fingerprint, Out, Sink, Target, Written, at};
@@ -124,8 +124,8 @@ struct Done {
     /// Files that were written, or found to be the same.
     files: BTreeMap<String, Staged>,
     sources: BTreeMap<String, Hashed>,
-    /// What is left to the next build, by name.
-    left: BTreeMap<String, Vec<u8>>,
+    /// What is left to the next build once the site stands, by name; `None` for what could not be written.
+    left: BTreeMap<String, Option<Seal>>,
 }
 
 /// A file that was written, or found to be the same.
@@ -146,6 +146,7 @@ impl Staging {
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
     pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
         let staging = Self::start(root, out, None)?;
+        staging.sweep_unpublished();
         staging.look_ahead();
         Ok(staging)
     }
@@ -155,7 +156,7 @@ impl Staging {
     /// # Errors
     /// As [`Staging::begin`].
     pub fn begin_after(root: &Path, out: &Path, before: Before<'_>) -> Result<Self, Fault> {
-        Self::start(root, out, Some(before))
+        Self::start(root, out, Some(before)).inspect(Self::sweep_unpublished)
     }
 
     fn start(root: &Path, out: &Path, before: Option<Before<'_>>) -> Result<Self, Fault> {
@@ -242,6 +243,23 @@ impl Staging {
             return self.known.find(path).map(|(_, kept)| kept.written);
         }
         self.previous()?.files.get(path).copied()
+    }
+
+    /// Takes away what a build meant to leave to the next that was killed before.
+    fn sweep_unpublished(&self) {
+        let Some(entries) = self.record.parent().and_then(|side| fs::read_dir(side).ok()) else {
+            return;
+        };
+        let begin = format!("{}.", self.record.file_name().unwrap_or_default().display());
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let is_it = name.to_str().is_some_and(|name| {
+                name.strip_prefix(&begin).is_some_and(|rest| rest.ends_with(&unpublished("")))
+            });
+            if is_it {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Where something is left under a name.
@@ -433,8 +451,12 @@ impl Out for Staging {
     }
 
     fn leave(&self, name: &str, bytes: Vec<u8>) {
+        // Beside what the last build left, of which this one may still want to know, and not in memory.
+        let sealed = kept::seal(bytes);
+        let written = fs::write(self.left_at(&unpublished(name)), &sealed);
+        let seal = written.ok().and_then(|()| kept::seal_of(&sealed));
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.left.insert(name.to_owned(), bytes);
+        done.left.insert(name.to_owned(), seal);
     }
 
     fn previous(&self, path: &OutPath) -> Option<Vec<u8>> {
@@ -451,6 +473,10 @@ impl Out for Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
+        let done = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for name in std::mem::take(&mut done.left).into_keys() {
+            let _ = fs::remove_file(self.left_at(&unpublished(&name)));
+        }
         // After publishing there is nothing at this path any more.
         if self.reused.is_none() || !self.tree.exists() {
             let _ = fs::remove_dir_all(&self.tree);
@@ -465,6 +491,11 @@ impl Drop for Staging {
             let _ = fs::remove_dir_all(&self.tree);
         }
     }
+}
+
+/// Under which name something is left as long as the site does not stand.
+fn unpublished(name: &str) -> String {
+    format!("{name}.new")
 }
 
 /// What is seen of the manifest of a site.

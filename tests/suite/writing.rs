@@ -514,6 +514,27 @@ fn the_program_itself_can_be_killed() {
 }
 
 #[test]
+fn a_build_that_fails_leaves_nothing_to_the_next() {
+    let dir = folder();
+    assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);
+    let site = at(&dir, "s");
+    let build = || run(&["build", "--now", "2026-01-01"], &site).0;
+    assert_eq!(build(), 0);
+    let beside = || {
+        let hidden = site.join(".public.specola");
+        let own = names(&hidden).into_iter().filter(|name| !name.starts_with("spare/"));
+        own.map(|name| (fs::read(hidden.join(&name)).ok(), name)).collect::<Vec<_>>()
+    };
+    let before = beside();
+    let page = site.join("content/pages/wrong/index.it.md");
+    fs::create_dir_all(page.parent().expect("a folder")).expect("made");
+    let text = "+++\ntitle = \"Una pagina\"\ndescription = \"Una frase.\"\n+++\n\n[Qui](article:nessuno).\n";
+    fs::write(page, text).expect("written");
+    assert_eq!(build(), 1);
+    assert!(beside() == before, "{:?}", beside().into_iter().map(|(_, n)| n).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_file_becomes_a_folder_and_a_folder_a_file() {
     let dir = folder();
     assert_eq!(run(&["new", "site", "s"], dir.path()).0, 0);

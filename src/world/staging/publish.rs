@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use super::{Done, Published, Staged, Staging, manifest_seen, unlinked};
+use super::{Published, Staged, Staging, manifest_seen, unlinked, unpublished};
 use crate::diag::Code;
 use crate::par;
 use crate::source::Stamp;
@@ -39,8 +39,6 @@ struct Item<'s> {
 struct Ended<'s> {
     items: &'s [Item<'s>],
     sources: BTreeMap<String, Hashed>,
-    /// What is left to the next build, by name.
-    left: BTreeMap<String, Vec<u8>>,
     /// A moment after everything that was done, by the clock of the disk.
     settled: Option<(i64, i64)>,
     /// Whether of any file it is known from what it was made.
@@ -64,7 +62,7 @@ impl Staging {
     /// As [`Staging::publish`].
     pub fn publish_by(mut self, head: Head, step: Step) -> Result<Published, Fault> {
         let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let Done { files, sources, left } = std::mem::take(own);
+        let (files, sources) = (std::mem::take(&mut own.files), std::mem::take(&mut own.sources));
         // Should it come to nothing, these go.
         if self.reused.is_some() {
             let fresh = files.iter().filter(|(_, staged)| staged.is_fresh);
@@ -96,7 +94,7 @@ impl Staging {
             let _ = sweep::leftovers(&self.place, None);
             return Err(fault);
         }
-        let ended = Ended { items: &items, sources, left, settled, is_noted, had_site };
+        let ended = Ended { items: &items, sources, settled, is_noted, had_site };
         let swept = self.leave_to_next(ended);
         let kept = self.kept.iter().chain(&swept);
         let kept = kept.map(|path| Fault::new(Code::OutputKept, path).into_diagnostic());
@@ -112,7 +110,7 @@ impl Staging {
 
     /// Takes the old site away, or leaves it to the next build, with what that may know; says what was kept of it.
     fn leave_to_next(&self, ended: Ended<'_>) -> Vec<PathBuf> {
-        let Ended { items, sources, left, settled, is_noted, had_site } = ended;
+        let Ended { items, sources, settled, is_noted, had_site } = ended;
         if is_noted && self.is_spare_ours() {
             // So that git, where the output is not in its ignore file, leaves alone what is kept for the next build.
             let _ = fs::write(self.place.side.join(IGNORE), "*\n");
@@ -130,10 +128,7 @@ impl Staging {
         };
         // Whatever keeps it from being written, the next build only takes longer.
         let note = || {
-            let (left, _) = par::take(left.into_iter().collect(), |(name, bytes)| {
-                let sum = self.leave_behind(&name, bytes);
-                ((name, sum), Vec::new())
-            });
+            let left = self.leave_behind();
             settled.map(|settled| {
                 let mut record = self.record_of(items, sources, settled);
                 record.left = self.left(left);
@@ -225,12 +220,17 @@ impl Staging {
         }
     }
 
-    /// Leaves something to the next build; says by what hash it is known.
-    fn leave_behind(&self, name: &str, bytes: Vec<u8>) -> Option<Seal> {
-        let (path, new) = (self.left_at(name), self.left_at(&format!("{name}.new")));
-        let sealed = kept::seal(bytes);
-        fs::write(&new, &sealed).and_then(|()| fs::rename(&new, path)).ok()?;
-        kept::seal_of(&sealed)
+    /// Leaves to the next build what was to be left to it, each under its name; `None` for what cannot be.
+    fn leave_behind(&self) -> Vec<(String, Option<Seal>)> {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = std::mem::take(&mut done.left).into_iter();
+        let renamed =
+            |name: &str| fs::rename(self.left_at(&unpublished(name)), self.left_at(name)).is_ok();
+        left.map(|(name, seal)| {
+            let seal = seal.filter(|_| renamed(&name));
+            (name, seal)
+        })
+        .collect()
     }
 
     /// All that is left to the next build: what an earlier one left, but for what was left now.
