@@ -73,9 +73,14 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// A record that tells of no file of the output yet.
-    pub(super) fn new(sources: BTreeMap<String, Hashed>) -> Self {
-        Self { sources, ..Self::default() }
+    /// A record that tells of no file of the output yet, with room for those at these paths.
+    pub(super) fn new<'p>(
+        sources: BTreeMap<String, Hashed>,
+        paths: impl ExactSizeIterator<Item = &'p str>,
+    ) -> Self {
+        let rows = Vec::with_capacity(paths.len());
+        let paths = String::with_capacity(paths.map(str::len).sum());
+        Self { paths, rows, sources, ..Self::default() }
     }
 
     /// Appends a file of the output; they come in the order of their paths.

@@ -96,7 +96,9 @@ pub struct PublishedCell {
 impl Manifest {
     /// The text of the file.
     pub fn to_json(&self) -> String {
-        self.head().with_files(self.files.iter().map(|(path, written)| (path.as_str(), written)))
+        self.head()
+            .with_files(self.files.iter().map(|(path, written)| (path.as_str(), written)))
+            .concat()
     }
 
     /// The text of the file but for the files of the site.
@@ -239,30 +241,33 @@ impl Head {
         Some(Self(out))
     }
 
-    /// The text with these files, which come in the order of their paths.
-    pub fn with_files<'f>(self, files: impl Iterator<Item = (&'f str, &'f Written)>) -> String {
-        let Self(mut out) = self;
-        out.push_str(FILES);
+    /// The text with these files, which come in the order of their paths, in pieces that follow one another.
+    pub fn with_files<'f>(
+        self,
+        files: impl Iterator<Item = (&'f str, &'f Written)>,
+    ) -> Vec<String> {
+        let Self(mut head) = self;
+        head.push_str(FILES);
         let files: Vec<(&str, &Written)> = files.collect();
         let runs: Vec<_> = files.chunks(RUN).collect();
-        let (runs, _) = par::map(&runs, |run| (rows(run), Vec::new()));
-        for (i, rows) in runs.iter().enumerate() {
-            out.push_str(if i == 0 { "\n" } else { ",\n" });
-            out.push_str(rows);
-        }
-        out.push_str("\n}\n}\n");
-        out
+        let runs: Vec<_> = runs.into_iter().enumerate().collect();
+        let (rows, _) =
+            par::map(&runs, |(i, run)| (rows(if *i == 0 { "\n" } else { ",\n" }, run), Vec::new()));
+        let mut pieces = vec![head];
+        pieces.extend(rows);
+        pieces.push("\n}\n}\n".to_owned());
+        pieces
     }
 }
 
 /// How many files one thread writes down before it takes others.
 const RUN: usize = 1024;
 
-/// What a manifest says of files, without what comes before and after.
-fn rows(files: &[(&str, &Written)]) -> String {
+/// What a manifest says of files, and what comes before them.
+fn rows(before: &str, files: &[(&str, &Written)]) -> String {
     let mut out = String::with_capacity(files.len() * 160);
     for (i, (path, file)) in files.iter().enumerate() {
-        out.push_str(if i == 0 { "" } else { ",\n" });
+        out.push_str(if i == 0 { before } else { ",\n" });
         quote(&mut out, path);
         out.push_str(": {\"sha256\":\"");
         push_hex(&mut out, &file.sha256.0);

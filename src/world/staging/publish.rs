@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -80,7 +80,8 @@ impl Staging {
         let files = || items.iter().map(|item| (item.path, &item.staged.written));
         let (text, cleared) = par::both(|| head.with_files(files()), clear);
         cleared.map_err(disk)?;
-        fs::write(self.tree.join(manifest::NAME), text).map_err(disk)?;
+        self.write_manifest(&text).map_err(disk)?;
+        drop(text);
         carry_ignore(&self.old, &self.tree).map_err(disk)?;
         let is_noted = items.iter().any(|item| item.staged.from.is_some());
         let settled = if is_noted { self.moved_on() } else { None };
@@ -106,6 +107,11 @@ impl Staging {
             n_taken_over,
             diagnostics: kept.collect(),
         })
+    }
+
+    fn write_manifest(&self, pieces: &[String]) -> io::Result<()> {
+        let mut file = fs::File::create(self.tree.join(manifest::NAME))?;
+        pieces.iter().try_for_each(|piece| file.write_all(piece.as_bytes()))
     }
 
     /// Takes the old site away, or leaves it to the next build, with what that may know; says what was kept of it.
@@ -260,7 +266,7 @@ impl Staging {
             is_it.then_some(seen)
         };
         let (stamps, _) = par::map(items, |item| (item.stamp.or_else(|| see(item)), Vec::new()));
-        let mut record = Record::new(sources);
+        let mut record = Record::new(sources, items.iter().map(|item| item.path));
         for (item, stamp) in items.iter().zip(stamps) {
             let Staged { written, from, .. } = item.staged;
             record.push(item.path, Kept { from, written, stamp });
