@@ -14,7 +14,7 @@ mod scale;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::tiny_skia::{Color, PixmapMut, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, fontdb};
 use sha2::{Digest as _, Sha256};
 
@@ -66,8 +66,8 @@ impl Painter {
     pub fn png(&self, svg: &str, scale: u8) -> Option<Vec<u8>> {
         let tree = Tree::from_str(svg, &self.options).ok()?;
         let factor = f32::from(scale);
-        let mut pixels = canvas(tree.size(), factor)?;
-        resvg::render(&tree, Transform::from_scale(factor, factor), &mut pixels.as_mut());
+        let mut pixels = Canvas::new(tree.size(), factor)?;
+        resvg::render(&tree, Transform::from_scale(factor, factor), &mut pixels.white()?);
         png::encode(pixels, &key(svg, scale))
     }
 
@@ -76,11 +76,11 @@ impl Painter {
     pub fn icon(&self, svg: &str, side: u16) -> Option<Vec<u8>> {
         let tree = Tree::from_str(svg, &self.options).ok()?;
         let side_units = f32::from(side);
-        let mut pixels = canvas(usvg::Size::from_wh(side_units, side_units)?, 1.0)?;
+        let mut pixels = Canvas::new(usvg::Size::from_wh(side_units, side_units)?, 1.0)?;
         let factor = side_units * DRAWING / tree.size().width().max(tree.size().height());
         let begin = |length: f32| (side_units - length * factor) / 2.0;
         let to = Transform::from_translate(begin(tree.size().width()), begin(tree.size().height()));
-        resvg::render(&tree, to.pre_scale(factor, factor), &mut pixels.as_mut());
+        resvg::render(&tree, to.pre_scale(factor, factor), &mut pixels.white()?);
         png::encode(pixels, &icon_key(svg, side))
     }
 }
@@ -105,20 +105,52 @@ pub fn texts(svg: &str) -> impl Iterator<Item = &str> {
         .filter_map(|element| Some(element.split_once('>')?.1.split_once("</text>")?.0))
 }
 
-/// A white ground of the size of a picture.
-fn canvas(size: usvg::Size, scale: f32) -> Option<Pixmap> {
-    let pixels_of = |units: f32| {
-        let pixels = (units * scale).ceil();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "held to 1..=MOST just before"
-        )]
-        (1.0..=MOST).contains(&pixels).then_some(pixels as u32)
-    };
-    let mut pixels = Pixmap::new(pixels_of(size.width())?, pixels_of(size.height())?)?;
-    pixels.fill(Color::WHITE);
-    Some(pixels)
+/// What a picture is drawn on.
+struct Canvas {
+    width: u32,
+    height: u32,
+    /// Its pixels, four bytes each, and room that is never touched: [`APART`].
+    room: Vec<u8>,
+}
+
+/// A block of so many bytes is mapped apart from the heap, and given back as soon as it is let go of: pixels are most of
+/// what a build takes for a moment. What of it is not touched takes no memory. Source: glibc, `mallopt(3)`, the most that
+/// `M_MMAP_THRESHOLD` becomes by itself.
+const APART: usize = (32 << 20) + 1;
+
+impl Canvas {
+    fn new(size: usvg::Size, scale: f32) -> Option<Self> {
+        let pixels_of = |units: f32| {
+            let pixels = (units * scale).ceil();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "held to 1..=MOST just before"
+            )]
+            (1.0..=MOST).contains(&pixels).then_some(pixels as u32)
+        };
+        let (width, height) = (pixels_of(size.width())?, pixels_of(size.height())?);
+        let mut canvas = Self { width, height, room: Vec::new() };
+        canvas.room = vec![0; canvas.n_bytes().max(APART)];
+        Some(canvas)
+    }
+
+    fn n_bytes(&self) -> usize {
+        self.width as usize * self.height as usize * 4
+    }
+
+    /// A white ground.
+    fn white(&mut self) -> Option<PixmapMut<'_>> {
+        let n_bytes = self.n_bytes();
+        let bytes = self.room.get_mut(..n_bytes)?;
+        let mut pixels = PixmapMut::from_bytes(bytes, self.width, self.height)?;
+        pixels.fill(Color::WHITE);
+        Some(pixels)
+    }
+
+    fn data(&self) -> &[u8] {
+        self.room.get(..self.n_bytes()).unwrap_or_default()
+    }
 }
 
 /// What a picture of this SVG at this scale carries.

@@ -1,13 +1,12 @@
 //! Pixels → PNG, with as many colours as there are, 256 at most.
 //!
-//! In: an opaque pixmap. Out: an indexed PNG. A drawing has a handful of colours and their shades at edges; where these
+//! In: an opaque canvas. Out: an indexed PNG. A drawing has a handful of colours and their shades at edges; where these
 //! are more than 256, the rarest become the nearest of the others, which no eye can tell.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use resvg::tiny_skia::Pixmap;
-
+use super::Canvas;
 use super::scale::Pixels;
 
 /// The keyword of the text that says what a picture was drawn from.
@@ -19,9 +18,9 @@ const BLOCK: usize = 32;
 /// Places of the table that finds a colour again: a power of two, well above the colours of most drawings.
 const PLACES: usize = 4096;
 
-/// Encodes a pixmap; `key` is written into it.
-pub(super) fn encode(pixels: Pixmap, key: &str) -> Option<Vec<u8>> {
-    let (width, height) = (pixels.width(), pixels.height());
+/// Encodes a canvas; `key` is written into it.
+pub(super) fn encode(pixels: Canvas, key: &str) -> Option<Vec<u8>> {
+    let (width, height) = (pixels.width, pixels.height);
     let (palette, indices) = index(pixels.data())?;
     // Four times as large as the indices.
     drop(pixels);
