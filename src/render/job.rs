@@ -31,13 +31,7 @@ pub const WAVES: usize = 5;
 /// The wave a job belongs to, from 0: it quotes, or holds, files of earlier ones. The last is that of the pages.
 pub fn wave(what: &What) -> usize {
     match what {
-        // Pictures are painted while there is room for their pixels: what is kept of each page comes after them.
-        What::Export(..)
-        | What::ChartSvg(_)
-        | What::ChartPng(..)
-        | What::ChartCsv(_)
-        | What::Card(_)
-        | What::Icon(_) => 0,
+        What::Export(..) | What::ChartSvg(_) | What::ChartPng(..) | What::ChartCsv(_) => 0,
         What::DataPackage(..) | What::Describe(..) => 1,
         What::Archive(..) => 2,
         What::Sums(..) => 3,
@@ -56,6 +50,7 @@ pub fn wave(what: &What) -> usize {
         | What::Columns(_)
         | What::NotFound
         | What::Alias(_)
+        | What::Card(_)
         | What::Copy(_)
         | What::Photo(..)
         | What::Text(_)
@@ -67,6 +62,7 @@ pub fn wave(what: &What) -> usize {
         | What::Sitemap(_)
         | What::Robots
         | What::Manifest
+        | What::Icon(_)
         | What::Security
         | What::Hosting(_) => WAVES - 1,
     }
