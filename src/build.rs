@@ -94,9 +94,8 @@ pub fn build(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
-    let options = remembering(options, out);
-    let (made, findings) = make(sources, &options, None, ended);
-    written(sources, (made, findings.into_list()), &options, out, ended)
+    let ready = ready(sources, options, out, ended);
+    written(sources, ready, out, ended)
 }
 
 /// The same, with the texts of pages in memory for no longer than something is made of them: they are a fifth of what is.
@@ -106,26 +105,39 @@ fn build_once(
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
-    let options = remembering(options, out);
-    let (made, findings) = make(sources, &options, None, ended);
-    if let Some(made) = &made {
+    let ready = ready(sources, options, out, ended);
+    if let Some(made) = &ready.made {
         forget_read(&made.site, sources);
     }
-    written(sources, (made, findings.into_list()), &options, out, ended)
+    written(sources, ready, out, ended)
 }
 
-/// With what an earlier build left.
-fn remembering(options: &Options, out: &dyn Out) -> Options {
+/// A site that is to be drawn and written.
+struct Ready {
+    made: Option<Made>,
+    diagnostics: Vec<Diagnostic>,
+    /// How it was read, with what an earlier build left.
+    options: Options,
+}
+
+/// Runs the stages before the first page is drawn.
+fn ready(
+    sources: &Sources<'_>,
+    options: &Options,
+    out: &dyn Out,
+    ended: &dyn Fn(&'static str),
+) -> Ready {
     let outlines = || out.recall(OUTLINES).map(Outlines::from_bytes).unwrap_or_default();
     let outlines = out.keeps().then(|| Arc::new(outlines()));
-    Options { outlines, styles: styles(out), ..options.clone() }
+    let options = Options { outlines, styles: styles(out), ..options.clone() };
+    let (made, findings) = make(sources, &options, None, ended);
+    Ready { made, diagnostics: findings.into_list(), options }
 }
 
-/// Draws and writes every page of a site that was made, with what was reported of it.
+/// Draws and writes every page.
 fn written(
     sources: &Sources<'_>,
-    (made, mut diagnostics): (Option<Made>, Vec<Diagnostic>),
-    options: &Options,
+    Ready { made, mut diagnostics, options }: Ready,
     out: &dyn Out,
     ended: &dyn Fn(&'static str),
 ) -> io::Result<Built> {
@@ -156,7 +168,7 @@ fn written(
             if out.keeps() {
                 out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
                 let seen = Seen { ctx, slips: &slips, out };
-                let (known, sketches) = seen.known(options, &diagnostics);
+                let (known, sketches) = seen.known(&options, &diagnostics);
                 out.leave(known::NAME, known.to_bytes());
                 out.leave(known::SKETCHES, sketches);
             }
