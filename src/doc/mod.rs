@@ -68,7 +68,7 @@ pub struct Nth(u32);
 
 impl From<usize> for Nth {
     fn from(n: usize) -> Self {
-        Self(u32::try_from(n).unwrap_or(u32::MAX))
+        Self(tree::small(n))
     }
 }
 

@@ -111,7 +111,7 @@ fn frame(open: Open, start: usize) -> Frame {
 }
 
 /// A place in a list or a text. No file is read that is as large as this counts.
-fn small(place: usize) -> u32 {
+pub(super) fn small(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
