@@ -89,37 +89,30 @@ fn one(
     is_wanted: &(dyn Fn(&str) -> bool + Sync),
     buffer: &mut Vec<u8>,
 ) -> (Option<File>, Vec<Diagnostic>) {
-    let Entry::File { path, len, stamp } = entry else { return (None, vec![unread(&entry)]) };
-    if !is_text(&path) || !is_wanted(&path) {
-        return (Some(File { path, len, stamp, text: None }), Vec::new());
-    }
-    let known = stamp.and_then(|stamp| world.remembered(&path, &stamp));
-    match known.map_or_else(|| told(world, (&path, len, stamp), buffer), Ok) {
-        // Nothing is allocated but the text itself: where all texts are let go of again, one space is free, and not many.
-        Ok(text) => {
-            let len = text.len() as u64;
-            (Some(File { path, len, stamp, text: Some(text) }), Vec::new())
+    let at = |path: &str, code| Diagnostic::new(code, Loc::Path(path.to_owned()));
+    let result = match entry {
+        Entry::File { path, len, stamp } if is_text(&path) && is_wanted(&path) => {
+            let known = stamp.and_then(|stamp| world.remembered(&path, &stamp));
+            let text = known.map_or_else(|| told(world, (&path, len, stamp), buffer), Ok);
+            // Nothing is allocated but the text itself: where all texts are let go of again, one space is free.
+            text.map(|text| File { path, len: text.len() as u64, stamp, text: Some(text) })
         }
-        Err(fault) => (None, vec![fault]),
-    }
-}
-
-/// Why there is no file to read.
-fn unread(entry: &Entry) -> Diagnostic {
-    let at = |code| Diagnostic::new(code, Loc::Path(path_of(entry).to_owned()));
-    match entry {
-        Entry::NotUtf8 { shown } => at(Code::PathNotUtf8).with("path", shown),
-        Entry::Outside { target, .. } => at(Code::LinkOutside).with("target", target),
-        Entry::Unreadable { why, .. } => {
+        Entry::File { path, len, stamp } => Ok(File { path, len, stamp, text: None }),
+        Entry::NotUtf8 { shown } => Err(at(&shown, Code::PathNotUtf8).with("path", &shown)),
+        Entry::Outside { path, target } => Err(at(&path, Code::LinkOutside).with("target", target)),
+        Entry::Unreadable { path, why } => {
             let reason = match why {
-                Unread::System(kind, said) => Arg::system(*kind, said),
+                Unread::System(kind, said) => Arg::system(kind, &said),
                 Unread::Dangling => Arg::Term("io-dangling"),
                 Unread::Loop => Arg::Term("io-loop"),
                 Unread::NoFile => Arg::Term("io-no-file"),
             };
-            at(Code::FileUnreadable).with("reason", reason)
+            Err(at(&path, Code::FileUnreadable).with("reason", reason))
         }
-        Entry::File { .. } => at(Code::FileUnreadable).with("reason", Arg::Term("io-no-file")),
+    };
+    match result {
+        Ok(file) => (Some(file), Vec::new()),
+        Err(fault) => (None, vec![fault]),
     }
 }
 
