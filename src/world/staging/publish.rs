@@ -230,10 +230,12 @@ impl Staging {
     fn leave_behind(&self) -> Vec<(String, Option<Seal>)> {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         let left = std::mem::take(&mut done.left).into_iter();
-        let renamed =
-            |name: &str| fs::rename(self.left_at(&unpublished(name)), self.left_at(name)).is_ok();
         left.map(|(name, seal)| {
-            let seal = seal.filter(|_| renamed(&name));
+            let new = self.left_at(&unpublished(&name));
+            let seal = seal.filter(|_| fs::rename(&new, self.left_at(&name)).is_ok());
+            if seal.is_none() {
+                let _ = fs::remove_file(new);
+            }
             (name, seal)
         })
         .collect()
