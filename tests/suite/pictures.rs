@@ -97,3 +97,27 @@ fn a_title_in_another_script_has_no_picture_rather_than_one_of_boxes() {
     let expected = expected.map(|name| format!("en/charts/ospiti-anni/{name}"));
     assert_eq!(pictures.collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn what_is_downloaded_of_a_dataset_has_no_picture_of_its_page() {
+    let mut seen = 0;
+    for name in ["article", "dataset"] {
+        let files = published(name);
+        for (path, sums) in &files {
+            let Some(folder) = path.strip_suffix("SHA256SUMS") else { continue };
+            let of_page = format!("{folder}social-card.png");
+            seen += usize::from(files.contains_key(&of_page));
+            let sums = std::str::from_utf8(sums).expect("UTF-8");
+            let named: Vec<&str> = sums
+                .lines()
+                .map(|line| line.split_once("  ").expect("a sum and a name").1)
+                .collect();
+            assert!(!named.is_empty(), "{path}");
+            assert!(
+                !named.iter().any(|name| name.ends_with("social-card.png")),
+                "{path}: {named:?}"
+            );
+        }
+    }
+    assert!(seen > 0, "no dataset has a picture beside its downloads");
+}
