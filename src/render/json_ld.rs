@@ -5,6 +5,7 @@
 
 mod text;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use text::{site, text, trail};
@@ -124,6 +125,8 @@ fn variables(d: &Described<'_>, lang: Lang) -> Vec<Value> {
 }
 
 /// JSON that cannot end its script element.
-fn script(object: &Value) -> String {
-    object.to_string().replace('<', "\\u003c")
+fn script(object: &impl Serialize) -> String {
+    // What has no other keys than texts is always JSON.
+    let text = serde_json::to_string(object).unwrap_or_default();
+    if text.contains('<') { text.replace('<', "\\u003c") } else { text }
 }

@@ -36,11 +36,17 @@ impl Ctx<'_> {
         if !moment.timed {
             return self.day(lang, moment);
         }
-        let zoned = moment.at.to_zoned_datetime(self.site.config.timezone.clone());
-        Time {
-            iso: zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            text: self.site.formats.datetime(lang, moment.civil),
+        Time { iso: self.iso(moment), text: self.site.formats.datetime(lang, moment.civil) }
+    }
+
+    /// A moment for programs: a day, or where a time of day was written, that too, with its offset from UTC. Source: ISO
+    /// 8601, as `schema.org/DateTime` asks for it.
+    pub fn iso(&self, moment: Moment) -> String {
+        if !moment.timed {
+            return moment.civil.date().to_string();
         }
+        let offset = self.site.config.timezone.to_offset(moment.at);
+        moment.at.display_with_offset(offset).to_string()
     }
 
     /// A link to a page; marked where it is in another language.
