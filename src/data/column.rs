@@ -435,18 +435,22 @@ impl Dictionary {
 /// Eight bytes at a time, multiplied and folded; only the spread of the table depends on it.
 fn hash(bytes: &[u8]) -> u64 {
     let mut h = 0x9e37_79b9_7f4a_7c15_u64 ^ bytes.len() as u64;
-    let mut fold = |word: [u8; 8]| {
-        h = (h ^ u64::from_le_bytes(word)).wrapping_mul(0xa076_1d64_78bd_642f);
+    let mut fold = |word: u64| {
+        h = (h ^ word).wrapping_mul(0xa076_1d64_78bd_642f);
         h ^= h >> 32;
     };
-    let (words, rest) = bytes.as_chunks::<8>();
+    let (words, _) = bytes.as_chunks::<8>();
     for word in words {
-        fold(*word);
+        fold(u64::from_le_bytes(*word));
     }
-    if !rest.is_empty() {
-        let mut word = [0; 8];
-        word[..rest.len()].copy_from_slice(rest);
-        fold(word);
+    // Of the rest, the last eight bytes, or four, again: quicker than to copy as many as there are.
+    match (bytes.last_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(last), ..) => fold(u64::from_le_bytes(*last)),
+        (None, Some(first), Some(last)) => {
+            let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+            fold(first << 32 | last);
+        }
+        (None, ..) => fold(bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
     }
     h.wrapping_mul(0xe703_7ed1_a0b4_28db) >> 32
 }

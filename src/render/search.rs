@@ -19,7 +19,7 @@ use crate::par;
 use crate::plan::search::Target;
 use crate::plan::{Job, What};
 use crate::resolve::{Item, Number};
-use crate::search::{Field, Index, Known, index};
+use crate::search::{Field, Index, Known, index, leading};
 use crate::site::vocabulary::TermKind;
 use crate::site::{ChartId, DatasetId, PieceId, TableRef};
 use crate::world::out::{Discard, Fingering, Fingerprint, Out, Written};
@@ -289,11 +289,15 @@ fn entry(said: &Said) -> String {
 /// A text with one space where it has any white space.
 fn in_one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (word, after) =
+            rest.split_at(leading(rest, |b| b.is_ascii_graphic(), |c| !c.is_whitespace()));
+        line.push_str(word);
+        rest = after.trim_start();
+        if !rest.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
     }
     line
 }

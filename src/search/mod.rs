@@ -39,7 +39,7 @@ pub use known::Known;
 use known::Packed;
 use stem::Stem;
 use words::Folded;
-pub use words::fold;
+pub use words::{fold, leading};
 
 /// How many steps there are of how much a page has of a word.
 pub const MOST: u32 = 20;

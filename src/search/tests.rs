@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use words::fold;
 
@@ -146,5 +148,26 @@ fn lists_of_passed_words_are_folded() {
         for word in stop::words(tag) {
             assert_eq!(fold(word), word);
         }
+    }
+}
+
+proptest! {
+    /// Said the plain way, one character after the other.
+    #[test]
+    fn words_are_what_stands_between_signs(text in "([a-zàèÈ0-9]{1,7}|[ '’.,\u{a0}\u{200b}]|\\PC){0,40}") {
+        let folded = fold(&text);
+        let alone = folded.split(|c: char| !c.is_alphanumeric());
+        let long_enough = alone.filter(|word| (2..=40).contains(&word.chars().count()));
+        let is_number = |word: &&str| word.bytes().all(|b| b.is_ascii_digit());
+        let plain: Vec<&str> = long_enough.filter(|word| !is_number(word)).collect();
+        let found = all(&text);
+        let found: Vec<&str> = found.iter().map(String::as_str).filter(|w| !is_number(w)).collect();
+        prop_assert_eq!(found, plain);
+    }
+
+    #[test]
+    fn what_a_text_begins_with_ends_at_white_space(text in "([a-z]{0,9}|\\PC|[\u{1}\u{7f}\u{85}\n]){0,9}\\s?.{0,5}") {
+        let end = leading(&text, |b| b.is_ascii_graphic(), |c| !c.is_whitespace());
+        prop_assert_eq!(end, text.find(char::is_whitespace).unwrap_or(text.len()));
     }
 }

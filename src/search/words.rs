@@ -60,16 +60,35 @@ impl Folded {
     /// Every word of two letters at least, and whether its last letter has an accent. The digits of «12.345» are no word,
     /// those of «2025» are.
     pub(super) fn words(&self) -> impl Iterator<Item = (&str, bool)> {
-        let mut end = 0;
-        self.text.split_inclusive(|c: char| !c.is_alphanumeric()).filter_map(move |piece| {
-            let from = end;
-            end += piece.len();
-            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let to = from + word.len();
-            let is_word = (2..=LONGEST).contains(&word.chars().count())
-                && !is_part_of_number(&self.text, from, to);
-            is_word.then(|| (word, self.accents.binary_search(&to).is_ok()))
+        let (mut at, mut accents) = (0, self.accents.iter().copied().peekable());
+        std::iter::from_fn(move || {
+            loop {
+                let from = at + self.text.get(at..)?.find(char::is_alphanumeric)?;
+                let letters = |b: u8| b.is_ascii_alphanumeric();
+                at = from + leading(self.text.get(from..)?, letters, char::is_alphanumeric);
+                let word = self.text.get(from..at)?;
+                while accents.next_if(|accent| *accent < at).is_some() {}
+                let is_word = (2..=LONGEST).contains(&word.chars().count())
+                    && !is_part_of_number(&self.text, from, at);
+                if is_word {
+                    return Some((word, accents.peek() == Some(&at)));
+                }
+            }
         })
+    }
+}
+
+/// How many bytes those characters take that a text begins with and that are all `such`. Of ASCII, which nearly all are,
+/// `plain` says that some are: it need not say so of all.
+pub fn leading(text: &str, plain: impl Fn(u8) -> bool, such: impl Fn(char) -> bool) -> usize {
+    let mut end = 0;
+    loop {
+        let rest = text.get(end..).unwrap_or_default();
+        end += rest.bytes().position(|b| !plain(b)).unwrap_or(rest.len());
+        match text.get(end..).and_then(|rest| rest.chars().next()).filter(|c| such(*c)) {
+            Some(c) => end += c.len_utf8(),
+            None => return end,
+        }
     }
 }
 
