@@ -12,7 +12,7 @@ mod png;
 mod scale;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use resvg::tiny_skia::{Color, PixmapMut, Transform};
 use resvg::usvg::{self, ImageHrefResolver, Options, Tree, fontdb};
@@ -38,6 +38,8 @@ const DRAWING: f32 = 0.56;
 /// Draws pictures.
 pub struct Painter {
     options: Options<'static>,
+    /// Canvases that are free: the system gives memory page by page, which takes longer than to paint it white.
+    free: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Default for Painter {
@@ -57,16 +59,25 @@ impl Default for Painter {
             image_href_resolver: images,
             ..Options::default()
         };
-        Self { options }
+        Self { options, free: Mutex::default() }
     }
 }
 
 impl Painter {
+    /// Gives the memory of free canvases back.
+    pub fn let_go(&self) {
+        self.free().clear();
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The PNG of an SVG, `scale` pixels for each of its units.
     pub fn png(&self, svg: &str, scale: u8) -> Option<Vec<u8>> {
         let tree = Tree::from_str(svg, &self.options).ok()?;
         let factor = f32::from(scale);
-        let mut pixels = Canvas::new(tree.size(), factor)?;
+        let mut pixels = Canvas::new(self, tree.size(), factor)?;
         resvg::render(&tree, Transform::from_scale(factor, factor), &mut pixels.white()?);
         png::encode(pixels, &key(svg, scale))
     }
@@ -76,7 +87,7 @@ impl Painter {
     pub fn icon(&self, svg: &str, side: u16) -> Option<Vec<u8>> {
         let tree = Tree::from_str(svg, &self.options).ok()?;
         let side_units = f32::from(side);
-        let mut pixels = Canvas::new(usvg::Size::from_wh(side_units, side_units)?, 1.0)?;
+        let mut pixels = Canvas::new(self, usvg::Size::from_wh(side_units, side_units)?, 1.0)?;
         let factor = side_units * DRAWING / tree.size().width().max(tree.size().height());
         let begin = |length: f32| (side_units - length * factor) / 2.0;
         let to = Transform::from_translate(begin(tree.size().width()), begin(tree.size().height()));
@@ -106,20 +117,24 @@ pub fn texts(svg: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What a picture is drawn on.
-struct Canvas {
+struct Canvas<'p> {
+    painter: &'p Painter,
     width: u32,
     height: u32,
-    /// Its pixels, four bytes each, and room that is never touched: [`APART`].
-    room: Vec<u8>,
+    /// Its pixels, four bytes each.
+    pixels: Vec<u8>,
 }
+
+/// The most bytes of a canvas that is used again: those of a card are three million.
+const KEPT: usize = 4 << 20;
 
 /// A block of so many bytes is mapped apart from the heap, and given back as soon as it is let go of: pixels are most of
 /// what a build takes for a moment. What of it is not touched takes no memory. Source: glibc, `mallopt(3)`, the most that
 /// `M_MMAP_THRESHOLD` becomes by itself.
 const APART: usize = (32 << 20) + 1;
 
-impl Canvas {
-    fn new(size: usvg::Size, scale: f32) -> Option<Self> {
+impl<'p> Canvas<'p> {
+    fn new(painter: &'p Painter, size: usvg::Size, scale: f32) -> Option<Self> {
         let pixels_of = |units: f32| {
             let pixels = (units * scale).ceil();
             #[expect(
@@ -130,26 +145,26 @@ impl Canvas {
             (1.0..=MOST).contains(&pixels).then_some(pixels as u32)
         };
         let (width, height) = (pixels_of(size.width())?, pixels_of(size.height())?);
-        let mut canvas = Self { width, height, room: Vec::new() };
-        canvas.room = vec![0; canvas.n_bytes().max(APART)];
-        Some(canvas)
-    }
-
-    fn n_bytes(&self) -> usize {
-        self.width as usize * self.height as usize * 4
+        let n_bytes = width as usize * height as usize * 4;
+        let free = if n_bytes <= KEPT { painter.free().pop() } else { None };
+        let mut pixels = free.unwrap_or_else(|| vec![0; n_bytes.max(APART)]);
+        pixels.resize(n_bytes, 0);
+        Some(Self { painter, width, height, pixels })
     }
 
     /// A white ground.
     fn white(&mut self) -> Option<PixmapMut<'_>> {
-        let n_bytes = self.n_bytes();
-        let bytes = self.room.get_mut(..n_bytes)?;
-        let mut pixels = PixmapMut::from_bytes(bytes, self.width, self.height)?;
+        let mut pixels = PixmapMut::from_bytes(&mut self.pixels, self.width, self.height)?;
         pixels.fill(Color::WHITE);
         Some(pixels)
     }
+}
 
-    fn data(&self) -> &[u8] {
-        self.room.get(..self.n_bytes()).unwrap_or_default()
+impl Drop for Canvas<'_> {
+    fn drop(&mut self) {
+        if self.pixels.len() <= KEPT {
+            self.painter.free().push(std::mem::take(&mut self.pixels));
+        }
     }
 }
 
@@ -228,6 +243,19 @@ mod tests {
         for cut in 0..first.len().min(200) {
             assert!(source(&first[..cut]).is_none_or(|k| k == key(SVG, 2)), "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_canvas_that_was_used_leaves_nothing_on_the_next_picture() {
+        let painter = Painter::default();
+        let dark = SVG.replace("width=\"30\" height=\"9\"", "width=\"60\" height=\"30\"");
+        painter.png(&dark, 4).expect("a picture");
+        for scale in [1, 2, 5] {
+            assert_eq!(painter.png(SVG, scale), Painter::default().png(SVG, scale), "{scale}");
+        }
+        assert_eq!(painter.free().len(), 1, "of one thread");
+        painter.let_go();
+        assert_eq!(painter.free().len(), 0);
     }
 
     #[test]

@@ -19,9 +19,9 @@ const BLOCK: usize = 32;
 const PLACES: usize = 4096;
 
 /// Encodes a canvas; `key` is written into it.
-pub(super) fn encode(pixels: Canvas, key: &str) -> Option<Vec<u8>> {
+pub(super) fn encode(pixels: Canvas<'_>, key: &str) -> Option<Vec<u8>> {
     let (width, height) = (pixels.width, pixels.height);
-    let (palette, indices) = index(pixels.data())?;
+    let (palette, indices) = index(&pixels.pixels)?;
     // Four times as large as the indices.
     drop(pixels);
     let mut out = Vec::with_capacity(16 << 10);

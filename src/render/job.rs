@@ -73,6 +73,22 @@ pub fn wave(what: &What) -> usize {
 /// # Errors
 /// The first file that could not be written, in the order of the tasks.
 pub fn run(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
+    // Pictures first, while there is room for their pixels: what is kept of each page comes after them.
+    let (painted, others): (Vec<&Job>, Vec<&Job>) = jobs.iter().partition(|j| is_painted(&j.what));
+    let (mut written, mut diagnostics) = at_once(ctx, &painted, out)?;
+    ctx.painter.let_go();
+    let (more, found) = at_once(ctx, &others, out)?;
+    written.extend(more);
+    diagnostics.extend(found);
+    Ok((written, diagnostics))
+}
+
+/// Whether a file is a picture that is drawn in pixels.
+fn is_painted(what: &What) -> bool {
+    matches!(what, What::ChartPng(..) | What::Card(_) | What::Icon(_))
+}
+
+fn at_once(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
     let (done, diagnostics) = par::map(&tasks(jobs), |task| {
         let mut found = Vec::new();
         let done = match task {
