@@ -169,8 +169,8 @@ fn written(
                 out.leave(OUTLINES, outlines::to_bytes(ctx.site, sources));
                 let seen = Seen { ctx, slips: &slips, out };
                 let (known, sketches) = seen.known(&options, &diagnostics);
-                out.leave(known::NAME, known.to_bytes());
                 out.leave(known::SKETCHES, sketches);
+                out.leave(known::NAME, known.to_bytes());
             }
         };
         let tell = || (manifest(ctx.site, ctx.resolved, ctx.plan), outside(ctx.site));
