@@ -78,7 +78,8 @@ pub fn parse(text: &str, file: FileId, offset: usize, tag: &str) -> (Phrase, Vec
     let found = mask::expressions(text);
     let quotes = Quotes::of(tag);
     let mut faults = Vec::new();
-    let mut parts = Vec::new();
+    // A text stands around each expression.
+    let mut parts = Vec::with_capacity(2 * found.closed.len() + 1);
     let mut at = 0;
     for range in &found.closed {
         push_text(&mut parts, quotes, text, at..range.start);
