@@ -1,6 +1,7 @@
 //! Small parts that many pages share: dates, cards, links to terms, data used.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::config::Section;
 use crate::doc::front::Kind;
@@ -19,6 +20,16 @@ use crate::site::{ChartId, DatasetId, Moment, PieceId, Text};
 
 /// How many cards a row on another page shows.
 pub const ROW: usize = 3;
+
+/// A moment for programs: a day, or where a time of day was written, that too, with its offset from UTC in whole minutes: ISO
+/// 8601 and HTML know no others (that of Rome was 49 minutes and 56 seconds until 1866).
+fn iso(moment: Moment, zone: &TimeZone) -> String {
+    if moment.timed {
+        moment.at.display_with_offset(zone.to_offset(moment.at)).to_string()
+    } else {
+        moment.civil.date().to_string()
+    }
+}
 
 impl Ctx<'_> {
     /// A date for readers and machines.
@@ -39,14 +50,9 @@ impl Ctx<'_> {
         Time { iso: self.iso(moment), text: self.site.formats.datetime(lang, moment.civil) }
     }
 
-    /// A moment for programs: a day, or where a time of day was written, that too, with its offset from UTC. Source: ISO
-    /// 8601, as `schema.org/DateTime` asks for it.
+    /// A moment for programs.
     pub fn iso(&self, moment: Moment) -> String {
-        if !moment.timed {
-            return moment.civil.date().to_string();
-        }
-        let offset = self.site.config.timezone.to_offset(moment.at);
-        moment.at.display_with_offset(offset).to_string()
+        iso(moment, &self.site.config.timezone)
     }
 
     /// A link to a page; marked where it is in another language.
@@ -373,4 +379,23 @@ pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     crate::render::html::escape(text, &mut html);
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_told_a_day_or_a_moment_with_its_offset() {
+        let zone = TimeZone::get("Europe/Rome").expect("a zone");
+        let moment = |civil: &str, timed| {
+            let civil: jiff::civil::DateTime = civil.parse().expect("a date");
+            let at = zone.to_ambiguous_timestamp(civil).compatible().expect("a moment");
+            iso(Moment { at, civil, timed }, &zone)
+        };
+        assert_eq!(moment("2026-06-29T18:30:00", true), "2026-06-29T18:30:00+02:00");
+        assert_eq!(moment("2026-12-01T00:00:00", true), "2026-12-01T00:00:00+01:00");
+        assert_eq!(moment("1866-11-11T10:00:00", true), "1866-11-11T10:00:00+00:50");
+        assert_eq!(moment("2026-06-29T00:00:00", false), "2026-06-29");
+    }
 }
