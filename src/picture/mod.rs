@@ -38,8 +38,8 @@ const DRAWING: f32 = 0.56;
 /// Draws pictures.
 pub struct Painter {
     options: Options<'static>,
-    /// Canvases that are free: the system gives memory page by page, which takes longer than to paint it white.
-    free: Mutex<Vec<Vec<u8>>>,
+    /// Canvases that nothing is drawn on: the system gives memory page by page, which takes longer than to paint it white.
+    unused: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Default for Painter {
@@ -59,18 +59,18 @@ impl Default for Painter {
             image_href_resolver: images,
             ..Options::default()
         };
-        Self { options, free: Mutex::default() }
+        Self { options, unused: Mutex::default() }
     }
 }
 
 impl Painter {
-    /// Gives the memory of free canvases back.
+    /// Gives the memory of unused canvases back.
     pub fn let_go(&self) {
-        self.free().clear();
+        self.unused().clear();
     }
 
-    fn free(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    fn unused(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.unused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The PNG of an SVG, `scale` pixels for each of its units.
@@ -128,10 +128,12 @@ struct Canvas<'p> {
 /// The most bytes of a canvas that is used again: those of a card are three million.
 const KEPT: usize = 4 << 20;
 
-/// A block of so many bytes is mapped apart from the heap, and given back as soon as it is let go of: pixels are most of
-/// what a build takes for a moment. What of it is not touched takes no memory. Source: glibc, `mallopt(3)`, the most that
+/// A block of so many bytes is mapped apart from the heap, and given back as soon as it is dropped: pixels are most of what
+/// a build takes for a moment. What of it is not touched takes no memory. Source: glibc, `mallopt(3)`, the most that
 /// `M_MMAP_THRESHOLD` becomes by itself.
 const APART: usize = (32 << 20) + 1;
+
+const _: () = assert!(KEPT < APART, "a canvas that is used again never moves");
 
 impl<'p> Canvas<'p> {
     fn new(painter: &'p Painter, size: usvg::Size, scale: f32) -> Option<Self> {
@@ -146,8 +148,8 @@ impl<'p> Canvas<'p> {
         };
         let (width, height) = (pixels_of(size.width())?, pixels_of(size.height())?);
         let n_bytes = width as usize * height as usize * 4;
-        let free = if n_bytes <= KEPT { painter.free().pop() } else { None };
-        let mut pixels = free.unwrap_or_else(|| vec![0; n_bytes.max(APART)]);
+        let unused = if n_bytes <= KEPT { painter.unused().pop() } else { None };
+        let mut pixels = unused.unwrap_or_else(|| vec![0; n_bytes.max(APART)]);
         pixels.resize(n_bytes, 0);
         Some(Self { painter, width, height, pixels })
     }
@@ -163,7 +165,7 @@ impl<'p> Canvas<'p> {
 impl Drop for Canvas<'_> {
     fn drop(&mut self) {
         if self.pixels.len() <= KEPT {
-            self.painter.free().push(std::mem::take(&mut self.pixels));
+            self.painter.unused().push(std::mem::take(&mut self.pixels));
         }
     }
 }
@@ -253,9 +255,9 @@ mod tests {
         for scale in [1, 2, 5] {
             assert_eq!(painter.png(SVG, scale), Painter::default().png(SVG, scale), "{scale}");
         }
-        assert_eq!(painter.free().len(), 1, "of one thread");
+        assert_eq!(painter.unused().len(), 1, "of one thread");
         painter.let_go();
-        assert_eq!(painter.free().len(), 0);
+        assert_eq!(painter.unused().len(), 0);
     }
 
     #[test]

@@ -68,15 +68,17 @@ pub fn wave(what: &What) -> usize {
     }
 }
 
-/// Runs jobs in parallel, in any order; results and diagnostics come in the order of the tasks.
+/// Runs jobs in parallel, pictures before all others, in any order within each; results and diagnostics come in the order of
+/// the tasks.
 ///
 /// # Errors
-/// The first file that could not be written, in the order of the tasks.
+/// The first file that could not be written, in the order of the tasks. Where that is a picture, the others are not begun.
 pub fn run(ctx: &Ctx<'_>, jobs: &[&Job], out: &dyn Out) -> io::Result<Wave> {
     // Pictures first, while there is room for their pixels: what is kept of each page comes after them.
     let (painted, others): (Vec<&Job>, Vec<&Job>) = jobs.iter().partition(|j| is_painted(&j.what));
-    let (mut written, mut diagnostics) = at_once(ctx, &painted, out)?;
+    let painted = at_once(ctx, &painted, out);
     ctx.painter.let_go();
+    let (mut written, mut diagnostics) = painted?;
     let (more, found) = at_once(ctx, &others, out)?;
     written.extend(more);
     diagnostics.extend(found);
