@@ -443,7 +443,7 @@ fn hash(bytes: &[u8]) -> u64 {
     for word in words {
         fold(u64::from_le_bytes(*word));
     }
-    // Of the rest, the last eight bytes, or four, again: quicker than to copy as many as there are.
+    // Then the last eight bytes, or four, though they be counted twice: quicker than to copy as many as are left.
     match (bytes.last_chunk::<8>(), bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         (Some(last), ..) => fold(u64::from_le_bytes(*last)),
         (None, Some(first), Some(last)) => {

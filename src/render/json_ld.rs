@@ -124,9 +124,8 @@ fn variables(d: &Described<'_>, lang: Lang) -> Vec<Value> {
     measured.map(one).collect()
 }
 
-/// JSON that cannot end its script element.
+/// JSON that cannot end its script element. The object has no other keys than texts: then it is always JSON.
 fn script(object: &impl Serialize) -> String {
-    // What has no other keys than texts is always JSON.
     let text = serde_json::to_string(object).unwrap_or_default();
     if text.contains('<') { text.replace('<', "\\u003c") } else { text }
 }

@@ -78,13 +78,13 @@ impl Folded {
     }
 }
 
-/// How many bytes those characters take that a text begins with and that are all `such`. Of ASCII, which nearly all are,
-/// `plain` says that some are: it need not say so of all.
+/// How many bytes those characters take that a text begins with and that are all `such`. Nearly all are ASCII: of some of
+/// these `plain` says that they are, and of no other byte.
 pub fn leading(text: &str, plain: impl Fn(u8) -> bool, such: impl Fn(char) -> bool) -> usize {
     let mut end = 0;
     loop {
         let rest = text.get(end..).unwrap_or_default();
-        end += rest.bytes().position(|b| !plain(b)).unwrap_or(rest.len());
+        end += rest.bytes().position(|b| !(b.is_ascii() && plain(b))).unwrap_or(rest.len());
         match text.get(end..).and_then(|rest| rest.chars().next()).filter(|c| such(*c)) {
             Some(c) => end += c.len_utf8(),
             None => return end,

@@ -241,11 +241,11 @@ fn event(ctx: &Ctx<'_>, text: &Text, resolved: &ResolvedText, url: &Url, lang: L
 /// Who signs: a person, or a group that does so together.
 fn author<'a>(ctx: &'a Ctx<'_>, id: TermId, lang: Lang) -> Named<'a> {
     let is_group = ctx.site.vocabularies.get(id).record.flag("collective");
-    found(ctx, if is_group { "Organization" } else { "Person" }, id, lang)
+    with_page(ctx, if is_group { "Organization" } else { "Person" }, id, lang)
 }
 
 /// A term with the address of its page.
-fn found<'a>(ctx: &'a Ctx<'_>, kind: &'static str, id: TermId, lang: Lang) -> Named<'a> {
+fn with_page<'a>(ctx: &'a Ctx<'_>, kind: &'static str, id: TermId, lang: Lang) -> Named<'a> {
     let url = ctx.site.routes.absolute(&ctx.site.term_url(id, lang));
     Named { kind, id: None, name: ctx.site.term_label(id, lang).0, url: Some(url) }
 }
@@ -281,7 +281,7 @@ fn image(ctx: &Ctx<'_>, social: Social, lang: Lang) -> Option<Image> {
 
 fn about<'a>(ctx: &'a Ctx<'_>, text: &Text, lang: Lang) -> Vec<Named<'a>> {
     let topics = ctx.site.terms_of(&text.terms, TermKind::Topic);
-    topics.map(|id| found(ctx, "DefinedTerm", id, lang)).collect()
+    topics.map(|id| with_page(ctx, "DefinedTerm", id, lang)).collect()
 }
 
 fn places<'a>(ctx: &'a Ctx<'_>, text: &Text, lang: Lang) -> Vec<Named<'a>> {
