@@ -3,8 +3,9 @@
 //! Hugo comes as a Python package, one version for all measurements; its own program is run, without the Python script before it.
 //! `benches/hugo/` holds the site's configuration and templates: the same parts of each page, lists of fifty, one feed a
 //! language in both forms, a sitemap with alternates, highlighting with classes, other articles on the topic and the place,
-//! schema.org, what a search shows of each page (in the way that takes Hugo least), styles joined and minified. What it has
-//! no part for is left out: the index of words, cards in pixels, digests of all files, what is left to the next build.
+//! schema.org, what a search shows of each page (in the way that takes Hugo least), styles joined and minified. Left out in
+//! its favour: the index of words, cards in pixels, digests of all files, what is left to the next build; a feed for each
+//! topic, lists by year.
 
 use std::fs;
 use std::path::{Path, PathBuf};
