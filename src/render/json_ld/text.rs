@@ -51,10 +51,10 @@ struct Work<'a> {
     correction: Vec<Notice<'a>>,
 }
 
-/// An event. Whether it takes place is not said: nobody wrote it.
+/// What a page is about, if that is called by a name.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Event<'a> {
+struct Thing<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@type")]
@@ -63,6 +63,14 @@ struct Event<'a> {
     description: &'a str,
     in_language: &'a str,
     url: String,
+}
+
+/// An event. Whether it takes place is not said: nobody wrote it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'a> {
+    #[serde(flatten)]
+    thing: Thing<'a>,
     start_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     end_date: Option<String>,
@@ -81,16 +89,9 @@ struct Location<'a> {
 
 /// The site itself.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct WebSite<'a> {
-    #[serde(rename = "@context")]
-    context: &'static str,
-    #[serde(rename = "@type")]
-    kind: &'static str,
-    name: &'a str,
-    description: &'a str,
-    in_language: &'a str,
-    url: String,
+    #[serde(flatten)]
+    thing: Thing<'a>,
     publisher: Publisher<'a>,
 }
 
@@ -222,16 +223,24 @@ pub fn text(
     }))
 }
 
+/// A thing with its name and description.
+fn thing<'a>(
+    ctx: &'a Ctx<'_>,
+    kind: &'static str,
+    (name, description): (&'a str, &'a str),
+    url: &Url,
+    lang: Lang,
+) -> Thing<'a> {
+    let in_language = ctx.site.config.languages.tag(lang);
+    let url = ctx.site.routes.absolute(url);
+    Thing { context: CONTEXT, kind, name, description, in_language, url }
+}
+
 fn event(ctx: &Ctx<'_>, text: &Text, resolved: &ResolvedText, url: &Url, lang: Lang) -> String {
     let extra = &text.extra;
     let place = |location| Location { kind: "Place", name: location, address: location };
     script(&Event {
-        context: CONTEXT,
-        kind: "Event",
-        name: &resolved.title,
-        description: &resolved.description,
-        in_language: ctx.site.config.languages.tag(lang),
-        url: ctx.site.routes.absolute(url),
+        thing: thing(ctx, "Event", (&resolved.title, &resolved.description), url, lang),
         start_date: extra.start.map(|moment| ctx.iso(moment)),
         end_date: extra.end.map(|moment| ctx.iso(moment)),
         location: extra.location.as_deref().map(place),
@@ -309,13 +318,9 @@ pub fn site(ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
         name: config.contact.name.get(lang).0,
         email: &config.contact.address,
     };
+    let called = (config.title.get(lang).0.as_str(), config.description.get(lang).0.as_str());
     Some(script(&WebSite {
-        context: CONTEXT,
-        kind: "WebSite",
-        name: config.title.get(lang).0,
-        description: config.description.get(lang).0,
-        in_language: config.languages.tag(lang),
-        url: ctx.site.routes.absolute(&ctx.site.routes.home(lang)),
+        thing: thing(ctx, "WebSite", called, &ctx.site.routes.home(lang), lang),
         publisher: Publisher { contact_point: Some(contact), ..publisher(ctx, lang) },
     }))
 }
