@@ -377,11 +377,6 @@ impl Reader<'_> {
                 }
             }
         }
-        let Doc { headings, footnotes, links, images, .. } = &mut self.doc;
-        headings.shrink_to_fit();
-        footnotes.shrink_to_fit();
-        links.shrink_to_fit();
-        images.shrink_to_fit();
         self.tree.finish(&mut self.doc);
         (self.doc, self.out)
     }

@@ -223,6 +223,10 @@ impl Tree {
         self.inlines.shrink_to_fit();
         self.words.shrink_to_fit();
         (doc.blocks, doc.inlines, doc.words) = (self.root.blocks, self.inlines, self.words);
+        doc.headings.shrink_to_fit();
+        doc.footnotes.shrink_to_fit();
+        doc.links.shrink_to_fit();
+        doc.images.shrink_to_fit();
     }
 
     /// Adds a finished block.
