@@ -100,7 +100,7 @@ fn three(root: &Path, output: &Path) -> Result<(), String> {
     }
     let site = site.ok_or("there is no site")?;
     let table = &site.datasets.first().ok_or("there is no dataset")?.latest.tables[0];
-    let staging = Staging::begin(root, output).map_err(|e| format!("{e:?}"))?;
+    let staging = Staging::begin(root, output, specola::PROGRAM).map_err(|e| format!("{e:?}"))?;
     let formats = [Format::Csv, Format::Json, Format::Parquet];
     let mut sinks = Vec::new();
     for format in formats {

@@ -102,3 +102,6 @@ pub mod source;
 pub mod strings;
 pub mod themes;
 pub mod world;
+
+/// Which program this is: its version and a hash of its sources. What a build leaves for the next is read by no other.
+pub const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SPECOLA_SOURCE"), "\n");

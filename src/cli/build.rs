@@ -5,6 +5,7 @@ use super::options::{self, Common};
 use super::progress::{Progress, Watched};
 use super::timings::Timings;
 use super::{End, err, out, report};
+use crate::PROGRAM;
 use crate::build::{Options, amend};
 use crate::diag::show::{Format, ToolLang};
 use crate::diag::{self, Severity};
@@ -23,7 +24,7 @@ pub(super) fn run(args: &Build, lang: ToolLang) -> Result<End, Fault> {
     let timings = Timings::start();
     let progress = Progress::start(lang);
     let world = Watched::new(&common.disk, progress.clone());
-    let begin = || Staging::begin(common.disk.root(), &folder);
+    let begin = || Staging::begin(common.disk.root(), &folder, PROGRAM);
     let (staging, listed) = par::both(begin, || read::list(&world));
     let staging = staging.inspect_err(|_| {
         if let Some(progress) = &progress {

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::home::Lock;
 use super::{Setting, changes, checkout};
+use crate::PROGRAM;
 use crate::aggregate::history;
 use crate::build::{self, Options};
 use crate::diag::show::{self, Format};
@@ -82,7 +83,8 @@ pub(super) fn prepare(
     let (record, spare) = (home.work("kept"), home.spare());
     let before = Before { site: folder.as_deref(), record: &record, spare: &spare };
     let git = setting.git();
-    let begin = || (Staging::begin_after(disk.root(), &out, before), git.get("specola.baseUrl"));
+    let begin =
+        || (Staging::begin_after(disk.root(), &out, PROGRAM, before), git.get("specola.baseUrl"));
     let read = || checkout.fill(&git, commit).map(|()| read::read(&disk));
     let ((staging, base_url), read) = par::both(begin, read);
     let (staging, base_url, (sources, mut found)) = (staging?, base_url?, read?);

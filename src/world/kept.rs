@@ -18,9 +18,6 @@ use crate::source::Stamp;
 /// Name of the file in the hidden folder.
 pub(super) const NAME: &str = "kept";
 
-/// The program that wrote it: its version and the hash of its sources.
-const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("SPECOLA_SOURCE"), "\n");
-
 /// A file of the output, as the build left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
@@ -130,9 +127,9 @@ impl Seal {
     }
 }
 
-/// Bytes of this program, so that they are known to be that and whole ([`unseal`]).
-pub(super) fn seal(mut said: Vec<u8>) -> Vec<u8> {
-    said.extend_from_slice(PROGRAM.as_bytes());
+/// Bytes of a program, so that they are known to be that and whole ([`unseal`]).
+pub(super) fn seal(mut said: Vec<u8>, program: &str) -> Vec<u8> {
+    said.extend_from_slice(program.as_bytes());
     let seal = Seal::of(&said);
     said.extend_from_slice(&seal.0);
     said
@@ -144,9 +141,9 @@ pub(super) fn seal_of(sealed: &[u8]) -> Option<Seal> {
 }
 
 /// What was sealed; `None` where the bytes are not whole, or another program's.
-pub(super) fn unseal(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn unseal<'b>(bytes: &'b [u8], program: &str) -> Option<&'b [u8]> {
     let (covered, hash) = bytes.split_at_checked(bytes.len().checked_sub(SEAL)?)?;
-    let said = covered.strip_suffix(PROGRAM.as_bytes())?;
+    let said = covered.strip_suffix(program.as_bytes())?;
     (Seal::of(covered).0 == hash).then_some(said)
 }
 
@@ -187,12 +184,12 @@ pub(super) fn begun(record: &Record) -> Vec<u8> {
 }
 
 /// The bytes of the file, once the site before is known.
-pub(super) fn ended(mut begun: Vec<u8>, before: Option<&Before>) -> Vec<u8> {
+pub(super) fn ended(mut begun: Vec<u8>, before: Option<&Before>, program: &str) -> Vec<u8> {
     write_marks(&mut begun, before.map(|before| &before.marks));
     let others = before.iter().flat_map(|before| &before.others);
     packed::size(&mut begun, others.clone().count());
     others.for_each(|path| packed::text(&mut begun, path));
-    seal(begun)
+    seal(begun, program)
 }
 
 fn write_marks(out: &mut Vec<u8>, marks: Option<&Marks>) {
@@ -226,8 +223,8 @@ pub(crate) fn read_stamp(r: &mut Reader<'_>) -> Option<Stamp> {
 }
 
 /// What the bytes say; nothing where they are not whole, or another program's.
-pub(super) fn from_bytes(bytes: &[u8]) -> Record {
-    unseal(bytes).and_then(|said| read(&mut Reader(said))).unwrap_or_default()
+pub(super) fn from_bytes(bytes: &[u8], program: &str) -> Record {
+    unseal(bytes, program).and_then(|said| read(&mut Reader(said))).unwrap_or_default()
 }
 
 fn read(r: &mut Reader<'_>) -> Option<Record> {
@@ -271,6 +268,8 @@ fn read_marks(r: &mut Reader<'_>) -> Option<Option<Marks>> {
 mod tests {
     use super::*;
 
+    const PROGRAM: &str = "1 test\n";
+
     fn sample() -> Record {
         let stamp = |n| Stamp { len: n, inode: (1, n), modified: (-1, 5), changed: (7, 9) };
         let bytes = |n: u64| Fingerprint::of(&[&n.to_le_bytes()]);
@@ -292,21 +291,22 @@ mod tests {
     }
 
     fn to_bytes(record: &Record) -> Vec<u8> {
-        ended(begun(record), record.before.as_ref())
+        ended(begun(record), record.before.as_ref(), PROGRAM)
     }
 
     #[test]
     fn it_comes_back_whole_or_not_at_all() {
         let bytes = to_bytes(&sample());
-        assert_eq!(from_bytes(&bytes), sample());
-        assert_eq!(from_bytes(&to_bytes(&Record::default())), Record::default());
+        assert_eq!(from_bytes(&bytes, PROGRAM), sample());
+        assert_eq!(from_bytes(&to_bytes(&Record::default()), PROGRAM), Record::default());
+        assert_eq!(from_bytes(&bytes, "2 test\n"), Record::default(), "another program's");
         for end in 0..bytes.len() {
-            assert_eq!(from_bytes(&bytes[..end]), Record::default(), "cut at {end}");
+            assert_eq!(from_bytes(&bytes[..end], PROGRAM), Record::default(), "cut at {end}");
         }
         for at in 0..bytes.len() {
             let mut spoilt = bytes.clone();
             spoilt[at] ^= 0x10;
-            assert_eq!(from_bytes(&spoilt), Record::default(), "spoilt at {at}");
+            assert_eq!(from_bytes(&spoilt, PROGRAM), Record::default(), "spoilt at {at}");
         }
     }
 

@@ -97,6 +97,8 @@ pub struct Staging {
     previous: OnceLock<Option<Manifest>>,
     /// From what the files of the site that stands were made.
     known: Record,
+    /// Which program builds: nothing of another is known.
+    program: &'static str,
     /// Whether nothing stands in the old site but what `known` has.
     stands: bool,
     /// Which of the files that are known were taken over.
@@ -140,12 +142,13 @@ struct Staged {
 
 impl Staging {
     /// Locks the output folder, takes away what dead builds left, makes sure that only a build's files stand there, and
-    /// looks at these: to take one over is then to look at it no more.
+    /// looks at these: to take one over is then to look at it no more. What another `program` than this left for the next
+    /// build counts as nothing.
     ///
     /// # Errors
     /// Another build runs; the folder must not be written to, or holds something else; the disk refuses.
-    pub fn begin(root: &Path, out: &Path) -> Result<Self, Fault> {
-        let staging = Self::start(root, out, None)?;
+    pub fn begin(root: &Path, out: &Path, program: &'static str) -> Result<Self, Fault> {
+        let staging = Self::start(root, out, program, None)?;
         staging.sweep_unpublished();
         staging.look_ahead();
         Ok(staging)
@@ -155,11 +158,21 @@ impl Staging {
     ///
     /// # Errors
     /// As [`Staging::begin`].
-    pub fn begin_after(root: &Path, out: &Path, before: Before<'_>) -> Result<Self, Fault> {
-        Self::start(root, out, Some(before)).inspect(Self::sweep_unpublished)
+    pub fn begin_after(
+        root: &Path,
+        out: &Path,
+        program: &'static str,
+        before: Before<'_>,
+    ) -> Result<Self, Fault> {
+        Self::start(root, out, program, Some(before)).inspect(Self::sweep_unpublished)
     }
 
-    fn start(root: &Path, out: &Path, before: Option<Before<'_>>) -> Result<Self, Fault> {
+    fn start(
+        root: &Path,
+        out: &Path,
+        program: &'static str,
+        before: Option<Before<'_>>,
+    ) -> Result<Self, Fault> {
         let place = Place::new(root, out)?;
         let old = before.and_then(|b| b.site);
         let from = old.map_or_else(|| place.out.clone(), Path::to_owned);
@@ -174,7 +187,8 @@ impl Staging {
             |own: Option<&Path>, name| own.map_or_else(|| place.side.join(name), Path::to_owned);
         let record = at(before.map(|b| b.record), kept::NAME);
         let spare = at(before.map(|b| b.spare), spare::NAME);
-        let known = fs::read(&record).map(|bytes| kept::from_bytes(&bytes)).unwrap_or_default();
+        let known =
+            fs::read(&record).map(|bytes| kept::from_bytes(&bytes, program)).unwrap_or_default();
         // A record tells of one folder, which another release does not stand in.
         let is_own = before.is_none();
         let see = || {
@@ -202,6 +216,7 @@ impl Staging {
             mode: meta.mode() & 0o666,
             taken_over: (0..known.n_files()).map(|_| AtomicBool::new(false)).collect(),
             known,
+            program,
             stands,
             sound: OnceLock::new(),
             is_undone: AtomicBool::new(false),
@@ -445,14 +460,14 @@ impl Out for Staging {
     fn recall(&self, name: &str) -> Option<Vec<u8>> {
         let mut bytes = fs::read(self.left_at(name)).ok()?;
         let is_last = kept::seal_of(&bytes).as_ref() == Some(self.known.left.get(name)?);
-        let said = kept::unseal(&bytes).filter(|_| is_last)?.len();
+        let said = kept::unseal(&bytes, self.program).filter(|_| is_last)?.len();
         bytes.truncate(said);
         Some(bytes)
     }
 
     fn leave(&self, name: &str, bytes: Vec<u8>) {
         // Beside what the last build left, of which this one may still want to know, and not in memory.
-        let sealed = kept::seal(bytes);
+        let sealed = kept::seal(bytes, self.program);
         let written = fs::write(self.left_at(&unpublished(name)), &sealed);
         let seal = written.ok().and_then(|()| kept::seal_of(&sealed));
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);

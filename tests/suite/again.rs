@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use specola::PROGRAM;
 use specola::build::{Options, amend, build, has_errors};
 use specola::diag;
 use specola::name::OutPath;
@@ -92,7 +93,7 @@ impl Out for Unillustrated<'_> {
 
 /// Builds the site of a folder into another one; `None` where something is wrong with it.
 fn built(root: &Path, out: &Path, now: &str) -> Option<Published> {
-    publish(root, Staging::begin(root, out).expect("begins"), now)
+    publish(root, Staging::begin(root, out, PROGRAM).expect("begins"), now)
 }
 
 fn publish(root: &Path, staging: Staging, now: &str) -> Option<Published> {
@@ -566,7 +567,7 @@ fn a_release_after_another_is_the_build_of_a_fresh_folder_whatever_changed() {
         let out = at(&dir, &format!("release-{n}"));
         let live = live.map(|n| at(&dir, &format!("release-{n}")));
         let before = Before { site: live.as_deref(), record: &record, spare: &spare };
-        let staging = Staging::begin_after(&root, &out, before).expect("begins");
+        let staging = Staging::begin_after(&root, &out, PROGRAM, before).expect("begins");
         publish(&root, staging, now)
     };
     let mut now = NOW;

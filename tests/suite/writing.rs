@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use specola::PROGRAM;
 use specola::world::Fault;
 use specola::world::manifest::{self, Manifest};
 use specola::world::out::{Discard, Out};
@@ -39,7 +40,7 @@ fn manifest(g: usize) -> Manifest {
 }
 
 fn build(root: &Path, g: usize, step: Step) -> Result<Published, Fault> {
-    let staging = Staging::begin(root, &root.join("public"))?;
+    let staging = Staging::begin(root, &root.join("public"), PROGRAM)?;
     for (path, bytes) in generation(g) {
         staging.put(&out_path(&path), &bytes).expect("a file is written");
     }
@@ -48,7 +49,7 @@ fn build(root: &Path, g: usize, step: Step) -> Result<Published, Fault> {
 
 /// Builds a site of a few files.
 fn small(root: &Path, files: &[(&str, &str)]) -> Published {
-    let staging = Staging::begin(root, &root.join("public")).expect("begins");
+    let staging = Staging::begin(root, &root.join("public"), PROGRAM).expect("begins");
     for (path, text) in files {
         staging.put(&out_path(path), text.as_bytes()).expect("a file is written");
     }
@@ -83,7 +84,8 @@ fn fresh(root: &Path) {
 }
 
 fn refused(root: &Path, out: &str) -> String {
-    let fault = Staging::begin(root, &root.join(out)).expect_err("refused").into_diagnostic();
+    let fault =
+        Staging::begin(root, &root.join(out), PROGRAM).expect_err("refused").into_diagnostic();
     let args: Vec<String> =
         fault.args[1..].iter().map(|(name, arg)| format!("{name}: {arg:?}")).collect();
     format!("{} {}", fault.code, args.join(", "))
@@ -99,7 +101,7 @@ fn role_of_a_build() {
     let (root, g) = (variable("SPECOLA_TEST_ROOT"), variable("SPECOLA_TEST_GENERATION"));
     let step = if variable("SPECOLA_TEST_STEP") == "one" { Step::One } else { Step::Two };
     let (root, g) = (Path::new(&root), g.parse().expect("a number"));
-    let staging = Staging::begin(root, &root.join("public")).expect("begins");
+    let staging = Staging::begin(root, &root.join("public"), PROGRAM).expect("begins");
     for (path, bytes) in generation(g) {
         staging.put(&out_path(&path), &bytes).expect("a file is written");
     }
@@ -175,7 +177,8 @@ fn kill_and_look(step: Step, around_switch: bool, n_kills: u32) {
         if step == Step::Two {
             // Between two renames there may be no site; the next build begins by putting it there.
             drop(
-                Staging::begin(root, &root.join("public")).expect("the lock died with its process"),
+                Staging::begin(root, &root.join("public"), PROGRAM)
+                    .expect("the lock died with its process"),
             );
         }
         let now = standing(&root.join("public")).expect("a site stands");
@@ -214,7 +217,7 @@ fn a_journal_is_completed_or_dropped() {
     let (public, side) = (at(&root, "public"), at(&root, ".public.specola"));
     fresh(root.path());
     build(root.path(), 0, Step::One).expect("builds");
-    let again = || drop(Staging::begin(root.path(), &public).expect("begins"));
+    let again = || drop(Staging::begin(root.path(), &public, PROGRAM).expect("begins"));
     let journal = || fs::write(side.join("journal"), "ready-1").expect("a journal");
 
     // Cut short between the two renames: the old site is out of the way, the new one not in its place.
@@ -263,7 +266,7 @@ fn both_ways_of_switching_give_the_same_site() {
 fn two_builds_at_once_are_refused() {
     let root = folder();
     small(root.path(), &[("a.html", "a")]);
-    let first = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    let first = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
     assert_eq!(refused(root.path(), "public"), "output-locked ");
     drop(first);
     small(root.path(), &[("a.html", "b")]);
@@ -362,7 +365,8 @@ fn streamed_files_are_compared_as_they_come() {
         [old.clone(), late, old[..200_000].to_vec(), [&old[..], b"more"].concat(), Vec::new()];
     for new in cases {
         for bytes in [&old, &new] {
-            let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+            let staging =
+                Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
             let mut sink = staging.create(&out_path("x/data.csv")).expect("a sink");
             for piece in bytes.chunks(30_001) {
                 sink.write_all(piece).expect("written");
@@ -378,7 +382,7 @@ fn streamed_files_are_compared_as_they_come() {
 #[test]
 fn a_sink_that_is_not_finished_leaves_no_file() {
     let root = folder();
-    let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
     staging
         .create(&out_path("half.csv"))
         .expect("a sink")
@@ -391,7 +395,7 @@ fn a_sink_that_is_not_finished_leaves_no_file() {
 #[test]
 fn one_path_is_written_once() {
     let root = folder();
-    let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
     staging.put(&out_path("a.html"), b"1").expect("written");
     let kind = |path: &str| staging.put(&out_path(path), b"2").map_err(|e| e.kind());
     assert_eq!(kind("a.html"), Err(std::io::ErrorKind::AlreadyExists));
@@ -405,7 +409,7 @@ fn a_full_disk_leaves_the_old_site() {
     let root = folder();
     fresh(root.path());
     build(root.path(), 0, Step::One).expect("builds");
-    let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
     let full = Full { inner: &staging, room: Mutex::new(N_FILES / 2) };
     let files = generation(1);
     let failed = files.iter().find_map(|(path, bytes)| full.put(&out_path(path), bytes).err());
@@ -446,7 +450,7 @@ fn what_no_build_wrote_is_never_deleted() {
 fn the_bytes_of_an_image_are_copied() {
     let root = folder();
     let bytes = vec![7; 1_000_000];
-    let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
     let written =
         staging.copy(&out_path("foto.jpg"), &mut (&bytes[..]).take(999_999)).expect("copied");
     assert_eq!(written.bytes, 999_999);
@@ -458,7 +462,7 @@ fn the_bytes_of_an_image_are_copied() {
 fn every_output_gives_the_same_sizes_and_hashes() {
     let root = folder();
     let memory = MemoryOut::default();
-    let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+    let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
     for (path, bytes) in generation(0) {
         let path = out_path(&path);
         let written = staging.put(&path, &bytes).expect("written");
@@ -568,7 +572,7 @@ fn speed_of_2600_files() {
     for g in [0, 0, 1] {
         let mut begun = Instant::now();
         let mut lap = || std::mem::replace(&mut begun, Instant::now()).elapsed();
-        let staging = Staging::begin(root.path(), &at(&root, "public")).expect("begins");
+        let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
         let started = lap();
         let jobs: Vec<usize> = (0..2600).collect();
         specola::par::map(&jobs, |i| {

@@ -142,7 +142,7 @@ impl Staging {
             })
         };
         let ((swept, before), begun) = par::both(sweep, note);
-        let _ = self.note(begun.map(|begun| kept::ended(begun, before.as_ref())));
+        let _ = self.note(begun.map(|begun| kept::ended(begun, before.as_ref(), self.program)));
         swept
     }
 

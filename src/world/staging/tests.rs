@@ -34,7 +34,7 @@ fn site(g: usize) -> Site {
 }
 
 fn begin(root: &Path) -> Result<Staging, Fault> {
-    Staging::begin(root, &root.join("public"))
+    Staging::begin(root, &root.join("public"), "0 test\n")
 }
 
 fn fill(staging: &Staging, files: &Site) {
