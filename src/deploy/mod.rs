@@ -18,7 +18,6 @@
 
 mod changes;
 mod checkout;
-mod git;
 mod home;
 mod init;
 mod refs;

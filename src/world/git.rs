@@ -1,8 +1,9 @@
 //! The program `git`, run with explicit arguments.
 //!
 //! In: a bare repository, or a folder of a working one, and what of the environment git may have. Out: what git
-//! printed, or a fault with its words. No shell, no hook, no file system monitor, nothing fetched; of the variables that
-//! begin with `GIT_` only those the caller hands on.
+//! printed, or a fault with its words; of a repository its branch, its commits, its settings, the files of a commit in a
+//! folder. No shell, no hook, no file system monitor, nothing fetched; of the variables that begin with `GIT_` only those
+//! the caller hands on.
 
 use std::ffi::OsString;
 use std::io;
@@ -43,7 +44,7 @@ impl<'a> Git<'a> {
     }
 
     /// The program, to be given its arguments.
-    pub(crate) fn command(&self) -> Command {
+    pub(super) fn command(&self) -> Command {
         let mut command = Command::new(self.program());
         command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
@@ -67,23 +68,68 @@ impl<'a> Git<'a> {
     }
 
     /// Runs git, whatever comes of it.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output, Fault> {
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<Output, Fault> {
         output(self.command().args(arguments), arguments)
     }
 
     /// What git prints.
-    pub(crate) fn text(&self, arguments: &[&str]) -> Result<String, Fault> {
+    pub fn text(&self, arguments: &[&str]) -> Result<String, Fault> {
         text(&self.run(arguments)?, arguments)
     }
 
     /// The first line of what git prints; `None` where it says no and nothing else.
-    pub(crate) fn line(&self, arguments: &[&str]) -> Result<Option<String>, Fault> {
+    pub fn line(&self, arguments: &[&str]) -> Result<Option<String>, Fault> {
         let done = self.run(arguments)?;
         if done.status.code() == Some(1) && done.stderr.is_empty() {
             return Ok(None);
         }
         let text = text(&done, arguments)?;
         Ok(text.lines().next().map(str::to_owned))
+    }
+
+    /// Makes the repository in its folder, which is there, or makes sure that it is one.
+    pub fn init(&self, branch: &str) -> Result<(), Fault> {
+        let first = format!("--initial-branch={branch}");
+        self.text(&["init", "--quiet", "--bare", "--template=", &first])?;
+        self.set("core.logAllRefUpdates", "true")?;
+        self.set("receive.fsckObjects", "true")?;
+        if self.branch()? == branch {
+            return Ok(());
+        }
+        self.text(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]).map(drop)
+    }
+
+    /// Writes a key of the repository's configuration.
+    pub fn set(&self, key: &str, value: &str) -> Result<(), Fault> {
+        self.text(&["config", key, value]).map(drop)
+    }
+
+    /// A key of the repository's configuration.
+    pub fn get(&self, key: &str) -> Result<Option<String>, Fault> {
+        self.line(&["config", "--get", key])
+    }
+
+    /// The branch that is published: the one that `HEAD` of the repository names.
+    pub fn branch(&self) -> Result<String, Fault> {
+        Ok(self.line(&["symbolic-ref", "--short", "HEAD"])?.unwrap_or_default())
+    }
+
+    /// The commit of the branch that is published, in full; `None` before the first push.
+    pub fn head(&self) -> Result<Option<String>, Fault> {
+        self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+    }
+
+    /// The first line of what a commit says of itself.
+    pub fn subject(&self, commit: &str) -> Result<String, Fault> {
+        Ok(self.line(&["log", "-1", "--format=%s", commit, "--"])?.unwrap_or_default())
+    }
+
+    /// Makes `tree` hold the files of a commit and no others of those that `index` knows.
+    pub fn checkout(&self, commit: &str, index: &Path, tree: &Path) -> Result<(), Fault> {
+        let arguments = ["read-tree", "--reset", "-u", commit];
+        let mut command = self.command();
+        command.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", tree);
+        text(&output(command.args(arguments), &arguments)?, &arguments).map(drop)
     }
 }
 
@@ -92,11 +138,11 @@ fn failed(arguments: &[&str], reason: impl Into<Arg>) -> Fault {
     Fault::new(Code::GitFailed, Path::new(&format!("git {what}"))).with("reason", reason)
 }
 
-pub(crate) fn output(command: &mut Command, arguments: &[&str]) -> Result<Output, Fault> {
+fn output(command: &mut Command, arguments: &[&str]) -> Result<Output, Fault> {
     command.output().map_err(|e: io::Error| failed(arguments, &e))
 }
 
-pub(crate) fn text(done: &Output, arguments: &[&str]) -> Result<String, Fault> {
+fn text(done: &Output, arguments: &[&str]) -> Result<String, Fault> {
     if !done.status.success() {
         return Err(failed(arguments, String::from_utf8_lossy(&done.stderr).trim()));
     }

@@ -203,7 +203,7 @@ fn write_marks(out: &mut Vec<u8>, marks: Option<&Marks>) {
 }
 
 /// Appends what was seen of a file.
-pub(crate) fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
+pub fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
     let Stamp { len, inode, modified, changed } = stamp;
     for n in [len, inode.0, inode.1] {
         out.extend_from_slice(&n.to_le_bytes());
@@ -214,7 +214,7 @@ pub(crate) fn write_stamp(out: &mut Vec<u8>, stamp: Stamp) {
 }
 
 /// What was seen of a file, as it was written.
-pub(crate) fn read_stamp(r: &mut Reader<'_>) -> Option<Stamp> {
+pub fn read_stamp(r: &mut Reader<'_>) -> Option<Stamp> {
     let mut n = || r.array().map(u64::from_le_bytes);
     let (len, inode) = (n()?, (n()?, n()?));
     let mut n = || r.array().map(i64::from_le_bytes);

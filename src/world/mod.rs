@@ -29,9 +29,9 @@ pub mod withdraw;
 use std::io;
 use std::path::Path;
 
-pub(crate) use kept::{read_stamp, write_stamp};
-pub(crate) use spare::leave as leave_spare;
-pub(crate) use sweep::{IGNORE, manifest_of};
+pub use kept::{read_stamp, write_stamp};
+pub use spare::leave as leave_spare;
+pub use sweep::{IGNORE, manifest_of};
 
 use crate::diag::{Code, Diagnostic, Loc};
 

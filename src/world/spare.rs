@@ -192,7 +192,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
 
 /// Leaves a copy of a site that stands for the one after it: folders of its own, the same files. Where that is cut short,
 /// `unfinished` is left over.
-pub(crate) fn leave(site: &Path, spare: &Path, unfinished: &Path) -> io::Result<()> {
+pub fn leave(site: &Path, spare: &Path, unfinished: &Path) -> io::Result<()> {
     let tree::Tree { dirs, leaves } = tree::list(site)?;
     let files = leaves.into_iter().filter(|leaf| leaf.is_file).map(|leaf| leaf.path);
     copy(site, spare, unfinished, (&dirs, &files.collect::<Vec<_>>()))

@@ -19,7 +19,7 @@ use super::tree::{self, Leaf};
 use crate::par;
 
 /// The one file of an output folder that is not a build's and yet belongs there.
-pub(crate) const IGNORE: &str = ".gitignore";
+pub const IGNORE: &str = ".gitignore";
 
 /// What stands in an output folder.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ pub(super) fn look(out: &Path) -> io::Result<Old> {
 }
 
 /// The manifest of the build that wrote a folder, if one did and it can be read.
-pub(crate) fn manifest_of(folder: &Path) -> Option<Manifest> {
+pub fn manifest_of(folder: &Path) -> Option<Manifest> {
     let text = fs::read_to_string(folder.join(manifest::NAME)).ok()?;
     Manifest::from_json(&text).ok()
 }
