@@ -285,7 +285,7 @@ fn rows(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::fixture::{field, one, open};
+    use crate::data_fixture::{field, one, open};
 
     #[test]
     fn what_two_columns_say_alike_is_said_once() {

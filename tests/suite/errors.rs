@@ -111,7 +111,7 @@ fn every_fault_says_what_why_and_how_to_mend_it() {
 #[test]
 fn every_reason_of_a_chart_is_tried() {
     let told = ENGLISH.values().map(String::as_str).collect::<String>();
-    let terms = include_str!("../../src/diag/texts/terms.toml").lines();
+    let terms = include_str!("../../src/core/diag/texts/terms.toml").lines();
     let reasons = terms.filter(|l| l.starts_with("chart-") || l.starts_with("honest-"));
     let untold = reasons.filter(|line| {
         let english = line.split("en = \"").nth(1).and_then(|l| l.split("\", it = ").next());
@@ -155,7 +155,7 @@ fn what_a_key_means_is_told_in_italian() {
             .replace("manca la chiave `k`", "the key `k` is missing");
         italian == same(ToolLang::En) && *meaning != "MAJOR.MINOR.PATCH"
     });
-    assert_eq!(meanings, BTreeSet::new(), "not in [meanings] of src/diag/texts/terms.toml");
+    assert_eq!(meanings, BTreeSet::new(), "not in [meanings] of src/core/diag/texts/terms.toml");
 }
 
 #[test]
@@ -200,7 +200,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("output-write", "writing.rs"),
     ("output-kept", "writing.rs"),
     ("argument-invalid", "cli.rs"),
-    ("value-jump", "src/data/tests/rules.rs, against a frozen version"),
+    ("value-jump", "src/core/data/tests/rules.rs, against a frozen version"),
     ("file-exists", "cli.rs"),
     ("git-failed", "deploy.rs"),
     ("deploy-missing", "deploy.rs"),
@@ -228,12 +228,12 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("records-value", "aggregate.rs"),
     ("records-twice", "aggregate.rs"),
     ("persons-twice", "aggregate.rs"),
-    ("table-unprotected", "src/aggregate/tests.rs"),
+    ("table-unprotected", "src/core/aggregate/tests.rs"),
     ("external-dead", "src/external/tests.rs"),
     ("external-unsure", "src/external/tests.rs"),
     ("external-unasked", "cli.rs"),
     ("url-vanished", "below, against an older manifest"),
-    ("urls-vanished", "src/world/manifest.rs"),
+    ("urls-vanished", "src/core/world/manifest.rs"),
     ("chart-vanished", "below, against an older manifest"),
     ("value-changed", "below, against an older manifest"),
     ("manifest-invalid", "below, against an older manifest"),

@@ -25,6 +25,9 @@ const FLOORS: &[&[&str]] = &[
     &["cli", "main"],
 ];
 
+/// How many floors, from the lowest, are the crate `specola-core`.
+const CORE: usize = 7;
+
 /// Every source file of the program: its path from `src`, and its text. Unit tests are no part of it.
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -52,8 +55,10 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     program.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
-/// The folder or file under `src` that a file belongs to: `chart` for `chart/axis.rs`, `name` for `name.rs`.
+/// The folder or file that a file belongs to: `cli` for `cli/new.rs`, `chart` for `core/chart/axis.rs`, `name` for
+/// `core/name.rs`.
 fn room(path: &str) -> &str {
+    let path = path.strip_prefix("core/").unwrap_or(path);
     path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
 }
 
@@ -129,6 +134,16 @@ fn a_file_imports_only_from_lower_floors() {
 }
 
 #[test]
+fn what_knows_no_site_is_a_crate_of_its_own() {
+    let is_astray = |path: &String| {
+        let is_low = floor(room(path)).is_some_and(|floor| floor < CORE);
+        room(path) != "lib" && is_low != path.starts_with("core/")
+    };
+    let found = sources().into_iter().map(|(path, _)| path).filter(is_astray);
+    assert_eq!(found.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
 fn every_file_begins_with_what_goes_in_and_what_comes_out() {
     let headless = sources().into_iter().filter(|(_, text)| !text.starts_with("//! "));
     let found: Vec<String> = headless.map(|(path, _)| path).collect();
@@ -146,14 +161,16 @@ fn threads_have_one_door() {
     // The preview waits for browsers and for the disk, a check of links for other sites, a server for git: that is not work
     // to be spread.
     let words = ["rayon::", "std::thread", "mpsc", "crossbeam"];
-    let doors = ["deploy/refs.rs", "external/mod.rs", "par.rs", "serve/mod.rs", "serve/watch.rs"];
+    let doors =
+        ["core/par.rs", "deploy/refs.rs", "external/mod.rs", "serve/mod.rs", "serve/watch.rs"];
     assert_eq!(files_with(&words), doors);
 }
 
 #[test]
 fn only_what_is_printed_is_serialised() {
-    let allowed =
-        |path: &String| ["render/", "export/", "meta/"].iter().any(|room| path.starts_with(room));
+    let allowed = |path: &String| {
+        ["core/export/", "meta/", "render/"].iter().any(|room| path.starts_with(room))
+    };
     let mut found = files_with(&["Serialize"]);
     found.retain(|path| !allowed(path));
     assert_eq!(found, Vec::<String>::new());
@@ -162,7 +179,7 @@ fn only_what_is_printed_is_serialised() {
 /// Of what people write every fault is told, with its place: serde stops at the first.
 #[test]
 fn only_what_the_program_wrote_itself_is_deserialised() {
-    assert_eq!(files_with(&["Deserialize"]), ["world/manifest.rs"]);
+    assert_eq!(files_with(&["Deserialize"]), ["core/world/manifest.rs"]);
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn unbalanced(html: &str) -> Option<String> {
 
 proptest! {
     #[test]
-    fn any_text_gives_sound_markup(text in crate::doc::tests::markdown()) {
+    fn any_text_gives_sound_markup(text in crate::doc_fixture::markdown()) {
         let html = html(&text, "it");
         prop_assert_eq!(unbalanced(&html), None, "{}", html);
         prop_assert_eq!(html.find("<script"), None);

@@ -1,7 +1,8 @@
 // The search: what is typed in a form → the pages that have it, by kind, out of an index in files.
 //
 // In: forms with `data-search` (where the index is, the words of the interface), an empty element behind each. An index
-// is described in src/search: a shard has all words with the same first three letters, each with its forms and pages.
+// is described in src/core/search: a shard has all words with the same first three letters, each with its forms and
+// pages.
 // Never: a request before something is typed, a request to another host, anything kept between pages.
 (() => {
   'use strict';

@@ -8,6 +8,8 @@
 mod anchor;
 pub mod body;
 pub mod expr;
+#[cfg(test)]
+mod fixture;
 pub mod front;
 mod mask;
 pub mod parse;

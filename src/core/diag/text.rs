@@ -295,7 +295,7 @@ mod tests {
     fn every_code_is_told_in_both_languages_with_the_same_arguments() {
         for code in Code::ALL {
             let entry = CATALOGUE.0.get(code.as_str());
-            let entry = entry.unwrap_or_else(|| panic!("{code} is not in src/diag/texts"));
+            let entry = entry.unwrap_or_else(|| panic!("{code} is not in src/core/diag/texts"));
             assert!(!entry.en.message.is_empty(), "{code} has no English message");
             assert!(!entry.it.message.is_empty(), "{code} has no Italian message");
             assert_eq!(entry.en.help.len(), entry.it.help.len(), "{code}: help");
@@ -323,6 +323,6 @@ mod tests {
         let used = CATALOGUE.0.values().flat_map(|e| arguments(&e.en));
         let used: BTreeSet<&str> = used.collect();
         let told: BTreeSet<&str> = CATALOGUE.3.keys().map(String::as_str).collect();
-        assert_eq!(used, told, "[arguments] of src/diag/texts/arguments.toml");
+        assert_eq!(used, told, "[arguments] of src/core/diag/texts/arguments.toml");
     }
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use super::{Article, read};
 
-const DOCUMENT: &[u8] = include_bytes!("../../tests/docx/prova.docx");
+const DOCUMENT: &[u8] = include_bytes!("../../../tests/docx/prova.docx");
 
 #[test]
 fn everything_a_document_says_is_there_and_reads_as_it_stood() {

@@ -336,7 +336,7 @@ fn outcome(toml: &str, csv: &str) -> Outcome {
 /// Whatever is written of a form that draws the same and is not refused.
 fn idle(base: &Base) -> Vec<String> {
     let csv = if base.map {
-        let whole = include_str!("../../../tests/charts/mappa-quantili.csv");
+        let whole = include_str!("../../../../tests/charts/mappa-quantili.csv");
         whole.lines().take(24).collect::<Vec<_>>().join("\n") + "\n"
     } else {
         csv()

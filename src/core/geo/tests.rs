@@ -411,7 +411,7 @@ fn islands_go_before_the_mainland() {
 
 #[test]
 fn the_province_of_alessandria_has_its_size() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/content/vocabularies/places.topo.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/vocabularies/places.topo.json");
     #[expect(clippy::disallowed_methods, reason = "a test reads the site it is shipped with")]
     let text = std::fs::read_to_string(path).unwrap();
     let (topology, faults) = read(&text).unwrap();

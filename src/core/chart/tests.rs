@@ -123,7 +123,7 @@ fn said(toml: &str, out: &[Diagnostic]) -> String {
 /// The boundaries of the shipped site.
 fn topology() -> &'static Topology {
     static READ: LazyLock<Topology> = LazyLock::new(|| {
-        geo::read(include_str!("../../content/vocabularies/places.topo.json")).unwrap().0
+        geo::read(include_str!("../../../content/vocabularies/places.topo.json")).unwrap().0
     });
     &READ
 }
@@ -201,11 +201,11 @@ macro_rules! golden {
     ($($test:ident = $name:literal;)*) => { $(
         #[test]
         fn $test() {
-            let toml = include_str!(concat!("../../tests/charts/", $name, ".toml"));
-            let csv = include_str!(concat!("../../tests/charts/", $name, ".csv"));
+            let toml = include_str!(concat!("../../../tests/charts/", $name, ".toml"));
+            let csv = include_str!(concat!("../../../tests/charts/", $name, ".csv"));
             let expected = |ending: &str| {
                 let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-                Data::read_from(&root.join(format!("tests/charts/{}{ending}", $name)), None)
+                Data::read_from(&root.join(format!("../../tests/charts/{}{ending}", $name)), None)
             };
             assert_data_eq!(whole(toml, csv), expected(".txt").raw());
             let (drawn, _) = draw_in(toml, csv, 0);
@@ -298,8 +298,8 @@ fn faults(scene: &Scene) -> Vec<String> {
 macro_rules! every_golden {
     ($($name:literal)*) => {
         &[$((
-            include_str!(concat!("../../tests/charts/", $name, ".toml")),
-            include_str!(concat!("../../tests/charts/", $name, ".csv")),
+            include_str!(concat!("../../../tests/charts/", $name, ".toml")),
+            include_str!(concat!("../../../tests/charts/", $name, ".csv")),
         )),*]
     };
 }
@@ -323,7 +323,7 @@ fn texts_stay_inside_and_apart_in_every_chart() {
 /// The months of a year have an order, as the moments of a line do; names have none.
 #[test]
 fn a_line_may_join_the_months_of_a_year() {
-    let csv = include_str!("../../tests/charts/mesi-piccoli.csv");
+    let csv = include_str!("../../../tests/charts/mesi-piccoli.csv");
     let chart = |mark: &str, x: &str| {
         format!(
             "id = \"mesi\"\nmark = \"{mark}\"\nx = {x}\ny = {{ field = \"arrivi\", aggregate = \"mean\" }}\n\

@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn scales_and_steps_are_those_of_d3() {
         let golden: serde_json::Value =
-            serde_json::from_str(include_str!("../../tests/charts/scales.json")).unwrap();
+            serde_json::from_str(include_str!("../../../tests/charts/scales.json")).unwrap();
         let list = |v: &serde_json::Value| v.as_array().unwrap().clone();
         let number = |v: &serde_json::Value| v.as_f64().unwrap();
         let numbers = |v| list(v).iter().map(number).collect::<Vec<f64>>();
