@@ -25,6 +25,7 @@ mod release;
 mod tick;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -153,6 +154,7 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
         let fault = Fault::new(Code::ReleaseWithdrawn, Path::new(&release));
         return Err(fault.with("urls", back));
     }
+    let again = seen_or_heard_again(setting, &releases, found);
     release::show(setting, &lock, found)?;
     // The newest release of what was pushed last is what a push would have made live.
     let head = setting.git().head()?;
@@ -160,7 +162,24 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
     let by_hand = head.as_deref().filter(|commit| !is_newest || !found.is_of(commit));
     setting.home.hold(&lock, by_hand)?;
     (setting.say)(&setting.words().rolled_back(found));
+    if !again.is_empty() {
+        (setting.say)(&setting.words().again(&again));
+    }
     Ok(Outcome::Done)
+}
+
+/// The pictures and recordings of a release that the newest has no more: somebody in them may have taken their consent back.
+fn seen_or_heard_again(
+    setting: &Setting<'_>,
+    releases: &[release::Name],
+    wanted: &release::Name,
+) -> Vec<String> {
+    let manifest = |release| setting.home.manifest(release).unwrap_or_default();
+    let newest = releases.last().map(manifest).unwrap_or_default();
+    let still: BTreeSet<&str> = newest.urls.iter().map(|u| u.url.as_str()).collect();
+    let then = manifest(wanted).urls;
+    let again = then.into_iter().filter(PublishedUrl::is_seen_or_heard).map(|u| u.url);
+    again.filter(|url| !still.contains(url.as_str())).collect()
 }
 
 /// The pages of the versions of datasets that were withdrawn since a release was made, of which it may have the files: that

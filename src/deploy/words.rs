@@ -72,6 +72,37 @@ impl Words {
         }
     }
 
+    /// Pictures and recordings that are live again.
+    pub(super) fn again(self, urls: &[String]) -> String {
+        let named = self.named(&urls.iter().map(String::as_str).collect::<Vec<_>>());
+        match self.0 {
+            ToolLang::En => format!(
+                "  with pictures or recordings that had been taken away since: {named}\n  if somebody in them took their consent back, make a release without them live (`specola deploy list`), or push\n"
+            ),
+            ToolLang::It => format!(
+                "  con immagini o registrazioni che nel frattempo erano state tolte: {named}\n  se chi vi compare ha ritirato il consenso, rimetti in linea una versione che non le ha (`specola deploy list`), o fai un push\n"
+            ),
+        }
+    }
+
+    /// The first few of these addresses, and how many more.
+    fn named(self, urls: &[&str]) -> String {
+        let named = urls.iter().take(NAMED).copied().collect::<Vec<_>>().join(" ");
+        let more = match urls.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            n => match self.0 {
+                ToolLang::En => format!(" and {n} more"),
+                ToolLang::It => {
+                    format!(
+                        " e {}",
+                        if n == 1 { "un altro".to_owned() } else { format!("altri {n}") }
+                    )
+                }
+            },
+        };
+        named + &more
+    }
+
     /// One line for each kind of thing and each way it changed.
     pub(super) fn changes(self, changes: &Changes<'_>) -> String {
         let mut text = String::new();
@@ -80,19 +111,8 @@ impl Words {
                 if urls.is_empty() {
                     continue;
                 }
-                let named = urls.iter().take(NAMED).copied().collect::<Vec<_>>().join(" ");
-                let more = match urls.len().saturating_sub(NAMED) {
-                    0 => String::new(),
-                    n => match self.0 {
-                        ToolLang::En => format!(" and {n} more"),
-                        ToolLang::It => format!(
-                            " e {}",
-                            if n == 1 { "un altro".to_owned() } else { format!("altri {n}") }
-                        ),
-                    },
-                };
                 let what = self.what(group.what, how, urls.len());
-                text.extend(["  ", &what, ": ", &named, &more, "\n"]);
+                text.extend(["  ", &what, ": ", &self.named(urls), "\n"]);
             }
         }
         if changes.n_numbers > 0 {

@@ -339,6 +339,32 @@ fn the_only_version_of_a_dataset_can_be_taken_back_and_no_release_brings_it_agai
 }
 
 #[test]
+fn a_rollback_tells_of_pictures_that_come_back() {
+    let story = |lang| {
+        let both = Both::new(lang);
+        let mut story = Story { both, lang, commits: Vec::new(), told: String::new() };
+        let picture = |name: &str| {
+            format!("//- static/{name}\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n")
+        };
+        let kept = page("uno", "Prima.", "") + &picture("resta.svg");
+        let names = ["a.svg", "b.svg", "c.svg", "d.svg", "e.svg", "f.svg"];
+        story.commit("Con sei ritratti", &(kept + &names.map(picture).concat()));
+        story.push("pictures", &["main"]);
+        let gone = |name: &&str| format!("//- static/{name}\n");
+        story.commit("Ne toglie uno", &gone(&names[0]));
+        story.push("one less", &["main"]);
+        story.commit("Toglie gli altri", &names[1..].iter().map(gone).collect::<String>());
+        story.push("without them", &["main"]);
+        story.deploy("rollback to five of them", &["rollback", "server"]);
+        story.deploy("rollback to all of them", &["rollback", "server", "1"]);
+        story.deploy("back to the newest", &["rollback", "server", "3"]);
+        story.both.holds();
+        (format!("{lang}.txt"), story.told.into_bytes())
+    };
+    snapshot::hold("deploy/again", &[story("en"), story("it")].into());
+}
+
+#[test]
 fn a_server_is_set_up_twice_as_once() {
     let both = Both::new("it");
     both.commit("Comincia", &page("uno", "Prima.", ""));

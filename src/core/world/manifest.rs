@@ -61,6 +61,19 @@ pub struct PublishedUrl {
 impl PublishedUrl {
     /// The kind of a page that stands for something that was taken back: what stood below it is gone on purpose.
     pub const WITHDRAWN: &'static str = "withdrawn";
+
+    /// Whether it is a picture or a recording. Of these none is promised: who is shown or heard may take their consent
+    /// back, and then the file has to go, with all smaller copies and whatever the page beside it is called by then. The
+    /// pictures of charts are data: they stay.
+    pub fn is_seen_or_heard(&self) -> bool {
+        const ENDINGS: [&str; 18] = [
+            "avif", "flac", "gif", "heic", "jpeg", "jpg", "m4a", "mov", "mp3", "mp4", "oga", "ogg",
+            "opus", "png", "svg", "wav", "webm", "webp",
+        ];
+        let ending = self.url.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
+        let is_one = |ending: &str| ENDINGS.contains(&ending.to_ascii_lowercase().as_str());
+        self.kind == "file" && ending.is_some_and(|(_, ending)| is_one(ending))
+    }
 }
 
 /// One number printed from data.
@@ -141,7 +154,7 @@ impl Manifest {
         let gone = self.urls.iter().filter(|u| !urls.contains(u.url.as_str()));
         // A style sheet has the hash of its text in its name: only pages of the same build lead to it.
         let gone = gone.filter(|u| !on_purpose(&u.url) && !is_hashed(&u.url));
-        let gone = gone.filter(|u| u.kind != "file" || !is_seen_or_heard(&u.url));
+        let gone = gone.filter(|u| !u.is_seen_or_heard());
         let gone: Vec<&str> = gone.map(|u| u.url.as_str()).collect();
         if gone.len() > SINGLY {
             // Those of readers first: nobody looks for a font, and files of a page go with it.
@@ -291,18 +304,6 @@ fn page_of(line: &str) -> Option<&str> {
 
 fn without_comma(line: &str) -> Cow<'_, str> {
     Cow::Borrowed(line.strip_suffix(',').unwrap_or(line))
-}
-
-/// Whether a picture or a recording stands at an address. Of these none is promised: who is shown or heard may take their
-/// consent back, and then the file has to go, with all smaller copies and whatever the page beside it is called by then.
-/// The pictures of charts are data: they stay.
-fn is_seen_or_heard(url: &str) -> bool {
-    const ENDINGS: [&str; 18] = [
-        "avif", "flac", "gif", "heic", "jpeg", "jpg", "m4a", "mov", "mp3", "mp4", "oga", "ogg",
-        "opus", "png", "svg", "wav", "webm", "webp",
-    ];
-    let ending = url.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
-    ending.is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 /// Whether an address of the theme holds the hash of what stands there: `/assets/css/site.0123456789.css`.
