@@ -37,7 +37,7 @@ use crate::diag::Code;
 use crate::diag::show::ToolLang;
 use crate::world::Fault;
 use crate::world::git::{Environment, Git};
-use crate::world::manifest::PublishedUrl;
+use crate::world::manifest::{Manifest, PublishedUrl};
 
 /// What a run works with.
 pub struct Setting<'a> {
@@ -148,13 +148,13 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
         let known = releases.iter().map(ToString::to_string).collect::<Vec<_>>();
         return Err(Fault::new(Code::ReleaseUnknown, Path::new(asked)).with("known", known));
     };
-    let back = withdrawn_since(setting, &releases, found);
+    let then = setting.home.manifest(found).unwrap_or_default();
+    let back = withdrawn_since(setting, &releases, found, &then);
     if !back.is_empty() {
         let release = found.to_string();
         let fault = Fault::new(Code::ReleaseWithdrawn, Path::new(&release));
         return Err(fault.with("urls", back));
     }
-    let again = seen_or_heard_again(setting, &releases, found);
     release::show(setting, &lock, found)?;
     // The newest release of what was pushed last is what a push would have made live.
     let head = setting.git().head()?;
@@ -162,6 +162,7 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
     let by_hand = head.as_deref().filter(|commit| !is_newest || !found.is_of(commit));
     setting.home.hold(&lock, by_hand)?;
     (setting.say)(&setting.words().rolled_back(found));
+    let again = seen_or_heard_again(setting, &releases, &then);
     if !again.is_empty() {
         (setting.say)(&setting.words().again(&again));
     }
@@ -169,17 +170,16 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
 }
 
 /// The pictures and recordings of a release that the newest has no more: somebody in them may have taken their consent back.
-fn seen_or_heard_again(
+fn seen_or_heard_again<'m>(
     setting: &Setting<'_>,
     releases: &[release::Name],
-    wanted: &release::Name,
-) -> Vec<String> {
-    let manifest = |release| setting.home.manifest(release).unwrap_or_default();
-    let newest = releases.last().map(manifest).unwrap_or_default();
+    then: &'m Manifest,
+) -> Vec<&'m str> {
+    let newest = releases.last().and_then(|release| setting.home.manifest(release));
+    let newest = newest.unwrap_or_default();
     let still: BTreeSet<&str> = newest.urls.iter().map(|u| u.url.as_str()).collect();
-    let then = manifest(wanted).urls;
-    let again = then.into_iter().filter(PublishedUrl::is_seen_or_heard).map(|u| u.url);
-    again.filter(|url| !still.contains(url.as_str())).collect()
+    let again = then.urls.iter().filter(|u| u.is_seen_or_heard()).map(|u| u.url.as_str());
+    again.filter(|url| !still.contains(url)).collect()
 }
 
 /// The pages of the versions of datasets that were withdrawn since a release was made, of which it may have the files: that
@@ -188,8 +188,8 @@ fn withdrawn_since(
     setting: &Setting<'_>,
     releases: &[release::Name],
     wanted: &release::Name,
+    then: &Manifest,
 ) -> Vec<String> {
-    let Some(then) = setting.home.manifest(wanted) else { return Vec::new() };
     let later = releases.iter().filter(|release| release.number > wanted.number);
     let later = later.filter_map(|release| setting.home.manifest(release));
     let is_withdrawn = |u: &&PublishedUrl| u.kind == PublishedUrl::WITHDRAWN;

@@ -73,8 +73,8 @@ impl Words {
     }
 
     /// Pictures and recordings that are live again.
-    pub(super) fn again(self, urls: &[String]) -> String {
-        let named = self.named(&urls.iter().map(String::as_str).collect::<Vec<_>>());
+    pub(super) fn again(self, urls: &[&str]) -> String {
+        let named = self.named(urls);
         match self.0 {
             ToolLang::En => format!(
                 "  with pictures or recordings that had been taken away since: {named}\n  if somebody in them took their consent back, make a release without them live (`specola deploy list`), or push\n"

@@ -17,7 +17,7 @@ pub mod phrase;
 pub mod plain;
 mod quotes;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 mod tree;
 
 pub use body::Body;
