@@ -25,7 +25,6 @@ mod release;
 mod tick;
 mod words;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -169,7 +168,8 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
     Ok(Outcome::Done)
 }
 
-/// The pictures and recordings of a release that the newest has no more: somebody in them may have taken their consent back.
+/// The pictures and recordings of a release that the newest has no more, or has other ones in their place: somebody in
+/// them may have taken their consent back.
 fn seen_or_heard_again<'m>(
     setting: &Setting<'_>,
     releases: &[release::Name],
@@ -177,9 +177,9 @@ fn seen_or_heard_again<'m>(
 ) -> Vec<&'m str> {
     let newest = releases.last().and_then(|release| setting.home.manifest(release));
     let newest = newest.unwrap_or_default();
-    let still: BTreeSet<&str> = newest.urls.iter().map(|u| u.url.as_str()).collect();
-    let again = then.urls.iter().filter(|u| u.is_seen_or_heard()).map(|u| u.url.as_str());
-    again.filter(|url| !still.contains(url)).collect()
+    let again = then.urls.iter().filter(|u| u.is_seen_or_heard());
+    let again = again.filter(|u| newest.file(u).is_none_or(|now| then.file(u) != Some(now)));
+    again.map(|u| u.url.as_str()).collect()
 }
 
 /// The pages of the versions of datasets that were withdrawn since a release was made, of which it may have the files: that

@@ -77,10 +77,10 @@ impl Words {
         let named = self.named(urls);
         match self.0 {
             ToolLang::En => format!(
-                "  with pictures or recordings that had been taken away since: {named}\n  if somebody in them took their consent back, make a release without them live (`specola deploy list`), or push\n"
+                "  with pictures or recordings that had been taken away or replaced since: {named}\n  if somebody in them took their consent back, make a release without them live (`specola deploy list`), or push\n"
             ),
             ToolLang::It => format!(
-                "  con immagini o registrazioni che nel frattempo erano state tolte: {named}\n  se chi vi compare ha ritirato il consenso, rimetti in linea una versione che non le ha (`specola deploy list`), o fai un push\n"
+                "  con immagini o registrazioni che nel frattempo erano state tolte o sostituite: {named}\n  se chi vi compare ha ritirato il consenso, rimetti in linea una versione che non le ha (`specola deploy list`), o fai un push\n"
             ),
         }
     }

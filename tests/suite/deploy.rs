@@ -355,9 +355,14 @@ fn a_rollback_tells_of_pictures_that_come_back() {
         story.push("one less", &["main"]);
         story.commit("Toglie gli altri", &names[1..].iter().map(gone).collect::<String>());
         story.push("without them", &["main"]);
-        story.deploy("rollback to five of them", &["rollback", "server"]);
+        let other =
+            "//- static/resta.svg\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\"/>\n";
+        story.commit("Ne mette un altro col nome di prima", other);
+        story.push("another one of the same name", &["main"]);
+        story.deploy("rollback to five of them", &["rollback", "server", "2"]);
         story.deploy("rollback to all of them", &["rollback", "server", "1"]);
-        story.deploy("back to the newest", &["rollback", "server", "3"]);
+        story.deploy("rollback to the one that was replaced", &["rollback", "server", "3"]);
+        story.deploy("back to the newest", &["rollback", "server", "4"]);
         story.both.holds();
         (format!("{lang}.txt"), story.told.into_bytes())
     };

@@ -128,6 +128,11 @@ impl Manifest {
         Head(out)
     }
 
+    /// What was written of the file that stands at an address, which is no folder's; `None` where there is none.
+    pub fn file(&self, at: &PublishedUrl) -> Option<&Written> {
+        self.files.get(at.url.trim_start_matches('/'))
+    }
+
     /// Reads the text of a manifest.
     ///
     /// # Errors
