@@ -146,8 +146,8 @@ fn fields(start: &[u8], delimiter: u8) -> Vec<String> {
 }
 
 /// Whether a name is that of a column: a key of objects in an array, of several objects that stand equally deep, of each
-/// object of a file with one in a line, or over an array. A key of anything else says nothing of a table: a schema has the
-/// names of columns too, each over an object.
+/// object of a file with one in a line, over an array, or over an object whose keys are numbers. A key of anything else
+/// says nothing of a table: a schema has the names of columns too, each over an object.
 fn has_column(text: &[u8], name: &str, is_lines: bool) -> bool {
     let is_space = |b: &&u8| !b.is_ascii_whitespace();
     let mut open: Vec<u8> = Vec::new();
@@ -159,18 +159,23 @@ fn has_column(text: &[u8], name: &str, is_lines: bool) -> bool {
             b'{' | b'[' => open.push(*byte),
             b'}' | b']' => drop(open.pop()),
             b'"' => {
-                let begin = at;
+                let begin = at - 1;
                 while text.get(at).is_some_and(|b| *b != b'"') {
                     at += if text.get(at) == Some(&b'\\') { 2 } else { 1 };
                 }
-                let is_it = text.get(begin..at) == Some(name.as_bytes());
                 at += 1;
+                let is_it = text.get(begin..at).is_some_and(|quoted| is_text(quoted, name));
                 let mut rest = text.get(at..).unwrap_or_default().iter().filter(is_space);
                 if !is_it || rest.next() != Some(&b':') {
                     continue;
                 }
                 let value = rest.next();
                 if value == Some(&b'{') {
+                    // By the number of the record, as pandas writes a table where it is not told otherwise.
+                    let is_quoted = rest.next() == Some(&b'"');
+                    if is_quoted && rest.find(|b| !b.is_ascii_digit()) == Some(&b'"') {
+                        return true;
+                    }
                     continue;
                 }
                 let is_record = open.contains(&b'[') || (is_lines && open.len() == 1);
@@ -185,6 +190,13 @@ fn has_column(text: &[u8], name: &str, is_lines: bool) -> bool {
         }
     }
     false
+}
+
+/// Whether a text between its quotation marks is this one; programs write what is not ASCII as `\u00e0`.
+fn is_text(quoted: &[u8], text: &str) -> bool {
+    let longest = 6 * text.chars().map(char::len_utf16).sum::<usize>() + 2;
+    quoted.len() <= longest
+        && serde_json::from_slice::<String>(quoted).is_ok_and(|written| written == text)
 }
 
 #[cfg(test)]
@@ -205,5 +217,11 @@ mod tests {
         ));
         assert!(!has(r#"[{"x": "\"id\": 1"}, {"ids": 1}]"#));
         assert!(has_column(b"{\"id\": 1}\n{\"id\": 2}\n", "id", true));
+        let by_pandas = br#"{"et\u00e0":{"0":31,"1":19}}"#;
+        assert!(has_column(by_pandas, "età", false));
+        assert!(!has(r#"{"id": {"01-x": 1}}"#) && !has(r#"{"id": {}}"#) && !has(r#"{"id": {"0"#));
+        assert!(has_column(br#"[{"et\u00E0":31},{"et\u00E0":19}]"#, "età", false));
+        assert!(has_column("[{\"età\":31}]".as_bytes(), "età", false));
+        assert!(!has_column(br#"[{"et\u00":31"#, "età", false));
     }
 }
