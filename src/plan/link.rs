@@ -32,22 +32,6 @@ pub enum Target {
     Outside(String),
 }
 
-/// The kinds of things a link can name.
-pub const SCHEMES: &[&str] = &[
-    "dataset",
-    "article",
-    "altrisguardi",
-    "report",
-    "event",
-    "page",
-    "chart",
-    "topic",
-    "place",
-    "organisation",
-    "project",
-    "person",
-];
-
 /// What links are looked up in.
 #[derive(Clone, Copy)]
 pub struct Links<'a> {

@@ -24,13 +24,6 @@ pub fn line(
     Plain { doc, number, out }.line(line);
 }
 
-/// How many words a reader meets, for the time it takes: notes and tables count, code does not.
-pub fn word_count(doc: &Doc) -> usize {
-    let mut text = String::new();
-    self::text(doc, &mut |_, _| "0".to_owned(), &mut text);
-    text.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()
-}
-
 struct Plain<'a> {
     doc: &'a Doc,
     number: &'a mut dyn FnMut(usize, &Bound) -> String,
