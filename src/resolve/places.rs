@@ -259,8 +259,7 @@ fn rows(
     let Some(column) = frame.column(code) else { return rows };
     let years = year.and_then(|y| frame.column(y));
     for (row, cell) in column.cells.iter().enumerate() {
-        let Value::Text(text) = &cell.value else { continue };
-        let Some(place) = codes.get(text.as_ref()) else { continue };
+        let Some(place) = cell.value.as_text().and_then(|text| codes.get(text)) else { continue };
         let period = years.and_then(|c| match c.cells.get(row)?.value {
             Value::Year(y) => Some(y),
             Value::Int(_)

@@ -285,22 +285,7 @@ fn name_places(site: &Site, table: &Table, frame: &mut Frame) {
         if !places || !column.categories.is_empty() {
             continue;
         }
-        let mut codes: Vec<&str> = column
-            .cells
-            .iter()
-            .filter_map(|c| match &c.value {
-                Value::Text(code) => Some(code.as_ref()),
-                Value::Int(_)
-                | Value::Decimal(_)
-                | Value::Bool(_)
-                | Value::Date(_)
-                | Value::Time(_)
-                | Value::DateTime(_)
-                | Value::Year(_)
-                | Value::YearMonth(..)
-                | Value::Absent => None,
-            })
-            .collect();
+        let mut codes: Vec<&str> = column.cells.iter().filter_map(|c| c.value.as_text()).collect();
         codes.sort_unstable();
         codes.dedup();
         let named = codes.into_iter().filter_map(|code| {

@@ -132,24 +132,13 @@ pub(super) fn take<T: Clone>(items: &[T], kept: &[usize]) -> Vec<T> {
 
 /// A value for sorting: texts without marks and case.
 fn fold(value: &Value) -> (Option<Key>, Option<Key>) {
-    let plain = match value {
-        Value::Text(text) => {
-            let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
-            let letters = nfd.normalize(text).to_lowercase();
-            let letters: String =
-                letters.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
-            Some(Key::Text(letters.into()))
-        }
-        Value::Int(_)
-        | Value::Decimal(_)
-        | Value::Bool(_)
-        | Value::Date(_)
-        | Value::Time(_)
-        | Value::DateTime(_)
-        | Value::Year(_)
-        | Value::YearMonth(..)
-        | Value::Absent => None,
-    };
+    let plain = value.as_text().map(|text| {
+        let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
+        let letters = nfd.normalize(text).to_lowercase();
+        let letters: String =
+            letters.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
+        Key::Text(letters.into())
+    });
     (plain, Key::of(value))
 }
 

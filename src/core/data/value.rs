@@ -119,6 +119,11 @@ pub struct Cell {
 }
 
 impl Value {
+    /// The text of a text.
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
     /// The number, for arithmetic and for drawing; years count as numbers, dates do not.
     pub fn as_decimal(&self) -> Option<Decimal> {
         match self {
