@@ -468,7 +468,7 @@ fn values_of(site: &Site, resolved: &Resolved, id: PieceId, lang: Lang) -> Vec<P
         expression: p.number.source.clone(),
         text: p.number.text.clone(),
         sentence: p.sentence.clone(),
-        cells: p.number.cells.iter().map(|c| cell(site, c)).collect(),
+        cells: p.number.cells().map(|c| cell(site, c)).collect(),
     };
     text.printed.iter().map(value).collect()
 }

@@ -10,6 +10,7 @@ use crate::doc::{Audio, Bound, ChartBlock, Doc, Image, Line, Link, VoiceRef};
 use crate::lang::Lang;
 use crate::plan::link::{Links, Target};
 use crate::render::html::{self, AudioAt, ImageAt, LinkTo, Number, Resolve, Setting, Words};
+use crate::render::provenance::Numbered;
 use crate::render::view::{FigureView, Heading};
 use crate::render::{Ctx, making};
 use crate::resolve::ResolvedText;
@@ -32,6 +33,8 @@ struct Answers<'a> {
     numbers: &'a [Option<crate::resolve::Number>],
     charts: &'a [Option<ChartId>],
     voices: &'a [Voice],
+    /// The page's list of them, where it has one.
+    listed: Option<Numbered<'a>>,
     place: &'a Place,
 }
 
@@ -46,6 +49,8 @@ pub struct Place {
     pub lower: u8,
     /// The number of the chapter, where its figures are numbered.
     pub figures: Option<String>,
+    /// Whether the page lists the numbers of the text, with what each is made from.
+    pub lists_numbers: bool,
 }
 
 impl Resolve for Answers<'_> {
@@ -99,7 +104,8 @@ impl Resolve for Answers<'_> {
 
     fn number(&self, index: usize, _bound: &Bound) -> Option<Number<'_>> {
         let number = self.numbers.get(index)?.as_ref()?;
-        let href = number.cell.as_ref().and_then(|c| self.ctx.cell_href(c, self.lang));
+        let column = || number.cells().next().and_then(|c| self.ctx.cell_href(c, self.lang));
+        let href = self.listed.as_ref().map_or_else(column, |listed| listed.of_text(index));
         Some(Number {
             text: Cow::Borrowed(&number.text),
             href: href.map(Cow::Owned),
@@ -165,6 +171,7 @@ impl<'a> Written<'a> {
             numbers: &self.resolved.numbers,
             charts: &self.resolved.charts,
             voices: &self.text.voices,
+            listed: self.place.lists_numbers.then(|| Numbered::of(self.text, self.resolved)),
             place: self.place,
         }
     }
@@ -249,6 +256,7 @@ pub fn notes(ctx: &Ctx<'_>, id: DatasetId, frozen: Option<usize>, lang: Lang) ->
         numbers: &[],
         charts: &[],
         voices: &[],
+        listed: None,
         place: &Place { chart_level: 3, ..Place::default() },
     };
     draw(ctx, doc, &answers, lang)

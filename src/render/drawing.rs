@@ -41,6 +41,7 @@ impl Drawing<'_> {
         };
         let place = body::Place {
             chart_level: if kind == Kind::Home { 3 } else { 2 },
+            lists_numbers: kind != Kind::Home && ctx.templates.lists_numbers(),
             figures: (kind == Kind::Chapter).then(|| ctx.site.piece(id).number.to_string()),
             ..body::Place::default()
         };

@@ -24,6 +24,7 @@ pub mod news;
 pub mod page;
 pub mod parts;
 pub mod points;
+pub mod provenance;
 mod redirects;
 pub mod search;
 pub mod sitemap;

@@ -10,11 +10,12 @@ use crate::plan::Asset;
 use crate::render::Ctx;
 use crate::render::base::link;
 use crate::render::cards::{CardLevel, CardOf};
+use crate::render::provenance::Numbered;
 use crate::render::view::{
     Byline, Card, Correction, DataUsed, Download, Fact, Html, Image, KeyFigure, Link, LinkGroup,
     ProjectNote, Related, Text as TextView, Time,
 };
-use crate::resolve::{Item, ResolvedText};
+use crate::resolve::{Item, ResolvedFigure, ResolvedText};
 use crate::site::vocabulary::{TermId, TermKind};
 use crate::site::{ChartId, DatasetId, Moment, PieceId, Text};
 
@@ -224,15 +225,23 @@ impl Ctx<'_> {
         text.corrections.iter().map(one).collect()
     }
 
-    /// Figures above a text.
-    pub fn key_figures(&self, resolved: &ResolvedText, lang: Lang) -> Vec<KeyFigure> {
-        let figures = resolved.key_figures.iter();
-        let one = |f: &crate::resolve::ResolvedFigure| KeyFigure {
+    /// Figures above a text; each leads to the page's list of numbers, or where there is none, to its column.
+    pub fn key_figures(
+        &self,
+        resolved: &ResolvedText,
+        listed: Option<&Numbered<'_>>,
+        lang: Lang,
+    ) -> Vec<KeyFigure> {
+        let column = |f: &ResolvedFigure| {
+            f.numbers.iter().find_map(|n| n.cells().next()).and_then(|c| self.cell_href(c, lang))
+        };
+        let figures = resolved.key_figures.iter().enumerate();
+        let one = |(i, f): (usize, &ResolvedFigure)| KeyFigure {
             value_html: Html(escaped(&f.value)),
             mark: f.provisional.then(|| self.word(lang, "provisional").to_owned()),
             label: f.label.clone(),
             note: f.note.clone(),
-            href: f.cell.as_ref().and_then(|c| self.cell_href(c, lang)),
+            href: listed.map_or_else(|| column(f), |listed| listed.of_figure(i)),
         };
         figures.map(one).collect()
     }
@@ -269,6 +278,7 @@ impl Ctx<'_> {
                     .into_iter()
                     .take(2)
                     .collect::<Vec<Download>>(),
+                numbers: Vec::new(),
             }
         };
         datasets.iter().map(one).collect()

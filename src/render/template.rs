@@ -27,6 +27,8 @@ pub struct Templates {
     themes: Themes,
     /// What was reported of templates that cannot be read, by name.
     broken: Vec<(String, Diagnostic)>,
+    /// Whether pages list the numbers of their text, which then lead there.
+    lists_numbers: bool,
 }
 
 /// Compiles every template of a theme; each that cannot be read is reported.
@@ -68,6 +70,9 @@ pub fn load(
             broken.push((name, fault(&error, &files, sources)));
         }
     }
+    // A theme that changes the place of that list may leave it out.
+    let in_use = themes.under(sources, "templates/");
+    let lists_numbers = in_use.values().any(|id| sources.text(*id).contains(".numbers"));
     let words = languages.all().map(|lang| Value::from(Serde(&strings.plain(lang)))).collect();
     let mut texts: Vec<&[u8]> = Vec::new();
     for (name, id) in &files {
@@ -80,7 +85,8 @@ pub fn load(
     };
     let made_from = languages.all().map(of_lang).collect();
     out.extend(broken.iter().map(|(_, fault)| fault.clone()));
-    Templates { environment, files, words, made_from, themes: themes.clone(), broken }
+    let themes = themes.clone();
+    Templates { environment, files, words, made_from, themes, broken, lists_numbers }
 }
 
 /// Every template by its name; one that a theme replaces can still be reached as `<theme>/<name>`, so that it can be
@@ -99,6 +105,11 @@ fn named(sources: &Sources<'_>, themes: &Themes) -> Vec<(String, FileId)> {
 }
 
 impl Templates {
+    /// Whether a template shows [`DataUsed::numbers`](super::view::DataUsed::numbers).
+    pub fn lists_numbers(&self) -> bool {
+        self.lists_numbers
+    }
+
     /// From what a page is made: the view is all that a template sees, besides the words of its language.
     pub fn made_from(&self, name: &str, view: &impl Serialize, lang: Lang) -> Option<Fingerprint> {
         let view = serde_json::to_vec(view).ok()?;

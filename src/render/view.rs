@@ -21,7 +21,7 @@ pub struct Html(pub String);
 // ---------------------------------------------------------------------------------------------
 
 /// A link and its words.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Link {
     /// The words of the link.
     pub label: String,
@@ -223,6 +223,41 @@ pub struct DataUsed {
     pub meta: Vec<String>,
     /// Its files.
     pub files: Vec<Download>,
+    /// The numbers of the text that are bound to it, which lead to this list; empty on pages without a text. Where no
+    /// template shows it, they lead to their columns.
+    pub numbers: Vec<NumberUsed>,
+}
+
+/// A number of a text, and what it is made from.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NumberUsed {
+    /// Its id, which the number in the text leads to: `cell-3`.
+    pub id: String,
+    /// As the text has it.
+    pub text: String,
+    /// «provvisorio», where it is.
+    pub mark: Option<String>,
+    /// The questions to tables it is made from, mostly one.
+    pub parts: Vec<NumberPart>,
+}
+
+/// A question that an expression asks a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NumberPart {
+    /// What was asked: «somma», «variazione»; nothing where it is the cell itself.
+    pub asked: Option<String>,
+    /// The column, or the table whose rows were counted; it leads to what its dataset's page says of it.
+    pub column: Option<Link>,
+    /// Which rows, already words: «Anno: 2025».
+    pub rows: Vec<String>,
+    /// Language tag of the column and of the rows where it is not the page's own.
+    pub lang: Option<String>,
+    /// What stands in the cells where they are one or two, else how many rows there were.
+    pub cells: Option<String>,
+    /// The dataset, where it is another than the one whose numbers are listed.
+    pub dataset: Option<Link>,
+    /// «versione 1.0.0», where it is not the latest.
+    pub version: Option<String>,
 }
 
 /// A project that paid for or produced a page: what its funder wants to be said.

@@ -28,6 +28,8 @@ pub use charts::{Drawing, Drawings, DrawnChart, ROOM, States};
 pub use index::{Index, Item};
 pub use number::{CellRef, Number};
 pub use places::{OfPlace, PlaceFigure, PlaceSeries};
+pub use question::Answer;
+pub use tables::asked_of;
 pub use tables::preview;
 pub use versions::{Since, VersionId};
 
@@ -65,8 +67,8 @@ pub struct ResolvedFigure {
     pub label: String,
     /// Period, place, caveat.
     pub note: Option<String>,
-    /// The cell it came from.
-    pub cell: Option<CellRef>,
+    /// The numbers in it.
+    pub numbers: Vec<Number>,
 }
 
 /// A number and the words around it, for the manifest.

@@ -3,7 +3,7 @@
 //! In: a [`Bound`] of a text, the language it is read in. Out: a [`Number`], or diagnostics that say which rows
 //! matched. Arithmetic is exact; a result is provisional where any cell in it is.
 
-use super::question;
+use super::question::{self, Answer};
 use crate::data::value::{Decimal, Obs, Status, Value};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::doc::Bound;
@@ -22,12 +22,17 @@ pub struct Number {
     pub text: String,
     /// Whether «provvisorio» stands after it.
     pub provisional: bool,
-    /// The first cell it is made of.
-    pub cell: Option<CellRef>,
-    /// Every cell it is made of, in the order they are named.
-    pub cells: Vec<CellRef>,
+    /// What each question in it came to, in the order of [`Formula::calls`](crate::doc::expr::Formula::calls).
+    pub answers: Vec<Answer>,
     /// The expression as it was written.
     pub source: String,
+}
+
+impl Number {
+    /// Every cell it is made of, in the order they are named.
+    pub fn cells(&self) -> impl Iterator<Item = &CellRef> {
+        self.answers.iter().flat_map(|answer| &answer.cells)
+    }
 }
 
 /// A cell of a table of the site.
@@ -70,8 +75,8 @@ pub(super) fn evaluate(
     lang: Lang,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Number> {
-    let mut cells = Vec::new();
-    let computed = compute(site, sources, &bound.formula.value, &mut cells, out)?;
+    let mut answers = Vec::new();
+    let computed = compute(site, sources, &bound.formula.value, &mut answers, out)?;
     let mut provisional = computed.status.obs == Obs::Provisional;
     let (mut text, mut printed) = (None, None);
     for filter in &bound.formula.filters {
@@ -95,13 +100,7 @@ pub(super) fn evaluate(
         text.push('\u{a0}');
         text.push_str(site.formats.pattern(lang, &forms, &as_counted(n, printed)));
     }
-    Some(Number {
-        text,
-        provisional,
-        cell: cells.first().cloned(),
-        cells,
-        source: bound.source.clone(),
-    })
+    Some(Number { text, provisional, answers, source: bound.source.clone() })
 }
 
 /// A value printed without a filter.
@@ -194,7 +193,7 @@ fn compute(
     site: &Site,
     sources: &Sources<'_>,
     expr: &Expr,
-    cells: &mut Vec<CellRef>,
+    answers: &mut Vec<Answer>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Computed> {
     match &expr.kind {
@@ -204,23 +203,24 @@ fn compute(
         }
         ExprKind::Call(call) => {
             let answer = question::answer(site, sources, (call, expr.span), out)?;
-            cells.extend(answer.cells);
             let unit = match (call.question, answer.percent) {
                 (Question::Change, _) => Unit::Share,
                 (_, true) => Unit::Percent,
                 (_, false) => Unit::Other,
             };
-            Some(Computed { value: answer.value, status: answer.status, own: answer.own, unit })
+            let (value, status, own) = (answer.value.clone(), answer.status, answer.own);
+            answers.push(answer);
+            Some(Computed { value, status, own, unit })
         }
         ExprKind::Negate(inner) => {
-            let inner = compute(site, sources, inner, cells, out)?;
+            let inner = compute(site, sources, inner, answers, out)?;
             let n = number(&inner, expr.span, out)?;
             Some(Computed { value: Value::Decimal(-n), ..inner })
         }
         ExprKind::Binary { op, left, right } => {
             // Both sides are asked before one can fail, so that both are reported.
-            let left_value = compute(site, sources, left, cells, out);
-            let right_value = compute(site, sources, right, cells, out);
+            let left_value = compute(site, sources, left, answers, out);
+            let right_value = compute(site, sources, right, answers, out);
             let (left_value, right_value) = (left_value?, right_value?);
             let (a, b) =
                 (number(&left_value, left.span, out), number(&right_value, right.span, out));

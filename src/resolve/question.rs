@@ -16,8 +16,13 @@ use crate::site::{Site, TableRef};
 use crate::source::{Sources, Span};
 
 /// What a call comes to.
-pub(super) struct Answer {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The table that was asked.
+    pub table: TableRef,
+    /// The value.
     pub value: Value,
+    /// Whether it may still change.
     pub status: Status,
     /// Whether the value has the decimals of its cells, and not those of arithmetic.
     pub own: bool,
@@ -25,6 +30,9 @@ pub(super) struct Answer {
     pub percent: bool,
     /// The cells it is made of, that which it stands in first.
     pub cells: Vec<CellRef>,
+    /// What stands in the cells where each is asked for by itself: the one of `value` and of `rank`, the two of `change`,
+    /// the first of them first.
+    pub values: Vec<Value>,
 }
 
 /// One number of a table.
@@ -79,7 +87,7 @@ pub(super) fn answer(
             let above = all.iter().filter(|n| n.n > mine).count();
             let made = asking.made(Decimal::from(above + 1), true, all);
             let cells = row.cells.into_iter().chain(made.cells).collect();
-            Some(Answer { percent: false, cells, ..made })
+            Some(Answer { percent: false, cells, values: row.values, ..made })
         }
         Question::Change => asking.change(),
         Question::Risen | Question::Fallen | Question::Unchanged => asking.moved(),
@@ -133,7 +141,8 @@ impl Asking<'_, '_> {
     fn made(&self, n: Decimal, own: bool, numbers: Vec<Number>) -> Answer {
         let status = numbers.iter().map(|n| n.status).max().unwrap_or(Status::NORMAL);
         let cells = numbers.into_iter().map(|n| n.cell).collect();
-        Answer { value: Value::Decimal(n), status, own, percent: self.percent(), cells }
+        let (table, percent) = (self.table, self.percent());
+        Answer { table, value: Value::Decimal(n), status, own, percent, cells, values: Vec::new() }
     }
 
     /// The one cell of the one row that has these keys.
@@ -145,7 +154,8 @@ impl Asking<'_, '_> {
         let field = self.field().to_owned();
         let cells = vec![CellRef { table: self.table, record, field }];
         let percent = self.percent();
-        Some(Answer { value: found.value, status: found.status, own: true, percent, cells })
+        let (table, status, values) = (self.table, found.status, vec![found.value.clone()]);
+        Some(Answer { table, value: found.value, status, own: true, percent, cells, values })
     }
 
     /// A cell with a value; the reason why there is none is reported.
@@ -192,7 +202,8 @@ impl Asking<'_, '_> {
             CellRef { table: self.table, record, field: first.clone() }
         };
         let cells = frame.lineage.records.iter().map(place).collect();
-        Some(Answer { value, status: Status::NORMAL, own: true, percent: false, cells })
+        let (table, status) = (self.table, Status::NORMAL);
+        Some(Answer { table, value, status, own: true, percent: false, cells, values: Vec::new() })
     }
 
     /// The keys at the first and at the second of the two values of one of them; and its place.
@@ -219,10 +230,11 @@ impl Asking<'_, '_> {
         if a < Decimal::ZERO || b < Decimal::ZERO {
             return self.fail("change-below-zero");
         }
-        let change = self.divided(b - a, a)?;
+        let value = Value::Decimal(self.divided(b - a, a)?);
         let cells = to.cells.into_iter().chain(from.cells).collect();
         let status = from.status.max(to.status);
-        Some(Answer { value: Value::Decimal(change), status, own: false, percent: false, cells })
+        let (table, values) = (self.table, vec![from.value, to.value]);
+        Some(Answer { table, value, status, own: false, percent: false, cells, values })
     }
 
     /// In how many places the field has risen, fallen or stayed, of those that are there at both ends.
@@ -251,7 +263,8 @@ impl Asking<'_, '_> {
         let status = status.unwrap_or(Status::NORMAL);
         let cells = both.iter().flat_map(|(a, b)| [b.cell.clone(), a.cell.clone()]).collect();
         let value = Value::Decimal(Decimal::from(both.len()));
-        Some(Answer { value, status, own: true, percent: false, cells })
+        let (table, values) = (self.table, Vec::new());
+        Some(Answer { table, value, status, own: true, percent: false, cells, values })
     }
 
     /// Numbers by what tells their rows apart.

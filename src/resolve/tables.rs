@@ -296,7 +296,8 @@ fn name_places(site: &Site, table: &Table, frame: &mut Frame) {
     }
 }
 
-fn asked_of(literal: &Literal) -> Asked {
+/// The value an expression asks for.
+pub fn asked_of(literal: &Literal) -> Asked {
     match literal {
         Literal::Text(text) => Asked::Text(text.clone()),
         Literal::Int(n) => Asked::Int(*n),

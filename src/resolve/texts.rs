@@ -51,8 +51,8 @@ struct Work<'a> {
 impl Work<'_> {
     fn number(&mut self, bound: &Bound) -> Option<Number> {
         let number = number::evaluate(self.site, self.sources, bound, self.lang, self.out);
-        if let Some(cell) = number.as_ref().and_then(|n| n.cell.as_ref()) {
-            self.uses(cell.table.dataset);
+        for answer in number.iter().flat_map(|n| &n.answers) {
+            self.uses(answer.table.dataset);
         }
         number
     }
@@ -83,12 +83,10 @@ impl Work<'_> {
 
     /// The number of a figure, without the word that it is provisional, which the page sets apart.
     fn figure(&mut self, figure: &crate::site::KeyFigureText) -> ResolvedFigure {
-        let mut cell = None;
         let mut provisional = false;
         let mut numbers = Vec::new();
         let value = figure.value.fill(|bound| {
             let Some(number) = self.number(bound) else { return String::new() };
-            cell = cell.take().or_else(|| number.cell.clone());
             provisional |= number.provisional;
             let text = number.text.clone();
             numbers.push(number);
@@ -96,9 +94,9 @@ impl Work<'_> {
         });
         let label = self.phrase(&figure.label);
         let note = figure.note.as_ref().map(|n| self.phrase(n));
-        self.printed
-            .extend(numbers.into_iter().map(|number| Printed { number, sentence: label.clone() }));
-        ResolvedFigure { value, provisional, label, note, cell }
+        let printed = |number: &Number| Printed { number: number.clone(), sentence: label.clone() };
+        self.printed.extend(numbers.iter().map(printed));
+        ResolvedFigure { value, provisional, label, note, numbers }
     }
 }
 

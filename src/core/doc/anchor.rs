@@ -23,8 +23,8 @@ impl Anchors {
     pub(super) fn make(&mut self, text: &str, fallback: &str) -> String {
         let id =
             Slug::from_text(text).map_or_else(|| fallback.to_owned(), |s| s.as_str().to_owned());
-        // `fn-` and `fnr-` are the ids of notes and of references to them.
-        let taken = id.starts_with("fn-") || id.starts_with("fnr-");
+        // The ids of notes and of references to them, and of the numbers in the list of what they are made from.
+        let taken = ["fn-", "fnr-", "cell-"].iter().any(|start| id.starts_with(start));
         let taken = taken || OF_PARTS.contains(&id.as_str());
         self.unique(if taken { format!("h-{id}") } else { id })
     }
@@ -62,6 +62,7 @@ mod tests {
         assert_eq!(make("日本"), "s");
         assert_eq!(make("…"), "s-2");
         assert_eq!(make("Fn 1"), "h-fn-1");
+        assert_eq!(make("Cell 3"), "h-cell-3");
         assert_eq!(make("Versions"), "h-versions");
     }
 }

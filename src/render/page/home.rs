@@ -62,7 +62,7 @@ pub fn home(ctx: &Ctx<'_>, id: PieceId, lang: Lang) -> Option<HomePage> {
             )
         }),
         altrisguardi,
-        key_figures: ctx.key_figures(resolved, lang),
+        key_figures: ctx.key_figures(resolved, None, lang),
         datasets: row(Section::Datasets, ROW, "all_datasets"),
         more,
         index: index(ctx, lang),

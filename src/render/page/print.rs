@@ -69,6 +69,7 @@ fn chapter(ctx: &Ctx<'_>, id: PieceId, piece: &Piece, lang: Lang) -> Option<Prin
         prefix: format!("{anchor}-"),
         lower: 1,
         figures: Some(number.clone()),
+        lists_numbers: false,
     };
     let written = Written { text, resolved, lang: in_lang, place: &place };
     Some(PrintChapter {

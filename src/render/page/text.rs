@@ -8,9 +8,10 @@ use crate::render::Ctx;
 use crate::render::base::{Head, base, link};
 use crate::render::body::instance;
 use crate::render::parts::{ROW, escaped};
+use crate::render::provenance::Numbered;
 use crate::render::view::{
     AltriSguardiPage, ArticlePage, AuthorNote, ChapterEntry, ChapterPage, Citation, Download,
-    EventPage, Html, Link, PlainPage, Related, ReportPage, Time,
+    EventPage, Html, KeyFigure, Link, PlainPage, Related, ReportPage, Time,
 };
 use crate::resolve::{Item, ResolvedText};
 use crate::site::vocabulary::TermKind;
@@ -66,6 +67,12 @@ impl Page<'_> {
             ctx.section_word(self.lang, section),
             ctx.href(&ctx.site.routes.section(section, self.lang)),
         )
+    }
+
+    fn key_figures(&self, ctx: &Ctx<'_>) -> Vec<KeyFigure> {
+        let listed = || Numbered::of(self.text, self.resolved);
+        let listed = ctx.templates.lists_numbers().then(listed);
+        ctx.key_figures(self.resolved, listed.as_ref(), self.lang)
     }
 
     fn cite(&self, ctx: &Ctx<'_>) -> Option<Citation> {
@@ -137,9 +144,9 @@ pub fn article(ctx: &Ctx<'_>, page: &Page<'_>) -> ArticlePage {
         byline: ctx.byline(page.text, page.resolved, page.lang),
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
-        key_figures: ctx.key_figures(page.resolved, page.lang),
+        key_figures: page.key_figures(ctx),
         contents: Vec::new(),
-        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        data: ctx.data_of(page.text, page.resolved, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         citation: page.cite(ctx),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
@@ -174,7 +181,7 @@ pub fn altrisguardi(ctx: &Ctx<'_>, page: &Page<'_>) -> AltriSguardiPage {
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
         authors: page.text.authors.iter().map(note).collect(),
-        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        data: ctx.data_of(page.text, page.resolved, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         citation: page.cite(ctx),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
@@ -244,7 +251,7 @@ pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
         byline: ctx.byline(page.text, page.resolved, page.lang),
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
-        key_figures: ctx.key_figures(page.resolved, page.lang),
+        key_figures: page.key_figures(ctx),
         chapters: chapters(ctx, page.id, None, page.lang),
         figures: figures(ctx, page.id, page.lang),
         editions: editions::editions(ctx, page.id, page.lang),
@@ -254,7 +261,7 @@ pub fn report(ctx: &Ctx<'_>, page: &Page<'_>) -> ReportPage {
             ctx.word(page.lang, "print_whole"),
             ctx.href(&ctx.site.print_url(page.id, page.lang)),
         ),
-        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        data: ctx.data_of(page.text, page.resolved, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         citation: page.cite(ctx),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
@@ -288,7 +295,7 @@ pub fn chapter(ctx: &Ctx<'_>, page: &Page<'_>) -> Option<ChapterPage> {
         previous: side(here.checked_sub(1)),
         next: side(Some(here + 1)),
         contents: Vec::new(),
-        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        data: ctx.data_of(page.text, page.resolved, page.lang),
         citation: page.cite(ctx),
         projects: ctx
             .site
@@ -336,7 +343,7 @@ pub fn event(ctx: &Ctx<'_>, page: &Page<'_>) -> EventPage {
         corrections: ctx.corrections(page.resolved, page.lang),
         image: page.text.image.as_ref().and_then(|i| ctx.image(i)),
         materials: materials(ctx, page.text, page.lang),
-        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        data: ctx.data_of(page.text, page.resolved, page.lang),
         projects: ctx.projects(&page.text.terms, page.lang),
         share: share(ctx, page.lang, &page.resolved.title, &page.url),
         tags: ctx.tags(&page.text.terms, page.lang),
@@ -362,7 +369,7 @@ pub fn plain(ctx: &Ctx<'_>, page: &Page<'_>) -> PlainPage {
             .as_ref()
             .filter(|_| page.text.extra.statement)
             .map(|said| super::statement::statement(ctx, said, page.lang)),
-        data: ctx.data_used(&page.resolved.datasets, page.lang),
+        data: ctx.data_of(page.text, page.resolved, page.lang),
         body: Html::default(),
     }
 }
