@@ -139,8 +139,8 @@ fn said_already(
     said
 }
 
-/// The field with the codes of places, where those and a year alone name a row: a table by sex or age has no one
-/// figure for a place.
+/// The field with the codes of places, where those and a year alone may name a row: a table by sex or age has no one
+/// figure for a place. Whether they do is for the rows to say: the key may have the names of the places.
 fn code_field(schema: &Schema) -> Option<&Field> {
     let is_code = |f: &&Field| f.reference.as_ref().is_some_and(|r| r.value == "places");
     let field = schema.fields.iter().find(is_code)?;
@@ -191,7 +191,9 @@ fn of_table(
     else {
         return Found::default();
     };
-    let rows = rows(&frame, &code.name, year.map(|y| y.name.as_str()), codes);
+    let Some(rows) = rows(&frame, &code.name, year.map(|y| y.name.as_str()), codes) else {
+        return Found::default();
+    };
     let series = year.map_or_else(Vec::new, |year| series(&frame, &rows, (table, year), &numbers));
     let of_dataset = one_year(site.version(table).dataset.temporal.as_ref());
     let newest = rows.into_iter().filter_map(|(place, rows)| Some((place, *rows.last()?)));
@@ -248,15 +250,16 @@ fn one_year(temporal: Option<&Temporal>) -> Option<i16> {
     (start == end).then_some(start)
 }
 
-/// The rows of each place with their years, the newest last. Of a year that is there twice the first row counts.
+/// The rows of each place with their years, the newest last. `None` where a place has two rows of one year: they are of
+/// things in places, such as centres, and none of them is what the table says of the place.
 fn rows(
     frame: &Frame,
     code: &str,
     year: Option<&str>,
     codes: &BTreeMap<&str, TermId>,
-) -> BTreeMap<TermId, Vec<(Option<i16>, usize)>> {
+) -> Option<BTreeMap<TermId, Vec<(Option<i16>, usize)>>> {
     let mut rows: BTreeMap<TermId, Vec<(Option<i16>, usize)>> = BTreeMap::new();
-    let Some(column) = frame.column(code) else { return rows };
+    let column = frame.column(code)?;
     let years = year.and_then(|y| frame.column(y));
     for (row, cell) in column.cells.iter().enumerate() {
         let Some(place) = cell.value.as_text().and_then(|text| codes.get(text)) else { continue };
@@ -276,9 +279,11 @@ fn rows(
     }
     for rows in rows.values_mut() {
         rows.sort_unstable();
-        rows.dedup_by_key(|(period, _)| *period);
+        if rows.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
+            return None;
+        }
     }
-    rows
+    Some(rows)
 }
 
 #[cfg(test)]
@@ -312,6 +317,24 @@ mod tests {
         assert_eq!(said(&[], 1), ["all"]);
         let more = (TermId(5), figure(table(0), "all", 3, 2025));
         assert_eq!(said(&[more], 1), ["residents"], "the one of more places stays");
+    }
+
+    #[test]
+    fn what_is_in_a_place_is_not_the_place() {
+        let toml = ["id", "comune"].map(|name| field(name, "string", "")).concat();
+        let toml = format!("primaryKey = [\"id\"]\n{toml}{}", field("posti", "integer", ""));
+        let codes = BTreeMap::from([("006003", TermId(0)), ("006009", TermId(1))]);
+        let found = |csv: &str| {
+            let memory = one(&toml, csv);
+            let sources = memory.sources();
+            let opened = open(&sources, "datasets/d/");
+            let frame = frame::query(&opened.tables[0], &sources, &Query::default());
+            rows(&frame.expect("rows"), "comune", None, &codes)
+        };
+        let of_one = |place, row| (TermId(place), vec![(None, row)]);
+        let each = BTreeMap::from([of_one(0, 0), of_one(1, 1)]);
+        assert_eq!(found("id,comune,posti\na,006003,7\nb,006009,411\n"), Some(each));
+        assert_eq!(found("id,comune,posti\na,006003,7\nb,006003,411\n"), None);
     }
 
     #[test]
