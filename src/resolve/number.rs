@@ -183,7 +183,14 @@ fn print(
         Filter::Change(decimals) => formats.change(lang, &n, decimals),
         Filter::Compact => formats.compact_words(lang, &n),
         Filter::Year => {
-            formats.year(lang, i16::try_from(n.mantissa() / 10_i128.pow(n.scale())).unwrap_or(0))
+            let whole = n.is_integer().then(|| n.normalize().mantissa());
+            let year = whole.and_then(|n| i16::try_from(n).ok());
+            let Some(year) = year else {
+                let wrong = Diagnostic::at(Code::ExpressionArithmetic, span);
+                out.push(wrong.with("reason", Arg::Term("not-a-year")));
+                return None;
+            };
+            formats.year(lang, year)
         }
         Filter::Final => formats.number(lang, &n, None),
     })

@@ -127,12 +127,22 @@ impl<'t> Parser<'t> {
 
     fn formula(&mut self) -> Option<Formula> {
         let value = self.sum()?;
-        let (mut filters, mut forms) = (Vec::new(), Vec::new());
+        let (mut filters, mut forms) = (Vec::<Spanned<Filter>>::new(), Vec::new());
+        let prints = |filter: &Spanned<Filter>| filter.value != Filter::Final;
         while self.take_sign('|') {
-            if self.token == Token::Name(PLURAL.to_owned()) {
+            let start = self.start;
+            let is_again = if self.token == Token::Name(PLURAL.to_owned()) {
+                let again = !forms.is_empty();
                 forms = self.plural()?;
+                again
             } else {
-                filters.extend(self.filter()?);
+                let filter = self.filter()?;
+                let again = filter.iter().any(prints) && filters.iter().any(prints);
+                filters.extend(filter);
+                again
+            };
+            if is_again {
+                return self.fail(self.span(start, self.last), "expr-filter-twice");
             }
         }
         match self.token {
