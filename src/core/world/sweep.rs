@@ -145,7 +145,7 @@ fn published(
 }
 
 /// Moves a folder with foreign files to where no build deletes.
-fn keep(place: &Place, folder: &Path) -> io::Result<PathBuf> {
+pub(super) fn keep(place: &Place, folder: &Path) -> io::Result<PathBuf> {
     let kept = free(&place.side, "kept")?;
     fs::rename(folder, &kept)?;
     Ok(kept)

@@ -4,7 +4,8 @@
 //! holds the old one. On Linux and macOS the two are exchanged in one step (`renameat2` with `RENAME_EXCHANGE`,
 //! `renameatx_np` with `RENAME_SWAP`): at no moment is there no site. A file system that cannot do so (some network
 //! shares) gets two renames; the name of the ready folder is first written to a journal, and a build that finds a
-//! journal completes the step before anything else.
+//! journal completes the step before anything else. Where the second rename fails, the old site is moved back; while a
+//! journal is there, neither of the two is taken away.
 //!
 //! What is promised is about a killed program. After a power cut, what stands is what the file system makes of it:
 //! nothing is flushed to the medium, since that would take longer than the build.
@@ -13,7 +14,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
@@ -23,6 +24,9 @@ use super::sweep;
 
 /// Name of the journal in the hidden folder.
 const JOURNAL: &str = "journal";
+
+/// How the name of the old site begins in the hidden folder.
+const REPLACED: &str = "ready-old";
 
 /// How two folders change places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +40,20 @@ pub enum Step {
 /// Puts `ready` in the place of the output folder. The lock must be held.
 ///
 /// # Errors
-/// What the disk says; the old site then stands, or stands again after [`recover`].
+/// What the disk says; the old site then stands, or the step [`is_open`] and [`recover`] completes it.
 pub fn switch(place: &Place, ready: &Path, step: Step) -> io::Result<()> {
+    by(place, ready, step, &|from, to| fs::rename(from, to))
+}
+
+/// As [`switch`], with what renames a folder.
+pub(super) fn by(
+    place: &Place,
+    ready: &Path,
+    step: Step,
+    rename: &dyn Fn(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     if !place.exists() {
-        return fs::rename(ready, &place.out);
+        return rename(ready, &place.out);
     }
     if step == Step::One {
         match renameat_with(CWD, ready, CWD, &place.out, RenameFlags::EXCHANGE) {
@@ -50,15 +64,32 @@ pub fn switch(place: &Place, ready: &Path, step: Step) -> io::Result<()> {
         }
     }
     let name = ready.file_name().unwrap_or_default();
+    let journal = place.side.join(JOURNAL);
     let written = place.side.join("journal.new");
+    let old = sweep::free(&place.side, REPLACED)?;
     fs::write(&written, name.as_encoded_bytes())?;
-    fs::rename(&written, place.side.join(JOURNAL))?;
-    let old = sweep::free(&place.side, "ready-old")?;
-    fs::rename(&place.out, old)?;
-    recover(place)
+    fs::rename(&written, &journal)?;
+    let moved = rename(&place.out, &old);
+    let done = match &moved {
+        Ok(()) => rename(ready, &place.out),
+        Err(_) => Ok(()),
+    };
+    // Where neither the new site nor the old one can be put there now, the journal stays: the next build does it.
+    if done.is_ok() || rename(&old, &place.out).is_ok() {
+        // One that cannot be taken away says nothing that is still to be done.
+        let _ = fs::remove_file(&journal);
+    }
+    moved.and(done)
 }
 
-/// Completes a step of two renames that was cut short. The lock must be held.
+/// Whether a step of two renames was cut short: beside the output folder stand the only whole sites.
+pub fn is_open(place: &Place) -> bool {
+    // One that cannot be looked at may be there.
+    !matches!(place.side.join(JOURNAL).try_exists(), Ok(false))
+}
+
+/// Completes a step of two renames that was cut short. Where somebody else put something in the place of the site
+/// meanwhile, the old one is kept where no build deletes. The lock must be held.
 ///
 /// # Errors
 /// What the disk says; the journal then stays for another try.
@@ -70,9 +101,24 @@ pub fn recover(place: &Place) -> io::Result<()> {
         Err(e) => return Err(e),
     };
     let ready = place.side.join(&name);
-    // While the old site still stands, or the new one already does, there is nothing to complete.
-    if name.starts_with("ready-") && !name.contains('/') && !place.exists() && ready.is_dir() {
-        fs::rename(&ready, &place.out)?;
+    // Where the new site stands already, there is nothing to complete.
+    if name.starts_with("ready-") && !name.contains('/') && ready.is_dir() {
+        if !place.exists() {
+            fs::rename(&ready, &place.out)?;
+        } else if let Some(old) = replaced(place)? {
+            sweep::keep(place, &old)?;
+        }
     }
     fs::remove_file(&journal)
+}
+
+/// The old site, where it was moved out of the way.
+fn replaced(place: &Place) -> io::Result<Option<PathBuf>> {
+    for entry in fs::read_dir(&place.side)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(REPLACED)) {
+            return Ok(Some(entry.path()));
+        }
+    }
+    Ok(None)
 }

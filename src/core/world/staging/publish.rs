@@ -21,6 +21,7 @@ use crate::world::Fault;
 use crate::world::disk::Top;
 use crate::world::kept::{self, Before, Hashed, Kept, Record, Seal};
 use crate::world::manifest::{self, Head, Manifest};
+use crate::world::place::Place;
 use crate::world::spare::{self, Spare};
 use crate::world::survey;
 use crate::world::sweep::{self, IGNORE, Left};
@@ -51,7 +52,7 @@ impl Staging {
     /// Publishes what was written, and takes the old site away. The files of the manifest are those that were written.
     ///
     /// # Errors
-    /// The disk refuses; the old site stands.
+    /// The disk refuses; the old site stands, or else the next build puts a whole one there.
     pub fn publish(self, manifest: &Manifest) -> Result<Published, Fault> {
         self.publish_by(manifest.head(), Step::One)
     }
@@ -60,7 +61,16 @@ impl Staging {
     ///
     /// # Errors
     /// As [`Staging::publish`].
-    pub fn publish_by(mut self, head: Head, step: Step) -> Result<Published, Fault> {
+    pub fn publish_by(self, head: Head, step: Step) -> Result<Published, Fault> {
+        self.publish_with(head, |place, ready| switch::switch(place, ready, step))
+    }
+
+    /// The same with what puts a folder in the place of the output folder.
+    pub(super) fn publish_with(
+        mut self,
+        head: Head,
+        exchange: impl FnOnce(&Place, &Path) -> io::Result<()>,
+    ) -> Result<Published, Fault> {
         let own = self.done.get_mut().unwrap_or_else(PoisonError::into_inner);
         let (files, sources) = (std::mem::take(&mut own.files), std::mem::take(&mut own.sources));
         // Should it come to nothing, these go.
@@ -88,11 +98,13 @@ impl Staging {
         let ready = sweep::free(&self.place.side, "ready").map_err(disk)?;
         fs::rename(&self.tree, &ready).map_err(disk)?;
         let had_site = self.place.exists();
-        if let Err(e) = switch::switch(&self.place, &ready, step) {
+        if let Err(e) = exchange(&self.place, &ready) {
             let fault = disk(e);
-            // The new site is complete but not wanted any more; the next build would take it away as well.
-            let _ = switch::recover(&self.place);
-            let _ = sweep::leftovers(&self.place, None);
+            // The new site is complete but not wanted any more; the next build would take it away as well. Where the old
+            // one stands beside it, both are for that build to choose from.
+            if !switch::is_open(&self.place) {
+                let _ = sweep::leftovers(&self.place, None);
+            }
             return Err(fault);
         }
         let ended = Ended { items: &items, sources, settled, is_noted, had_site };

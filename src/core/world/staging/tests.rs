@@ -1,6 +1,6 @@
 //! What hands do to the output, to the spare site and to the hidden folder between two builds, and during one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
@@ -478,4 +478,80 @@ fn nothing_is_recalled_that_the_last_build_did_not_leave() {
     leave(b"third");
     build(root.path(), &site(5)).unwrap();
     assert_eq!(begin(root.path()).unwrap().recall("thing").as_deref(), Some(b"third".as_slice()));
+}
+
+/// Publishes the site of generation 4 in place of that of 3 with two renames, of which those fail that are told by their
+/// number, from 1; before the second, `hand` is at the place. Returns what is said of it.
+fn published_on_a_bad_share(root: &Path, failing: &[usize], hand: fn(&Path)) -> String {
+    let staging = begin(root).unwrap();
+    fill(&staging, &site(4));
+    let n_renames = std::cell::Cell::new(0);
+    let rename = |from: &Path, to: &Path| {
+        n_renames.set(n_renames.get() + 1);
+        if n_renames.get() == 2 {
+            hand(&root.join("public"));
+        }
+        if failing.contains(&n_renames.get()) {
+            return Err(io::Error::from(io::ErrorKind::TimedOut));
+        }
+        fs::rename(from, to)
+    };
+    let published = staging.publish_with(Manifest::default().head(), |place, ready| {
+        switch::by(place, ready, switch::Step::Two, &rename)
+    });
+    told(&published)
+}
+
+/// Whether the site of a generation stands in a folder, whole and with nothing beside it.
+fn stands(folder: &Path, g: usize) -> bool {
+    let mut there = all(folder);
+    there.retain(|path, what| what != "a folder" && path != Path::new(manifest::NAME));
+    let text = |what: &String| what.split_once(' ').map(|(_, text)| text.to_owned());
+    let there: BTreeMap<PathBuf, Option<String>> =
+        there.iter().map(|(path, what)| (path.clone(), text(what))).collect();
+    let wanted = site(g).into_iter().map(|(path, text)| (PathBuf::from(path), Some(text)));
+    there == wanted.collect()
+}
+
+#[test]
+fn where_a_rename_fails_a_whole_site_is_left() {
+    let timed_out = "output-write Some([(\"reason\", Text(\"timed out\"))])";
+    let sites = |root: &Path| {
+        let names = fs::read_dir(root.join(".public.specola")).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with("ready")).collect::<BTreeSet<_>>()
+    };
+    let both = BTreeSet::from(["ready-1", "ready-old-1"].map(str::to_owned));
+    // The old site cannot be moved away, or the new one not be moved there.
+    for failing in [1, 2] {
+        let root = built();
+        assert_eq!(published_on_a_bad_share(root.path(), &[failing], |_| {}), timed_out);
+        assert!(stands(&root.path().join("public"), 3), "after rename {failing} failed");
+        assert_eq!(sites(root.path()), BTreeSet::new());
+        build(root.path(), &site(4)).unwrap();
+        assert!(stands(&root.path().join("public"), 4));
+    }
+    // Nor can the old one be moved back: both are there for the next build, which begins with the new one.
+    let root = built();
+    assert_eq!(published_on_a_bad_share(root.path(), &[2, 3], |_| {}), timed_out);
+    assert!(!root.path().join("public").exists());
+    assert_eq!(sites(root.path()), both);
+    drop(begin(root.path()).unwrap());
+    assert!(stands(&root.path().join("public"), 4));
+    assert_eq!(sites(root.path()), BTreeSet::new());
+}
+
+#[test]
+fn what_somebody_puts_in_the_place_of_the_site_meanwhile_costs_nobody_theirs() {
+    let root = built();
+    let hand = |public: &Path| {
+        fs::create_dir(public).unwrap();
+        write(&public.join("mine.txt"), "mine");
+    };
+    let told_of = published_on_a_bad_share(root.path(), &[], hand);
+    assert!(told_of.starts_with("output-write"), "{told_of}");
+    let refused = begin(root.path()).unwrap_err().into_diagnostic();
+    assert_eq!(refused.code, Code::OutputForeign);
+    assert_eq!(fs::read_to_string(root.path().join("public/mine.txt")).unwrap(), "mine");
+    assert!(stands(&root.path().join(".public.specola/kept-1"), 3));
 }
