@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use specola::PROGRAM;
 use specola::world::Fault;
 use specola::world::manifest::{self, Manifest};
-use specola::world::out::{Discard, Out};
+use specola::world::out::{Discard, Fingerprint, Out};
 use specola::world::staging::{Published, Staging};
 use specola::world::switch::Step;
 
@@ -395,13 +395,41 @@ fn a_sink_that_is_not_finished_leaves_no_file() {
 #[test]
 fn one_path_is_written_once() {
     let root = folder();
-    let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
-    staging.put(&out_path("a.html"), b"1").expect("written");
-    let kind = |path: &str| staging.put(&out_path(path), b"2").map_err(|e| e.kind());
-    assert_eq!(kind("a.html"), Err(std::io::ErrorKind::AlreadyExists));
-    assert_eq!(kind("specola-manifest.json"), Err(std::io::ErrorKind::AlreadyExists));
-    assert_eq!(kind(".gitignore"), Err(std::io::ErrorKind::AlreadyExists));
-    assert_eq!(kind("a.html/b"), Err(std::io::ErrorKind::NotADirectory));
+    // The second build begins over a copy of the first site: there is a file at `a.html` and at `b/c.html` already. Of the
+    // third, `a.html` and `d.html` are as they were, and of `kept.html` it is not even asked what it holds.
+    for (text, again) in [("1", "0"), ("2", "1"), ("2", "2")] {
+        let staging = Staging::begin(root.path(), &at(&root, "public"), PROGRAM).expect("begins");
+        let from = Fingerprint::of(&[b"kept"]);
+        let is_kept = staging.keep(&out_path("kept.html"), &from).expect("asked").is_some();
+        assert_eq!(is_kept, text != "1");
+        if !is_kept {
+            staging.put_from(&out_path("kept.html"), b"kept", &from).expect("written");
+        }
+        for path in ["a.html", "b/c.html"] {
+            staging.put(&out_path(path), text.as_bytes()).expect("written");
+        }
+        staging.put(&out_path("d.html"), b"d").expect("written");
+        let kind = |path: &str, text: &str| {
+            staging.put(&out_path(path), text.as_bytes()).map_err(|e| e.kind())
+        };
+        let taken = Err(std::io::ErrorKind::AlreadyExists);
+        for path in ["a.html", "b/c.html", "kept.html", "d.html"] {
+            assert_eq!(kind(path, again), taken, "{path} {text} {again}");
+        }
+        assert_eq!(kind("kept.html", "kept"), taken);
+        assert_eq!(kind("d.html", "d"), taken);
+        assert_eq!(kind("specola-manifest.json", again), taken);
+        assert_eq!(kind(".gitignore", again), taken);
+        assert_eq!(kind("a.html/b", again), Err(std::io::ErrorKind::NotADirectory));
+        assert_eq!(kind("kept.html/b", again), Err(std::io::ErrorKind::NotADirectory));
+        assert!(kind("b", again).is_err());
+        staging.publish(&Manifest::default()).expect("publishes");
+        let mut there = tree(&at(&root, "public"));
+        there.remove(manifest::NAME).expect("a manifest");
+        let wanted = [("a.html", text), ("b/c.html", text), ("d.html", "d"), ("kept.html", "kept")];
+        let wanted = wanted.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        assert_eq!(there, BTreeMap::from(wanted));
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Where finished bytes go, one file after the other.
 //!
 //! In: a path and its bytes, whole or in pieces, from any thread. Out: [`Written`], the size and SHA-256 of what went
-//! in, taken on the way. [`Discard`] keeps nothing (`check`), [`Staging`](super::staging::Staging) keeps files. A path
-//! is written once: the second time is an error.
+//! in, taken on the way. [`Staging`](super::staging::Staging) keeps files; there a path is written once, and the second
+//! time is an error. [`Discard`] keeps nothing (`check`), nor does it notice that.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -106,7 +106,7 @@ pub trait Out: Sync {
     /// Begins a file of unknown size.
     ///
     /// # Errors
-    /// What the disk says; the path was written before.
+    /// What the disk says; the path was written before, where that is known.
     fn create(&self, path: &OutPath) -> io::Result<Sink<'_>>;
 
     /// Writes a whole file.

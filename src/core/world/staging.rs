@@ -24,8 +24,10 @@ mod publish;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
+use std::ops::Bound;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -282,16 +284,41 @@ impl Staging {
         self.record.with_extension(name)
     }
 
-    /// Does something in the folder of a new file, which is made where it is not there yet; what a spare site has in its
-    /// way is taken away.
-    fn in_place<T>(&self, new: &Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
-        in_folder(new, &act).or_else(|e| {
-            if self.reused.is_none() && !self.is_undone.load(Ordering::Relaxed) {
+    /// Makes a new file in its folder, which is made where it is not there yet; what a spare site has in its way is taken
+    /// away, and nothing that this build wrote.
+    fn in_place<T>(&self, path: &str, act: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+        let new = self.tree.join(path);
+        let act = || act(&new);
+        in_folder(&new, act).or_else(|e| {
+            let may_be_spare = self.reused.is_some() || self.is_undone.load(Ordering::Relaxed);
+            if !may_be_spare || self.is_in_the_way(path) {
                 return Err(e);
             }
-            spare::make_room(&self.tree, new)?;
-            in_folder(new, &act)
+            spare::make_room(&self.tree, &new)?;
+            in_folder(&new, act)
         })
+    }
+
+    /// Whether this build has a file at a path already, or where a folder above it would be, or below it.
+    fn is_in_the_way(&self, path: &str) -> bool {
+        let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+        let mut places = above.chain([path]);
+        let below =
+            |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is below comes after the path, behind those that only begin like it (`a-b` before `a/b`).
+        let after = done.files.range::<str, _>((Bound::Excluded(path), Bound::Unbounded));
+        let after = after.map(|(other, _)| other.as_str());
+        places.any(|place| done.files.contains_key(place) || self.is_taken_over(place))
+            || after.take_while(|other| other.starts_with(path)).any(below)
+            || (self.tree.join(path).is_dir()
+                && self.known.files().any(|(other, _)| below(other) && self.is_taken_over(other)))
+    }
+
+    /// Whether the file of the last build at this path is one of the new site.
+    fn is_taken_over(&self, path: &str) -> bool {
+        let row = self.known.find(path).and_then(|(row, _)| self.taken_over.get(row));
+        row.is_some_and(|is_taken_over| is_taken_over.load(Ordering::Relaxed))
     }
 
     /// Whether the spare site that this one began with has a file of this disk and number at its path.
@@ -301,8 +328,8 @@ impl Staging {
 
     /// Makes a new file the one of the site that stands.
     fn link(&self, path: &str) -> io::Result<()> {
-        let [old, new] = [&self.old, &self.tree].map(|folder| folder.join(path));
-        self.in_place(&new, || fs::hard_link(&old, &new))
+        let old = self.old.join(path);
+        self.in_place(path, |new| fs::hard_link(&old, new))
     }
 
     /// Takes over a file that is known, if it is the very one that the last build left.
@@ -349,11 +376,16 @@ impl Staging {
         }
     }
 
+    /// The fault of a path that is written for the second time.
+    fn twice(&self, path: &OutPath) -> io::Error {
+        let taken = io::Error::from(io::ErrorKind::AlreadyExists);
+        at(&self.place.out.join(path.as_str()), &taken)
+    }
+
     /// Begins a file; `len` is its size where it is known.
     fn file(&self, path: &OutPath, len: Option<u64>) -> io::Result<StagedFile<'_>> {
         if [manifest::NAME, IGNORE].contains(&path.as_str()) {
-            let taken = io::Error::from(io::ErrorKind::AlreadyExists);
-            return Err(at(&self.place.out.join(path.as_str()), &taken));
+            return Err(self.twice(path));
         }
         let new = self.tree.join(path.as_str());
         let old = self.old.join(path.as_str());
@@ -567,8 +599,8 @@ impl StagedFile<'_> {
     }
 
     fn create(&self) -> io::Result<File> {
-        let create = || File::options().write(true).create_new(true).open(&self.new);
-        let created = self.staging.in_place(&self.new, create);
+        let create = |new: &Path| File::options().write(true).create_new(true).open(new);
+        let created = self.staging.in_place(self.path.as_str(), create);
         created.map_err(|e| at(&self.staging.place.out.join(self.path.as_str()), &e))
     }
 
@@ -620,10 +652,17 @@ impl Target for StagedFile<'_> {
             }
         }
         self.state = State::Gone;
-        let mut done = self.staging.done.lock().unwrap_or_else(PoisonError::into_inner);
         let staged = Staged { written: *written, from: None, is_fresh };
-        done.files.insert(self.path.as_str().to_owned(), staged);
-        Ok(())
+        // Where the bytes are those of the old site, nothing on the disk says that they came before.
+        let is_taken_over = self.staging.is_taken_over(self.path.as_str());
+        let mut done = self.staging.done.lock().unwrap_or_else(PoisonError::into_inner);
+        match done.files.entry(self.path.as_str().to_owned()) {
+            Entry::Vacant(place) if !is_taken_over => {
+                place.insert(staged);
+                Ok(())
+            }
+            Entry::Vacant(_) | Entry::Occupied(_) => Err(self.staging.twice(&self.path)),
+        }
     }
 }
 
