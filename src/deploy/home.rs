@@ -213,7 +213,10 @@ impl Home {
     }
 
     /// What a release published.
-    pub(super) fn manifest(&self, release: &Name) -> Option<Manifest> {
+    ///
+    /// # Errors
+    /// Its manifest cannot be read.
+    pub(super) fn manifest(&self, release: &Name) -> Result<Manifest, Fault> {
         manifest_of(&self.release_at(release))
     }
 

@@ -147,13 +147,14 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
         let known = releases.iter().map(ToString::to_string).collect::<Vec<_>>();
         return Err(Fault::new(Code::ReleaseUnknown, Path::new(asked)).with("known", known));
     };
-    let then = setting.home.manifest(found).unwrap_or_default();
-    let back = withdrawn_since(setting, &releases, found, &then);
+    let then = setting.home.manifest(found)?;
+    let back = withdrawn_since(setting, &releases, found, &then)?;
     if !back.is_empty() {
         let release = found.to_string();
         let fault = Fault::new(Code::ReleaseWithdrawn, Path::new(&release));
         return Err(fault.with("urls", back));
     }
+    let again = seen_or_heard_again(setting, &releases, &then)?;
     release::show(setting, &lock, found)?;
     // The newest release of what was pushed last is what a push would have made live.
     let head = setting.git().head()?;
@@ -161,7 +162,6 @@ pub fn rollback(setting: &Setting<'_>, wanted: Option<&str>) -> Result<Outcome, 
     let by_hand = head.as_deref().filter(|commit| !is_newest || !found.is_of(commit));
     setting.home.hold(&lock, by_hand)?;
     (setting.say)(&setting.words().rolled_back(found));
-    let again = seen_or_heard_again(setting, &releases, &then);
     if !again.is_empty() {
         (setting.say)(&setting.words().again(&again));
     }
@@ -174,12 +174,12 @@ fn seen_or_heard_again<'m>(
     setting: &Setting<'_>,
     releases: &[release::Name],
     then: &'m Manifest,
-) -> Vec<&'m str> {
-    let newest = releases.last().and_then(|release| setting.home.manifest(release));
-    let newest = newest.unwrap_or_default();
+) -> Result<Vec<&'m str>, Fault> {
+    let Some(newest) = releases.last() else { return Ok(Vec::new()) };
+    let newest = setting.home.manifest(newest)?;
     let again = then.urls.iter().filter(|u| u.is_seen_or_heard());
     let again = again.filter(|u| newest.file(u).is_none_or(|now| then.file(u) != Some(now)));
-    again.map(|u| u.url.as_str()).collect()
+    Ok(again.map(|u| u.url.as_str()).collect())
 }
 
 /// The pages of the versions of datasets that were withdrawn since a release was made, of which it may have the files: that
@@ -189,12 +189,15 @@ fn withdrawn_since(
     releases: &[release::Name],
     wanted: &release::Name,
     then: &Manifest,
-) -> Vec<String> {
-    let later = releases.iter().filter(|release| release.number > wanted.number);
-    let later = later.filter_map(|release| setting.home.manifest(release));
+) -> Result<Vec<String>, Fault> {
     let is_withdrawn = |u: &&PublishedUrl| u.kind == PublishedUrl::WITHDRAWN;
-    let mut back: Vec<String> = later
-        .flat_map(|m| m.urls.iter().filter(is_withdrawn).map(|u| u.url.clone()).collect::<Vec<_>>())
+    let mut withdrawn: Vec<String> = Vec::new();
+    for later in releases.iter().filter(|release| release.number > wanted.number) {
+        let later = setting.home.manifest(later)?;
+        withdrawn.extend(later.urls.iter().filter(is_withdrawn).map(|u| u.url.clone()));
+    }
+    let mut back: Vec<String> = withdrawn
+        .into_iter()
         .filter(|url| {
             let dataset = url.split_once("/v/").map(|(dataset, _)| dataset);
             let inside = |u: &PublishedUrl, d: &str| {
@@ -207,7 +210,7 @@ fn withdrawn_since(
         .collect();
     back.sort();
     back.dedup();
-    back
+    Ok(back)
 }
 
 /// The releases that are kept, the newest first, as a table.
@@ -219,6 +222,7 @@ pub fn list(setting: &Setting<'_>) -> Result<String, Fault> {
     let mut lines = String::new();
     for release in setting.home.releases()?.iter().rev() {
         let mark = if current.as_ref() == Some(release) { '*' } else { ' ' };
+        // One that cannot be read is listed all the same: who looks after the server has to find it.
         let when = setting.home.manifest(release).map(|m| m.now).unwrap_or_default();
         let subject = setting.git().subject(&release.commit).unwrap_or_default();
         lines.extend([&mark.to_string(), " ", &release.to_string(), "  ", &when, "  ", &subject]);

@@ -153,18 +153,19 @@ pub(super) fn publish(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Res
     show(setting, lock, release)
 }
 
-/// Makes a release live, says and logs what it changes, and takes away those that are too old.
+/// Makes a release live, says and logs what it changes, and takes away those that are too old. Where it cannot be told what
+/// it changes, nothing is.
 pub(super) fn show(setting: &Setting<'_>, lock: &Lock, release: &Name) -> Result<(), Fault> {
     let (home, words) = (&setting.home, setting.words());
     let before = home.current();
+    let then = before.as_ref().map(|before| home.manifest(before)).transpose()?.unwrap_or_default();
+    let now = home.manifest(release)?;
     // First the one that goes: who opened a page of it finds its style sheet at every moment.
     if let Some(before) = before.as_ref().filter(|before| *before != release) {
         home.link(lock, "previous", before)?;
     }
     home.link(lock, "current", release)?;
     let subject = setting.git().subject(&release.commit).unwrap_or_default();
-    let then = before.as_ref().and_then(|b| home.manifest(b)).unwrap_or_default();
-    let now = home.manifest(release).unwrap_or_default();
     let changed = words.changes(&changes::between(&then, &now));
     home.log(lock, &format!("{} {release} {subject}\n{changed}", setting.now))?;
     (setting.say)(&(words.published(release) + &changed));

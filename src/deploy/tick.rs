@@ -52,8 +52,9 @@ pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault>
         return Ok(Outcome::Refused);
     };
     let path = home.ready_at(&ready);
-    let then = live.as_ref().and_then(|live| home.manifest(live));
-    let is_same = is_head && is_same(then.as_ref(), manifest_of(&path).as_ref());
+    let then = live.as_ref().map(|live| home.manifest(live)).transpose()?;
+    let now = manifest_of(&path)?;
+    let is_same = is_head && then.is_some_and(|then| is_same(&then, &now));
     match live.filter(|_| is_same) {
         // The date changed nothing.
         Some(live) => {
@@ -67,8 +68,7 @@ pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault>
 
 /// Whether readers would find nothing new: all files are the same, but for the one that says until when it holds. That
 /// one is renewed in time.
-fn is_same(then: Option<&Manifest>, now: Option<&Manifest>) -> bool {
-    let (Some(then), Some(now)) = (then, now) else { return false };
+fn is_same(then: &Manifest, now: &Manifest) -> bool {
     let moment = |m: &Manifest| m.now.parse::<Timestamp>().ok();
     let age = moment(now).zip(moment(then)).map(|(now, then)| now.duration_since(then));
     let same = || {

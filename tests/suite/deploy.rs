@@ -369,6 +369,48 @@ fn a_rollback_tells_of_pictures_that_come_back() {
     snapshot::hold("deploy/again", &[story("en"), story("it")].into());
 }
 
+/// What the guards ask is never taken for nothing where it cannot be read.
+#[test]
+fn a_release_whose_manifest_is_damaged_lets_nothing_pass() {
+    let story = |lang| {
+        let both = Both::new(lang);
+        let mut story = Story { both, lang, commits: Vec::new(), told: String::new() };
+        for (i, subject) in ["Comincia", "Continua", "Finisce"].into_iter().enumerate() {
+            story.commit(subject, &page("uno", &format!("Volta {i}."), ""));
+            let (code, said) = story.both.push(&["main"]);
+            assert_eq!(code, 0, "{said}");
+        }
+        let live = story.both.live();
+        let current = fs::canonicalize(story.both.path("server/current")).expect("live");
+        let path = current.join(manifest::NAME);
+        let whole = fs::read_to_string(&path).expect("a manifest");
+        let later = whole.replacen("\"format\": 1", "\"format\": 2", 1);
+        let still = |story: &Story| {
+            let now = fs::canonicalize(story.both.path("server/current")).expect("live");
+            assert_eq!(now, current);
+        };
+        let gone = page("due", "Seconda.", "") + "//- content/pages/uno.it.md\n";
+        story.commit("Toglie una pagina", &gone);
+        for (what, text) in [("cut short", "{"), ("of a later program", &later)] {
+            fs::write(&path, text).expect("damaged");
+            story.push(&format!("a push after one {what}"), &["main"]);
+            still(&story);
+            story.deploy(&format!("a rollback from one {what}"), &["rollback", "server"]);
+            still(&story);
+        }
+        fs::remove_file(&path).expect("gone");
+        story.deploy("a rollback from one that is gone", &["rollback", "server", "1"]);
+        still(&story);
+        story.deploy("list", &["list", "server"]);
+        fs::write(&path, whole).expect("mended");
+        story.push("a push after it was mended", &["main"]);
+        assert_eq!(story.both.live(), live);
+        story.deploy("a rollback", &["rollback", "server"]);
+        (format!("{lang}.txt"), story.told.into_bytes())
+    };
+    snapshot::hold("deploy/damaged", &[story("en"), story("it")].into());
+}
+
 #[test]
 fn a_server_is_set_up_twice_as_once() {
     let both = Both::new("it");

@@ -208,6 +208,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("release-none", "deploy.rs"),
     ("report-unknown", "cli.rs"),
     ("program-failed", "cli.rs"),
+    ("release-unreadable", "deploy.rs"),
     ("release-withdrawn", "deploy.rs"),
     ("version-none", "versions.rs"),
     ("reason-missing", "versions.rs"),

@@ -65,6 +65,8 @@ codes! {
     ReportUnknown = "report-unknown",
     /// A program that does not start.
     ProgramFailed = "program-failed",
+    /// A release of which it cannot be read what it published.
+    ReleaseUnreadable = "release-unreadable",
     /// A release with files that were taken back since.
     ReleaseWithdrawn = "release-withdrawn",
     /// A file that would be written over.

@@ -159,7 +159,7 @@ impl Staging {
     /// The same for a site that does not take the place of the one before. Then `out` must not be there yet.
     ///
     /// # Errors
-    /// As [`Staging::begin`].
+    /// As [`Staging::begin`]; what the site before published cannot be read.
     pub fn begin_after(
         root: &Path,
         out: &Path,
@@ -202,8 +202,8 @@ impl Staging {
         };
         let begin = || Spare::begin(&spare, &tree, Some(&known).filter(|_| is_own));
         let ((there, of_old), reused) =
-            par::both(|| (see(), old.and_then(sweep::manifest_of)), begin);
-        let (stands, there) = there.map_err(disk)?;
+            par::both(|| (see(), old.map(sweep::manifest_of).transpose()), begin);
+        let ((stands, there), of_old) = (there.map_err(disk)?, of_old?);
         if let Some(foreign) = there.foreign {
             let reused = reused.ok().flatten();
             let _ =
@@ -251,7 +251,7 @@ impl Staging {
 
     /// The manifest of the site that stands, if there is one.
     pub fn previous(&self) -> Option<&Manifest> {
-        self.previous.get_or_init(|| sweep::manifest_of(&self.old)).as_ref()
+        self.previous.get_or_init(|| sweep::manifest_of(&self.old).ok()).as_ref()
     }
 
     /// A file of the site that stands, as the build that wrote it knew it.

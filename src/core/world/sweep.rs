@@ -11,11 +11,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Fault;
 use super::kept::Marks;
 use super::manifest::{self, Manifest};
 use super::place::Place;
 use super::survey;
 use super::tree::{self, Leaf};
+use crate::diag::Code;
 use crate::par;
 
 /// The one file of an output folder that is not a build's and yet belongs there.
@@ -32,17 +34,23 @@ pub(super) struct Old {
 
 /// Looks at an output folder, which may not exist.
 pub(super) fn look(out: &Path) -> io::Result<Old> {
-    let manifest = manifest_of(out);
+    // What no manifest names is not ours, and stays.
+    let manifest = manifest_of(out).ok();
     let tree = tree::list(out)?;
     let foreign = tree.leaves.into_iter().filter(|l| !is_ours(l, manifest.as_ref()));
     let foreign = foreign.map(|l| l.path).min();
     Ok(Old { manifest, foreign })
 }
 
-/// The manifest of the build that wrote a folder, if one did and it can be read.
-pub fn manifest_of(folder: &Path) -> Option<Manifest> {
-    let text = fs::read_to_string(folder.join(manifest::NAME)).ok()?;
-    Manifest::from_json(&text).ok()
+/// The manifest of the build that wrote a folder.
+///
+/// # Errors
+/// There is none, or it cannot be read: what the build published is then not known, which is not to be taken for nothing.
+pub fn manifest_of(folder: &Path) -> Result<Manifest, Fault> {
+    let path = folder.join(manifest::NAME);
+    let fault = || Fault::new(Code::ReleaseUnreadable, &path);
+    let text = fs::read_to_string(&path).map_err(|e| fault().with("reason", &e))?;
+    Manifest::from_json(&text).map_err(|reason| fault().with("reason", reason))
 }
 
 fn is_ours(leaf: &Leaf, manifest: Option<&Manifest>) -> bool {
@@ -118,7 +126,7 @@ fn published(
         return Ok((Vec::new(), Left::AsItStood));
     }
     let known = replaced.and_then(|r| r.manifest);
-    let read = if known.is_none() { manifest_of(folder) } else { None };
+    let read = if known.is_none() { manifest_of(folder).ok() } else { None };
     let manifest = known.or(read.as_ref());
     let tree = tree::list(folder)?;
     let (ours, foreign): (Vec<Leaf>, Vec<Leaf>) =
