@@ -467,6 +467,28 @@ fn only_the_last_releases_are_kept_and_equal_files_are_one() {
     assert_ne!(id("current", "uno/index.html"), id("previous", "uno/index.html"));
 }
 
+/// No filter is run, and a file has the bytes that were committed, whatever the settings of git say.
+#[test]
+fn the_settings_of_git_change_nothing_of_a_push() {
+    let both = Both::new("en");
+    let ran = both.path("ran");
+    let smudge = format!("touch '{}'; tr P Q", ran.display());
+    let global = format!("[core]\n\tautocrlf = true\n[filter \"x\"]\n\tsmudge = \"{smudge}\"\n");
+    fs::write(both.path(".gitconfig"), global).expect("written");
+    let attributes = "//- .gitattributes\n*.md filter=x text\n*.csv text eol=crlf\n";
+    both.commit("Comincia", &(page("uno", "Prima.", "") + attributes));
+    let (code, said) = both.push(&["main"]);
+    assert_eq!(code, 0, "{said}");
+    both.holds();
+    // Where they are those of the repository, too.
+    both.git(&both.path("server/site.git"), &["config", "filter.x.smudge", &smudge]);
+    both.commit("Continua", &page("uno", "Poi.", ""));
+    let (code, said) = both.push(&["main"]);
+    assert_eq!(code, 0, "{said}");
+    both.holds();
+    assert!(!ran.exists(), "a filter was run");
+}
+
 /// A page that a push does not touch is not drawn again: what stands in its place, with the same stamp, stays.
 #[test]
 fn a_push_draws_what_it_touches() {

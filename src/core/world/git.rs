@@ -124,11 +124,23 @@ impl<'a> Git<'a> {
         Ok(self.line(&["log", "-1", "--format=%s", commit, "--"])?.unwrap_or_default())
     }
 
-    /// Makes `tree` hold the files of a commit and no others of those that `index` knows.
+    /// Makes `tree` hold the files of a commit and no others of those that `index` knows, each with the very bytes that were
+    /// committed. What the commit's own attributes ask for is not done (filters, which are programs; other ends of lines,
+    /// another encoding), nor what the settings of the user and of the machine do.
     pub fn checkout(&self, commit: &str, index: &Path, tree: &Path) -> Result<(), Fault> {
+        // The tree without files: attributes are read from there. A git before 2.41 does not know that, and then runs filters
+        // that the settings of this repository have.
+        let none = self.line(&["hash-object", "-t", "tree", "/dev/null"])?.unwrap_or_default();
         let arguments = ["read-tree", "--reset", "-u", commit];
         let mut command = self.command();
         command.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", tree);
+        // Without these there are no settings of the user. Whose the repository is was asked before, and is not where it is
+        // named by GIT_DIR (git-config(1), `safe.directory`).
+        command.env_remove("HOME").env_remove("XDG_CONFIG_HOME");
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_ATTR_NOSYSTEM", "1");
+        command.env("GIT_ATTR_SOURCE", none);
+        command.args(["-c", "core.autocrlf=false", "-c", "core.eol=lf"]);
+        command.args(["-c", "core.attributesFile=/dev/null"]);
         text(&output(command.args(arguments), &arguments)?, &arguments).map(drop)
     }
 }
