@@ -232,6 +232,20 @@ impl Home {
         author::replace(&path, text.as_bytes()).map_err(|e| Fault::write(&path, &e))
     }
 
+    /// The commit of the branch that was built last to no release, and from when on it is tried again.
+    pub(super) fn refused(&self) -> Option<(String, Timestamp)> {
+        let text = fs::read_to_string(self.work("refused")).ok()?;
+        let (commit, again) = text.trim().split_once(' ')?;
+        Some((commit.to_owned(), again.parse().ok()?))
+    }
+
+    /// Notes it.
+    pub(super) fn set_refused(&self, commit: &str, again: Timestamp) -> Result<(), Fault> {
+        let path = self.work("refused");
+        let text = format!("{commit} {again}\n");
+        author::replace(&path, text.as_bytes()).map_err(|e| Fault::write(&path, &e))
+    }
+
     /// The commit of the branch at which an earlier release was made live by hand.
     pub(super) fn held(&self) -> Option<String> {
         Some(fs::read_to_string(self.work("held")).ok()?.trim().to_owned())

@@ -11,7 +11,8 @@
 //! releases/12-3f2a…/   the last releases, equal files linked
 //! current, previous    links to two of them
 //! log.txt              what each release changed, in words
-//! work/                lock, checkout, releases that are built and not yet live, from what their files were made
+//! work/                lock, checkout, releases that are built and not yet live, from what their files were made, the
+//!                      commit that was refused last
 //! ```
 //!
 //! git is the real program, run with explicit arguments and no shell. Never is anything of a pushed commit run.

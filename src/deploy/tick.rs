@@ -10,7 +10,7 @@ use super::{Outcome, Setting, release};
 use crate::world::manifest::Manifest;
 use crate::world::{Fault, manifest_of};
 
-/// After how long a date whose release has faults is tried again.
+/// After how long a commit is tried again of which no release could be made.
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// The file that names a day a year after the build (RFC 9116).
@@ -40,14 +40,20 @@ pub(super) fn tick(setting: &Setting<'_>, lock: &Lock) -> Result<Outcome, Fault>
             return Ok(Outcome::Done);
         }
     }
-    let due = live.as_ref().and_then(|live| home.due(live));
-    if is_head && due.is_none_or(|due| due > setting.now) {
+    let due = match live.as_ref().filter(|_| is_head) {
+        Some(live) => home.due(live),
+        // A commit that is not live is due at once, but for one that was refused.
+        None => home.refused().filter(|(commit, _)| *commit == head).map(|(_, again)| again),
+    };
+    if due.map_or(is_head, |due| due > setting.now) {
         return Ok(Outcome::Done);
     }
     let Some(ready) = release::prepare(setting, lock, &head, &[])? else {
-        if let Some(live) = &live {
-            // Said once, and again in an hour, not at each tick.
-            home.set_due(live, Some(setting.now + AGAIN))?;
+        // Said once, and again in an hour, not at each tick.
+        let again = setting.now + AGAIN;
+        match live.filter(|_| is_head) {
+            Some(live) => home.set_due(&live, Some(again))?,
+            None => home.set_refused(&head, again)?,
         }
         return Ok(Outcome::Refused);
     };

@@ -467,6 +467,44 @@ fn only_the_last_releases_are_kept_and_equal_files_are_one() {
     assert_ne!(id("current", "uno/index.html"), id("previous", "uno/index.html"));
 }
 
+/// A commit with faults that reached the branch without a push is told once an hour, not at every tick.
+#[test]
+fn a_tick_tells_a_refused_commit_once_an_hour() {
+    let both = Both::new("en");
+    let data = |cell: &str| {
+        format!(
+            "//- datasets/centri/centri.csv\ncentro,anno,ospiti,ospiti_status\nA1,2024,120,\nA1,2025,{cell},P\n"
+        )
+    };
+    let server = both.path("server/site.git");
+    let fetch = || both.git(&server, &["fetch", "--quiet", "../../site", "main:main"]);
+    let tick = |later: i64| {
+        let mut command = specola(&["deploy", "tick", "server"]);
+        both.environment(&mut command);
+        command.current_dir(both.dir.path());
+        command.env("SOURCE_DATE_EPOCH", (NOW + later).to_string());
+        let (code, said) = both.run(command);
+        (code, said.lines().next().unwrap_or_default().to_owned())
+    };
+    let refused = (1, "error[cell-type]: `molti` is not a whole number".to_owned());
+    let nothing = (0, String::new());
+    let published = |n: u32, commit: &str| (0, format!("published: release {n}-{}", &commit[..12]));
+    // Before anything was published, and after.
+    let mut at = 0;
+    for (release, mended) in [(1, "131"), (2, "132")] {
+        both.commit("Sbaglia", &(page("uno", &format!("Volta {release}."), "") + &data("molti")));
+        fetch();
+        for (later, said) in [(0, &refused), (300, &nothing), (3300, &nothing), (3600, &refused)] {
+            assert_eq!(tick(at + later), *said, "{release} {later}");
+        }
+        assert_eq!(tick(at + 3900), nothing, "{release}");
+        let commit = both.commit("Corregge", &data(mended));
+        fetch();
+        assert_eq!(tick(at + 4200), published(release, &commit));
+        at += 5000;
+    }
+}
+
 /// No filter is run, and a file has the bytes that were committed, whatever the settings of git say.
 #[test]
 fn the_settings_of_git_change_nothing_of_a_push() {
