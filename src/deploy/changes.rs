@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Code;
+use crate::doc::Kind;
 use crate::world::manifest::{Manifest, PublishedUrl};
 use crate::world::out::Sum;
 
@@ -76,10 +77,9 @@ pub(super) fn between<'m>(then: &'m Manifest, now: &'m Manifest) -> Changes<'m> 
 
 fn urls(manifest: &Manifest, what: What) -> BTreeSet<&str> {
     let is_meant = |u: &&PublishedUrl| match what {
-        What::Page => ["home", "article", "altrisguardi", "report", "chapter", "event", "page"]
-            .contains(&u.kind.as_str()),
-        What::Dataset => u.kind == "dataset",
-        What::Chart => u.kind == "chart",
+        What::Page => Kind::ALL.iter().any(|kind| kind.published() == u.kind),
+        What::Dataset => u.kind == PublishedUrl::DATASET,
+        What::Chart => u.kind == PublishedUrl::CHART,
     };
     manifest.urls.iter().filter(is_meant).map(|u| u.url.as_str()).collect()
 }
@@ -98,4 +98,25 @@ fn files<'m>(manifest: &'m Manifest, what: What, url: &str) -> BTreeMap<&'m str,
         .filter(|(path, _)| is_meant(&path[folder.len()..]))
         .map(|(path, file)| (path.as_str(), file.sha256))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_that_authors_write_is_told_as_a_page() {
+        let url = |kind: &Kind| PublishedUrl {
+            url: format!("/{}/", kind.published()),
+            lang: None,
+            kind: kind.published().to_owned(),
+        };
+        let now = Manifest { urls: Kind::ALL.iter().map(url).collect(), ..Manifest::default() };
+        let then = Manifest::default();
+        let [pages, datasets, charts] = between(&then, &now).groups;
+        let mut all: Vec<&str> = now.urls.iter().map(|u| u.url.as_str()).collect();
+        all.sort_unstable();
+        assert_eq!(pages.new, all);
+        assert_eq!((datasets.new, charts.new), (Vec::new(), Vec::new()));
+    }
 }

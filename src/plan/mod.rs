@@ -23,7 +23,6 @@ pub use metadata::Description;
 
 use crate::config::Section;
 use crate::diag::{Code, Diagnostic, Loc};
-use crate::doc::front::Kind;
 use crate::export::Format;
 use crate::lang::Lang;
 use crate::meta::graph::Syntax;
@@ -653,25 +652,17 @@ impl Site {
     /// What kind of page stands at a job's address, for the manifest.
     pub fn kind_of(&self, what: &What) -> &'static str {
         match what {
-            What::Piece(id) => match self.piece(*id).kind {
-                Kind::Home => "home",
-                Kind::Article => "article",
-                Kind::AltriSguardi => "altrisguardi",
-                Kind::Report => "report",
-                Kind::Chapter => "chapter",
-                Kind::Event => "event",
-                Kind::Page => "page",
-            },
+            What::Piece(id) => self.piece(*id).kind.published(),
             What::List(..) => "list",
             What::Dataset(id, frozen) => {
                 let table = TableRef { dataset: *id, frozen: *frozen, table: 0 };
                 match (self.version(table).withdrawn.is_some(), frozen) {
                     (true, _) => PublishedUrl::WITHDRAWN,
-                    (false, None) => "dataset",
+                    (false, None) => PublishedUrl::DATASET,
                     (false, Some(_)) => "version",
                 }
             }
-            What::Chart(_) => "chart",
+            What::Chart(_) => PublishedUrl::CHART,
             What::Embed(_) | What::Archived(..) => "embed",
             What::Term(id) => self.vocabularies.get(*id).kind.name(),
             What::Search => "search",

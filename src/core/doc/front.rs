@@ -44,6 +44,19 @@ impl Kind {
         Self::Home,
     ];
 
+    /// What the manifest of a site calls such a page.
+    pub fn published(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Article => "article",
+            Self::AltriSguardi => "altrisguardi",
+            Self::Report => "report",
+            Self::Chapter => "chapter",
+            Self::Event => "event",
+            Self::Page => "page",
+        }
+    }
+
     /// What links to such a page begin with: `article:nome`; a chapter is named after its report.
     pub fn scheme(self) -> Option<&'static str> {
         match self {

@@ -59,6 +59,12 @@ pub struct PublishedUrl {
 }
 
 impl PublishedUrl {
+    /// The kind of the page of a dataset.
+    pub const DATASET: &'static str = "dataset";
+
+    /// The kind of the page of a chart.
+    pub const CHART: &'static str = "chart";
+
     /// The kind of a page that stands for something that was taken back: what stood below it is gone on purpose.
     pub const WITHDRAWN: &'static str = "withdrawn";
 
