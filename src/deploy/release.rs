@@ -110,12 +110,29 @@ pub(super) fn prepare(
     Ok(Some(name))
 }
 
-/// Whether commits that are not published may be taken: their history has nothing that the site declares private. It is
-/// said why not.
+/// Whether commits that are not published may be taken: their history has nothing that the site declares private, or, where
+/// none was published yet, that they declare so themselves. It is said why not.
 pub(super) fn may_be_kept(setting: &Setting<'_>, lock: &Lock, new: &[&str]) -> Result<bool, Fault> {
-    let Some(head) = setting.git().head()? else { return Ok(true) };
+    let head = setting.git().head()?;
+    let sites = head.as_deref().map_or_else(|| new.to_vec(), |head| vec![head]);
+    for site in sites {
+        if !is_free_of_private(setting, lock, site, new)? {
+            (setting.say)(&setting.words().refused(head.is_some()));
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Whether the history of commits has nothing that the site of a commit declares private. It is said what it has.
+fn is_free_of_private(
+    setting: &Setting<'_>,
+    lock: &Lock,
+    site: &str,
+    new: &[&str],
+) -> Result<bool, Fault> {
     let checkout = checkout::begin(setting, lock)?;
-    checkout.fill(&setting.git(), &head)?;
+    checkout.fill(&setting.git(), site)?;
     let tree = &checkout.tree;
     let disk = Disk::new(tree, setting.now).map_err(|e| Fault::write(tree, &e))?;
     let (sources, _) = read::read(&disk);
@@ -123,9 +140,6 @@ pub(super) fn may_be_kept(setting: &Setting<'_>, lock: &Lock, new: &[&str]) -> R
     found.retain(|d| d.severity() == Severity::Error);
     let is_free = found.is_empty();
     tell(setting, found, &sources);
-    if !is_free {
-        (setting.say)(&setting.words().refused(true));
-    }
     Ok(is_free)
 }
 

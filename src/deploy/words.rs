@@ -28,10 +28,12 @@ impl Words {
         let (name, published) = (short(name), short(published));
         match self.0 {
             ToolLang::En => {
-                format!("{name}: taken, neither checked nor published ({published} is)\n")
+                format!(
+                    "{name}: taken and not published ({published} is); only its history was searched, for private records\n"
+                )
             }
             ToolLang::It => format!(
-                "{name}: ricevuto, senza controllarlo né pubblicarlo (si pubblica {published})\n"
+                "{name}: ricevuto e non pubblicato (si pubblica {published}); ne ho controllato solo la storia, in cerca di record privati\n"
             ),
         }
     }

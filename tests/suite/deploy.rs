@@ -270,14 +270,24 @@ fn a_push_whose_history_has_private_records_is_refused() {
     ]);
     assert_eq!(code, 0, "{said}");
     let mut story = Story { both, lang: "en", commits: Vec::new(), told: String::new() };
+    let one = row("2025-02-01", "casale", "1", "1");
+    let export = format!("//- static/scarico.csv\n{HEADER}\n{one}");
+
+    // Before anything was published, a branch says itself what is private.
+    story.both.git(&site, &["checkout", "--quiet", "-b", "prova"]);
+    story.commit("Prova", &(page("uno", "Zero.", "") + &export));
+    story.commit("Lo toglie", "//- static/scarico.csv\n");
+    story.push("another branch before the first publication, with records", &["prova"]);
+    story.both.git(&site, &["checkout", "--quiet", "--orphan", "main"]);
+
     story.commit("Comincia", &page("uno", "Prima.", ""));
+    story.push("another branch before the first publication", &["main:prova"]);
     story.push("nothing private", &["main"]);
     let before = story.both.live();
 
     // On a branch that took them out again before it was merged.
     story.both.git(&site, &["checkout", "--quiet", "-b", "bozza"]);
-    let one = row("2025-02-01", "casale", "1", "1");
-    story.commit("Uno scarico", &format!("//- static/scarico.csv\n{HEADER}\n{one}"));
+    story.commit("Uno scarico", &export);
     let records = story.both.git(&site, &["rev-parse", "HEAD:static/scarico.csv"]);
     story.commit("Lo toglie", "//- static/scarico.csv\n");
     story.both.git(&site, &["checkout", "--quiet", "main"]);
