@@ -68,12 +68,12 @@ impl Url {
     }
 
     /// An address an author wrote (`/vecchio/`): `None` unless it begins with `/` and each piece is plain
-    /// (ASCII letters, digits, `-._~`), not `.` or `..`, not empty.
+    /// (ASCII letters, digits, `-._~`), not `.` or `..`, not empty; at most 1000 bytes.
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix('/')?;
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
-        let ok = rest.is_empty()
+        let ok = text == "/"
             || rest
                 .split('/')
                 .all(|p| !p.is_empty() && p != "." && p != ".." && p.chars().all(plain));
@@ -137,7 +137,8 @@ pub fn is_mail_address(text: &str) -> bool {
     ok && text.chars().all(plain) && host.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
-/// The name of a file that is published: letters and digits of any script, `-`, `_`, `.`; not hidden.
+/// The name of a file that is published: ASCII letters and digits, as in the addresses it ends, `-`, `_`, `.`; not hidden;
+/// 1 to 200 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileName(String);
 
@@ -179,5 +180,32 @@ impl OutPath {
     /// The path.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_no_empty_piece() {
+        for good in ["/", "/a", "/a/", "/a/b.csv", "/.well-known/security.txt"] {
+            assert_eq!(Url::parse(good).as_ref().map(Url::as_str), Some(good));
+        }
+        for bad in ["", "a", "//", "///", "//a", "/a//", "/a//b", "/./", "/../a", "/è/", "/a b/"] {
+            assert_eq!(Url::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_ascii_as_its_address_is() {
+        for good in ["a", "A-b_c.1.csv", "1.png"] {
+            let name = FileName::parse(good).expect("a name");
+            assert_eq!(Url::parse(Url::root().file(&name).as_str()), Some(Url::root().file(&name)));
+        }
+        let long = "a".repeat(201);
+        for bad in ["", ".a", "a..b", "è.png", "a/b", "a b", &long] {
+            assert_eq!(FileName::parse(bad), None, "{bad}");
+        }
     }
 }
