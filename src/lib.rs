@@ -20,43 +20,46 @@
 //!
 //! # Who may import whom
 //!
-//! A file imports from lower floors and from its own folder (`tests/suite/house.rs` holds it). The floors 0 to 4 know no
-//! site; they are the crate `specola-core` in `src/core`, which is compiled while what stands on it is read:
+//! A file imports from lower floors and from its own folder (`tests/suite/house.rs` holds it, with the same numbers). The
+//! floors 0 to 6 know no site; they are the crate `specola-core` in `src/core`, which is compiled while what stands on it is
+//! read:
 //!
 //! ```text
-//! 9  cli main            arguments, environment, clock, exit codes
-//!    serve               the preview: pages one by one, as they are looked at
+//! 14 cli main            arguments, environment, clock, exit codes
+//! 13 serve               the preview: pages one by one, as they are looked at
 //!    deploy              a push → a release that is live, on a server
 //!    external            links to other sites → those that lead nowhere
-//!    build               the stages in order; where nothing but texts changed, for what these touch (`build::amend`)
-//! 8  check render        rules; pages, feeds, templates, style sheets
-//! 7  plan                every address
-//!    resolve             numbers, charts, places
-//! 6  meta                Data Package, CSVW, DCAT-AP, citations, JSON for programs
-//! 5  site                everything that can be published
-//! 4  chart export        a Frame and a spec → SVG and words; a Table → every format, read once
+//! 12 build               the stages in order; where nothing but texts changed, for what these touch (`build::amend`)
+//! 11 check render        rules; pages, feeds, templates, style sheets
+//! 10 plan                every address
+//! 9  resolve             numbers, charts, places
+//! 8  meta                Data Package, CSVW, DCAT-AP, citations, JSON for programs
+//! 7  site                everything that can be published
+//! 6  chart export        a Frame and a spec → SVG and words; a Table → every format, read once
 //!    aggregate           private records → a public table nobody can be found in; what it gives away
 //!    picture             SVG → PNG, with the program's own face
 //!    infer               a file nobody has described → its `dataset.toml`
 //!    docx                a Word document → the Markdown of an article
 //!    search              words of pages → an index in shards, for a search without a server
-//! 3  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
-//! 2  config data strings settings; tables and what is said of them; words of the interface
-//! 1  world               the disk: read, staging, switch, lock, manifest
+//! 5  frame doc geo       rows of a table; a text as a tree; boundaries of places as shapes on a plane
+//! 4  config data strings settings; tables and what is said of them; words of the interface
+//! 3  world               the disk: read, staging, switch, lock, manifest
 //!    themes              in which theme a file of the look is found
-//!    fields par          authored TOML by static tables of keys; ordered parallel map
-//!    diag format name    faults as data; numbers and dates per language; names fit for addresses
+//! 2  fields par          authored TOML by static tables of keys; ordered parallel map
+//! 1  diag format name    faults as data; numbers and dates per language; names fit for addresses
 //! 0  source lang memo    files and places in them; languages; what is made once
 //!    packed              numbers and texts in few bytes, for the next build
 //! ```
 //!
 //! # Invariants
 //!
-//! - A user's mistake is a [`diag::Diagnostic`], never an error: one run shows all. `io::Result` is only in `world`,
-//!   `export` and whoever writes files.
+//! - A user's mistake is a [`diag::Diagnostic`], never an error: one run shows all. `io::Result` is only where files are
+//!   read or written: `world`, `export` and who writes into an [`Out`](world::out::Out), and what reads a table row by row
+//!   (`data`, `aggregate`, `infer`).
 //! - Only `world`, `deploy` and `cli` touch the disk; only `cli` reads the clock, the environment and the arguments. The moment
 //!   of the run is an input ([`source::World::now`]).
-//! - Only `external` asks other machines anything, and only where `check --external` bids it.
+//! - Only `external` asks other machines anything, and only where `check --external` bids it: with the program `curl`, which
+//!   is found through `PATH`.
 //! - Same input and same moment, same bytes: no hash maps, no order of threads ([`par::map`] keeps that of its items).
 //! - Only [`name`] and [`site::route`] join path pieces; a [`name::Url`] or [`name::OutPath`] needs no second look.
 //! - Text is data until [`render::html::escape`] or the template engine has escaped it.
@@ -66,7 +69,9 @@
 //! - The keys of authored files stand in static tables of [`fields::FieldSpec`]; the reader, the JSON
 //!   Schemas for editors and `new` derive from them.
 //! - `chart` sees a frame and a spec, `export` a table; neither knows the site.
-//! - Serde is only in `render`, for the views of templates.
+//! - Serde writes: what templates see in `render`, JSON of values wherever some is published or printed. Of what people write
+//!   every fault is told with its place, and Serde stops at the first: [`world::manifest`] alone derives its reading, of what
+//!   the program wrote itself.
 
 pub mod build;
 pub mod check;

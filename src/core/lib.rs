@@ -1,6 +1,6 @@
 //! What knows no site: files and the disk, faults, languages, tables, texts, charts and what is published of each.
 //!
-//! These are the floors 0 to 4 of the program; the code map is the crate documentation of `specola`, `src/lib.rs`, and
+//! These are the floors 0 to 6 of the program; the code map is the crate documentation of `specola`, `src/lib.rs`, and
 //! which floor may import which is held there. They are a crate of their own so that they are compiled while what stands
 //! on them is read, and not again where only that changes.
 
