@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -35,17 +36,24 @@ fn made(dir: &Path) {
     assert_eq!(aggregate(dir, &[]).0, 0);
 }
 
+/// Without the names of commits: which it is depends on every file of the site.
+fn unnamed(said: &str) -> String {
+    let mut pieces = said.split("commit ");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let name = piece.get(..7).filter(|name| name.bytes().all(|b| b.is_ascii_hexdigit()));
+        let rest = name.and_then(|_| piece.get(7..));
+        text.extend(["commit ", rest.map_or("", |_| "[COMMIT]"), rest.unwrap_or(piece)]);
+    }
+    text
+}
+
 /// What `check` says of a site in both languages, under a heading.
 fn both(dir: &Path, name: &str, root: &str, told: &mut [String; 2]) {
     for (text, lang) in told.iter_mut().zip(["en", "it"]) {
         let (code, out, said) = run(&["check", "--root", root, "--now", NOW, "--lang", lang], dir);
         assert!(!out.contains(CANARY) && !said.contains(CANARY), "{out}{said}");
-        // Which commit it is depends on every file of the site.
-        let (before, after) = out.split_once("commit ").unwrap_or((&out, ""));
-        let out = match after.get(7..) {
-            Some(rest) => format!("{before}commit [COMMIT]{rest}"),
-            None => out.clone(),
-        };
+        let out = unnamed(&out);
         write!(text, "=== {name}: {code}\n{out}{said}\n").expect("a string");
     }
 }
@@ -133,6 +141,85 @@ fn records_in_the_history_of_git_are_found_wherever_they_went() {
     commit(&repository, "note");
     let (code, _, said) = aggregate(dir.path(), &[]);
     assert_eq!((code, said.starts_with("error[records-committed]")), (1, true), "{said}");
+}
+
+#[test]
+fn records_that_got_another_name_and_went_are_found() {
+    let dir = folder();
+    made(dir.path());
+    let repository = at(&dir, "sito");
+    git(dir.path(), &["init", "--quiet", "."]);
+    fs::write(at(&dir, ".gitignore"), "privato\n").expect("written");
+    // git names a content once in its list of all: by the name of the newest commit that has it.
+    let good = row("2025-02-01", "casale", "1", "1");
+    write(&repository, &format!("//- static/scarico.csv\n{HEADER}\n{good}"));
+    commit(dir.path(), "scarico");
+    git(&repository, &["mv", "static/scarico.csv", "static/scarico.csv.old"]);
+    commit(dir.path(), "un altro nome");
+    fs::remove_file(repository.join("static/scarico.csv.old")).expect("gone");
+    commit(dir.path(), "tolto");
+    let mut told = [String::new(), String::new()];
+    both(dir.path(), "renamed and taken out", "sito", &mut told);
+    // None of the two commits that are merged has them.
+    git(dir.path(), &["checkout", "--quiet", "-b", "bozza"]);
+    commit(dir.path(), "bozza");
+    git(dir.path(), &["checkout", "--quiet", "main"]);
+    git(dir.path(), &["merge", "--quiet", "--no-ff", "--no-commit", "bozza"]);
+    write(&repository, &format!("//- datasets/più/tutti i record.csv\n{HEADER}\n{good}{good}"));
+    commit(dir.path(), "unito");
+    fs::remove_dir_all(repository.join("datasets/più")).expect("gone");
+    commit(dir.path(), "tolto di nuovo");
+    // Of a tree that no commit has.
+    write(&repository, &format!("//- static/albero.csv\n{HEADER}\n{good}{good}{good}"));
+    git(dir.path(), &["add", "--all"]);
+    let mut tree = Command::new("git");
+    let tree = tree.current_dir(dir.path()).arg("write-tree").output().expect("git runs").stdout;
+    git(dir.path(), &["tag", "albero", String::from_utf8_lossy(&tree).trim()]);
+    fs::remove_file(repository.join("static/albero.csv")).expect("gone");
+    git(dir.path(), &["add", "--all"]);
+    both(dir.path(), "brought in by a merge, and by a tag", "sito", &mut told);
+    hold("aggregate/renamed", told);
+}
+
+#[test]
+fn a_history_whose_search_ends_in_the_middle_is_not_called_searched() {
+    let dir = folder();
+    made(dir.path());
+    let repository = at(&dir, "sito");
+    git(dir.path(), &["init", "--quiet", "sito"]);
+    commit(&repository, "tutto");
+    let path = std::env::var_os("PATH").expect("a path");
+    let real = std::env::split_paths(&path).map(|folder| folder.join("git"));
+    let real = real.into_iter().find(|git| git.is_file()).expect("a git").display().to_string();
+    let cases = [
+        ("git ends before it answers", "*cat-file*--batch*", "read -r line; exit 0"),
+        ("git says that it failed", "*cat-file*--batch*", "\"$git\" \"$@\"; exit 3"),
+        ("the list of commits is cut off", "*rev-list*", "\"$git\" \"$@\" | head -c 20; exit 3"),
+        (
+            "a content is not there",
+            "*cat-file*--batch*",
+            "while read -r id; do echo \"$id missing\"; done",
+        ),
+    ];
+    let mut told = [String::new(), String::new()];
+    for (name, which, does) in cases {
+        let script = format!(
+            "#!/bin/sh\ngit={real}\ncase \"$*\" in\n{which}) {does}; exit ;;\nesac\nexec \"$git\" \"$@\"\n"
+        );
+        let git = at(&dir, "git");
+        fs::write(&git, script).expect("written");
+        fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).expect("allowed");
+        let mut folders = vec![dir.path().to_owned()];
+        folders.extend(std::env::split_paths(&path));
+        let folders = std::env::join_paths(folders).expect("a path");
+        for (text, lang) in told.iter_mut().zip(["en", "it"]) {
+            let mut check = specola(&["check", "--root", "sito", "--now", NOW, "--lang", lang]);
+            let done = check.current_dir(dir.path()).env("PATH", &folders).output().expect("runs");
+            let out = String::from_utf8(done.stdout).expect("UTF-8");
+            write!(text, "=== {name}: {:?}\n{out}", done.status.code()).expect("a string");
+        }
+    }
+    hold("aggregate/unended", told);
 }
 
 #[test]

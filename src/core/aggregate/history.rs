@@ -34,40 +34,41 @@ pub fn search(git: &Git<'_>, new: &[&str], sources: &Sources<'_>) -> Vec<Diagnos
         is_statement(path) || (!private.is_empty() && is_read)
     };
     let mut columns: Vec<Option<&Private>> = Vec::new();
-    let found = history::search(git, new, &is_wanted, &mut |path, bytes| {
+    let (found, gaps) = history::search(git, new, &is_wanted, &mut |path, bytes| {
         let column = private::column(path, bytes, &private);
         let has = column.is_some() || is_statement(path);
         columns.extend(has.then_some(column));
         has
     });
-    let unsearched = |reason| {
-        let d = Diagnostic::new(Code::HistoryUnsearched, Loc::Project);
-        d.with("reason", Arg::Term(reason))
-    };
-    let reason = match found {
-        Ok((found, is_shallow)) => {
-            let mut out: Vec<Diagnostic> = Vec::new();
-            for (past, column) in found.iter().zip(columns) {
-                let path = past.path.replace(statement::NAME, "dataset.toml");
-                let d = |code| Diagnostic::new(code, Loc::Path(path.clone()));
-                out.push(match column {
-                    Some(p) => d(Code::HistoryPrivate)
-                        .with("column", &p.column)
-                        .with("dataset", &p.dataset)
-                        .with("commit", history::commit(git, new, &past.id)),
-                    None => {
-                        d(Code::AggregateMissing).with("reason", Arg::Term("aggregate-committed"))
-                    }
-                });
-            }
-            out.dedup();
-            out.extend((is_shallow && !private.is_empty()).then(|| unsearched("history-shallow")));
-            return out;
-        }
-        Err(Unsearched::NoGit) => "history-no-git",
-        Err(Unsearched::NoRepository) => "history-no-repository",
-    };
-    if private.is_empty() { Vec::new() } else { vec![unsearched(reason)] }
+    let mut out: Vec<Diagnostic> = Vec::new();
+    for (past, column) in found.iter().zip(columns) {
+        let path = past.path.replace(statement::NAME, "dataset.toml");
+        let d = |code| Diagnostic::new(code, Loc::Path(path.clone()));
+        out.push(match column {
+            Some(p) => d(Code::HistoryPrivate)
+                .with("column", &p.column)
+                .with("dataset", &p.dataset)
+                .with("commit", history::commit(git, new, &past.id)),
+            None => d(Code::AggregateMissing).with("reason", Arg::Term("aggregate-committed")),
+        });
+    }
+    out.dedup();
+    if !private.is_empty() {
+        let told =
+            |reason| Diagnostic::new(Code::HistoryUnsearched, Loc::Project).with("reason", reason);
+        out.extend(gaps.into_iter().map(|gap| told(Arg::Term(term(gap)))));
+    }
+    out
+}
+
+fn term(gap: Unsearched) -> &'static str {
+    match gap {
+        Unsearched::NoGit => "history-no-git",
+        Unsearched::NoRepository => "history-no-repository",
+        Unsearched::Failed => "history-failed",
+        Unsearched::Shallow => "history-shallow",
+        Unsearched::Missing => "history-missing",
+    }
 }
 
 /// The id of the dataset that a file with this name is about.
