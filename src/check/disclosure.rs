@@ -6,7 +6,7 @@
 use super::Facts;
 use crate::aggregate::audit::Undecided;
 use crate::aggregate::plan::{Plan, plan};
-use crate::aggregate::private;
+use crate::aggregate::private::{self, Looked, Unread};
 use crate::aggregate::statement::{self, Statement};
 use crate::aggregate::sums;
 use crate::aggregate::table::{Gap, Rows};
@@ -151,7 +151,7 @@ fn said(
     Ok(said)
 }
 
-/// Files of the site that have a private column.
+/// Files of the site that have a private column, or of which nobody can tell.
 fn columns(facts: &Facts<'_>, out: &mut Vec<Diagnostic>) {
     let datasets =
         facts.site.datasets.iter().flat_map(|d| [&d.latest].into_iter().chain(&d.frozen));
@@ -164,13 +164,17 @@ fn columns(facts: &Facts<'_>, out: &mut Vec<Diagnostic>) {
     }
     let looked_into = facts.sources.iter().filter(|(_, f)| private::is_looked_into(&f.path));
     for (id, file) in looked_into {
-        let Ok(mut bytes) = facts.sources.open(id) else { continue };
-        if let Some(found) = private::column(&file.path, &mut bytes, &all) {
-            out.push(
-                Diagnostic::new(Code::ColumnPrivate, Loc::Path(file.path.clone()))
-                    .with("column", &found.column)
-                    .with("dataset", &found.dataset),
-            );
+        let bytes = facts.sources.open(id);
+        let looked = bytes.map(|mut bytes| private::look(&file.path, &mut bytes, &all));
+        let at = |code| Diagnostic::new(code, Loc::Path(file.path.clone()));
+        match looked.unwrap_or(Looked::Unread(Unread::Broken)) {
+            Looked::Found(p) => out.push(
+                at(Code::ColumnPrivate).with("column", &p.column).with("dataset", &p.dataset),
+            ),
+            Looked::Clean => {}
+            Looked::Unread(why) => {
+                out.push(at(Code::FileUnsearched).with("reason", Arg::Term(why.term())));
+            }
         }
     }
 }

@@ -182,6 +182,24 @@ fn records_that_got_another_name_and_went_are_found() {
 }
 
 #[test]
+fn a_file_of_the_history_that_nobody_can_look_into_is_told_once() {
+    let dir = folder();
+    made(dir.path());
+    let repository = at(&dir, "sito");
+    git(dir.path(), &["init", "--quiet", "sito"]);
+    for text in ["Prima versione.", "Seconda versione."] {
+        write(&repository, &format!("//- static/scarico.parquet\n{text}\n"));
+        commit(&repository, text);
+    }
+    fs::remove_file(repository.join("static/scarico.parquet")).expect("gone");
+    write(&repository, "//- static/scarico.xlsx\nNon è un foglio.\n");
+    commit(&repository, "tolto");
+    let mut told = [String::new(), String::new()];
+    both(dir.path(), "two versions that are gone, and a file that is there", "sito", &mut told);
+    hold("aggregate/unread", told);
+}
+
+#[test]
 fn a_history_whose_search_ends_in_the_middle_is_not_called_searched() {
     let dir = folder();
     made(dir.path());

@@ -1,9 +1,12 @@
 //! The history of a site that makes tables from private records → records that were ever committed.
 //!
 //! In: the site's repository and its files. Out: a fault for each file of the history that has a private column, and for each
-//! dataset that once said how its table is made and now does not; a warning where the history could not be searched.
+//! dataset that once said how its table is made and now does not; a warning where the history could not be searched, and for
+//! each path of it that could not be looked into.
 
-use super::private::{self, Private};
+use std::collections::BTreeSet;
+
+use super::private::{self, Looked, Private};
 use super::statement;
 use crate::config;
 use crate::data::schema;
@@ -33,24 +36,38 @@ pub fn search(git: &Git<'_>, new: &[&str], sources: &Sources<'_>) -> Vec<Diagnos
         let is_read = private::is_looked_into(path) && !is_schema(path);
         is_statement(path) || (!private.is_empty() && is_read)
     };
-    let mut columns: Vec<Option<&Private>> = Vec::new();
+    let mut all: Vec<Looked<'_>> = Vec::new();
     let (found, gaps) = history::search(git, new, &is_wanted, &mut |path, bytes| {
-        let column = private::column(path, bytes, &private);
-        let has = column.is_some() || is_statement(path);
-        columns.extend(has.then_some(column));
-        has
+        let looked = private::look(path, bytes, &private);
+        let is_told = looked != Looked::Clean || is_statement(path);
+        all.extend(is_told.then_some(looked));
+        is_told
     });
     let mut out: Vec<Diagnostic> = Vec::new();
-    for (past, column) in found.iter().zip(columns) {
+    let mut unread: BTreeSet<&str> = BTreeSet::new();
+    for (past, looked) in found.iter().zip(all) {
         let path = past.path.replace(statement::NAME, "dataset.toml");
         let d = |code| Diagnostic::new(code, Loc::Path(path.clone()));
-        out.push(match column {
-            Some(p) => d(Code::HistoryPrivate)
-                .with("column", &p.column)
-                .with("dataset", &p.dataset)
-                .with("commit", history::commit(git, new, &past.id)),
-            None => d(Code::AggregateMissing).with("reason", Arg::Term("aggregate-committed")),
-        });
+        let commit = || history::commit(git, new, &past.id);
+        match looked {
+            Looked::Found(p) => out.push(
+                d(Code::HistoryPrivate)
+                    .with("column", &p.column)
+                    .with("dataset", &p.dataset)
+                    .with("commit", commit()),
+            ),
+            Looked::Clean => {
+                let reason = Arg::Term("aggregate-committed");
+                out.push(d(Code::AggregateMissing).with("reason", reason));
+            }
+            // One of its versions stands for them all: a large file has as many as its author saved.
+            Looked::Unread(why) if unread.insert(&past.path) => out.push(
+                d(Code::FileUnsearched)
+                    .with("reason", Arg::Term(why.term()))
+                    .with("commit", commit()),
+            ),
+            Looked::Unread(_) => {}
+        }
     }
     out.dedup();
     if !private.is_empty() {

@@ -314,6 +314,8 @@ codes! {
     StatementMissing = "statement-missing",
     /// A private column in a file of the site.
     ColumnPrivate = "column-private",
+    /// A file that could not be looked into for private columns.
+    FileUnsearched = "file-unsearched",
     /// A private column in the history of the site.
     HistoryPrivate = "history-private",
     /// A history that could not be looked through.

@@ -10,7 +10,7 @@ use crate::diag::{Arg, Code, Diagnostic, Loc};
 pub(super) const LOOKED_AT: usize = 512;
 
 /// What a file is that is no delimited text, as a term of the catalogue.
-pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
+pub fn foreign(head: &[u8]) -> Option<&'static str> {
     let begins = |with: &[u8]| head.starts_with(with);
     let text = head.trim_ascii_start();
     let tag = |t: &[u8]| text.get(..t.len()).is_some_and(|b| b.eq_ignore_ascii_case(t));
