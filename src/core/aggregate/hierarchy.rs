@@ -106,9 +106,16 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A table with these dimensions, one at least.
-    pub fn new(dims: Vec<Dimension>) -> Self {
-        Self { dims }
+    /// A table with these dimensions, one at least; `None` where it would have more than so many cells.
+    pub fn within(most: usize, dims: Vec<Dimension>) -> Option<Self> {
+        let n_cells = dims.iter().try_fold(1_usize, |n, d| n.checked_mul(d.codes.len()));
+        n_cells.is_some_and(|n| n <= most).then_some(Self { dims })
+    }
+
+    /// The same of any size that can be counted.
+    #[cfg(test)]
+    pub(super) fn new(dims: Vec<Dimension>) -> Self {
+        Self::within(usize::MAX, dims).expect("it can be counted")
     }
 
     /// Its dimensions.

@@ -121,11 +121,7 @@ impl Joint {
             dims.push(dimension);
             labels.push(names);
         }
-        let n_cells = dims.iter().try_fold(1_usize, |n, d| n.checked_mul(d.codes().len()));
-        if n_cells.is_none_or(|n| n > MOST_CELLS) {
-            return None;
-        }
-        let shape = Shape::new(dims);
+        let shape = Shape::within(MOST_CELLS, dims)?;
         let mut cells = Vec::new();
         for (table, plan) in plans.iter().enumerate() {
             let own: Vec<String> = plan.said.dimensions.iter().map(|d| root(&d.column)).collect();

@@ -8,6 +8,13 @@ use crate::data::schema::{Dataset, Field, Resource, StatusRule};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::source::Span;
 
+/// The most cells a table may have: each is held in memory, with what it is made of and the sums it stands in, which comes to
+/// some kilobytes where much is hidden.
+const MOST_CELLS: usize = 250_000;
+
+/// The most dimensions a table may have.
+pub const MOST_DIMENSIONS: usize = 16;
+
 /// How a table is made, without contradiction.
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
@@ -72,12 +79,18 @@ pub fn plan<'a>(dataset: &'a Dataset, out: &mut Vec<Diagnostic>) -> Option<Plan<
     if said.dimensions.is_empty() || said.measures.is_empty() {
         out.push(invalid(said.span, &dataset.id, "aggregate-nothing"));
     }
+    if let Some(axis) = said.dimensions.get(MOST_DIMENSIONS) {
+        out.push(invalid(axis.field.span, &axis.field.value, "aggregate-dimensions"));
+    }
     fields(said, resource, out);
     let dims: Vec<Option<Dimension>> =
         said.dimensions.iter().map(|axis| dimension(axis, out)).collect();
     let dims: Option<Vec<Dimension>> = dims.into_iter().collect();
-    let shape = Shape::new(dims?);
-    (out.len() == n_before).then_some(Plan { said, resource, shape })
+    let shape = Shape::within(MOST_CELLS, dims?);
+    if shape.is_none() {
+        out.push(invalid(said.span, &dataset.id, "aggregate-cells"));
+    }
+    shape.filter(|_| out.len() == n_before).map(|shape| Plan { said, resource, shape })
 }
 
 /// Every field of the table is a dimension or a measure, and the other way round.

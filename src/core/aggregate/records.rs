@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use sha2::{Digest as _, Sha256};
 
 use super::leaf::{Counted, Numbers};
-use super::plan::Plan;
+use super::plan::{MOST_DIMENSIONS, Plan};
 use super::profile::{Coding, Rules};
 use super::repeats::Repeats;
 use super::ties::{Ties, Watch};
@@ -210,12 +210,12 @@ impl<'p> Reader<'p> {
         columns: &Columns,
     ) -> Result<(), (&'p str, &'static str)> {
         let said = self.plan.said;
-        let mut nodes = [0; 16];
-        for (i, (axis, column)) in said.dimensions.iter().zip(&columns.axes).enumerate() {
+        let mut nodes = [0; MOST_DIMENSIONS];
+        let axes = said.dimensions.iter().zip(&columns.axes).zip(&self.codes);
+        for (node, ((axis, column), codes)) in nodes.iter_mut().zip(axes) {
             let told = |reason| (axis.column.as_str(), reason);
             let text = text(record, *column).map_err(told)?;
-            let node = nodes.get_mut(i).ok_or(told("no-code"))?;
-            *node = place(axis, &self.codes[i], &text).map_err(told)?;
+            *node = place(axis, codes, &text).map_err(told)?;
         }
         let mut who = [None; 3];
         let named = [&said.person, &said.centre, &said.holding];
