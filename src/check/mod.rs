@@ -16,6 +16,7 @@ mod overdue;
 mod pictured;
 mod records;
 pub mod scaffold;
+mod shown;
 pub mod spelling;
 mod translations;
 mod typed;
@@ -75,6 +76,7 @@ const RULES: &[Rule] = &[
     links::run,
     marked::run,
     scaffold::run,
+    shown::run,
     spelling::run,
     typed::run,
     voices::run,
@@ -104,6 +106,7 @@ pub fn text(facts: Facts<'_>, id: PieceId, lang: Lang) -> Vec<Diagnostic> {
         links::text(facts, text, lang, &mut out);
         out.extend(marked::text(facts, text, lang));
         out.extend(scaffold::text(facts, text, lang));
+        out.extend(shown::text(facts, text, lang));
         typed::text(facts, (piece, text), lang, &mut out);
         voices::text(facts, text, &mut out);
     }

@@ -1,9 +1,9 @@
 //! Every page exists in every language; no translation is older than its original, or says other facts.
 
 use super::Facts;
-use crate::diag::{Code, Diagnostic, Loc};
+use crate::diag::{Arg, Code, Diagnostic, Loc};
 use crate::lang::Lang;
-use crate::site::{Moment, Site, Text};
+use crate::site::{ChartId, Moment, Piece, Site, SiteChart, Text};
 use crate::source::Sources;
 
 /// Lists missing translations, outdated ones and those that differ.
@@ -32,7 +32,27 @@ pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
             out.push(d.with("path", format!("title.{tag}")));
         }
     }
+    for (i, chart) in site.charts.iter().enumerate() {
+        let absent = site.langs().filter(|l| !site.chart_in(ChartId(i), *l));
+        for lang in absent.filter(|l| is_wanted(site, chart, *l)) {
+            let (tag, title) = (site.config.languages.tag(lang), chart.spec.title.default_value());
+            let d = Diagnostic::at(Code::TranslationMissing, title.span).with("lang", tag);
+            let d = d.with("path", format!("title.{tag}"));
+            out.push(d.with("absent", Arg::Term("chart-absent")));
+        }
+    }
     out
+}
+
+/// Whether what a chart belongs to is there in a language: its dataset, and the page that specifies it.
+fn is_wanted(site: &Site, chart: &SiteChart, lang: Lang) -> bool {
+    let dataset = chart.table.is_none_or(|table| site.dataset_in(table.dataset, lang));
+    let specifies = |piece: &&Piece| {
+        site.langs().filter_map(|l| piece.text(l)).any(|text| text.file == chart.span.file)
+    };
+    let page = chart.is_file()
+        || site.pieces.iter().find(specifies).is_some_and(|p| p.text(lang).is_some());
+    dataset && page
 }
 
 fn missing(
