@@ -52,6 +52,10 @@ pub(super) fn typed<'t>(
     if text.is_empty() {
         return Err("hint-missing");
     }
+    // JSON allows them in its texts.
+    if !text.is_ascii() && text.contains(is_noncharacter) {
+        return Err("hint-noncharacter");
+    }
     match ty {
         Type::String | Type::Any => parse_text(text),
         Type::Integer => integer(text, format).map(ValueRef::Int),
@@ -107,9 +111,17 @@ fn parse_text(text: &str) -> Result<ValueRef<'_>, Hint> {
     let any = text.bytes().fold(false, |any, b| any | odd(b));
     if any || (!text.is_ascii() && text.contains(beyond)) {
         Err("hint-control")
+    } else if !text.is_ascii() && text.contains(is_noncharacter) {
+        Err("hint-noncharacter")
     } else {
         Ok(ValueRef::Text(text))
     }
+}
+
+/// The two that stand for no character and that XML 1.0 (2.2, `Char`) has no place for, so that no spreadsheet could
+/// hold them.
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// Takes the declared group signs and the signs around a number off. What is left has digits, a sign, a point, an

@@ -194,6 +194,9 @@ fn the_hint_says_how_to_mend_it() {
     assert_eq!(hint("array", "1, 2"), "hint-array");
     assert_eq!(hint("object", "[]"), "hint-object");
     assert_eq!(hint("string", "a\u{7}"), "hint-control");
+    assert_eq!(hint("string", "a\u{fffe}"), "hint-noncharacter");
+    assert_eq!(hint("any", "\u{ffff}è"), "hint-noncharacter");
+    assert_eq!(hint("array", "[\"\u{ffff}\"]"), "hint-noncharacter");
 }
 
 #[test]
