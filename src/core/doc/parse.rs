@@ -331,9 +331,9 @@ impl Reader<'_> {
             return;
         }
         if !same {
-            let next = self.source.get(range.end..).and_then(|rest| rest.chars().next());
+            let rest = self.source.get(range.end..).unwrap_or_default();
             let quote = matches!(source, "\"" | "'");
-            return self.tree.text(if quote { self.quotes.turn(text, next) } else { text }, start);
+            return self.tree.text(if quote { self.quotes.turn(text, rest) } else { text }, start);
         }
         if text.ends_with('[') {
             self.maybe_missing_note(range.end);

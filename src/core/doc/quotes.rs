@@ -15,8 +15,18 @@ pub(super) struct Quotes {
 }
 
 const ENGLISH: Quotes = Quotes { double: ("“", "”"), single: ("‘", "’") };
-/// In Italian a straight single quote is an apostrophe: `’68`, `un po’`, `’ndrangheta`.
-const ITALIAN: Quotes = Quotes { double: ("«", "»"), single: ("’", "’") };
+/// In Italian a straight single quote is nearly always an apostrophe: `’68`, `un po’`, `’ndrangheta`. One that opens a
+/// quotation is told from those by [`quotes_in_italian`]; closed, both look the same.
+const ITALIAN: Quotes = Quotes { double: ("«", "»"), single: ("‘", "’") };
+
+/// Italian words that begin with an apostrophe, without it.
+const ELIDED: &[&str] = &["l", "n", "na", "no", "nu", "sta", "ste", "sti", "sto"];
+
+/// Italian words that end with an apostrophe, without it.
+const CUT: &[&str] = &[
+    "a", "be", "ca", "co", "da", "de", "di", "fa", "fe", "mo", "ne", "pe", "po", "que", "ro", "so",
+    "sta", "to", "va", "ve", "vo",
+];
 
 /// By language subtag.
 const TABLE: &[(&str, Quotes)] = &[
@@ -47,14 +57,15 @@ impl Quotes {
         TABLE.iter().find(|(t, _)| t.eq_ignore_ascii_case(subtag)).map_or(ENGLISH, |(_, q)| *q)
     }
 
-    /// What stands for a mark that Markdown has already told open from closed (`“`, `”`, `‘`, `’`), where `next`
+    /// What stands for a mark that Markdown has already told open from closed (`“`, `”`, `‘`, `’`), where `rest`
     /// follows it; anything else as it is.
-    pub(super) fn turn(self, mark: &str, next: Option<char>) -> &str {
+    pub(super) fn turn<'m>(self, mark: &'m str, rest: &str) -> &'m str {
         match mark {
             "“" => self.double.0,
             "”" => self.double.1,
             // ’68 begins with an apostrophe, whatever closes after it.
-            "‘" if next.is_some_and(|c| c.is_ascii_digit()) => "’",
+            "‘" if rest.starts_with(|c: char| c.is_ascii_digit()) => "’",
+            "‘" if self == ITALIAN && !quotes_in_italian(rest) => "’",
             "‘" => self.single.0,
             other => other,
         }
@@ -79,7 +90,8 @@ impl Quotes {
                 '"' => (self.double.1, 0),
                 '\'' if opens(before)
                     && last_close.is_some_and(|close| close > at)
-                    && after.is_some_and(char::is_alphabetic) =>
+                    && after.is_some_and(char::is_alphabetic)
+                    && (self != ITALIAN || quotes_in_italian(&text[at + 1..])) =>
                 {
                     (self.single.0, 0)
                 }
@@ -108,6 +120,24 @@ fn opens(before: Option<char>) -> bool {
     before.is_none_or(|c| c.is_whitespace() || "([{«“‘„'’\"—–-/".contains(c))
 }
 
+/// Whether the `'` that stands before this, in Italian, opens a quotation: it begins no word that is written with an
+/// apostrophe, and in its paragraph some `'` closes that is not the end of such a word.
+fn quotes_in_italian(rest: &str) -> bool {
+    let paragraph = rest.split("\n\n").next().unwrap_or(rest);
+    let first = paragraph.split(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_lowercase();
+    // No Italian word has these letters at its beginning but those of the Calabrian mafia and of its clans.
+    if ELIDED.contains(&first.as_str()) || first.starts_with("ndr") {
+        return false;
+    }
+    paragraph.match_indices('\'').any(|(at, _)| {
+        let before = &paragraph[..at];
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        before.ends_with(|c: char| !c.is_whitespace())
+            && !paragraph[at + 1..].starts_with(char::is_alphanumeric)
+            && !CUT.contains(&word.to_lowercase().as_str())
+    })
+}
+
 /// The last `'` that may close: after a letter, digit or mark, and not before a letter.
 fn last_closing(text: &str) -> Option<usize> {
     text.rmatch_indices('\'').map(|(at, _)| at).find(|at| {
@@ -131,6 +161,27 @@ mod tests {
         assert_eq!(set("it-IT", "l'\"ordine\" di un po' di '68"), "l’«ordine» di un po’ di ’68");
         assert_eq!(set("it", "2020--2025... (\"così\")"), "2020–2025… («così»)");
         assert_eq!(set("it", "co-autori, n. 3-4"), "co-autori, n. 3-4");
+    }
+
+    #[test]
+    fn italian_quotations_are_told_from_apostrophes() {
+        for (typed, printed) in [
+            ("'semplici'", "‘semplici’"),
+            ("\"detto 'tra' noi\"", "«detto ‘tra’ noi»"),
+            ("'la 'ndrangheta' e un po' d'altro", "‘la ’ndrangheta’ e un po’ d’altro"),
+            ("'aspetta un po' di tempo'", "‘aspetta un po’ di tempo’"),
+            ("nell'ambito di 'l'età'.", "nell’ambito di ’l’età’."),
+            ("nel '90, l'età e un po'", "nel ’90, l’età e un po’"),
+            ("'ndrine e un po' di 'sta città', Po'", "’ndrine e un po’ di ’sta città’, Po’"),
+            ("l'uso 'improprio' dell'acqua", "l’uso ‘improprio’ dell’acqua"),
+        ] {
+            assert_eq!(set("it", typed), printed);
+        }
+        // The same where Markdown has paired the two.
+        let turn = |rest| Quotes::of("it").turn("‘", rest);
+        assert_eq!(turn("tra' noi\""), "‘");
+        assert_eq!(turn("ndrangheta e un po' d'altro"), "’");
+        assert_eq!(turn("un po', e basta\n\nUn 'altro'"), "’");
     }
 
     #[test]
