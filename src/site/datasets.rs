@@ -178,6 +178,9 @@ fn one(
     let frozen = frozen(sources, ctx, &folder, out);
     let (latest, fallback) = latest(sources, dataset, &frozen, lists, out);
     jumps(sources, &latest, &frozen, out);
+    if fallback.is_none() {
+        out.extend(latest.tables.iter().filter(|_| latest.sound).filter_map(|t| empty(t, &frozen)));
+    }
     Some(SiteDataset { id, latest, frozen, fallback, notes, terms, holder, file })
 }
 
@@ -261,6 +264,24 @@ fn jumps(sources: &Sources<'_>, latest: &Version, frozen: &[Version], out: &mut 
             out.extend(check::jumps(old, table, sources).unwrap_or_default());
         }
     }
+}
+
+/// A table without a record: it may be what an export that broke off left. Where the newest frozen version that was not
+/// withdrawn had rows, it would take their place.
+fn empty(table: &Table, frozen: &[Version]) -> Option<Diagnostic> {
+    let file = table.files.first().filter(|_| table.n_rows == 0)?;
+    let before = frozen.iter().find(|v| v.withdrawn.is_none());
+    let same = |version: &&Version| {
+        let mut tables = version.tables.iter();
+        tables.any(|old| old.resource.name == table.resource.name && old.n_rows > 0)
+    };
+    Some(match before.filter(same) {
+        None => Diagnostic::new(Code::TableEmpty, Loc::File(*file)),
+        Some(version) => Diagnostic::new(Code::TableEmptied, Loc::File(*file))
+            .with("version", version.dataset.version.value.to_string())
+            .with("table", &table.resource.name)
+            .see(Loc::File(version.dataset.file)),
+    })
 }
 
 /// The frozen versions, newest first.

@@ -237,6 +237,10 @@ codes! {
     SumInvalid = "sum-invalid",
     /// A break that cannot be placed.
     BreakInvalid = "break-invalid",
+    /// A table without a record.
+    TableEmpty = "table-empty",
+    /// A table without a record, that had some in a frozen version.
+    TableEmptied = "table-emptied",
     /// A number far from that of the version before.
     ValueJump = "value-jump",
     /// A `format` the type of the field does not have.
