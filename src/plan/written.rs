@@ -10,7 +10,12 @@ use crate::site::{PieceId, Site, route};
 
 pub(super) fn written(p: &mut Planner<'_>) {
     let site = p.site;
-    for lang in site.langs() {
+    // A calendar without an event would be none: RFC 5545, 3.6.
+    let has_events = |lang: &Lang| {
+        let mut texts = site.of_kind(Kind::Event).filter_map(|(_, event)| event.text(*lang));
+        texts.any(|text| text.extra.start.is_some())
+    };
+    for lang in site.langs().filter(has_events) {
         let url = site.calendar_url(None, lang);
         p.add(url, Some(lang), What::Calendar(None), Loc::Project);
     }

@@ -1,16 +1,19 @@
 //! Events → iCalendar, one or all of a language.
 //!
 //! In: the site. Out: text with lines of at most 75 bytes that end as the format wants them to. An event without an
-//! hour takes its days; nothing here hangs on the moment of the build. Source: RFC 5545.
+//! hour takes its days. Of the moment of the build nothing is told but its day, and that only of events to come of which
+//! nobody says when they were written: they are as old as that day, for what tells of an event is never younger than the
+//! file. Source: RFC 5545.
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Ctx;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
-use crate::site::{Moment, PieceId};
+use crate::site::PieceId;
 
 /// The longest line in bytes, without its end.
 const LINE: usize = 75;
@@ -46,12 +49,12 @@ fn push(ctx: &Ctx<'_>, id: PieceId, lang: Lang, out: &mut String) -> Option<()> 
     line(out, "BEGIN", "VEVENT");
     // The same in every language, and in every version of the event.
     line(out, "UID", &format!("{}@{}", site.piece(id).name, host.replace('/', ".")));
-    let changed = text.updated.or(text.published).unwrap_or(start);
-    line(out, "DTSTAMP", &utc(changed));
+    let changed = text.updated.or(text.published).map(|m| m.at);
+    line(out, "DTSTAMP", &utc(changed.unwrap_or_else(|| start.at.min(site.morning()))));
     if start.timed {
-        line(out, "DTSTART", &utc(start));
+        line(out, "DTSTART", &utc(start.at));
         if let Some(end) = text.extra.end {
-            line(out, "DTEND", &utc(end));
+            line(out, "DTEND", &utc(end.at));
         }
     } else {
         // The end is the day after the last.
@@ -69,8 +72,8 @@ fn push(ctx: &Ctx<'_>, id: PieceId, lang: Lang, out: &mut String) -> Option<()> 
     Some(())
 }
 
-fn utc(moment: Moment) -> String {
-    moment.at.strftime("%Y%m%dT%H%M%SZ").to_string()
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 fn day(date: Date) -> String {

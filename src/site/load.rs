@@ -473,6 +473,7 @@ fn text(site: &Site, sources: &Sources<'_>, read: Read, out: &mut Vec<Diagnostic
         })
     });
     dates(site, &front, out);
+    hours(site, &front, sources, out);
     let extra = extra(site, &front, bundle, out);
     let charts = body.charts().iter().map(|block| charts::of_block(site, block)).collect();
     let moment = |m: Option<crate::fields::Moment>| m.and_then(|m| moment(site, m));
@@ -579,6 +580,33 @@ fn dates(site: &Site, front: &Front, out: &mut Vec<Diagnostic>) {
         } else if date > today && begun.is_none_or(|begun| begun <= today) {
             out.push(d(Code::DateAhead));
         }
+    }
+}
+
+/// Hours are there on their day, where the clocks go forward; and an event both begins and ends at an hour, or does neither.
+fn hours(site: &Site, front: &Front, sources: &Sources<'_>, out: &mut Vec<Diagnostic>) {
+    let record = &front.record;
+    for key in ["date", "updated", "start", "end"] {
+        let local = record.moment(key).filter(|m| m.offset.is_none());
+        let Some((local, at)) = local.and_then(|m| Some((m, moment(site, *m)?))) else { continue };
+        if at.civil != local.civil {
+            let skipped = Diagnostic::at(Code::HourSkipped, record.span_of(key)).with("key", key);
+            let skipped = skipped.with("value", local.civil.to_string());
+            out.push(skipped.with("example", at.civil.to_string()));
+        }
+    }
+    // Midnight is an hour, too, where it was written.
+    let hour = |key: &str| {
+        let span = record.moment(key).map(|_| record.span_of(key))?;
+        sources.text(span.file).get(span.range()).map(|written| written.contains(':'))
+    };
+    if let (Some(starts), Some(ends)) = (hour("start"), hour("end"))
+        && starts != ends
+    {
+        let (expected, found) =
+            if starts { ("hour-too", "date") } else { ("hour-neither", "datetime") };
+        let mixed = Diagnostic::at(Code::ValueType, record.span_of("end")).with("key", "end");
+        out.push(mixed.with("expected", Arg::Term(expected)).with("found", Arg::Term(found)));
     }
 }
 

@@ -94,6 +94,8 @@ codes! {
     KeyMissing = "key-missing",
     /// A value of another type.
     ValueType = "value-type",
+    /// An hour that the clocks skip on its day.
+    HourSkipped = "hour-skipped",
     /// A value outside the allowed ones.
     ValueChoice = "value-choice",
     /// A text that must not be empty, or not so short.

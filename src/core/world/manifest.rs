@@ -166,6 +166,8 @@ impl Manifest {
         // A style sheet has the hash of its text in its name: only pages of the same build lead to it.
         let gone = gone.filter(|u| !on_purpose(&u.url) && !is_hashed(&u.url));
         let gone = gone.filter(|u| !u.is_seen_or_heard());
+        // The calendar of all events goes with the last of them: it must not be empty, and nothing takes its place.
+        let gone = gone.filter(|u| !u.url.ends_with("/events.ics"));
         let gone: Vec<&str> = gone.map(|u| u.url.as_str()).collect();
         if gone.len() > SINGLY {
             // Those of readers first: nobody looks for a font, and files of a page go with it.
@@ -480,6 +482,16 @@ mod tests {
             }],
             files: BTreeMap::from([("index.html".to_owned(), Written::of(b"x"))]),
         }
+    }
+
+    #[test]
+    fn the_calendar_of_all_events_goes_with_the_last_of_them() {
+        let mut then = sample();
+        let page = |url: &str| PublishedUrl { url: url.to_owned(), ..then.urls[1].clone() };
+        then.urls = [page("/eventi/events.ics"), page("/eventi/tavolo/tavolo.ics")].to_vec();
+        let gone = then.compare(&Manifest { urls: Vec::new(), ..sample() });
+        let one = Diagnostic::new(Code::UrlVanished, Loc::Project);
+        assert_eq!(gone, [one.with("url", "/eventi/tavolo/tavolo.ics")]);
     }
 
     #[test]
