@@ -61,9 +61,14 @@ impl Pair {
         let newest = || {
             let none = || {
                 let path = format!("{}versions", all.folder);
-                Fault::new(Code::VersionNone, Path::new(&path))
-                    .with("dataset", all.id)
-                    .with("version", Arg::Term("to-compare"))
+                let none = Fault::new(Code::VersionNone, Path::new(&path)).with("dataset", all.id);
+                match to {
+                    None => none.with("version", Arg::Term("to-compare")),
+                    // It is there, and the first.
+                    Some(to) => none
+                        .with("version", Arg::Term("to-compare-before"))
+                        .with("frozen", to.to_string()),
+                }
             };
             all.frozen.iter().rev().find(before).copied().ok_or_else(none)
         };

@@ -26,6 +26,13 @@ pub fn find_table(site: &Site, named: &Named, out: &mut Vec<Diagnostic>) -> Opti
         Some(version) => {
             let place =
                 entry.frozen.iter().position(|v| v.dataset.version.value.to_string() == *version);
+            if place.is_none() && entry.latest.dataset.version.value.to_string() == *version {
+                // No other number is nearer: it is the right one, too early.
+                out.push(
+                    unknown("frozen-version", version, Vec::new()).with("dataset", &named.dataset),
+                );
+                return None;
+            }
             if place.is_none() {
                 let all: Vec<String> =
                     entry.frozen.iter().map(|v| v.dataset.version.value.to_string()).collect();

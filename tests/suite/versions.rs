@@ -51,6 +51,7 @@ fn what_changed_between_two_versions_is_told() {
             &["diff", "presenze", "--to", "2.0.0", "--from", "2.0.0"],
             &["diff", "presenze", "--from", "1.1.0"],
             &["diff", "presenze", "--from", "3.0.0"],
+            &["diff", "presenze", "--to", "1.0.0"],
             &["diff", "presenza"],
             &["diff", "ritirato"],
         ]
