@@ -4,6 +4,7 @@
 //! nothing, and no rule depends on another.
 
 mod accessibility;
+mod counted;
 mod dates;
 mod disclosure;
 mod identifiers;
@@ -72,6 +73,7 @@ const DATA: &[Rule] = &[
 /// Every other rule.
 const RULES: &[Rule] = &[
     accessibility::run,
+    counted::run,
     images::run,
     links::run,
     marked::run,
@@ -103,6 +105,7 @@ pub fn text(facts: Facts<'_>, id: PieceId, lang: Lang) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let piece = facts.site.piece(id);
     if let Some(text) = piece.text(lang) {
+        out.extend(counted::text(facts, text, lang));
         links::text(facts, text, lang, &mut out);
         out.extend(marked::text(facts, text, lang));
         out.extend(scaffold::text(facts, text, lang));

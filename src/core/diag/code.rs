@@ -376,6 +376,8 @@ codes! {
     TextScaffold = "text-scaffold",
     /// A dataset that was not renewed as often as it says.
     DatasetOverdue = "dataset-overdue",
+    /// A number told in millions, without the form of the word behind it.
+    PluralMany = "plural-many",
     /// A figure of an article that is typed and not bound to data.
     NumberTyped = "number-typed",
     /// A template that fails.
