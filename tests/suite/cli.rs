@@ -90,7 +90,7 @@ help: mend the address, or add the page it should lead to
     let way =
         " = help: write the code that stands in brackets in a message; the handbook lists them all";
     assert_eq!(other.lines().nth(2), Some(way), "{other}");
-    let near = "row-total, total-mismatch, heading-title, table-emptied, table-empty";
+    let near = "row-total, total-mismatch, heading-title, chart-scale, table-emptied";
     assert_eq!(said[2], format!(" = rimedio: scrivi uno di: {near}"), "{said:?}");
 }
 

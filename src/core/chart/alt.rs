@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::InLang;
+use super::held;
 use super::layout;
 use super::legend;
 use super::panels::Panels;
@@ -398,6 +399,10 @@ impl Teller<'_> {
             } else if n > 0 {
                 out.push(self.into.count(key, n));
             }
+        }
+        let beyond = held::left_out(self.plot);
+        if beyond > 0 {
+            out.push(self.into.count("beyond", beyond));
         }
         out.extend(legend::break_words(self.plot, self.into));
     }

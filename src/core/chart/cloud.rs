@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::axis::{Lying, Upright};
+use super::clip::{clip, inside};
 use super::grid::point;
 use super::layout::{Body, Missing, Variant};
 use super::legend::{Key, Sample};
@@ -14,7 +15,7 @@ use super::spec::{ChartSpec, Mark, Role};
 use super::ticks::f64_of;
 use super::{InLang, TableCell, TableData, TableHead, series, table};
 use crate::data::value::{Obs, Value};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Arg, Code, Diagnostic};
 use crate::frame::Frame;
 
 /// More points than this are drawn as dust: small, all in one item, not to be pointed at.
@@ -142,7 +143,7 @@ pub(super) fn cloud(
     let columns = [name, color, Some(x), Some(y), size].into_iter().flatten();
     let mut columns: Vec<String> = columns.map(|(_, c)| c.name.clone()).collect();
     columns.dedup();
-    Some(Cloud {
+    let cloud = Cloud {
         x: measured(x, dots.iter().map(|d| &d.x.exact), into),
         y: measured(y, dots.iter().map(|d| &d.y.exact), into),
         size: size.map(|b| {
@@ -154,7 +155,12 @@ pub(super) fn cloud(
         group_name: color.map_or_else(String::new, |(c, col)| name_of(c, col, into)),
         joined: spec.mark == Mark::Line,
         columns,
-    })
+    };
+    if cloud.left_out() > 0 {
+        let d = Diagnostic::at(Code::ChartHonest, spec.id.span);
+        out.push(d.with("reason", Arg::Term("honest-domain-cuts")));
+    }
+    Some(cloud)
 }
 
 fn missing_highlights(
@@ -185,6 +191,14 @@ impl Cloud {
         let zero = !bent && measure.zero.unwrap_or(lo >= 0.0 && lo < hi * 0.5);
         let (lo, hi) = if zero { (lo.min(0.0), hi.max(0.0)) } else { (lo, hi) };
         if hi > lo { (lo, hi) } else { (lo - 1.0, hi + 1.0) }
+    }
+
+    /// How many points lie beyond the domain of one of the axes.
+    fn left_out(&self) -> usize {
+        let out =
+            |v: f64, measure: &Measure| measure.domain.is_some_and(|(lo, hi)| v < lo || v > hi);
+        let places = self.dots.iter().filter_map(Spot::at);
+        places.filter(|(x, y)| out(*x, &self.x) || out(*y, &self.y)).count()
     }
 
     /// Radius of a point: its area is its size.
@@ -224,13 +238,16 @@ impl Cloud {
             let (x, y) = d.at()?;
             Some((lying.x.map(x), upright.y.map(y)))
         };
+        let mut marks = Scene::new(variant.width);
         if self.dots.len() > MANY && !self.joined {
-            self.push_dust(&mut scene, place);
+            self.push_dust(&mut marks, place);
         } else {
-            self.push_dots(&mut scene, place);
+            self.push_dots(&mut marks, place);
         }
+        let area = [upright.room + 8.0, TOP, variant.width - 12.0, bottom];
+        scene.append(clip(marks, area), (0.0, 0.0));
         scene.rule(Rule::Base, (0.0, bottom), (variant.width, bottom));
-        self.push_names(&mut scene, place);
+        self.push_names(&mut scene, |d| place(d).filter(|at| inside(*at, area)));
         let n = f64::from(u16::try_from(lines.len()).unwrap_or(1));
         scene.height = bottom + 24.0 + n * LINE;
         let mut remarks = Vec::new();
@@ -340,7 +357,9 @@ impl Cloud {
     /// What is missing or hidden.
     fn faults(&self, into: InLang<'_>) -> Vec<String> {
         let n = self.dots.iter().filter(|d| d.at().is_none()).count();
-        if n == 0 { Vec::new() } else { vec![into.count("points-left-out", n)] }
+        let beyond = self.left_out();
+        let all = [("points-left-out", n), ("beyond", beyond)].into_iter();
+        all.filter(|(_, n)| *n > 0).map(|(key, n)| into.count(key, n)).collect()
     }
 
     /// The description: what is drawn, the extent of both measures, how they go together, the furthest points.

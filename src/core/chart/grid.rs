@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::InLang;
+use super::held;
 use super::order::{self, Distinct};
 use super::plot::{Form, Plot, Point, Series, name_of};
 use super::roles::{Bound, Roles};
@@ -149,9 +150,8 @@ pub(super) fn honest(spec: &ChartSpec, plot: &Plot, out: &mut Vec<Diagnostic>) {
             warn("honest-stack-percent");
         }
     }
-    if let Some((lo, hi)) = plot.measure.domain {
-        let outside = |p: &Point| p.value.is_some_and(|v| v < lo || v > hi);
-        if plot.form.stack().is_none() && plot.points().any(outside) {
+    if let Some((lo, _)) = plot.measure.domain {
+        if held::left_out(plot) > 0 {
             warn("honest-domain-cuts");
         }
         if plot.form.of_lengths() && lo > 0.0 {

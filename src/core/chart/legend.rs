@@ -1,6 +1,7 @@
 //! What stands around a drawing in words: keys above it, remarks below it.
 
 use super::InLang;
+use super::held;
 use super::layout::Missing;
 use super::plot::{Form, Plot, Point, Series};
 use super::scale::Curve;
@@ -233,6 +234,10 @@ pub(super) fn remarks(
     let mut out = Vec::new();
     if !from_zero {
         out.extend(not_zero(plot, into));
+    }
+    let beyond = held::left_out(plot);
+    if beyond > 0 {
+        out.push(into.count("beyond", beyond));
     }
     let counts = Counts::of(plot);
     for (kind, n) in [("confidential", counts.confidential), ("absent", counts.absent)] {

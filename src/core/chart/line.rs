@@ -3,6 +3,7 @@
 use super::InLang;
 use super::area;
 use super::axis::{self, Upright};
+use super::clip::{clip, inside};
 use super::ends;
 use super::layer::{self, Ground};
 use super::layout::{Body, Missing, Room, Variant};
@@ -33,7 +34,6 @@ pub(super) struct Frame {
 }
 
 /// Draws lines, or the points of lines, or areas.
-#[expect(clippy::too_many_lines, reason = "what is painted, in the order it is painted")]
 pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let (range, from_zero) = range(plot);
     let bottom = TOP + variant.height;
@@ -76,25 +76,7 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     let ground = ground(&frame);
     layer::behind(&mut scene, plot, &ground);
     push_axes(&mut scene, plot, &frame, into);
-    if matches!(plot.form, Form::Area { .. }) {
-        area::push(&mut scene, plot, &frame);
-        let few = plot.positions.len() * plot.series.len() <= SHOWN;
-        for series in plot.series.iter().enumerate().filter(|_| plot.measure.points && few) {
-            push_symbols(&mut scene, plot, &frame, series);
-        }
-    } else {
-        let mut order: Vec<(usize, &Series)> = plot.series.iter().enumerate().collect();
-        order.sort_by_key(|(_, s)| (s.hue != Hue::Grey, s.highlight));
-        for (i, series) in order {
-            push_margins(&mut scene, plot, &frame, series);
-            push_series(&mut scene, plot, &frame, (i, series));
-        }
-    }
-    for (i, series) in plot.series.iter().enumerate() {
-        for (p, value, _) in series.present() {
-            scene.hit(frame.at(plot, p, value), p, i);
-        }
-    }
+    scene.append(marks(plot, &frame), (0.0, 0.0));
     match (&labels, plot.series.as_slice()) {
         (_, [only]) if only.label.is_empty() => push_values(&mut scene, plot, &frame, only, into),
         (Some(_), _) => push_labels(&mut scene, plot, &frame),
@@ -110,6 +92,31 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     }
     let keys = keys(plot, labels.is_some(), into);
     Body { notes, ..Body::new(scene, keys, from_zero, Missing::Gap) }
+}
+
+/// The lines or areas, their points, and where their values stand; within the plot, whatever the domain leaves out.
+fn marks(plot: &Plot, frame: &Frame) -> Scene {
+    let mut marks = Scene::new(frame.width);
+    if matches!(plot.form, Form::Area { .. }) {
+        area::push(&mut marks, plot, frame);
+        let few = plot.positions.len() * plot.series.len() <= SHOWN;
+        for series in plot.series.iter().enumerate().filter(|_| plot.measure.points && few) {
+            push_symbols(&mut marks, plot, frame, series);
+        }
+    } else {
+        let mut order: Vec<(usize, &Series)> = plot.series.iter().enumerate().collect();
+        order.sort_by_key(|(_, s)| (s.hue != Hue::Grey, s.highlight));
+        for (i, series) in order {
+            push_margins(&mut marks, plot, frame, series);
+            push_series(&mut marks, plot, frame, (i, series));
+        }
+    }
+    for (i, series) in plot.series.iter().enumerate() {
+        for (p, value, _) in series.present() {
+            marks.hit(frame.at(plot, p, value), p, i);
+        }
+    }
+    clip(marks, frame.area())
 }
 
 fn first_t(plot: &Plot) -> f64 {
@@ -253,6 +260,11 @@ fn crosses_numbers(plot: &Plot, frame: &Frame, into: InLang<'_>) -> bool {
 }
 
 impl Frame {
+    /// Left, top, right, bottom of the room for marks.
+    fn area(&self) -> [f64; 4] {
+        [0.0, TOP, self.width, self.bottom]
+    }
+
     pub(super) fn at(&self, plot: &Plot, position: usize, value: f64) -> (f64, f64) {
         let t = plot.positions.get(position).map_or(0.0, |p| p.t);
         (self.x.map(t), self.axis.y.map(value))
@@ -428,8 +440,11 @@ fn push_labels(scene: &mut Scene, plot: &Plot, frame: &Frame) {
 
 /// The last value and the greatest one, beside the only line, where they hide nothing.
 fn push_values(scene: &mut Scene, plot: &Plot, frame: &Frame, series: &Series, into: InLang<'_>) {
-    let last = series.present().next_back();
-    let greatest = series.present().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    // A value that the domain leaves out has no place to be written at.
+    let shown =
+        || series.present().filter(|(i, v, _)| inside(frame.at(plot, *i, *v), frame.area()));
+    let last = shown().next_back();
+    let greatest = shown().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
     let mut taken: Vec<[f64; 4]> = scene.boxes().map(|(_, b)| b).collect();
     for (i, value, point) in [last, greatest].into_iter().flatten() {
         let (x, y) = frame.at(plot, i, value);

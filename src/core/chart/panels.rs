@@ -79,7 +79,11 @@ pub(super) fn panels(
         } else {
             lost.retain(|l| highlights.iter().any(|h| h.loc == l.loc));
         }
-        panels.push((name, part?));
+        let Some(part) = part else {
+            out.extend(found);
+            return None;
+        };
+        panels.push((name, part));
         rows.push(members);
     }
     out.extend(found);

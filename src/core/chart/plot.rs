@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::grid;
+use super::held;
 use super::layer::{self, Over};
 use super::order::{self, Distinct};
 use super::roles::{Bound, Roles, roles, time_unit};
@@ -328,6 +329,7 @@ pub(super) fn plot(
         order::fill_bins(&mut plot, (&positions, step), (counted, name));
     }
     series::too_many(spec, &plot, out)?;
+    held::check(spec, &roles, &plot, out)?;
     plot.over = layer::over((spec, texts), &plot, (&positions, &roles), out);
     grid::honest(spec, &plot, out);
     Some(plot)

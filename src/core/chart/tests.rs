@@ -20,6 +20,7 @@ use crate::geo;
 use crate::lang::{ByLang, Direction, LangInfo, Languages};
 use crate::source::FileId;
 
+mod held;
 mod idle;
 
 fn languages() -> Languages {

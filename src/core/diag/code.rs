@@ -339,6 +339,8 @@ codes! {
     ChartField = "chart-field",
     /// Two rows on one point of a chart.
     ChartPointTwice = "chart-point-twice",
+    /// Values that the scale of a chart cannot hold.
+    ChartScale = "chart-scale",
     /// More series than there are colours.
     ChartCrowded = "chart-crowded",
     /// A mark without the channels it needs.

@@ -1,7 +1,7 @@
 //! SVG text → the bytes of a PNG, drawn with the face that the program brings along.
 //!
 //! In: an SVG of the program's own making (shapes, texts, hatches) and a scale. Out: an opaque PNG, or `None` where the
-//! text is no SVG. The same text gives the same bytes on any number of threads. Never here: a file, a face of the
+//! text is no SVG or reaches far out of its picture. The same text gives the same bytes on any number of threads. Never here: a file, a face of the
 //! system, a raster image inside a picture, an address that is fetched.
 //!
 //! A PNG carries the hash of what it was drawn from ([`source`]), so that a later run can tell that it need not be
@@ -30,6 +30,10 @@ const EDITION: &str = "1";
 
 /// No picture is larger on a side, in pixels: what is beyond is a fault of the SVG, and would take the memory.
 const MOST: f32 = 8192.0;
+
+/// So far beyond a picture, in pixels, a shape may reach: the renderer reckons with 16 bits before the point, and breaks
+/// off at what is further away.
+const FAR: f32 = 32_000.0;
 
 /// How much of an icon's side its drawing takes: its corners stay within the circle that a mask may cut out, four
 /// fifths of the side across. Source: W3C Web Application Manifest, "safe zone".
@@ -77,6 +81,9 @@ impl Painter {
     pub fn png(&self, svg: &str, scale: u8) -> Option<Vec<u8>> {
         let tree = Tree::from_str(svg, &self.options).ok()?;
         let factor = f32::from(scale);
+        if is_far(&tree, factor) {
+            return None;
+        }
         let mut pixels = Canvas::new(self, tree.size(), factor)?;
         resvg::render(&tree, Transform::from_scale(factor, factor), &mut pixels.white()?);
         png::encode(pixels, &key(svg, scale))
@@ -89,11 +96,23 @@ impl Painter {
         let side_units = f32::from(side);
         let mut pixels = Canvas::new(self, usvg::Size::from_wh(side_units, side_units)?, 1.0)?;
         let factor = side_units * DRAWING / tree.size().width().max(tree.size().height());
+        if is_far(&tree, factor) {
+            return None;
+        }
         let begin = |length: f32| (side_units - length * factor) / 2.0;
         let to = Transform::from_translate(begin(tree.size().width()), begin(tree.size().height()));
         resvg::render(&tree, to.pre_scale(factor, factor), &mut pixels.white()?);
         png::encode(pixels, &icon_key(svg, side))
     }
+}
+
+/// Whether a shape reaches too far beyond the picture to be drawn.
+fn is_far(tree: &Tree, factor: f32) -> bool {
+    let root = tree.root();
+    [root.abs_bounding_box(), root.abs_stroke_bounding_box()].iter().any(|area| {
+        let ends = [area.left(), area.top(), area.right(), area.bottom()];
+        ends.iter().any(|end| (end * factor).abs() > FAR)
+    })
 }
 
 /// Whether the faces have every character of a text. What they lack would be drawn as an empty box.

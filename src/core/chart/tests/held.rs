@@ -1,0 +1,156 @@
+//! What a scale cannot hold: values beyond a domain, in words and in the drawing.
+
+use super::*;
+use crate::chart::scene::Item;
+use crate::picture::Painter;
+
+const CSV: &str = "a|text|Nome|Name,b|number|Misura|Measure\nx,3\ny,50000000\nz,7\n";
+
+/// Forms of every mark with an axis of numbers, and the channel of the numbers.
+const FORMS: [(&str, &str); 12] = [
+    ("mark = \"bar\"\nx = \"nome\"\ncolor = \"anno\"", "y"),
+    ("mark = \"bar\"\ny = \"nome\"\ncolor = \"anno\"", "x"),
+    ("mark = \"bar\"\nkind = \"pyramid\"\ny = \"nome\"\ncolor = \"anno\"", "x"),
+    ("mark = \"area\"\nx = \"anno\"\nfacet = \"nome\"", "y"),
+    ("mark = \"line\"\nx = \"anno\"\ncolor = \"nome\"", "y"),
+    ("mark = \"line\"\nx = \"anno\"\nyError = \"w\"\nfacet = \"nome\"", "y"),
+    ("mark = \"point\"\nx = \"anno\"\ncolor = \"nome\"", "y"),
+    ("mark = \"point\"\ny = \"nome\"\ncolor = \"anno\"", "x"),
+    ("mark = \"point\"\nx = \"w\"\ndetail = \"nome\"\nsize = \"w\"", "y"),
+    ("mark = \"line\"\nx = \"w\"\ncolor = \"nome\"", "y"),
+    ("mark = \"line\"\nkind = \"slope\"\nx = \"anno\"\ncolor = \"nome\"", "y"),
+    ("mark = \"rule\"\nx = \"nome\"\ny2 = \"w\"\nfilter = { anno = 2020 }", "y"),
+];
+
+/// The places of an item.
+fn places(item: &Item) -> Vec<(f64, f64)> {
+    match item {
+        Item::Bar { x, y, w, h, .. }
+        | Item::Cell { x, y, w, h, .. }
+        | Item::Band { x, y, w, h } => {
+            vec![(*x, *y), (x + w, y + h)]
+        }
+        Item::Line { points, .. } | Item::Area { points, .. } | Item::Dust { points, .. } => {
+            points.clone()
+        }
+        Item::Dot { x, y, .. }
+        | Item::Symbol { x, y, .. }
+        | Item::Badge { x, y, .. }
+        | Item::Text { x, y, .. } => vec![(*x, *y)],
+        Item::Stem { from, to, .. } | Item::Rule { from, to, .. } => vec![*from, *to],
+        Item::Map(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn marks_that_are_lengths_do_not_end_at_a_domain() {
+    let keys = [
+        "mark = \"bar\"\nx = \"a\"\ny = { field = \"b\", scale = { domain = [0, 10] } }",
+        "mark = \"bar\"\ny = \"a\"\nx = { field = \"b\", scale = { domain = [5, 10] } }",
+        "mark = \"area\"\nx = \"a\"\ny = { field = \"b\", scale = { domain = [0, 10] } }",
+        "mark = \"point\"\ny = \"a\"\nx = { field = \"b\", scale = { domain = [4, 10] } }",
+        "mark = \"line\"\nx = { field = \"a\", type = \"ordinal\" }\ny = { field = \"b\", scale = { domain = [0, 10] } }",
+    ];
+    let mut all = String::new();
+    for keys in keys {
+        let toml = format!("{ANY}{keys}\n");
+        let (drawn, out) = draw_in(&toml, CSV, 1);
+        all += &said(&toml, &out);
+        all += &drawn.map_or("not drawn\n".to_owned(), |d| d.description + "\n");
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+chart-scale at `[0, 10]`: reason=chart-domain-cuts count=1 points=50000000 (y)
+not drawn
+chart-scale at `[5, 10]`: reason=chart-domain-cuts count=1 points=50000000 (y)
+not drawn
+chart-scale at `[0, 10]`: reason=chart-domain-cuts count=1 points=50000000 (y)
+not drawn
+chart-scale at `[4, 10]`: reason=chart-domain-cuts count=2 points=3 (x),50000000 (y)
+not drawn
+chart-honest at `"a"`: reason=honest-domain-cuts
+Line chart. Measure, x–z. From 3 (x) to 7 (z): +4 (+133.3%). The highest value is 50,000,000 (y), the lowest 3 (x). One value lies beyond the scale and is not seen.
+
+"#]]
+    );
+}
+
+#[test]
+fn a_pile_is_as_long_as_its_pieces_together() {
+    let csv = "a|text|Nome|Name,g|text|Gruppo|Group,b|number|Misura|Measure\nx,G,6\nx,H,6\ny,G,1\ny,H,2\n";
+    let toml = format!(
+        "{ANY}mark = \"bar\"\nx = \"a\"\ny = {{ field = \"b\", stack = \"zero\", scale = {{ domain = [0, 10] }} }}\ncolor = \"g\"\n"
+    );
+    let (drawn, out) = draw_in(&toml, csv, 1);
+    assert!(drawn.is_none());
+    assert_data_eq!(
+        said(&toml, &out),
+        str![[r#"
+chart-scale at `[0, 10]`: reason=chart-domain-cuts count=1 points=12 (x)
+
+"#]]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_the_domain_marks_stay_in_the_picture(
+        form in 0_usize..12,
+        values in prop::collection::vec((-9_i64..90, 0_u32..12, 0_i64..1_000_000), 6),
+        domain in prop::option::weighted(0.8, (-90_i64..90, 1_i64..900)),
+    ) {
+        let (keys, measure) = FORMS[form];
+        let mut csv =
+            "nome|text|Nome|Name,anno|year|Anno|Year,v|number|Misura|Measure,w|number|Altra|Other\n".to_owned();
+        for (i, (v, zeros, w)) in values.iter().enumerate() {
+            let v = v * 10_i64.pow(*zeros);
+            csv.extend([format!("{},{},{v},{w}\n", NAMES[i % 3], 2020 + i / 3)]);
+        }
+        let scale = domain.map_or(String::new(), |(lo, span)| {
+            format!(", scale = {{ domain = [{lo}, {}] }}", lo + span)
+        });
+        let toml = format!("{ANY}{measure} = {{ field = \"v\"{scale} }}\n{keys}\n");
+        for scene in scenes(&toml, &csv) {
+            for item in &scene.items {
+                let inside = |(x, y): &(f64, f64)| {
+                    (-40.0..scene.width + 40.0).contains(x) && (-40.0..scene.height + 40.0).contains(y)
+                };
+                prop_assert!(places(item).iter().all(inside), "{:?}\n{}\n{}", item, toml, csv);
+            }
+        }
+    }
+}
+
+/// No picture is worth a build that breaks off, whoever wrote its SVG.
+#[test]
+fn no_coordinate_breaks_the_painter() {
+    let painter = Painter::default();
+    let shapes = [
+        "<rect x=\"5.3\" y=\"-N\" width=\"20.4\" height=\"N\"/>",
+        "<rect x=\"5.3\" y=\"-N\" width=\"20.4\" height=\"N\" rx=\"2\"/>",
+        "<rect x=\"5.3\" y=\"30\" width=\"20.4\" height=\"N\"/>",
+        "<rect x=\"5.3\" y=\"-N\" width=\"20.4\" height=\"N\" fill=\"none\" stroke=\"#000\"/>",
+        "<text x=\"5\" y=\"-N\" stroke=\"#fff\" stroke-width=\"3\">Però</text>",
+        "<line x1=\"5\" x2=\"50\" y1=\"-N\" y2=\"N\" stroke=\"#000\"/>",
+        "<path d=\"M5 90L15 -N 25 90 35 N\" fill=\"none\" stroke=\"#000\" stroke-dasharray=\"4 3\"/>",
+        "<rect x=\"5\" y=\"-N\" width=\"20\" height=\"N\"/>",
+        "<rect x=\"-N\" y=\"7.5\" width=\"N\" height=\"20\"/>",
+        "<path d=\"M5 90L15 -N 25 90 35 N\"/>",
+        "<path d=\"M5 90L15 -N 25 90 35 N\" fill=\"none\" stroke=\"#000\"/>",
+        "<circle cx=\"N\" cy=\"5\" r=\"N\"/>",
+        "<text x=\"N\" y=\"5\" font-size=\"N\">Però</text>",
+    ];
+    for shape in shapes {
+        let mut n = 1000.0_f64;
+        while n < 1e39 {
+            n *= 2.1;
+            let svg = format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 376 200\" width=\"376\" height=\"200\">{}</svg>",
+                shape.replace('N', &n.to_string())
+            );
+            painter.png(&svg, 2);
+        }
+    }
+}
