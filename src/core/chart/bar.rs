@@ -308,15 +308,12 @@ impl Row<'_> {
     }
 }
 
-/// Whether a piece of a piled-up bar has no value, and if so whether that is confidential.
+/// Whether a piece of a piled-up bar has no value or no row, and if so whether one of them is confidential.
 pub(super) fn hidden_piece(plot: &Plot, position: usize) -> Option<bool> {
-    let points = || plot.series.iter().filter_map(|s| s.at(position));
-    let mut hidden = points().filter(|p| p.value.is_none()).peekable();
-    if points().next().is_none() {
-        return Some(false);
-    }
+    let pieces = plot.series.iter().map(|s| s.at(position));
+    let mut hidden = pieces.filter(|p| p.is_none_or(|p| p.value.is_none())).peekable();
     hidden.peek()?;
-    Some(hidden.any(|p| p.status.conf == Conf::Confidential))
+    Some(hidden.flatten().any(|p| p.status.conf == Conf::Confidential))
 }
 
 /// The colour of a bar: its series', unless one position is to stand out.

@@ -74,19 +74,34 @@ pub(super) fn point(cell: &Cell, row: usize, percent: bool) -> Point {
 }
 
 impl Point {
+    /// None of what is counted, made of no row.
+    pub(super) fn none_counted() -> Self {
+        let status = crate::data::value::Status::NORMAL;
+        Self { value: Some(0.0), exact: Decimal::ZERO, margin: None, status, rows: Vec::new() }
+    }
+
     /// The value, exactly, where there is one to show.
     pub(super) fn shown(&self) -> Option<Decimal> {
         self.value.map(|_| self.exact)
     }
 }
 
-/// Each value as its share of the sum of its position, in per cent. Where a piece is not known, no share is.
+/// Of a count, what no row has is none: pieces of piles that were counted are all there.
+pub(super) fn none_of_a_count(grid: &mut Grid) {
+    for point in grid.iter_mut().flatten() {
+        point.get_or_insert_with(Point::none_counted);
+    }
+}
+
+/// Each value as its share of the sum of its position, in per cent. Where a piece is not known, no share is: neither one
+/// without a value nor one without a row, which is not zero but unknown.
 pub(super) fn normalize(grid: &mut Grid) {
     let n = grid.first().map_or(0, Vec::len);
     for position in 0..n {
+        let piece = |points: &Vec<Option<Point>>| points.get(position)?.as_ref()?.shown();
+        let known: Option<Vec<Decimal>> = grid.iter().map(piece).collect();
         let mut pieces: Vec<&mut Point> =
             grid.iter_mut().filter_map(|points| points.get_mut(position)?.as_mut()).collect();
-        let known: Option<Vec<Decimal>> = pieces.iter().map(|p| p.shown()).collect();
         let sum = known.and_then(|k| k.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add));
         for piece in &mut pieces {
             let share = sum

@@ -278,13 +278,7 @@ pub(super) fn fill_bins(
     }
     for (before, start) in missing.into_iter().rev() {
         plot.positions.insert(before, Position { label: label(start), t: 0.0, highlight: false });
-        let none = counted.then(|| Point {
-            value: Some(0.0),
-            exact: Decimal::ZERO,
-            margin: None,
-            status: crate::data::value::Status::NORMAL,
-            rows: Vec::new(),
-        });
+        let none = counted.then(Point::none_counted);
         for series in &mut plot.series {
             series.points.insert(before, none.clone());
         }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::layout::{Body, Missing, Variant, mark};
 use super::legend::{self, Key};
 use super::order::Distinct;
-use super::plot::{Form, Plot, Position, Series, label, name_of, plot};
+use super::plot::{Form, Plot, Point, Position, Series, label, name_of, plot};
 use super::roles::{Bound, bind};
 use super::scene::{Anchor, LINE, Scene, TEXT, Tone};
 use super::series::looks;
-use super::spec::{ChartSpec, Role};
+use super::spec::{ChartSpec, Role, Stack};
 use super::{InLang, TableData, TableHead, Texts, area, bar, line, table, width};
 use crate::diag::{Code, Diagnostic};
-use crate::frame::Frame;
+use crate::frame::{Frame, Op};
 
 /// As many small charts at most.
 const MOST: usize = 40;
@@ -88,17 +88,10 @@ pub(super) fn panels(
     }
     out.extend(found);
     out.extend(lost);
-    let color = by(Role::Color);
-    let whole = color.map(|(_, c)| Distinct::of(c));
-    let looks: Vec<(String, super::scene::Hue, super::scene::Dash)> = match (color, &whole) {
-        (Some(bound), Some(whole)) => {
-            let labels = whole.values().map(|v| label(bound, v, into));
-            labels.zip(looks(spec, bound, whole)).map(|(l, look)| (l, look.0, look.1)).collect()
-        }
-        (_, _) => Vec::new(),
-    };
-    align_series(&mut panels, &looks);
+    align_series(&mut panels, &looks_of_all(spec, by(Role::Color), into));
     align_positions(&mut panels);
+    let counted = |b: &Bound<'_>| b.0.aggregate.is_some_and(|a| a.value == Op::Count);
+    align_pieces(&mut panels, bound.iter().any(|(_, b)| counted(b)));
     share_scale(&mut panels);
     let name = splits.iter().map(|(c, col)| name_of(c, col, into)).collect::<Vec<_>>().join(", ");
     let columns = match by(Role::Column) {
@@ -107,6 +100,18 @@ pub(super) fn panels(
         None => spec.columns,
     };
     Some(Panels { name, plots: panels, columns, rows })
+}
+
+/// The name, the colour and the dash of each series over all rows; none without `color`.
+fn looks_of_all(
+    spec: &ChartSpec,
+    color: Option<Bound<'_>>,
+    into: InLang<'_>,
+) -> Vec<(String, super::scene::Hue, super::scene::Dash)> {
+    let Some(bound) = color else { return Vec::new() };
+    let whole = Distinct::of(bound.1);
+    let labels = whole.values().map(|v| label(bound, v, into));
+    labels.zip(looks(spec, bound, &whole)).map(|(l, look)| (l, look.0, look.1)).collect()
 }
 
 /// The rows of each combination of values, with its name, in the order they are asked for.
@@ -207,6 +212,27 @@ fn align_positions(panels: &mut [(String, Plot)]) {
             for position in &mut plot.positions {
                 position.t = t;
                 t += 1.0;
+            }
+        }
+    }
+}
+
+/// The pieces of piles that one plot lacks and another has: of a count they are none; else their place is unknown, and so
+/// are the shares of the others there.
+fn align_pieces(panels: &mut [(String, Plot)], counted: bool) {
+    for (_, plot) in panels {
+        let Some(stack) = plot.form.stack() else { continue };
+        for i in 0..plot.positions.len() {
+            let there = plot.series.iter().filter(|s| s.at(i).is_some()).count();
+            if there == 0 || there == plot.series.len() {
+                continue;
+            }
+            for slot in plot.series.iter_mut().filter_map(|s| s.points.get_mut(i)) {
+                match slot {
+                    None if counted => *slot = Some(Point::none_counted()),
+                    Some(point) if stack == Stack::Normalize && !counted => point.value = None,
+                    None | Some(_) => {}
+                }
             }
         }
     }

@@ -298,6 +298,10 @@ pub(super) fn plot(
         grid = order::take(&grid, &kept);
         distinct.keep(&kept);
     }
+    let counted = roles.measure.0.aggregate.is_some_and(|a| a.value == Op::Count);
+    if roles.form.stack().is_some() && counted {
+        grid::none_of_a_count(&mut grid);
+    }
     if roles.form.stack() == Some(Stack::Normalize) {
         grid::normalize(&mut grid);
     }
@@ -324,7 +328,6 @@ pub(super) fn plot(
     series::highlight(spec, &mut plot, (&positions, roles.color), out);
     order::fill_time(&mut plot, into);
     if let Some(step) = column.bin {
-        let counted = roles.measure.0.aggregate.is_some_and(|a| a.value == Op::Count);
         let name = |start| label((channel, column), &Value::Decimal(start), into);
         order::fill_bins(&mut plot, (&positions, step), (counted, name));
     }

@@ -19,7 +19,10 @@ const FORMS: [(&str, &str); 12] = [
     ("mark = \"point\"\nx = \"w\"\ndetail = \"nome\"\nsize = \"w\"", "y"),
     ("mark = \"line\"\nx = \"w\"\ncolor = \"nome\"", "y"),
     ("mark = \"line\"\nkind = \"slope\"\nx = \"anno\"\ncolor = \"nome\"", "y"),
-    ("mark = \"rule\"\nx = \"nome\"\ny2 = \"w\"\nfilter = { anno = 2020 }", "y"),
+    (
+        "mark = \"rule\"\nx = \"nome\"\ny2 = \"w\"\ntransform = [{ filter = { field = \"anno\", equal = 2020 } }]",
+        "y",
+    ),
 ];
 
 /// The places of an item.
@@ -88,6 +91,121 @@ fn a_pile_is_as_long_as_its_pieces_together() {
         said(&toml, &out),
         str![[r#"
 chart-scale at `[0, 10]`: reason=chart-domain-cuts count=1 points=12 (x)
+
+"#]]
+    );
+}
+
+/// The bars of a drawing, but for the samples of its keys.
+fn n_bars(scene: &Scene) -> usize {
+    let bar = |item: &&Item| matches!(item, Item::Bar { h, .. } if (*h - 11.0).abs() > 0.5);
+    scene.items.iter().filter(bar).count()
+}
+
+/// What no row says is unknown: of a pile without one of its pieces neither shares nor the whole are told or drawn.
+#[test]
+#[expect(clippy::too_many_lines, reason = "the words of six charts")]
+fn a_piece_without_a_row_is_not_zero() {
+    let csv = "anno|year|Anno|Year,g|text|Gruppo|Group,b|number|Misura|Measure\n\
+               2018,A,50\n2018,B,30\n2018,C,20\n2019,A,50\n2019,B,30\n";
+    let mut all = String::new();
+    for (stack, measure) in [
+        ("normalize", "field = \"b\""),
+        ("zero", "field = \"b\""),
+        ("normalize", "aggregate = \"count\""),
+    ] {
+        for mark in ["bar", "area"] {
+            let toml = format!(
+                "{ANY}mark = \"{mark}\"\nx = \"anno\"\ny = {{ {measure}, stack = \"{stack}\" }}\ncolor = \"g\"\n"
+            );
+            let drawn = draw_in(&toml, csv, 1).0.unwrap();
+            all.extend([
+                format!("{mark} {stack}\n{}\n", drawn.description),
+                table_text(&drawn.table),
+            ]);
+            let n = if mark == "area" {
+                0
+            } else if measure.contains("count") {
+                6
+            } else {
+                3
+            };
+            assert!(scenes(&toml, csv).iter().all(|scene| n_bars(scene) == n), "{toml}");
+        }
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+bar normalize
+Stacked bar chart, as shares of 100. Measure (%), 2018–2019, 3 series. A: 50.0% (2018). B: 30.0% (2018). C: 20.0% (2018). 2 values are missing.
+T
+Year | A (%) | B (%) | C (%)
+2018 | 50.0 | 30.0 | 20.0
+2019 | - | - | -
+area normalize
+Stacked area chart, as shares of 100. Measure (%), 2018–2019, 3 series. A: 50.0% (2018). B: 30.0% (2018). C: 20.0% (2018). 2 values are missing.
+T
+Year | A (%) | B (%) | C (%)
+2018 | 50.0 | 30.0 | 20.0
+2019 | - | - | -
+bar zero
+Stacked bar chart. Measure, 2018–2019, 3 series. A: from 50 (2018) to 50 (2019), no change. B: from 30 (2018) to 30 (2019), no change. C: 20 (2018).
+T
+Year | A | B | C
+2018 | 50 | 30 | 20
+2019 | 50 | 30 | -
+area zero
+Stacked area chart. Measure, 2018–2019, 3 series. A: from 50 (2018) to 50 (2019), no change. B: from 30 (2018) to 30 (2019), no change. C: 20 (2018).
+T
+Year | A | B | C
+2018 | 50 | 30 | 20
+2019 | 50 | 30 | -
+bar normalize
+Stacked bar chart, as shares of 100. Count (%), 2018–2019, 3 series. A: from 33.3% (2018) to 50.0% (2019), +16.7 percentage points. B: from 33.3% (2018) to 50.0% (2019), +16.7 percentage points. C: from 33.3% (2018) to 0.0% (2019), −33.3 percentage points.
+T
+Year | A (%) | B (%) | C (%)
+2018 | 33.3 | 33.3 | 33.3
+2019 | 50.0 | 50.0 | 0.0
+area normalize
+Stacked area chart, as shares of 100. Count (%), 2018–2019, 3 series. A: from 33.3% (2018) to 50.0% (2019), +16.7 percentage points. B: from 33.3% (2018) to 50.0% (2019), +16.7 percentage points. C: from 33.3% (2018) to 0.0% (2019), −33.3 percentage points.
+T
+Year | A (%) | B (%) | C (%)
+2018 | 33.3 | 33.3 | 33.3
+2019 | 50.0 | 50.0 | 0.0
+
+"#]]
+    );
+}
+
+/// Also where a whole small chart lacks a piece that others have.
+#[test]
+fn a_piece_that_a_small_chart_lacks_is_not_zero() {
+    let csv = "nome|text|Nome|Name,anno|year|Anno|Year,g|text|Gruppo|Group,b|number|Misura|Measure\n\
+               N,2018,A,50\nN,2018,B,50\nS,2018,A,7\n";
+    let said = |measure: &str| {
+        let toml = format!(
+            "{ANY}mark = \"bar\"\nx = \"anno\"\ny = {{ {measure}, stack = \"normalize\" }}\ncolor = \"g\"\nfacet = \"nome\"\n"
+        );
+        let drawn = draw_in(&toml, csv, 1).0.unwrap();
+        table_text(&drawn.table)
+    };
+    assert_data_eq!(
+        said("field = \"b\""),
+        str![[r#"
+T
+Name | Year | A (%) | B (%)
+N | 2018 | 50.0 | 50.0
+S | 2018 | - | -
+
+"#]]
+    );
+    assert_data_eq!(
+        said("aggregate = \"count\""),
+        str![[r#"
+T
+Name | Year | A (%) | B (%)
+N | 2018 | 50.0 | 50.0
+S | 2018 | 100.0 | 0.0
 
 "#]]
     );
