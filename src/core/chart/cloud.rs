@@ -13,7 +13,7 @@ use super::roles::{Bound, bind, is_measure};
 use super::scene::{Anchor, Dash, Hue, Item, LINE, Rule, Scene, Shape, Tone, overlap, text_box};
 use super::spec::{ChartSpec, Mark, Role};
 use super::ticks::f64_of;
-use super::{InLang, TableCell, TableData, TableHead, series, table};
+use super::{InLang, TableCell, TableData, TableHead, held, series, table};
 use crate::data::value::{Obs, Value};
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::frame::Frame;
@@ -138,6 +138,12 @@ pub(super) fn cloud(
             Diagnostic::at(Code::ChartCrowded, span).with("count", count).with("limit", 6_i64),
         );
         return None;
+    }
+    let places: [fn(&Spot) -> &Point; 2] = [|d| &d.x, |d| &d.y];
+    for (bound, at) in [x, y].into_iter().zip(places) {
+        let points: Vec<&Point> = dots.iter().filter(|d| d.at().is_some()).map(at).collect();
+        let fields = name.map(|b| b.1).into_iter().collect::<Vec<_>>();
+        held::positive(bound, &points, &fields, out)?;
     }
     missing_highlights(spec, (name, color), &dots, out);
     let columns = [name, color, Some(x), Some(y), size].into_iter().flatten();

@@ -1,15 +1,15 @@
 //! A plot and its specification → the values that its scale cannot hold, as faults or as a number to be told.
 //!
 //! In: a plot with its points. Out: diagnostics that name the points, alike in every language; how many values lie
-//! beyond the axis of what may leave them out. Never: a bar that ends where its value does not.
+//! beyond the axis of what may leave them out. Never: a bar that ends where its value does not, a logarithm of zero.
 
 use rust_decimal::Decimal;
 
 use super::line;
 use super::order;
 use super::plot::{Form, Plot, Point};
-use super::roles::Roles;
-use super::spec::{ChartSpec, Stack};
+use super::roles::{Bound, Roles};
+use super::spec::{ChartSpec, ScaleType, Stack};
 use super::ticks::f64_of;
 use crate::diag::{Arg, Code, Diagnostic};
 use crate::frame::FrameColumn;
@@ -28,6 +28,7 @@ pub(super) fn check(
     let scale = &roles.measure.0.scale;
     let fields: Vec<&FrameColumn> =
         [Some(roles.dimension), roles.color].into_iter().flatten().map(|b| b.1).collect();
+    positive(roles.measure, &plot.points().collect::<Vec<_>>(), &fields, out)?;
     let span = scale.domain.as_ref().map_or(spec.id.span, |d| d.span);
     // A pile is told by its place alone: its height is of all its pieces.
     let fields = if plot.form.stack().is_some() { fields.get(..1).unwrap_or(&[]) } else { &fields };
@@ -40,8 +41,21 @@ fn shown(point: &Point) -> String {
     point.margin.map_or_else(|| value.to_string(), |m| format!("{value} ± {}", m.normalize()))
 }
 
+/// Reports values and margins of error that have no logarithm, where the scale is one.
+pub(super) fn positive(
+    (channel, _): Bound<'_>,
+    points: &[&Point],
+    fields: &[&FrameColumn],
+    out: &mut Vec<Diagnostic>,
+) -> Option<()> {
+    let Some(ty) = channel.scale.ty.filter(|t| t.value == ScaleType::Log) else { return Some(()) };
+    let below = points.iter().filter(|p| p.value.is_some() && p.ends().0 <= 0.0);
+    let below: Vec<(&Point, String)> = below.map(|p| (*p, shown(p))).collect();
+    report((ty.span, "chart-log-values"), &below, fields, out)
+}
+
 /// One fault for all values that a scale cannot hold; `None` where there are any.
-pub(super) fn report(
+fn report(
     (span, reason): (Span, &'static str),
     values: &[(&Point, String)],
     fields: &[&FrameColumn],

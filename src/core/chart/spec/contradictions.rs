@@ -1,7 +1,11 @@
 //! Keys that are right one by one and wrong together: each is explained.
 
 use super::ScaleType as T;
+use rust_decimal::Decimal;
+
 use super::{Channel, ChartSpec, Kind, Mark, Role, invalid};
+use crate::chart::order::numbers;
+use crate::data::value::Asked;
 use crate::diag::{Code, Diagnostic};
 
 /// Reports every contradiction. Gives whether the channels are there that the mark cannot do without; where `sound` is
@@ -147,11 +151,16 @@ fn scales(spec: &ChartSpec, role: Role, channel: &Channel, out: &mut Vec<Diagnos
         return;
     }
     let curved = matches!(ty.value, T::Log | T::Symlog | T::Sqrt);
-    if curved && matches!(spec.mark, Mark::Bar | Mark::Area) {
+    if curved && lengths {
         out.push(invalid(ty.span, "chart-bars-linear"));
     }
-    if ty.value == T::Log && keys.zero.is_some_and(|z| z.value) {
-        out.push(invalid(ty.span, "chart-log-zero"));
+    if ty.value == T::Log {
+        let none = |d: &Asked| numbers(std::slice::from_ref(d)).iter().any(|n| *n <= Decimal::ZERO);
+        let ends = keys.domain.as_ref().filter(|d| d.value.iter().any(none)).map(|d| d.span);
+        let marks = channel.values.iter().any(none).then_some(ty.span);
+        let asked = keys.zero.is_some_and(|z| z.value).then_some(ty.span);
+        let spans = [asked, ends, marks].into_iter().flatten();
+        out.extend(spans.map(|span| invalid(span, "chart-log-zero")));
     }
     if ty.value == T::Threshold && keys.domain.as_ref().is_none_or(|d| d.value.is_empty()) {
         out.push(invalid(ty.span, "chart-threshold-domain"));

@@ -96,6 +96,47 @@ chart-scale at `[0, 10]`: reason=chart-domain-cuts count=1 points=12 (x)
     );
 }
 
+#[test]
+fn what_has_no_logarithm_is_named() {
+    let csv = "nome|text|Nome|Name,anno|year|Anno|Year,v|number|Misura|Measure,w|number|Altra|Other\n\
+               A,2020,5,7\nA,2021,0,1\nB,2020,-3,2\nB,2021,2,0\n";
+    let log = "field = \"v\", scale = { type = \"log\"";
+    let keys = [
+        format!("mark = \"line\"\nx = \"anno\"\ny = {{ {log} }} }}\ncolor = \"nome\""),
+        format!("mark = \"line\"\nx = \"anno\"\ny = {{ {log} }} }}\nfacet = \"nome\""),
+        format!(
+            "mark = \"line\"\nx = \"anno\"\ny = {{ {log}, domain = [0, 9] }} }}\ncolor = \"nome\""
+        ),
+        format!(
+            "mark = \"line\"\nx = \"anno\"\ny = {{ {log} }} }}\nyError = \"w\"\ncolor = \"nome\""
+        ),
+        format!("mark = \"point\"\nx = \"w\"\ny = {{ {log} }} }}\ndetail = \"nome\""),
+        format!(
+            "mark = \"point\"\nkind = \"lollipop\"\nx = {{ {log} }} }}\ny = \"nome\"\ncolor = \"anno\""
+        ),
+    ];
+    let mut all = String::new();
+    for keys in keys {
+        let toml = format!("{ANY}{keys}\n");
+        let (drawn, out) = draw_in(&toml, csv, 1);
+        all.extend([drawn.is_some().to_string(), ": ".to_owned(), said(&toml, &out)]);
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+false: chart-scale at `"log"`: reason=chart-log-values count=2 points=0 (2021, A),-3 (2020, B)
+false: chart-scale at `"log"`: reason=chart-log-values count=1 points=0 (2021)
+false: chart-invalid at `[0, 9]`: reason=chart-log-zero
+chart-scale at `"log"`: reason=chart-log-values count=2 points=0 (2021, A),-3 (2020, B)
+false: chart-scale at `"log"`: reason=chart-log-values count=3 points=5 ± 7 (2020, A),0 ± 1 (2021, A),-3 ± 2 (2020, B)
+false: chart-scale at `"log"`: reason=chart-log-values count=2 points=0 (A),-3 (B)
+false: chart-invalid at `"log"`: reason=chart-bars-linear
+chart-scale at `"log"`: reason=chart-log-values count=2 points=-3 (B, 2020),0 (A, 2021)
+
+"#]]
+    );
+}
+
 /// The bars of a drawing, but for the samples of its keys.
 fn n_bars(scene: &Scene) -> usize {
     let bar = |item: &&Item| matches!(item, Item::Bar { h, .. } if (*h - 11.0).abs() > 0.5);
