@@ -161,7 +161,7 @@ impl Ctx<'_> {
     fn key(&self, table: TableRef, key: &Key, lang: Lang) -> String {
         let name = &key.field.value;
         let field = self.field(table, name);
-        let title = field.map_or(name, |field| &field.title.get(lang).0);
+        let title = field.map_or(name, |field| field.title.get(lang).0);
         let values = key.values.iter().map(|literal| {
             let value = field.and_then(|field| cell::asked(&asked_of(&literal.value), field.ty));
             match (value, field) {
@@ -182,8 +182,8 @@ impl Ctx<'_> {
 
     /// A value as tables show it: the label of a code, the name of a place.
     fn value_of(&self, field: &Field, value: &Value, lang: Lang) -> String {
-        let codes = field.categories.iter().filter(|c| c.value == *value);
-        if let Some(label) = codes.filter_map(|c| c.label.as_ref()).next() {
+        let mut codes = field.categories.iter().filter(|c| c.value == *value);
+        if let Some(label) = codes.find_map(|c| c.label.as_ref()) {
             return label.get(lang).0.clone();
         }
         let is_place = field.reference.as_ref().is_some_and(|r| r.value == "places");

@@ -217,7 +217,7 @@ fn of_table(
 /// The columns of a table with years, each place by itself: those of more than one year.
 fn series(
     frame: &Frame,
-    rows: &BTreeMap<TermId, Vec<(Option<i16>, usize)>>,
+    rows: &Rows,
     (table, year): (TableRef, &Field),
     numbers: &[&str],
 ) -> Vec<(TermId, PlaceSeries)> {
@@ -250,6 +250,9 @@ fn one_year(temporal: Option<&Temporal>) -> Option<i16> {
     (start == end).then_some(start)
 }
 
+/// The rows of each place, each with its year where the table has years.
+type Rows = BTreeMap<TermId, Vec<(Option<i16>, usize)>>;
+
 /// The rows of each place with their years, the newest last. `None` where a place has two rows of one year: they are of
 /// things in places, such as centres, and none of them is what the table says of the place.
 fn rows(
@@ -257,8 +260,8 @@ fn rows(
     code: &str,
     year: Option<&str>,
     codes: &BTreeMap<&str, TermId>,
-) -> Option<BTreeMap<TermId, Vec<(Option<i16>, usize)>>> {
-    let mut rows: BTreeMap<TermId, Vec<(Option<i16>, usize)>> = BTreeMap::new();
+) -> Option<Rows> {
+    let mut rows = Rows::new();
     let column = frame.column(code)?;
     let years = year.and_then(|y| frame.column(y));
     for (row, cell) in column.cells.iter().enumerate() {
