@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Ctx;
 use super::body::{self, Written};
 use super::cards::CardOf;
-use super::page::{dataset, home, is_coming, list, text, translations};
+use super::page::{dataset, home, list, state, text, translations};
 use super::search;
 use crate::doc::front::Kind;
 use crate::lang::Lang;
@@ -188,7 +188,7 @@ fn around(ctx: &Ctx<'_>, id: PieceId, written: Written<'_>) -> Option<Fingerprin
     let image = text.image.as_ref().and_then(|image| ctx.image(image));
     say(serde_json::to_vec(&image))?;
     say(serde_json::to_vec(&ctx.projects(&text.terms, lang)))?;
-    say(serde_json::to_vec(&is_coming(ctx.site, text)))?;
+    say(serde_json::to_vec(state(ctx.site, text)))?;
     say(serde_json::to_vec(&text::materials(ctx, text, lang)))?;
     for (key, others) in text::related(ctx, id, text) {
         all.add(key.as_bytes());

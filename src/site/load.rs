@@ -153,7 +153,7 @@ pub fn load(sources: &Sources<'_>, options: &Options) -> (Option<Site>, Faults) 
     let charts = charts::load(&site, sources, &charts, blocks, &mut out);
     (site.charts, site.gone_charts) = charts;
     site.pieces = pieces(&site, sources, read, held, &mut out);
-    site.due = site.due.into_iter().chain(ends(&site)).min();
+    site.due = site.due.into_iter().chain(turns(&site)).min();
     check_home(&site, sources, &mut out);
     check_menus(&site, &mut out);
     (Some(site), Faults { data, rest: out })
@@ -170,11 +170,11 @@ fn due(coming: &[Coming]) -> impl Iterator<Item = Timestamp> {
     coming.iter().filter(|c| c.by_itself).map(|c| c.at)
 }
 
-/// When events are over that are to come: their pages say so.
-fn ends(site: &Site) -> impl Iterator<Item = Timestamp> {
+/// When events begin and when they are over that are to come or under way: their pages say so.
+fn turns(site: &Site) -> impl Iterator<Item = Timestamp> {
     let events = site.of_kind(Kind::Event).flat_map(|(_, event)| event.texts.iter().flatten());
-    let lasts = events.filter_map(|text| text.extra.end.or(text.extra.start));
-    lasts.filter(|last| last.timed && last.at > site.now).map(|last| last.at)
+    let turns = events.flat_map(|text| [text.extra.start, text.extra.end]).flatten();
+    turns.filter(|turn| turn.timed && turn.at > site.now).map(|turn| turn.at)
 }
 
 /// When the next day begins where the site is.

@@ -852,7 +852,8 @@ fn the_moment_is_told_at_which_the_same_files_give_another_site() {
         built.expect("writes").due.map(|due| due.to_string())
     };
     let moments = [
-        ("2026-03-31T10:00:00Z", "2026-03-31T14:00:00Z"),
+        ("2026-03-31T10:00:00Z", "2026-03-31T12:00:00Z"),
+        ("2026-03-31T12:00:00Z", "2026-03-31T14:00:00Z"),
         ("2026-03-31T13:59:59Z", "2026-03-31T14:00:00Z"),
         ("2026-03-31T14:00:00Z", "2026-03-31T22:00:00Z"),
     ];

@@ -33,7 +33,7 @@ use crate::render::view::{
     AltriSguardiPage, ArticlePage, Base, ChapterPage, Citation, EventPage, Heading, HomePage, Html,
     Link, NotFoundIn, NotFoundPage, PlainPage, ReportPage,
 };
-use crate::site::{PieceId, Site, Text};
+use crate::site::{Moment, PieceId, Site, Text};
 
 use super::base::{Head, base};
 
@@ -121,6 +121,17 @@ with_text!(HomePage, AltriSguardiPage, ReportPage, EventPage; ArticlePage, Chapt
 pub fn is_coming(site: &Site, text: &Text) -> bool {
     let Some(last) = text.extra.end.or(text.extra.start) else { return false };
     if last.timed { last.at > site.now } else { last.civil.date() >= site.today() }
+}
+
+/// Whether an event is to come, has begun and has an end, or is over: the key of the word for it.
+pub fn state(site: &Site, text: &Text) -> &'static str {
+    let has_begun =
+        |at: Moment| if at.timed { at.at <= site.now } else { at.civil.date() <= site.today() };
+    if !is_coming(site, text) {
+        return "event_past";
+    }
+    let with_end = text.extra.start.filter(|_| text.extra.end.is_some());
+    if with_end.is_some_and(has_begun) { "event_now" } else { "event_coming" }
 }
 
 /// Every translation of a page with its address.

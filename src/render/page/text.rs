@@ -1,6 +1,6 @@
 //! The pages that people write: article, `AltriSguardi` piece, report and chapter, event, plain page.
 
-use super::{citation, editions, share, translations};
+use super::{citation, editions, share, state, translations};
 use crate::config::Section;
 use crate::lang::Lang;
 use crate::name::Url;
@@ -330,7 +330,7 @@ pub fn event(ctx: &Ctx<'_>, page: &Page<'_>) -> EventPage {
         start: extra.start.map(|s| ctx.moment(page.lang, s)).unwrap_or_default(),
         end: extra.end.and_then(|e| end(ctx, page.lang, extra.start, e)),
         location: extra.location.clone(),
-        state: ctx.word(page.lang, state(ctx, page.text)).to_owned(),
+        state: ctx.word(page.lang, state(ctx.site, page.text)).to_owned(),
         bodies: ctx
             .site
             .terms_of(&page.text.terms, TermKind::Organisation)
@@ -372,11 +372,6 @@ pub fn plain(ctx: &Ctx<'_>, page: &Page<'_>) -> PlainPage {
         data: ctx.data_of(page.text, page.resolved, page.lang),
         body: Html::default(),
     }
-}
-
-/// Whether an event is to come, or was: the key of the word for it.
-fn state(ctx: &Ctx<'_>, text: &Text) -> &'static str {
-    if super::is_coming(ctx.site, text) { "event_coming" } else { "event_past" }
 }
 
 /// The files a text offers.
