@@ -29,7 +29,7 @@ pub(super) fn describe(plot: &Plot, into: InLang<'_>) -> String {
     } else {
         teller.values(&mut out);
     }
-    teller.close(&mut out);
+    close(&[plot], into, &mut out);
     out.retain(|sentence| !sentence.is_empty());
     out.join(" ")
 }
@@ -58,15 +58,8 @@ pub(super) fn of_panels(panels: &Panels, into: InLang<'_>) -> String {
             out.push(teller.say("series-highest", &args));
         }
     }
-    for (_, plot) in &panels.plots {
-        let mut own = Vec::new();
-        Teller { plot, into }.close(&mut own);
-        for sentence in own {
-            if !out.contains(&sentence) {
-                out.push(sentence);
-            }
-        }
-    }
+    let plots: Vec<&Plot> = panels.plots.iter().map(|(_, plot)| plot).collect();
+    close(&plots, into, &mut out);
     out.retain(|sentence| !sentence.is_empty());
     out.join(" ")
 }
@@ -365,48 +358,6 @@ impl Teller<'_> {
         }
     }
 
-    /// What is missing, hidden, not final; what is said of the axis, and over the drawing.
-    fn close(&self, out: &mut Vec<String>) {
-        self.faults(out);
-        if !layout::from_zero(self.plot) {
-            out.extend(legend::not_zero(self.plot, self.into));
-        }
-        let bent = legend::curve_word(self.plot.measure.curve);
-        if !bent.is_empty() {
-            out.push(self.into.word(bent).to_owned());
-        }
-        let texts = self.plot.over.iter().map(|o| o.text.as_str()).filter(|t| !t.is_empty());
-        let texts: Vec<&str> = texts.collect();
-        if !texts.is_empty() {
-            out.push(self.into.say("marked", &[("texts", &texts.join("; "))]));
-        }
-    }
-
-    /// What is missing, hidden, not final.
-    fn faults(&self, out: &mut Vec<String>) {
-        let counts = legend::Counts::of(self.plot);
-        for (key, n) in [("absent", counts.absent), ("confidential", counts.confidential)] {
-            if n > 0 {
-                out.push(self.into.count(key, n));
-            }
-        }
-        for (key, all, n) in [
-            ("provisional", "all-provisional", counts.provisional),
-            ("estimated", "all-estimated", counts.estimated),
-        ] {
-            if n > 0 && n == counts.present && n > 1 {
-                out.push(self.into.word(all).to_owned());
-            } else if n > 0 {
-                out.push(self.into.count(key, n));
-            }
-        }
-        let beyond = held::left_out(self.plot);
-        if beyond > 0 {
-            out.push(self.into.count("beyond", beyond));
-        }
-        out.extend(legend::break_words(self.plot, self.into));
-    }
-
     fn shown(&self, point: &Point) -> String {
         self.plot.shown(&point.exact, self.into)
     }
@@ -415,6 +366,57 @@ impl Teller<'_> {
         let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
         capital(&self.into.say(key, &args))
     }
+}
+
+/// What is missing, hidden, not final; what is said of the axis, and over the drawing. Of small charts all is said and
+/// counted once, for all of them: readers would not know which one of several numbers is of which.
+fn close(plots: &[&Plot], into: InLang<'_>, out: &mut Vec<String>) {
+    let mut own = faults(plots, into);
+    for plot in plots {
+        if !layout::from_zero(plot) {
+            own.extend(legend::not_zero(plot, into));
+        }
+        let bent = legend::curve_word(plot.measure.curve);
+        if !bent.is_empty() {
+            own.push(into.word(bent).to_owned());
+        }
+    }
+    let over = plots.iter().flat_map(|plot| &plot.over);
+    let mut texts: Vec<String> =
+        over.map(|o| o.text.clone()).filter(|text| !text.is_empty()).collect();
+    legend::once(&mut texts);
+    if !texts.is_empty() {
+        own.push(into.say("marked", &[("texts", &texts.join("; "))]));
+    }
+    legend::once(&mut own);
+    out.extend(own);
+}
+
+/// What is missing, hidden, not final.
+fn faults(plots: &[&Plot], into: InLang<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let counts = legend::Counts::of(plots);
+    for (key, n) in [("absent", counts.absent), ("confidential", counts.confidential)] {
+        if n > 0 {
+            out.push(into.count(key, n));
+        }
+    }
+    for (key, all, n) in [
+        ("provisional", "all-provisional", counts.provisional),
+        ("estimated", "all-estimated", counts.estimated),
+    ] {
+        if n > 0 && n == counts.present && n > 1 {
+            out.push(into.word(all).to_owned());
+        } else if n > 0 {
+            out.push(into.count(key, n));
+        }
+    }
+    let beyond = plots.iter().map(|plot| held::left_out(plot)).sum();
+    if beyond > 0 {
+        out.push(into.count("beyond", beyond));
+    }
+    out.extend(plots.iter().flat_map(|plot| legend::break_words(plot, into)));
+    out
 }
 
 /// The points with the greatest and the least value; `None` where all are equal.

@@ -219,10 +219,8 @@ impl Column<'_> {
             let point = series.at(self.position);
             let Some((point, value)) = point.and_then(|p| Some((p, p.value?))) else {
                 let confidential = point.is_some_and(|p| p.status.conf == Conf::Confidential);
-                // A name without a row simply has no bar in this series; a moment has lost one.
-                if point.is_some() || self.plot.time.is_some() {
-                    self.push_sign(scene, x + w / 2.0, confidential);
-                }
+                // Also without a row: so do lying bars and the table, and an empty place would look like zero.
+                self.push_sign(scene, x + w / 2.0, confidential);
                 continue;
             };
             let [zero, end] = [0.0, value].map(|v| self.frame.y.map(v));

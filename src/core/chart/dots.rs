@@ -78,7 +78,12 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     scene.height = bottom + if axis.is_some() { 22.0 } else { 4.0 };
     let mut keys = legend::series_keys(plot, into);
     keys.extend(legend::unsettled_symbol(plot, into));
-    Body { notes, ..Body::new(scene, keys, from_zero, Missing::Words) }
+    Body { notes, ..Body::new(scene, keys, from_zero, missing(values)) }
+}
+
+/// Words stand where a row is empty; among several points of a row nothing shows that one is missing.
+fn missing(values: bool) -> Missing {
+    if values { Missing::Words } else { Missing::Gap }
 }
 
 /// The line of zero, but for where it would run through numbers.

@@ -3,8 +3,9 @@
 
 use super::InLang;
 use super::classes::Classes;
+use super::column;
 use super::layout::{Body, Missing, Variant};
-use super::legend::{Key, Sample, apart};
+use super::legend::{Counts, Key, Sample, apart};
 use super::plot::{Form, Plot, Series};
 use super::scene::{Anchor, Item, LINE, Scene, TEXT, Tone, text_width};
 use super::width;
@@ -53,18 +54,13 @@ pub(super) fn draw(plot: &Plot, variant: Variant, into: InLang<'_>) -> Body {
     scene.height = y + 4.0;
     let coloured = plot.form == Form::Heat;
     let mut keys = if coloured { classes.keys(&plot.measure, into) } else { Vec::new() };
-    let count = |confidential: bool| {
-        plot.points()
-            .filter(|p| p.value.is_none() && (p.status.conf == Conf::Confidential) == confidential)
-            .count()
-    };
-    for (confidential, word) in [(true, "word-confidential"), (false, "word-absent")] {
-        if coloured && count(confidential) > 0 {
+    let counts = Counts::of(&[plot]);
+    for (n, word) in [(counts.confidential, "word-confidential"), (counts.absent, "word-absent")] {
+        if coloured && n > 0 {
             keys.push(Key { sample: Sample::Class(None), text: into.word(word).to_owned() });
         }
     }
-    let signs = text_width(into.word("sign-confidential"), Tone::Quiet) <= w - 2.0;
-    let missing = if signs { Missing::Signs } else { Missing::Gap };
+    let missing = if column::signs_fit(w, into) { Missing::Signs } else { Missing::Gap };
     Body { notes, ..Body::new(scene, keys, true, missing) }
 }
 

@@ -125,7 +125,7 @@ impl Picture<'_> {
         let body = match self {
             Self::Plot(plot) => {
                 let mut body = mark(plot, variant, into);
-                let told = legend::remarks(plot, body.from_zero, body.missing, into);
+                let told = legend::remarks(&[plot], body.from_zero, &[body.missing], into);
                 body.remarks.extend(told);
                 body
             }

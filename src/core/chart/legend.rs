@@ -1,5 +1,7 @@
 //! What stands around a drawing in words: keys above it, remarks below it.
 
+use std::collections::BTreeSet;
+
 use super::InLang;
 use super::held;
 use super::layout::Missing;
@@ -133,7 +135,7 @@ pub(super) fn series_keys(plot: &Plot, into: InLang<'_>) -> Vec<Key> {
 
 /// Whether a point may still change, and the others are not all like it: then it is drawn apart.
 pub(super) fn apart(plot: &Plot, point: &Point) -> bool {
-    unsettled(point) && !all_unsettled(plot)
+    unsettled(point) && (plot.settled || !all_unsettled(plot))
 }
 
 fn unsettled(point: &Point) -> bool {
@@ -142,6 +144,11 @@ fn unsettled(point: &Point) -> bool {
 
 fn all_unsettled(plot: &Plot) -> bool {
     plot.points().filter(|p| p.value.is_some()).all(unsettled)
+}
+
+/// Whether a value is final: then, of small charts, those of others that are not are drawn apart.
+pub(super) fn any_settled(plot: &Plot) -> bool {
+    !all_unsettled(plot)
 }
 
 /// The key of points that may still change, where they are drawn apart.
@@ -182,7 +189,8 @@ pub(super) fn unsettled_symbol(plot: &Plot, into: InLang<'_>) -> Option<Key> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub present: usize,
-    /// Without a value, and not because it is confidential; years and months that no row has among them.
+    /// Without a value, and not because it is confidential; those that no row has among them, where the table and the
+    /// drawing show that there is none.
     pub absent: usize,
     pub confidential: usize,
     /// With a value that is provisional.
@@ -192,18 +200,20 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn of(plot: &Plot) -> Self {
+    /// Those of a chart; of small charts all together, for readers are told of one chart.
+    pub(super) fn of(plots: &[&Plot]) -> Self {
         let mut counts = Self::default();
-        let regular = matches!(plot.time, Some(TimeUnit::Year | TimeUnit::Month));
-        // Where each has a place of its own, it is seen that there is none.
-        let shown = plot.time.is_some() && matches!(plot.form, Form::Heat | Form::Cells);
-        for series in &plot.series {
-            // Series of names need not meet at every name, nor series of days on every day: of years and months none of
-            // those in between may be left out.
-            let first = series.points.iter().position(Option::is_some).unwrap_or(0);
-            let last = series.points.iter().rposition(Option::is_some).unwrap_or(0);
-            for (i, point) in series.points.iter().enumerate() {
-                counts.add(point.as_ref(), shown || regular && first < i && i < last);
+        for plot in plots {
+            let regular = matches!(plot.time, Some(TimeUnit::Year | TimeUnit::Month));
+            let shown = has_places(plot.form);
+            for series in &plot.series {
+                // Lines of names need not meet at every name, nor those of days on every day: of years and months none
+                // of those in between may be left out.
+                let first = series.points.iter().position(Option::is_some).unwrap_or(0);
+                let last = series.points.iter().rposition(Option::is_some).unwrap_or(0);
+                for (i, point) in series.points.iter().enumerate() {
+                    counts.add(point.as_ref(), shown || regular && first < i && i < last);
+                }
             }
         }
         counts
@@ -224,34 +234,46 @@ impl Counts {
     }
 }
 
-/// Remarks under a drawing; each is a sentence.
+/// Whether each value has a place of its own, at which it is seen that there is none; a line only runs on or ends.
+fn has_places(form: Form) -> bool {
+    match form {
+        Form::Line | Form::Area { stack: None } => false,
+        Form::Area { stack: Some(_) }
+        | Form::Columns { .. }
+        | Form::Bars { .. }
+        | Form::Dots { .. }
+        | Form::Slope
+        | Form::Range { .. }
+        | Form::Pyramid
+        | Form::Heat
+        | Form::Cells => true,
+    }
+}
+
+/// Remarks under a drawing, or under small ones together; each is a sentence, and none is said twice.
 pub(super) fn remarks(
-    plot: &Plot,
+    plots: &[&Plot],
     from_zero: bool,
-    missing: Missing,
+    missing: &[Missing],
     into: InLang<'_>,
 ) -> Vec<String> {
     let mut out = Vec::new();
     if !from_zero {
-        out.extend(not_zero(plot, into));
+        out.extend(plots.iter().filter_map(|plot| not_zero(plot, into)));
     }
-    let beyond = held::left_out(plot);
+    let beyond = plots.iter().map(|plot| held::left_out(plot)).sum();
     if beyond > 0 {
         out.push(into.count("beyond", beyond));
     }
-    let counts = Counts::of(plot);
+    let counts = Counts::of(plots);
     for (kind, n) in [("confidential", counts.confidential), ("absent", counts.absent)] {
-        if n == 0 {
-            continue;
+        if n > 0 && missing.contains(&Missing::Gap) {
+            out.push(into.count(kind, n));
         }
-        match missing {
-            Missing::Words => {}
-            Missing::Gap => out.push(into.count(kind, n)),
-            Missing::Signs => {
-                let part = |part: &str| into.word(&format!("{part}-{kind}")).to_owned();
-                let (sign, meaning) = (part("sign"), part("word"));
-                out.push(into.say("sign-meaning", &[("sign", &sign), ("meaning", &meaning)]));
-            }
+        if n > 0 && missing.contains(&Missing::Signs) {
+            let part = |part: &str| into.word(&format!("{part}-{kind}")).to_owned();
+            let (sign, meaning) = (part("sign"), part("word"));
+            out.push(into.say("sign-meaning", &[("sign", &sign), ("meaning", &meaning)]));
         }
     }
     for (n, word) in [(counts.provisional, "all-provisional"), (counts.estimated, "all-estimated")]
@@ -260,14 +282,20 @@ pub(super) fn remarks(
             out.push(into.word(word).to_owned());
         }
     }
-    out.extend(break_words(plot, into));
-    if plot.measure.curve != Curve::Linear {
-        out.push(into.word(curve_word(plot.measure.curve)).to_owned());
-    }
-    if plot.points().any(|p| p.margin.is_some()) {
+    out.extend(plots.iter().flat_map(|plot| break_words(plot, into)));
+    let bent = plots.iter().map(|plot| plot.measure.curve).filter(|c| *c != Curve::Linear);
+    out.extend(bent.map(|curve| into.word(curve_word(curve)).to_owned()));
+    if plots.iter().any(|plot| plot.points().any(|p| p.margin.is_some())) {
         out.push(into.word("margin").to_owned());
     }
+    once(&mut out);
     out
+}
+
+/// Leaves each sentence where it stands first.
+pub(super) fn once(sentences: &mut Vec<String>) {
+    let mut said = BTreeSet::new();
+    sentences.retain(|sentence| said.insert(sentence.clone()));
 }
 
 /// That the measured axis does not begin at zero; a logarithmic one never does, and says so itself. Upright ranges become

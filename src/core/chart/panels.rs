@@ -255,12 +255,13 @@ fn share_scale(panels: &mut [(String, Plot)]) {
     let ends = panels.iter().filter_map(|(_, plot)| extent(plot));
     let union = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let decimals = panels.iter().map(|(_, p)| p.measure.decimals).max().unwrap_or(0);
+    let settled = panels.iter().any(|(_, plot)| legend::any_settled(plot));
     for (_, plot) in panels {
         plot.measure.decimals = decimals;
         // Zero may be far from the values of each and near to those of all.
         let whole = |ends| line::around(plot, ends).0;
         plot.measure.domain = plot.measure.domain.or(union.map(whole));
-        plot.small = true;
+        (plot.small, plot.settled) = (true, settled);
     }
 }
 
@@ -294,7 +295,7 @@ impl Panels {
         let mut scene = Scene::new(variant.width);
         let mut keys: Vec<Key> = Vec::new();
         let mut notes: BTreeMap<usize, String> = BTreeMap::new();
-        let mut remarks: Vec<String> = Vec::new();
+        let (mut missing, mut remarks) = (Vec::new(), Vec::new());
         let mut from_zero = true;
         let mut y = 0.0;
         for (line, group) in self.plots.chunks(across).enumerate() {
@@ -320,12 +321,8 @@ impl Panels {
                     }
                 }
                 notes.extend(body.notes);
-                let told = legend::remarks(plot, body.from_zero, body.missing, into);
-                for remark in told.into_iter().chain(body.remarks) {
-                    if !remarks.contains(&remark) {
-                        remarks.push(remark);
-                    }
-                }
+                missing.push(body.missing);
+                remarks.extend(body.remarks);
                 from_zero &= body.from_zero;
                 x += w + GUTTER;
             }
@@ -333,6 +330,11 @@ impl Panels {
         }
         scene.height = (y - 14.0).max(0.0);
         let notes = notes.into_iter().collect();
+        let plots: Vec<&Plot> = self.plots.iter().map(|(_, plot)| plot).collect();
+        let mut told = legend::remarks(&plots, from_zero, &missing, into);
+        told.extend(remarks);
+        legend::once(&mut told);
+        let remarks = told;
         Body { notes, remarks, ..Body::new(scene, keys, from_zero, Missing::Words) }
     }
 

@@ -52,6 +52,8 @@ pub(super) struct Plot {
     pub classes: super::spec::ScaleKeys,
     /// Whether it is one of several small ones: then names stand outside.
     pub small: bool,
+    /// Whether another of them has values that are final: then its own that are not are drawn apart, though all are.
+    pub settled: bool,
 }
 
 /// What is drawn.
@@ -323,6 +325,7 @@ pub(super) fn plot(
         over: Vec::new(),
         classes: roles.measure.0.scale.clone(),
         small: false,
+        settled: false,
     };
     plot.breaks = breaks(frame, &roles, &positions, into);
     series::highlight(spec, &mut plot, (&positions, roles.color), out);

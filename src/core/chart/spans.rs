@@ -96,7 +96,7 @@ fn push(scene: &mut Scene, plot: &Plot, (frame, position): (&Frame, usize), into
         let [from, to] = [low.3, high.3].map(|v| (x, frame.y.map(v)));
         scene.items.push(Item::Stem { from, to, hue: Hue::Grey });
     }
-    if ends.is_empty() && frame.signs && (plot.time.is_some() || here().next().is_some()) {
+    if ends.is_empty() && frame.signs {
         let confidential = here().any(|(_, _, p)| p.status.conf == Conf::Confidential);
         let sign = into.word(if confidential { "sign-confidential" } else { "sign-absent" });
         scene.halo((x, frame.bottom - 5.0), sign, Anchor::Middle, Tone::Quiet);

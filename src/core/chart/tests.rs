@@ -22,6 +22,7 @@ use crate::source::FileId;
 
 mod held;
 mod idle;
+mod missing;
 
 fn languages() -> Languages {
     let info = |tag: &str, locale: &str| LangInfo {

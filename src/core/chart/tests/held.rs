@@ -178,25 +178,25 @@ fn a_piece_without_a_row_is_not_zero() {
         all,
         str![[r#"
 bar normalize
-Stacked bar chart, as shares of 100. Measure (%), 2018–2019, 3 series. A: 50.0% (2018). B: 30.0% (2018). C: 20.0% (2018). 2 values are missing.
+Stacked bar chart, as shares of 100. Measure (%), 2018–2019, 3 series. A: 50.0% (2018). B: 30.0% (2018). C: 20.0% (2018). 3 values are missing.
 T
 Year | A (%) | B (%) | C (%)
 2018 | 50.0 | 30.0 | 20.0
 2019 | - | - | -
 area normalize
-Stacked area chart, as shares of 100. Measure (%), 2018–2019, 3 series. A: 50.0% (2018). B: 30.0% (2018). C: 20.0% (2018). 2 values are missing.
+Stacked area chart, as shares of 100. Measure (%), 2018–2019, 3 series. A: 50.0% (2018). B: 30.0% (2018). C: 20.0% (2018). 3 values are missing.
 T
 Year | A (%) | B (%) | C (%)
 2018 | 50.0 | 30.0 | 20.0
 2019 | - | - | -
 bar zero
-Stacked bar chart. Measure, 2018–2019, 3 series. A: from 50 (2018) to 50 (2019), no change. B: from 30 (2018) to 30 (2019), no change. C: 20 (2018).
+Stacked bar chart. Measure, 2018–2019, 3 series. A: from 50 (2018) to 50 (2019), no change. B: from 30 (2018) to 30 (2019), no change. C: 20 (2018). One value is missing.
 T
 Year | A | B | C
 2018 | 50 | 30 | 20
 2019 | 50 | 30 | -
 area zero
-Stacked area chart. Measure, 2018–2019, 3 series. A: from 50 (2018) to 50 (2019), no change. B: from 30 (2018) to 30 (2019), no change. C: 20 (2018).
+Stacked area chart. Measure, 2018–2019, 3 series. A: from 50 (2018) to 50 (2019), no change. B: from 30 (2018) to 30 (2019), no change. C: 20 (2018). One value is missing.
 T
 Year | A | B | C
 2018 | 50 | 30 | 20
