@@ -31,7 +31,8 @@ pub(super) fn piled(plot: &Plot) -> Plot {
     match stack {
         Stack::Normalize => {}
         Stack::Zero => {
-            let hi = most(&out);
+            let over = plot.over.iter().flat_map(super::layer::Over::measured);
+            let hi = over.fold(most(&out), f64::max);
             out.measure.domain =
                 out.measure.domain.or(Some((0.0, if hi > 0.0 { hi } else { 1.0 })));
         }

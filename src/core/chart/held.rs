@@ -116,6 +116,22 @@ fn cut(plot: &Plot) -> Vec<(&Point, String)> {
     }
 }
 
+/// From where to where a measured axis runs that nothing over the drawing makes longer; `None` for any other.
+pub(super) fn ends(plot: &Plot) -> Option<(f64, f64)> {
+    let middle = plot.form.stack() == Some(Stack::Center);
+    if middle && (plot.measure.domain.is_none() || matches!(plot.form, Form::Area { .. })) {
+        let total = |i| plot.series.iter().filter_map(|s| s.at(i)?.value).sum::<f64>();
+        let half = (0..plot.positions.len()).map(total).fold(0.0, f64::max) / 2.0;
+        return Some((-half, half));
+    }
+    let (lo, hi) = plot.measure.domain?;
+    let bars = plot.form.of_lengths() && !matches!(plot.form, Form::Area { .. });
+    let (lo, hi) =
+        if bars { (lo.min(0.0), hi.max(0.0)) } else { line::range(plot).0.unwrap_or((lo, hi)) };
+    let marks = || plot.measure.values.iter().map(|v| f64_of(*v));
+    Some((marks().fold(lo, f64::min), marks().fold(hi, f64::max)))
+}
+
 /// How many values lie beyond the ends of the axis, where a line may leave them out.
 pub(super) fn left_out(plot: &Plot) -> usize {
     let ends = plot.measure.domain.and_then(|_| line::range(plot).0);

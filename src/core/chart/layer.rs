@@ -4,15 +4,17 @@
 //! drawing.
 
 use super::Texts;
+use super::held;
 use super::order::{self, Distinct};
 use super::plot::{Form, Plot, Position};
 use super::roles::Roles;
+use super::scale::Curve;
 use super::scene::{Anchor, Item, LINE, Rule, Scene, TEXT, Tone, overlap, text_box, text_width};
 use super::spec::{ChartSpec, LayerMark, invalid};
 use super::ticks::{TimeUnit, days, f64_of};
 use super::width;
 use crate::data::value::Asked;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::source::Spanned;
 
 /// One thing over a drawing, its places in units of the axes.
@@ -47,10 +49,11 @@ impl Over {
     }
 }
 
-/// Finds the places of every layer; one that is not on the axes is reported.
+/// Finds the places of every layer; one that is not on the axes is reported, and left out. `moments` are the ends of the
+/// axis that small charts have together, where the plot is one of them.
 pub(super) fn over(
     (spec, texts): (&ChartSpec, &Texts),
-    plot: &Plot,
+    (plot, moments): (&Plot, Option<(f64, f64)>),
     (positions, roles): (&Distinct, &Roles<'_>),
     out: &mut Vec<Diagnostic>,
 ) -> Vec<Over> {
@@ -61,38 +64,20 @@ pub(super) fn over(
         out.extend(spec.layers.first().map(|l| invalid(l.span, "chart-layer-mark")));
         return found;
     }
+    let ts = || plot.positions.iter().map(|p| p.t);
+    let own = ts().reduce(f64::min).zip(ts().reduce(f64::max));
+    let moments = plot.time.and(moments.or(own));
+    let axes = Axes { plot, positions, roles, moments, measured: held::ends(plot) };
     let lying = plot.form.lying();
     for (i, layer) in spec.layers.iter().enumerate() {
-        let dimension = |at: &Spanned<Asked>, out: &mut Vec<Diagnostic>| {
-            let t = place_of(plot, (positions, roles), &at.value);
-            if t.is_none() {
-                out.push(invalid(at.span, "chart-layer-off"));
-            }
-            t
-        };
-        let measure = |at: &Spanned<Asked>, out: &mut Vec<Diagnostic>| {
-            let v = order::numbers(std::slice::from_ref(&at.value)).first().map(|d| f64_of(*d));
-            if v.is_none() {
-                out.push(invalid(at.span, "chart-layer-number"));
-            }
-            v
-        };
-        let on_x = |at: &Spanned<Asked>, out: &mut Vec<Diagnostic>| {
-            if lying { measure(at, out) } else { dimension(at, out) }
-        };
-        let on_y = |at: &Spanned<Asked>, out: &mut Vec<Diagnostic>| {
-            if lying { dimension(at, out) } else { measure(at, out) }
-        };
         let place = match &layer.mark {
-            LayerMark::RuleX(x) => on_x(x, out).map(|x| rule(x, lying)),
-            LayerMark::RuleY(y) => on_y(y, out).map(|y| rule(y, !lying)),
-            LayerMark::BandX(a, b) => on_x(a, out).zip(on_x(b, out)).map(|ends| band(ends, lying)),
-            LayerMark::BandY(a, b) => on_y(a, out).zip(on_y(b, out)).map(|ends| band(ends, !lying)),
+            LayerMark::RuleX(x) => axes.rule(lying, x, out),
+            LayerMark::RuleY(y) => axes.rule(!lying, y, out),
+            LayerMark::BandX(a, b) => axes.band(lying, (a, b), out),
+            LayerMark::BandY(a, b) => axes.band(!lying, (a, b), out),
             LayerMark::Text { x, y } => {
                 let (along, across) = if lying { (y, x) } else { (x, y) };
-                let t = along.as_ref().and_then(|at| dimension(at, out));
-                let value = across.as_ref().and_then(|at| measure(at, out));
-                point(plot, t, value)
+                axes.words(along.as_ref(), across.as_ref(), out)
             }
         };
         let text = texts.layers.get(i).cloned().unwrap_or_default();
@@ -102,13 +87,114 @@ pub(super) fn over(
     found
 }
 
-fn rule(at: f64, of_measure: bool) -> Place {
-    if of_measure { Place::RuleMeasure(at) } else { Place::RuleDimension(at) }
+/// The axes of a plot, and from where to where those run that no layer makes longer.
+struct Axes<'a> {
+    plot: &'a Plot,
+    positions: &'a Distinct,
+    roles: &'a Roles<'a>,
+    moments: Option<(f64, f64)>,
+    measured: Option<(f64, f64)>,
 }
 
-fn band((a, b): (f64, f64), of_measure: bool) -> Place {
-    let (a, b) = (a.min(b), a.max(b));
-    if of_measure { Place::BandMeasure(a, b) } else { Place::BandDimension(a, b) }
+impl Axes<'_> {
+    /// Where a value stands on the measured axis, or on that of the positions.
+    fn at(&self, of_measure: bool, at: &Spanned<Asked>, out: &mut Vec<Diagnostic>) -> Option<f64> {
+        let (found, fault) = if of_measure {
+            let number =
+                order::numbers(std::slice::from_ref(&at.value)).first().map(|d| f64_of(*d));
+            (number, "chart-layer-number")
+        } else {
+            (place_of(self.plot, (self.positions, self.roles), &at.value), "chart-layer-off")
+        };
+        if found.is_none() {
+            out.push(invalid(at.span, fault));
+        }
+        let none = of_measure && self.plot.measure.curve == Curve::Log;
+        if found.is_some_and(|v| none && v <= 0.0) {
+            out.push(invalid(at.span, "chart-log-values"));
+            return None;
+        }
+        found
+    }
+
+    /// Whether something of what goes from `a` to `b` is on its axis; what is not would be drawn outside the picture,
+    /// or at an end of it that means another value.
+    fn holds(
+        &self,
+        of_measure: bool,
+        (a, b): (f64, f64),
+        at: &Spanned<Asked>,
+        out: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let ends = if of_measure { self.measured } else { self.moments };
+        let Some((lo, hi)) = ends.filter(|(lo, hi)| a.max(b) < *lo || a.min(b) > *hi) else {
+            return true;
+        };
+        let unit = self.plot.time.filter(|_| !of_measure);
+        let shown =
+            |end: f64| unit.and_then(|unit| unit.sortable(end)).unwrap_or_else(|| end.to_string());
+        let d = Diagnostic::at(Code::ChartAnnotation, at.span).with("value", written_as(&at.value));
+        out.push(d.with("least", shown(lo)).with("most", shown(hi)));
+        false
+    }
+
+    /// The place of something that is one value.
+    fn one(&self, of_measure: bool, at: &Spanned<Asked>, out: &mut Vec<Diagnostic>) -> Option<f64> {
+        let v = self.at(of_measure, at, out)?;
+        self.holds(of_measure, (v, v), at, out).then_some(v)
+    }
+
+    fn rule(
+        &self,
+        of_measure: bool,
+        at: &Spanned<Asked>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Place> {
+        let v = self.one(of_measure, at, out)?;
+        Some(if of_measure { Place::RuleMeasure(v) } else { Place::RuleDimension(v) })
+    }
+
+    /// A band; of one that only begins or ends beyond the axis the rest is drawn.
+    fn band(
+        &self,
+        of_measure: bool,
+        (from, to): (&Spanned<Asked>, &Spanned<Asked>),
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Place> {
+        let (a, b) = self.at(of_measure, from, out).zip(self.at(of_measure, to, out))?;
+        let (lo, hi) = (a.min(b), a.max(b));
+        let held = self.holds(of_measure, (lo, hi), from, out);
+        held.then_some(if of_measure {
+            Place::BandMeasure(lo, hi)
+        } else {
+            Place::BandDimension(lo, hi)
+        })
+    }
+
+    /// Words; a place that is written and wrong is not made up for by the other one.
+    fn words(
+        &self,
+        along: Option<&Spanned<Asked>>,
+        across: Option<&Spanned<Asked>>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Place> {
+        let t = along.map(|at| self.one(false, at, out));
+        let value = across.map(|at| self.one(true, at, out));
+        if t == Some(None) || value == Some(None) {
+            return None;
+        }
+        point(self.plot, t.flatten(), value.flatten())
+    }
+}
+
+/// A value as its author wrote it.
+fn written_as(asked: &Asked) -> String {
+    match asked {
+        Asked::Text(text) => text.clone(),
+        Asked::Int(n) => n.to_string(),
+        Asked::Decimal(d) => d.to_string(),
+        Asked::Bool(b) => b.to_string(),
+    }
 }
 
 /// A point of which one place may be missing: then it is that of the mark there, the greatest where there are several.
@@ -136,12 +222,7 @@ fn place_of(
     (positions, roles): (&Distinct, &Roles<'_>),
     asked: &Asked,
 ) -> Option<f64> {
-    let text = match asked {
-        Asked::Text(text) => text.clone(),
-        Asked::Int(n) => n.to_string(),
-        Asked::Decimal(d) => d.to_string(),
-        Asked::Bool(b) => b.to_string(),
-    };
+    let text = written_as(asked);
     if let Some(unit) = plot.time {
         let month = || {
             text.split_once('-')

@@ -8,6 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::InLang;
 use super::plot::{Plot, Point, Position};
+use super::roles::{Bound, time_unit};
 use super::scale::Curve;
 use super::spec::{ScaleKeys, ScaleType, Sort};
 use super::ticks::{TimeUnit, days, f64_of};
@@ -217,6 +218,13 @@ pub(super) fn moment(unit: TimeUnit, value: &Value) -> Option<f64> {
         (TimeUnit::Day, Value::Date(date)) => days(*date).to_f64(),
         (TimeUnit::Year | TimeUnit::Month | TimeUnit::Day, _) => None,
     }
+}
+
+/// The first and the last moment of a dimension; `None` where it has none.
+pub(super) fn moments((channel, column): Bound<'_>) -> Option<(f64, f64)> {
+    let unit = time_unit(channel, column)?;
+    let ts = || column.cells.iter().filter_map(|cell| moment(unit, &cell.value));
+    ts().reduce(f64::min).zip(ts().reduce(f64::max))
 }
 
 /// Puts in the years or months that no row has, so that lines break and bars leave a gap there.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::layout::{Body, Missing, Variant, mark};
 use super::legend::{self, Key};
-use super::order::Distinct;
-use super::plot::{Form, Plot, Point, Position, Series, label, name_of, plot};
-use super::roles::{Bound, bind};
+use super::order::{self, Distinct};
+use super::plot::{Form, Plot, Point, Position, Series, label, name_of, part};
+use super::roles::{Bound, bind, roles};
 use super::scene::{Anchor, LINE, Scene, TEXT, Tone};
 use super::series::looks;
 use super::spec::{ChartSpec, Role, Stack};
@@ -58,13 +58,16 @@ pub(super) fn panels(
         out.push(d);
         return None;
     }
+    // What all have together, on which faults are told elsewhere.
+    let all = roles(spec, &bound, &mut Vec::new());
+    let moments = all.and_then(|roles| order::moments(roles.dimension));
     let mut panels = Vec::new();
     let mut found = Vec::new();
     let mut lost: Vec<Diagnostic> = Vec::new();
     let mut rows = Vec::new();
     for (name, members) in cells {
         let mut faults = Vec::new();
-        let part = plot((spec, texts), &frame.taken(&members), into, &mut faults);
+        let part = part((spec, texts), (&frame.taken(&members), moments), into, &mut faults);
         // What is said of every small chart is said once.
         let (highlights, faults): (Vec<_>, Vec<_>) =
             faults.into_iter().partition(|f| f.code == Code::ChartHighlight);

@@ -254,10 +254,20 @@ impl Plot {
 }
 
 /// Makes the plot; `None` where the chart cannot be drawn, which is then reported.
-#[expect(clippy::too_many_lines, reason = "the stages of a plot, one after the other")]
 pub(super) fn plot(
-    (spec, texts): (&ChartSpec, &Texts),
+    of: (&ChartSpec, &Texts),
     frame: &Frame,
+    into: InLang<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Plot> {
+    part(of, (frame, None), into, out)
+}
+
+/// The same of one of several small charts, whose moments together have these ends.
+#[expect(clippy::too_many_lines, reason = "the stages of a plot, one after the other")]
+pub(super) fn part(
+    (spec, texts): (&ChartSpec, &Texts),
+    (frame, ends): (&Frame, Option<(f64, f64)>),
     into: InLang<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Plot> {
@@ -336,7 +346,7 @@ pub(super) fn plot(
     }
     series::too_many(spec, &plot, out)?;
     held::check(spec, &roles, &plot, out)?;
-    plot.over = layer::over((spec, texts), &plot, (&positions, &roles), out);
+    plot.over = layer::over((spec, texts), (&plot, ends), (&positions, &roles), out);
     grid::honest(spec, &plot, out);
     Some(plot)
 }

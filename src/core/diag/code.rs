@@ -341,6 +341,8 @@ codes! {
     ChartPointTwice = "chart-point-twice",
     /// Values that the scale of a chart cannot hold.
     ChartScale = "chart-scale",
+    /// What is laid over a chart and lies beyond its axis.
+    ChartAnnotation = "chart-annotation",
     /// More series than there are colours.
     ChartCrowded = "chart-crowded",
     /// A mark without the channels it needs.

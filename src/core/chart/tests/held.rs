@@ -137,6 +137,69 @@ chart-scale at `"log"`: reason=chart-log-values count=2 points=-3 (B, 2020),0 (A
     );
 }
 
+/// What is laid over a chart stands on its axes, or is refused with their ends and neither drawn nor told.
+#[test]
+fn what_is_laid_over_a_chart_is_on_its_axes() {
+    let csv = "nome|text|Nome|Name,anno|year|Anno|Year,mese|yearmonth|Mese|Month,v|number|Misura|Measure\n\
+               A,1950,2020-01,5\nA,1986,2020-02,6\nA,2022,2020-03,7\nB,1986,2020-02,3\n";
+    let line = "mark = \"line\"\nx = \"anno\"\ncolor = \"nome\"\n";
+    let bars = "mark = \"bar\"\nx = \"anno\"\ncolor = \"nome\"\n";
+    let small = "mark = \"line\"\nx = \"anno\"\nfacet = \"nome\"\n";
+    let months = "mark = \"line\"\nx = \"mese\"\ncolor = \"nome\"\n";
+    let domain = "y = { field = \"v\", scale = { domain = [0, 9] } }\n";
+    let log = "y = { field = \"v\", scale = { type = \"log\" } }\n";
+    let pile = "y = { field = \"v\", stack = \"center\" }\n";
+    let free = "y = \"v\"\n";
+    let charts = [
+        (line, free, "{ mark = \"text\", x = 1800, y = 4, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"text\", x = 2500, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"rule\", x = 2500, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"rule\", x = 2000, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"rect\", x = 1800, x2 = 1960, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"rect\", x = 1800, x2 = 1900, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"rule\", y = 20, text = { it = \"Qui\" } }"),
+        (bars, free, "{ mark = \"rule\", x = 1800, text = { it = \"Qui\" } }"),
+        (small, free, "{ mark = \"rule\", x = 2000, text = { it = \"Qui\" } }"),
+        (small, free, "{ mark = \"rule\", x = 2500, text = { it = \"Qui\" } }"),
+        (months, free, "{ mark = \"rule\", x = \"2021-01\", text = { it = \"Qui\" } }"),
+        (line, domain, "{ mark = \"rule\", y = 20, text = { it = \"Qui\" } }"),
+        (bars, domain, "{ mark = \"rect\", y = -5, y2 = -1, text = { it = \"Qui\" } }"),
+        (line, log, "{ mark = \"rule\", y = 0, text = { it = \"Qui\" } }"),
+        (line, log, "{ mark = \"text\", x = 1986, y = -2, text = { it = \"Qui\" } }"),
+        (bars, pile, "{ mark = \"rule\", y = 20, text = { it = \"Qui\" } }"),
+    ];
+    let mut all = String::new();
+    for (mark, measure, layer) in charts {
+        let toml = format!("{ANY}{mark}{measure}layer = [{layer}]\n");
+        let (drawn, out) = draw_in(&toml, csv, 0);
+        let told = drawn.unwrap().description.contains("Qui");
+        let line = format!("{told} {}", said(&toml, &out));
+        all.extend([line.trim_end(), "\n"]);
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+false chart-annotation at `1800`: value=1800 least=1950 most=2022
+false chart-annotation at `2500`: value=2500 least=1950 most=2022
+false chart-annotation at `2500`: value=2500 least=1950 most=2022
+true
+true
+false chart-annotation at `1800`: value=1800 least=1950 most=2022
+true
+false chart-annotation at `1800`: value=1800 least=1950 most=2022
+true
+false chart-annotation at `2500`: value=2500 least=1950 most=2022
+false chart-annotation at `"2021-01"`: value=2021-01 least=2020-01 most=2020-03
+false chart-annotation at `20`: value=20 least=0 most=9
+false chart-annotation at `-5`: value=-5 least=0 most=9
+false chart-invalid at `0`: reason=chart-log-values
+false chart-invalid at `-2`: reason=chart-log-values
+false chart-annotation at `20`: value=20 least=-4.5 most=4.5
+
+"#]]
+    );
+}
+
 /// The bars of a drawing, but for the samples of its keys.
 fn n_bars(scene: &Scene) -> usize {
     let bar = |item: &&Item| matches!(item, Item::Bar { h, .. } if (*h - 11.0).abs() > 0.5);
