@@ -61,6 +61,11 @@ impl Figure {
         }
     }
 
+    /// The unit, behind a number; the words that stand where there is none have no unit.
+    fn unit(&self) -> Option<&str> {
+        self.measure.unit.as_deref().filter(|_| self.point.value.is_some())
+    }
+
     /// The drawing in one width.
     pub(super) fn draw(&self, variant: Variant, into: InLang<'_>) -> Body {
         let mut scene = Scene::new(variant.width);
@@ -68,7 +73,7 @@ impl Figure {
         let tone = if self.point.value.is_some() { Tone::Figure } else { Tone::Strong };
         let mut y = 40.0;
         scene.text((0.0, y), &text, Anchor::Start, tone);
-        if let Some(unit) = &self.measure.unit {
+        if let Some(unit) = self.unit() {
             let at = text_width(&text, tone) + 8.0;
             if at + text_width(unit, Tone::Plain) <= variant.width {
                 scene.text((at, y), unit, Anchor::Start, Tone::Plain);
@@ -97,7 +102,7 @@ impl Figure {
 
     /// The description.
     pub(super) fn describe(&self, into: InLang<'_>) -> String {
-        let unit = self.measure.unit.as_ref().map_or(String::new(), |u| format!(" {u}"));
+        let unit = self.unit().map_or(String::new(), |u| format!(" {u}"));
         let value = format!("{}{unit}", self.shown(into));
         let mut out = vec![into.say("figure", &[("name", &self.measure.name), ("value", &value)])];
         out.extend(self.status(into));

@@ -30,6 +30,36 @@ fn told(keys: &str, csv: &str) -> String {
     format!("{words} [{cells}] {}\n", signs.collect::<Vec<_>>().join(" "))
 }
 
+/// Words in place of a number have no unit.
+#[test]
+fn a_key_figure_without_a_number_has_no_unit() {
+    let mut all = String::new();
+    for cell in ["12,", ",C", ",M"] {
+        let csv = format!("v|number|Valore|Value|persone|people,v_status\n{cell}\n");
+        let toml = format!("{ANY}mark = \"text\"\ntext = \"v\"\n");
+        for lang in [0, 1] {
+            all += &draw_in(&toml, &csv, lang).0.unwrap().description;
+            all.push('\n');
+        }
+        for scene in scenes(&toml, &csv) {
+            let unit = scene.boxes().any(|(text, _)| text == "persone" || text == "people");
+            assert_eq!(unit, cell == "12,");
+        }
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+Valore: 12 persone.
+Value: 12 people.
+Valore: dato riservato.
+Value: confidential.
+Valore: dato mancante.
+Value: no data.
+
+"#]]
+    );
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "the keys of every form")]
 fn words_drawing_and_table_miss_the_same_values() {
