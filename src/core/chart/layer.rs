@@ -87,6 +87,9 @@ pub(super) fn over(
     found
 }
 
+/// Words at a mark that is not there; among small charts it may stand in another one.
+pub(super) const NO_MARK: &str = "chart-layer-nothing";
+
 /// The axes of a plot, and from where to where those run that no layer makes longer.
 struct Axes<'a> {
     plot: &'a Plot,
@@ -183,7 +186,11 @@ impl Axes<'_> {
         if t == Some(None) || value == Some(None) {
             return None;
         }
-        point(self.plot, t.flatten(), value.flatten())
+        let place = point(self.plot, t.flatten(), value.flatten());
+        if let (None, Some(at)) = (place, along.or(across)) {
+            out.push(invalid(at.span, NO_MARK));
+        }
+        place
     }
 }
 

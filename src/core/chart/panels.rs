@@ -10,8 +10,8 @@ use super::roles::{Bound, bind, roles};
 use super::scene::{Anchor, LINE, Scene, TEXT, Tone};
 use super::series::looks;
 use super::spec::{ChartSpec, Role, Stack};
-use super::{InLang, TableData, TableHead, Texts, area, bar, line, table, width};
-use crate::diag::{Code, Diagnostic};
+use super::{InLang, TableData, TableHead, Texts, area, bar, layer, line, table, width};
+use crate::diag::{Arg, Code, Diagnostic};
 use crate::frame::{Frame, Op};
 
 /// As many small charts at most.
@@ -69,18 +69,17 @@ pub(super) fn panels(
         let mut faults = Vec::new();
         let part = part((spec, texts), (&frame.taken(&members), moments), into, &mut faults);
         // What is said of every small chart is said once.
-        let (highlights, faults): (Vec<_>, Vec<_>) =
-            faults.into_iter().partition(|f| f.code == Code::ChartHighlight);
+        let (of_one, faults): (Vec<_>, Vec<_>) = faults.into_iter().partition(is_of_one);
         for fault in faults {
             if !found.contains(&fault) {
                 found.push(fault);
             }
         }
-        // What one lacks to highlight, another may have.
+        // What one lacks to highlight or to write beside, another may have.
         if panels.is_empty() {
-            lost = highlights;
+            lost = of_one;
         } else {
-            lost.retain(|l| highlights.iter().any(|h| h.loc == l.loc));
+            lost.retain(|l| of_one.iter().any(|h| h.loc == l.loc));
         }
         let Some(part) = part else {
             out.extend(found);
@@ -103,6 +102,12 @@ pub(super) fn panels(
         None => spec.columns,
     };
     Some(Panels { name, plots: panels, columns, rows })
+}
+
+/// Whether a fault of one small chart is none where another has what it lacks.
+fn is_of_one(fault: &Diagnostic) -> bool {
+    let no_mark = ("reason", Arg::Term(layer::NO_MARK));
+    fault.code == Code::ChartHighlight || fault.args.contains(&no_mark)
 }
 
 /// The name, the colour and the dash of each series over all rows; none without `color`.

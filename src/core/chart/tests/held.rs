@@ -139,6 +139,7 @@ chart-scale at `"log"`: reason=chart-log-values count=2 points=-3 (B, 2020),0 (A
 
 /// What is laid over a chart stands on its axes, or is refused with their ends and neither drawn nor told.
 #[test]
+#[expect(clippy::too_many_lines, reason = "many charts, and what is said of each")]
 fn what_is_laid_over_a_chart_is_on_its_axes() {
     let csv = "nome|text|Nome|Name,anno|year|Anno|Year,mese|yearmonth|Mese|Month,v|number|Misura|Measure\n\
                A,1950,2020-01,5\nA,1986,2020-02,6\nA,2022,2020-03,7\nB,1986,2020-02,3\n";
@@ -153,6 +154,10 @@ fn what_is_laid_over_a_chart_is_on_its_axes() {
     let charts = [
         (line, free, "{ mark = \"text\", x = 1800, y = 4, text = { it = \"Qui\" } }"),
         (line, free, "{ mark = \"text\", x = 2500, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"text\", x = 2000, text = { it = \"Qui\" } }"),
+        (line, free, "{ mark = \"text\", y = 6.5, text = { it = \"Qui\" } }"),
+        (small, free, "{ mark = \"text\", x = 2022, text = { it = \"Qui\" } }"),
+        (small, free, "{ mark = \"text\", x = 2000, text = { it = \"Qui\" } }"),
         (line, free, "{ mark = \"rule\", x = 2500, text = { it = \"Qui\" } }"),
         (line, free, "{ mark = \"rule\", x = 2000, text = { it = \"Qui\" } }"),
         (line, free, "{ mark = \"rect\", x = 1800, x2 = 1960, text = { it = \"Qui\" } }"),
@@ -181,6 +186,10 @@ fn what_is_laid_over_a_chart_is_on_its_axes() {
         str![[r#"
 false chart-annotation at `1800`: value=1800 least=1950 most=2022
 false chart-annotation at `2500`: value=2500 least=1950 most=2022
+false chart-invalid at `2000`: reason=chart-layer-nothing
+false chart-invalid at `6.5`: reason=chart-layer-nothing
+true
+false chart-invalid at `2000`: reason=chart-layer-nothing
 false chart-annotation at `2500`: value=2500 least=1950 most=2022
 true
 true
