@@ -375,3 +375,15 @@ fn positive(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_a_mark_is_one_of_its_own() {
+        let marks: Vec<Mark> = keys::MARKS.iter().map(|name| mark(name)).collect();
+        let is_first = |i: usize| marks.iter().position(|m| *m == marks[i]) == Some(i);
+        assert!((0..marks.len()).all(is_first), "{marks:?}");
+    }
+}
