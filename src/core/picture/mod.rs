@@ -1,8 +1,8 @@
 //! SVG text → the bytes of a PNG, drawn with the face that the program brings along.
 //!
 //! In: an SVG of the program's own making (shapes, texts, hatches) and a scale. Out: an opaque PNG, or `None` where the
-//! text is no SVG or reaches far out of its picture. The same text gives the same bytes on any number of threads. Never here: a file, a face of the
-//! system, a raster image inside a picture, an address that is fetched.
+//! text is no SVG or reaches far out of its picture. The same text gives the same bytes on any number of threads. Never
+//! here: a file, a face of the system, a raster image inside a picture, an address that is fetched.
 //!
 //! A PNG carries the hash of what it was drawn from ([`source`]), so that a later run can tell that it need not be
 //! drawn again.
