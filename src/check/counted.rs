@@ -13,14 +13,7 @@ use crate::site::Text;
 
 /// Lists the numbers that `compact` prints and behind which the form of a word is missing.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
-    let mut out = Vec::new();
-    for piece in &site.pieces {
-        for lang in site.langs() {
-            out.extend(piece.text(lang).into_iter().flat_map(|t| text(facts, t, lang)));
-        }
-    }
-    out
+    facts.site.texts().flat_map(|(_, lang, t)| text(facts, t, lang)).collect()
 }
 
 /// Those of one text.

@@ -16,12 +16,8 @@ use crate::source::Sources;
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let anchors = Anchors::of(facts);
-    for piece in &facts.site.pieces {
-        for lang in facts.site.langs() {
-            if let Some(text) = piece.text(lang) {
-                of_text(facts, text, lang, &anchors, &mut out);
-            }
-        }
+    for (_, lang, text) in facts.site.texts() {
+        of_text(facts, text, lang, &anchors, &mut out);
     }
     out
 }

@@ -18,14 +18,7 @@ pub fn mark(tag: &str) -> &'static str {
 
 /// Lists pages with marks in them.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
-    let mut out = Vec::new();
-    for piece in &site.pieces {
-        for lang in site.langs() {
-            out.extend(piece.text(lang).and_then(|t| text(facts, t, lang)));
-        }
-    }
-    out
+    facts.site.texts().filter_map(|(_, lang, t)| text(facts, t, lang)).collect()
 }
 
 /// The marks of one text.

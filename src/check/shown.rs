@@ -11,14 +11,7 @@ use crate::source::Span;
 
 /// Lists charts that are asked for in a language they are not there in.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
-    let mut out = Vec::new();
-    for piece in &site.pieces {
-        for lang in site.langs() {
-            out.extend(piece.text(lang).into_iter().flat_map(|t| text(facts, t, lang)));
-        }
-    }
-    out
+    facts.site.texts().flat_map(|(_, lang, t)| text(facts, t, lang)).collect()
 }
 
 /// Those of one text.

@@ -17,14 +17,9 @@ use crate::source::Span;
 
 /// Lists typed figures.
 pub(super) fn run(facts: Facts<'_>) -> Vec<Diagnostic> {
-    let site = facts.site;
     let mut out = Vec::new();
-    for piece in &site.pieces {
-        for lang in site.langs() {
-            if let Some(t) = piece.text(lang) {
-                text(facts, (piece, t), lang, &mut out);
-            }
-        }
+    for (piece, lang, t) in facts.site.texts() {
+        text(facts, (piece, t), lang, &mut out);
     }
     out
 }

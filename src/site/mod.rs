@@ -465,6 +465,14 @@ impl Site {
         zone.to_timestamp(self.today().at(0, 0, 0, 0)).unwrap_or(self.now)
     }
 
+    /// Every text of every page, by page and then by language.
+    pub fn texts<'s>(&'s self) -> impl Iterator<Item = (&'s Piece, Lang, &'s Text)> {
+        let of = |piece: &'s Piece| {
+            self.langs().filter_map(move |lang| Some((piece, lang, piece.text(lang)?)))
+        };
+        self.pieces.iter().flat_map(of)
+    }
+
     /// Every language of the site.
     pub fn langs(&self) -> impl ExactSizeIterator<Item = Lang> + use<> {
         self.config.languages.all()
