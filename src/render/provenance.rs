@@ -182,8 +182,7 @@ impl Ctx<'_> {
 
     /// A value as tables show it: the label of a code, the name of a place.
     fn value_of(&self, field: &Field, value: &Value, lang: Lang) -> String {
-        let mut codes = field.categories.iter().filter(|c| c.value == *value);
-        if let Some(label) = codes.find_map(|c| c.label.as_ref()) {
+        if let Some(label) = field.label_of(value) {
             return label.get(lang).0.clone();
         }
         let is_place = field.reference.as_ref().is_some_and(|r| r.value == "places");

@@ -372,6 +372,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// What readers see in place of a code; `None` where the value speaks for itself.
+    pub fn label_of(&self, value: &Value) -> Option<&ByLang<String>> {
+        self.categories.iter().filter(|c| c.value == *value).find_map(|c| c.label.as_ref())
+    }
+
     /// The header of its column in the file.
     pub fn header(&self) -> &str {
         self.column.as_deref().unwrap_or(&self.name)

@@ -340,9 +340,7 @@ impl Told<'_> {
 
     /// A value, or the label of its code.
     fn value(&self, of: &Dataset, name: &str, value: &Value) -> String {
-        let codes = self.field(of, name).into_iter().flat_map(|f| &f.categories);
-        let label = codes.filter(|c| c.value == *value).find_map(|c| c.label.as_ref());
-        match label {
+        match self.field(of, name).and_then(|field| field.label_of(value)) {
             Some(label) => label.get(self.lang).0.clone(),
             None => value.shown(&self.ctx.site.formats, self.lang, None),
         }
